@@ -1,0 +1,41 @@
+/*
+ * The listener: one port, TLS 1.3, many sessions.
+ *
+ * Knows: sockets, certificates, how many connections from whom. Owns every session it accepted.
+ */
+#ifndef NOL_SERVER_NET_LISTENER_H
+#define NOL_SERVER_NET_LISTENER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "server/net/session.h"
+
+struct listener;
+struct tls_context;
+
+struct listener_config {
+    const char *host;          /* numeric address */
+    uint16_t port;             /* 0: any free one, see listener_port() */
+    bool share_port;           /* several worker processes on one port (SO_REUSEPORT) */
+    struct tls_context *tls;   /* borrowed until listener_free */
+    const struct session_handler *handler; /* borrowed for good */
+    unsigned connections_max;  /* 0: descriptors - LIMIT_RESERVED_DESCRIPTORS */
+};
+
+/* Binds and listens. NULL and a sentence in `error` when it cannot. Caller frees with listener_free after listener_stop's callback. */
+struct listener *listener_start(uv_loop_t *loop, const struct listener_config *config, char *error, size_t error_size);
+uint16_t listener_port(const struct listener *listener);
+
+/* Stops accepting; sessions go on. */
+void listener_stop_accepting(struct listener *listener);
+/* Stops every session and calls back when the last one is gone. Idempotent. */
+void listener_stop(struct listener *listener, void (*on_stopped)(void *arg), void *arg);
+void listener_free(struct listener *listener);
+
+/* Now open: all, and those not logged in. */
+unsigned listener_sessions(const struct listener *listener);
+unsigned listener_sessions_unready(const struct listener *listener);
+
+#endif
