@@ -1,0 +1,21 @@
+cmake_minimum_required(VERSION 3.24)
+# For the generator scripts: a text as a C string literal, and a file written only when it differs
+# (so that a changed query does not rebuild every user of the header).
+function(c_text result text)
+  string(REPLACE "\\" "\\\\" text "${text}")
+  string(REPLACE "\"" "\\\"" text "${text}")
+  string(REPLACE "\r" "\\r" text "${text}")
+  string(REPLACE "\n" "\\n\"\n     \"" text "${text}")
+  set(${result} "\"${text}\"" PARENT_SCOPE)
+endfunction()
+
+function(write_if_changed path text)
+  if(EXISTS ${path})
+    file(SHA256 ${path} before)
+    string(SHA256 now "${text}")
+    if(before STREQUAL now)
+      return()
+    endif()
+  endif()
+  file(WRITE ${path} "${text}")
+endfunction()

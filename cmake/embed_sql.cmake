@@ -1,0 +1,66 @@
+# cmake -DSQL_DIR=… -DOUT=… -P embed_sql.cmake: writes sql_embedded.h and sql_embedded.c.
+# Paths in the tables are relative to sql/, e.g. "queries/visits/submit.sql", and sorted.
+include(${CMAKE_CURRENT_LIST_DIR}/c_text.cmake)
+
+set(enum "")
+set(declared "")
+set(body "")
+foreach(kind IN ITEMS queries functions migrations data)
+  set(pattern *.sql)
+  if(kind STREQUAL data)
+    set(pattern *)
+  endif()
+  file(GLOB_RECURSE paths RELATIVE ${SQL_DIR} ${SQL_DIR}/${kind}/${pattern})
+  list(SORT paths)
+  list(LENGTH paths count)
+  set(rows "")
+  set(symbols "")
+  foreach(path IN LISTS paths)
+    file(READ ${SQL_DIR}/${path} text)
+    file(SHA256 ${SQL_DIR}/${path} digest)
+    string(SHA256 read_digest "${text}")
+    if(NOT digest STREQUAL read_digest)
+      message(FATAL_ERROR "${path}: is not plain text, cannot be embedded")
+    endif()
+    c_text(literal "${text}")
+    string(APPEND rows "    {\"${path}\",\n     ${literal},\n     \"${digest}\"},\n")
+    if(kind STREQUAL queries)
+      string(REGEX REPLACE "^queries/(.*)\\.sql$" "\\1" symbol ${path})
+      string(MAKE_C_IDENTIFIER SQL_${symbol} symbol)
+      string(TOUPPER ${symbol} symbol)
+      if(symbol IN_LIST symbols OR symbol STREQUAL SQL_QUERY_COUNT)
+        message(FATAL_ERROR "${path}: the name ${symbol} is taken")
+      endif()
+      list(APPEND symbols ${symbol})
+      string(APPEND enum "    ${symbol}, /* sql/${path} */\n")
+    endif()
+  endforeach()
+  # The row of NULLs ends each table, and keeps an empty one legal C.
+  string(APPEND body "\nconst struct sql_file sql_${kind}[] = {\n${rows}    {NULL, NULL, NULL},\n};\n"
+                     "const size_t sql_${kind}_count = ${count};\n")
+  string(APPEND declared "extern const struct sql_file sql_${kind}[];\nextern const size_t sql_${kind}_count;\n")
+endforeach()
+
+write_if_changed(${OUT}/sql_embedded.h
+"/* Made from sql/ by cmake/embed_sql.cmake: each file as text with the SHA-256 of its bytes. */
+#ifndef SQL_EMBEDDED_H
+#define SQL_EMBEDDED_H
+
+#include <stddef.h>
+
+struct sql_file {
+    const char *path; /* relative to sql/ */
+    const char *text;
+    const char *sha256_hex;
+};
+
+/* Each table is sorted by path and ended by a row of NULLs that its count leaves out. */
+${declared}
+/* Index into sql_queries[]. */
+enum sql_query {
+${enum}    SQL_QUERY_COUNT
+};
+
+#endif
+")
+write_if_changed(${OUT}/sql_embedded.c "#include \"sql_embedded.h\"\n${body}")

@@ -1,0 +1,13 @@
+# client/po/<lang>.po -> <build>/locale/<lang>/LC_MESSAGES/nol.mo, found by the client before the installed one.
+find_program(MSGFMT msgfmt REQUIRED)
+file(GLOB po_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/client/po/*.po)
+set(mo_files)
+foreach(po IN LISTS po_files)
+  get_filename_component(lang ${po} NAME_WE)
+  set(mo ${LOCALE_BUILD_DIR}/${lang}/LC_MESSAGES/nol.mo)
+  file(MAKE_DIRECTORY ${LOCALE_BUILD_DIR}/${lang}/LC_MESSAGES)
+  add_custom_command(OUTPUT ${mo} COMMAND ${MSGFMT} -c -o ${mo} ${po} DEPENDS ${po} COMMENT "msgfmt ${lang}" VERBATIM)
+  install(FILES ${mo} DESTINATION ${LOCALE_INSTALL_DIR}/${lang}/LC_MESSAGES)
+  list(APPEND mo_files ${mo})
+endforeach()
+add_custom_target(locale ALL DEPENDS ${mo_files})

@@ -1,0 +1,32 @@
+# sql/ -> nol_sql (every file as text, with its SHA-256) and nol_moves (the table of a case's moves).
+set(SQL_DIR ${CMAKE_SOURCE_DIR}/sql)
+file(GLOB_RECURSE sql_files CONFIGURE_DEPENDS
+  ${SQL_DIR}/queries/*.sql ${SQL_DIR}/functions/*.sql ${SQL_DIR}/migrations/*.sql ${SQL_DIR}/data/*)
+list(SORT sql_files)
+
+# The list is a dependency too: a file taken away must also remake the table.
+set(sql_list ${GENERATED}/sql_files.txt)
+list(JOIN sql_files "\n" sql_list_text)
+file(CONFIGURE OUTPUT ${sql_list} CONTENT "${sql_list_text}\n" @ONLY)
+
+add_custom_command(
+  OUTPUT ${GENERATED}/sql_embedded.h ${GENERATED}/sql_embedded.c
+  COMMAND ${CMAKE_COMMAND} -DSQL_DIR=${SQL_DIR} -DOUT=${GENERATED} -P ${CMAKE_SOURCE_DIR}/cmake/embed_sql.cmake
+  DEPENDS ${sql_files} ${sql_list} cmake/embed_sql.cmake
+  COMMENT "embed sql/"
+  VERBATIM)
+add_library(nol_sql STATIC ${GENERATED}/sql_embedded.c ${GENERATED}/sql_embedded.h)
+target_include_directories(nol_sql SYSTEM PUBLIC ${GENERATED})
+
+set(moves_csv ${SQL_DIR}/data/case_moves.csv)
+if(EXISTS ${moves_csv})
+  set(moves_dependency ${moves_csv})
+endif()
+add_custom_command(
+  OUTPUT ${GENERATED}/case_moves_table.h ${GENERATED}/case_moves_table.c
+  COMMAND ${CMAKE_COMMAND} -DCSV=${moves_csv} -DOUT=${GENERATED} -P ${CMAKE_SOURCE_DIR}/cmake/case_moves.cmake
+  DEPENDS ${moves_dependency} ${sql_list} cmake/case_moves.cmake
+  COMMENT "table of moves"
+  VERBATIM)
+add_library(nol_moves STATIC ${GENERATED}/case_moves_table.c ${GENERATED}/case_moves_table.h)
+target_include_directories(nol_moves SYSTEM PUBLIC ${GENERATED})
