@@ -1,4 +1,4 @@
-# proto/*.proto -> nol_proto. Imports are written from the source root: import "proto/envelope.proto";
+# proto/*.proto -> nol_proto. One imports another by its bare name: import "envelope.proto";
 find_program(PROTOC protoc REQUIRED)
 file(GLOB proto_files RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/proto/*.proto)
 file(MAKE_DIRECTORY ${GENERATED}/proto)
@@ -9,7 +9,7 @@ foreach(proto IN LISTS proto_files)
   set(made ${GENERATED}/${stem}.pb-c.c ${GENERATED}/${stem}.pb-c.h)
   add_custom_command(
     OUTPUT ${made}
-    COMMAND ${PROTOC} -I${CMAKE_SOURCE_DIR} --c_out=${GENERATED}
+    COMMAND ${PROTOC} -I${CMAKE_SOURCE_DIR}/proto --c_out=${GENERATED}/proto
             --dependency_out=${GENERATED}/${stem}.d ${CMAKE_SOURCE_DIR}/${proto}
     DEPENDS ${proto}
     DEPFILE ${GENERATED}/${stem}.d
