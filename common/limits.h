@@ -1,0 +1,71 @@
+/*
+ * Every bound and every deadline, once.
+ *
+ * Each line says its unit and where the number comes from: "rule N" is a rule of TRUST, "figures"
+ * its list of figures, "speed" the measured layout of SPEED. A number that stands nowhere there says
+ * "chosen" and why. Code names the constant and never repeats the number.
+ */
+#ifndef COMMON_LIMITS_H
+#define COMMON_LIMITS_H
+
+/* Frames and requests. */
+#define LIMIT_FRAME_BEFORE_LOGIN 4096       /* bytes of payload; rule 9 */
+#define LIMIT_FRAME (256 * 1024)            /* bytes of payload after login; rule 9 */
+#define LIMIT_REPEATS 500                   /* elements of one repeated field; rule 9 */
+#define LIMIT_IN_FLIGHT 8                   /* requests a connection; the ninth waits unread; rule 9 */
+#define LIMIT_OUTPUT (1024 * 1024)          /* bytes queued to one client, then it is dropped; rule 9 */
+#define LIMIT_OUTPUT_HIGH (256 * 1024)      /* bytes queued: stop reading; chosen, one full frame */
+#define LIMIT_OUTPUT_LOW (64 * 1024)        /* bytes queued: read again; chosen, a quarter of that */
+#define LIMIT_UNPACK_HEAP (4 * 1024 * 1024) /* bytes of heap one unpack may use; rule 9 */
+#define LIMIT_ERROR_BYTES 1024              /* bytes of an error reply's payload; attackers, line 8 */
+#define LIMIT_BAD_FRAMES 3                  /* such frames, then the connection ends; attackers, line 8 */
+
+/* Papers and files. */
+#define LIMIT_CHUNK (64 * 1024)                /* bytes of one upload or download chunk; rule 9 */
+#define LIMIT_PAPER_BYTES (10 * 1024 * 1024)   /* bytes of one paper; issue: papers up to 10 MiB */
+#define LIMIT_IMPORT_BYTES (256 * 1024 * 1024) /* bytes of one file read in; chosen, ten large rosters */
+#define LIMIT_CELL_BYTES 32767                 /* bytes of one cell; as a spreadsheet has it */
+#define LIMIT_COLUMNS 256                      /* cells of one row; chosen, wide registry exports have 80 */
+
+/* Connections. */
+#define LIMIT_RESERVED_DESCRIPTORS 500 /* connections = descriptors - 500; rule 9 */
+#define LIMIT_UNAUTH_PER_SOURCE 64     /* connections not logged in from one address; figures */
+#define LIMIT_AUTH_PER_SOURCE 4096     /* connections logged in from one address; figures */
+
+/* Deadlines of a connection by phase, on the monotonic clock. */
+#define DEADLINE_FIRST_BYTE_MS 5000       /* accept to first byte; rule 10 */
+#define DEADLINE_HANDSHAKE_MS 10000       /* first byte to end of the TLS handshake; rule 10 */
+#define DEADLINE_LOGIN_MS 20000           /* handshake to login; rule 10 */
+#define DEADLINE_FRAME_MS 30000           /* first to last byte of one frame; rule 10 */
+#define DEADLINE_IDLE_MS (15 * 60 * 1000) /* silence between frames, a ping resets it; rule 10 */
+#define DRAIN_MS 5000                     /* SIGTERM to exit; rule 7 */
+
+/* Sessions and logins. */
+#define SESSION_TOKEN_SECONDS (12 * 60 * 60) /* life of a session token; rule 10 */
+#define SESSION_REVOKE_MS 5000               /* a disabled account's live sessions end; attackers */
+#define LIMIT_LOGIN_FAILURES 5               /* failures per account and device in the window; figures */
+#define LOGIN_WINDOW_SECONDS (15 * 60)       /* that window; figures */
+#define LOGIN_DELAY_MAX_SECONDS (15 * 60)    /* end of the doubling delay; figures */
+#define LIMIT_LOGIN_STRANGERS_HOUR 100       /* failures an hour per account, all strangers; figures */
+
+/* Submissions. */
+#define KEY_BYTES 16            /* of an idempotency key, 128 random bits; rule 4 */
+#define TOKEN_BYTES 32          /* of a session token; chosen, twice what guessing needs */
+#define KEY_DAYS 400            /* an idempotency key is remembered; rule 4 */
+#define CLIENT_RETRY_SECONDS 60 /* nol repeats an unanswered write; INTERFACES */
+
+/* Database lanes. */
+#define LIMIT_WRITE_CONNECTIONS 8  /* one segment in flight each; speed */
+#define LIMIT_READ_CONNECTIONS 4   /* speed */
+#define LIMIT_READ_IN_FLIGHT 32    /* pipelined short statements a read connection; speed */
+#define LIMIT_SLOW_CONNECTIONS 2   /* reports, imports; speed */
+#define LIMIT_GROUP 128            /* submissions in one array call; speed */
+#define DEADLINE_DATABASE_MS 10000 /* silence of a connection, then it is dropped; rule 3, attackers */
+#define DEADLINE_POSITION_MS 250   /* commit to its sealed position; rule 14 */
+
+/* Lists. */
+#define LIMIT_PAGE 500               /* rows of one page; as LIMIT_REPEATS */
+#define LIMIT_ROWS_LOOKED 5000       /* rows looked at for one page, then a short page; speed */
+#define LIMIT_PAGES_BEFORE_EXPORT 10 /* pages under one cursor, more are an export; rule 14 */
+
+#endif
