@@ -69,7 +69,8 @@ struct db_write {
 bool db_submit(struct db *db, const struct db_write *write, db_done_fn done, void *owner);
 
 /* COPY of rows into the staging table `import_row` on the loader's connection; `data` is text-format COPY. */
-bool db_copy(struct db *db, const char *data, size_t length, unsigned deadline_ms, db_done_fn done, void *owner);
+bool db_copy(struct db *db, const char *data, size_t length, unsigned deadline_ms, db_done_fn done,
+             void *owner);
 
 struct db_config {
     const char *conninfo;        /* libpq: hostaddr or a socket folder; user is nol_app */
@@ -80,9 +81,10 @@ struct db_config {
     unsigned queue_max;          /* calls waiting per lane; past it DB_BUSY; default 4096 */
 };
 struct uv_loop_s;
-struct db *db_start(struct uv_loop_s *loop, const struct db_config *config); /* connects in the background, with backoff */
-bool db_ready(const struct db *db);                                          /* one connection of each lane is up */
-void db_stop(struct db *db, void (*on_stopped)(void *arg), void *arg);       /* waits for what is out, bounded */
+struct db *db_start(struct uv_loop_s *loop,
+                    const struct db_config *config); /* connects in the background, with backoff */
+bool db_ready(const struct db *db);                  /* one connection of each lane is up */
+void db_stop(struct db *db, void (*on_stopped)(void *arg), void *arg); /* waits for what is out, bounded */
 void db_free(struct db *db);
 
 #endif

@@ -16,16 +16,17 @@ struct listener;
 struct tls_context;
 
 struct listener_config {
-    const char *host;          /* numeric address */
-    uint16_t port;             /* 0: any free one, see listener_port() */
-    bool share_port;           /* several worker processes on one port (SO_REUSEPORT) */
-    struct tls_context *tls;   /* borrowed until listener_free */
+    const char *host;                      /* numeric address */
+    uint16_t port;                         /* 0: any free one, see listener_port() */
+    bool share_port;                       /* several worker processes on one port (SO_REUSEPORT) */
+    struct tls_context *tls;               /* borrowed until listener_free */
     const struct session_handler *handler; /* borrowed for good */
-    unsigned connections_max;  /* 0: descriptors - LIMIT_RESERVED_DESCRIPTORS */
+    unsigned connections_max;              /* 0: descriptors - LIMIT_RESERVED_DESCRIPTORS */
 };
 
 /* Binds and listens. NULL and a sentence in `error` when it cannot. Caller frees with listener_free after listener_stop's callback. */
-struct listener *listener_start(uv_loop_t *loop, const struct listener_config *config, char *error, size_t error_size);
+struct listener *listener_start(uv_loop_t *loop, const struct listener_config *config, char *error,
+                                size_t error_size);
 uint16_t listener_port(const struct listener *listener);
 
 /* Stops accepting; sessions go on. */

@@ -30,8 +30,8 @@ struct session_handler {
 };
 
 /* Queues one frame. Silently dropped while closing. A client that does not read until LIMIT_OUTPUT is passed is stopped. */
-void session_send(struct session *session, uint16_t type, uint16_t flags, uint64_t request_id, const uint8_t *payload,
-                  size_t length);
+void session_send(struct session *session, uint16_t type, uint16_t flags, uint64_t request_id,
+                  const uint8_t *payload, size_t length);
 
 /* One request has been answered: the next frame may be read. */
 void session_request_done(struct session *session);

@@ -22,14 +22,14 @@ struct message_row;
 struct identity;
 
 struct request {
-    struct session *session;       /* NULL once orphaned */
+    struct session *session; /* NULL once orphaned */
     uint64_t id;
     const struct message_row *row;
-    ProtobufCMessage *body;        /* in the arena */
-    uint8_t digest[32];            /* SHA-256 of the payload */
+    ProtobufCMessage *body; /* in the arena */
+    uint8_t digest[32];     /* SHA-256 of the payload */
     struct arena arena;
-    struct identity *identity;     /* who is logged in on this session; NULL before login; counted */
-    void *step;                    /* a handler's own state between statements, in the arena */
+    struct identity *identity; /* who is logged in on this session; NULL before login; counted */
+    void *step;                /* a handler's own state between statements, in the arena */
 };
 
 /* Named parameters of an error sentence: pairs "name", "value", ended by NULL. */
@@ -44,7 +44,8 @@ const char *request_json(struct request *request);
 
 /* Sends a query; `done` gets the result with the request recovered and its failures already answered: it is called only for DB_DONE. */
 typedef void (*request_done_fn)(struct request *request, const struct db_result *result);
-void request_query(struct request *request, enum db_lane lane, enum sql_query query, const char *json, request_done_fn done);
+void request_query(struct request *request, enum db_lane lane, enum sql_query query, const char *json,
+                   request_done_fn done);
 /* Sends the request as a write under its key with `body` (NULL: request_json); the reply is sent by itself. */
 void request_write(struct request *request, const char *body);
 
