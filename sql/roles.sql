@@ -1,0 +1,37 @@
+-- Roles, once for a PostgreSQL cluster, and the two schemas, once for the database; run by a superuser in that database.
+-- Safe to run again. Passwords or pg_hba lines are the operator's: `nold` comes in as nol_migrator, nol_app and nol_loader.
+--
+--   nol_owner     owns everything in schema nol; nobody logs in as it
+--   nol_migrator  applies migrations (SET ROLE nol_owner)
+--   nol_loader    owns schema staging and its one table, COPY's target; nothing else
+--   nol_app       what the server works with: no DDL, no TRUNCATE, bound by row security
+--   nol_auditor   reads the trail
+--   nol_backup    reads all, for pg_dump
+DO $$
+DECLARE r text;
+BEGIN
+    FOREACH r IN ARRAY ARRAY['nol_owner', 'nol_migrator', 'nol_loader', 'nol_app', 'nol_auditor', 'nol_backup'] LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN
+            EXECUTE format('CREATE ROLE %I', r);
+        END IF;
+    END LOOP;
+END $$;
+ALTER ROLE nol_owner NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+ALTER ROLE nol_migrator LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+ALTER ROLE nol_loader LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+ALTER ROLE nol_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+ALTER ROLE nol_auditor LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+ALTER ROLE nol_backup LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE BYPASSRLS;
+GRANT nol_owner, nol_loader TO nol_migrator;
+GRANT pg_read_all_data TO nol_backup;
+
+CREATE SCHEMA IF NOT EXISTS nol AUTHORIZATION nol_owner;
+CREATE SCHEMA IF NOT EXISTS staging AUTHORIZATION nol_loader;
+GRANT USAGE ON SCHEMA staging TO nol_app, nol_owner;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+
+ALTER ROLE nol_migrator SET search_path = nol;
+ALTER ROLE nol_app SET search_path = nol;
+ALTER ROLE nol_app SET plan_cache_mode = force_generic_plan;
+ALTER ROLE nol_loader SET search_path = staging;
+ALTER ROLE nol_auditor SET search_path = nol;
