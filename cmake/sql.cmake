@@ -2,6 +2,8 @@
 set(SQL_DIR ${CMAKE_SOURCE_DIR}/sql)
 file(GLOB_RECURSE sql_files CONFIGURE_DEPENDS
   ${SQL_DIR}/queries/*.sql ${SQL_DIR}/functions/*.sql ${SQL_DIR}/migrations/*.sql ${SQL_DIR}/data/*)
+file(GLOB sql_setup CONFIGURE_DEPENDS ${SQL_DIR}/*.sql)
+list(APPEND sql_files ${sql_setup})
 list(SORT sql_files)
 
 # The list is a dependency too: a file taken away must also remake the table.
