@@ -1,5 +1,12 @@
--- Roles, once for a PostgreSQL cluster, and the two schemas, once for the database; run by a superuser in that database.
--- Safe to run again. Passwords or pg_hba lines are the operator's: `nold` comes in as nol_migrator, nol_app and nol_loader.
+-- Roles, once for a PostgreSQL cluster, and the two schemas, once for the database; run by a superuser in that database, on the
+-- PostgreSQL that you run yourselves. Safe to run again, as after an update of the program:
+--
+--     createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0 nol
+--     psql -X -v ON_ERROR_STOP=1 -d nol -f roles.sql
+--     nold migrate --config /etc/nold.conf
+--
+-- Passwords or pg_hba lines are the operator's: `nold` comes in as nol_migrator, nol_app and nol_loader.
+-- `nold dev` feeds this file to `postgres --single -j`, which ends a command at a semicolon and an empty line: keep it so.
 --
 --   nol_owner     owns everything in schema nol; nobody logs in as it
 --   nol_migrator  applies migrations (SET ROLE nol_owner)
@@ -7,6 +14,7 @@
 --   nol_app       what the server works with: no DDL, no TRUNCATE, bound by row security
 --   nol_auditor   reads the trail
 --   nol_backup    reads all, for pg_dump
+
 DO $$
 DECLARE r text;
 BEGIN
@@ -16,22 +24,52 @@ BEGIN
         END IF;
     END LOOP;
 END $$;
-ALTER ROLE nol_owner NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
-ALTER ROLE nol_migrator LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
-ALTER ROLE nol_loader LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
-ALTER ROLE nol_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
-ALTER ROLE nol_auditor LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
-ALTER ROLE nol_backup LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE BYPASSRLS;
+
+ALTER ROLE nol_owner NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+
+ALTER ROLE nol_migrator LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+
+ALTER ROLE nol_loader LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+
+ALTER ROLE nol_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+
+ALTER ROLE nol_auditor LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+
+ALTER ROLE nol_backup LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION BYPASSRLS;
+
 GRANT nol_owner, nol_loader TO nol_migrator;
+
 GRANT pg_read_all_data TO nol_backup;
 
+-- The database itself: nobody else's, and no temporary tables for the server (that would be DDL).
+DO $$
+BEGIN
+    EXECUTE format('ALTER DATABASE %I OWNER TO nol_owner', current_database());
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO nol_migrator, nol_loader, nol_app, nol_auditor, nol_backup', current_database());
+END $$;
+
 CREATE SCHEMA IF NOT EXISTS nol AUTHORIZATION nol_owner;
+
 CREATE SCHEMA IF NOT EXISTS staging AUTHORIZATION nol_loader;
+
 GRANT USAGE ON SCHEMA staging TO nol_app, nol_owner;
+
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 
+-- Generic plans: statements are prepared once and run for ever. No JIT: none of them runs long enough to earn it.
 ALTER ROLE nol_migrator SET search_path = nol;
+
 ALTER ROLE nol_app SET search_path = nol;
+
 ALTER ROLE nol_app SET plan_cache_mode = force_generic_plan;
+
+ALTER ROLE nol_app SET jit = off;
+
 ALTER ROLE nol_loader SET search_path = staging;
+
 ALTER ROLE nol_auditor SET search_path = nol;
+
+ALTER ROLE nol_auditor SET default_transaction_read_only = on;
+
+ALTER ROLE nol_backup SET default_transaction_read_only = on;

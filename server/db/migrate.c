@@ -1,0 +1,325 @@
+#include "server/db/migrate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "case_moves_table.h"
+#include "server/db/admin.h"
+#include "sql_embedded.h"
+
+struct run {
+    struct admin *admin;
+    migrate_say_fn say;
+    void *arg;
+    char *error;
+    size_t error_size;
+};
+
+static void say(const struct run *run, const char *verb, const char *path)
+{
+    char line[256];
+
+    if (run->say == NULL)
+        return;
+    snprintf(line, sizeof(line), "%s %s", verb, path);
+    run->say(run->arg, line);
+}
+
+static bool fail(const struct run *run, const char *path)
+{
+    snprintf(run->error, run->error_size, "%s: %s", path, admin_error(run->admin));
+    admin_run(run->admin, ADMIN_SQL("ROLLBACK"));
+    return false;
+}
+
+static bool refuse(const struct run *run, const char *format, const char *path)
+{
+    snprintf(run->error, run->error_size, format, path);
+    admin_run(run->admin, ADMIN_SQL("ROLLBACK"));
+    return false;
+}
+
+/* Opens a transaction that no other migration runs beside. The number is "nol migr" in ASCII. */
+static bool begin(const struct run *run)
+{
+    return admin_run(run->admin, ADMIN_SQL("BEGIN; SELECT pg_advisory_xact_lock(7957701187087198834)"));
+}
+
+/* Becomes the owner and makes the two tables that say what is applied. */
+static bool prepare(const struct run *run)
+{
+    if (!admin_run(run->admin,
+                   ADMIN_SQL("SET ROLE nol_owner; SET search_path = nol; SET client_min_messages = warning;"
+                             "SET lock_timeout = '60s'")))
+        return fail(run, "becoming nol_owner (was sql/roles.sql run?)");
+    if (!begin(run) ||
+        !admin_run(run->admin,
+                   ADMIN_SQL("CREATE TABLE IF NOT EXISTS nol.schema_migration (name text PRIMARY KEY, sha256 "
+                             "text NOT NULL,"
+                             "    applied_at timestamptz NOT NULL DEFAULT now());"
+                             "CREATE TABLE IF NOT EXISTS nol.schema_function (path text PRIMARY KEY, sha256 "
+                             "text NOT NULL);"
+                             "GRANT USAGE ON SCHEMA nol TO nol_app;"
+                             "GRANT SELECT ON nol.schema_migration, nol.schema_function TO nol_app;"
+                             "COMMIT")))
+        return fail(run, "preparing schema nol");
+    return true;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? slash + 1 : path;
+}
+
+static const struct sql_file *find_migration(const char *name)
+{
+    for (size_t i = 0; i < sql_migrations_count; i++)
+        if (strcmp(base_name(sql_migrations[i].path), name) == 0)
+            return &sql_migrations[i];
+    return NULL;
+}
+
+/* What is applied must be known and unchanged, and nothing new may sort before it. */
+static bool check_applied(const struct run *run)
+{
+    PGresult *rows = admin_ask(
+        run->admin, ADMIN_SQL("SELECT name, sha256 FROM nol.schema_migration ORDER BY name"), 0, NULL);
+    bool fine = true;
+
+    if (rows == NULL)
+        return fail(run, "schema_migration");
+    for (int i = 0; fine && i < PQntuples(rows); i++) {
+        const char *name = PQgetvalue(rows, i, 0);
+        const struct sql_file *file = find_migration(name);
+
+        if (file == NULL)
+            fine = refuse(run, "migration %s was applied by a newer nold: use that one", name);
+        else if (strcmp(file->sha256_hex, PQgetvalue(rows, i, 1)) != 0)
+            fine = refuse(run,
+                          "migration %s was changed after it was applied: an applied migration is never "
+                          "edited, add a new one",
+                          name);
+        else if ((size_t)i >= sql_migrations_count || file != &sql_migrations[i])
+            fine = refuse(run,
+                          "migration %s is applied, but one that sorts before it is not: give the new one a "
+                          "higher number",
+                          name);
+    }
+    PQclear(rows);
+    return fine;
+}
+
+static bool apply_migration(const struct run *run, const struct sql_file *file)
+{
+    const char *name = base_name(file->path);
+    const char *values[] = {name, file->sha256_hex};
+    char there[65];
+    PGresult *inserted;
+
+    if (!begin(run) ||
+        !admin_ask_cell(run->admin, ADMIN_SQL("SELECT sha256 FROM nol.schema_migration WHERE name = $1"), 1,
+                        values, there, sizeof(there)))
+        return fail(run, name);
+    if (strcmp(there, file->sha256_hex) == 0)
+        return admin_run(run->admin, ADMIN_SQL("COMMIT")) || fail(run, name);
+    if (!admin_run(run->admin, file))
+        return fail(run, name);
+    inserted = admin_ask(
+        run->admin, ADMIN_SQL("INSERT INTO nol.schema_migration (name, sha256) VALUES ($1, $2)"), 2, values);
+    PQclear(inserted);
+    if (inserted == NULL || !admin_run(run->admin, ADMIN_SQL("COMMIT")))
+        return fail(run, name);
+    say(run, "applied", file->path);
+    return true;
+}
+
+/* Is this file's digest the one that the table (schema_function or data_digest) holds? */
+static bool is_known(const struct run *run, const struct sql_file *sql, const struct sql_file *file,
+                     bool *known)
+{
+    const char *values[] = {file->path};
+    char there[65];
+
+    if (!admin_ask_cell(run->admin, sql, 1, values, there, sizeof(there)))
+        return false;
+    *known = strcmp(there, file->sha256_hex) == 0;
+    return true;
+}
+
+static bool keep_digest(const struct run *run, const struct sql_file *sql, const struct sql_file *file)
+{
+    const char *values[] = {file->path, file->sha256_hex};
+    PGresult *result = admin_ask(run->admin, sql, 2, values);
+
+    PQclear(result);
+    return result != NULL;
+}
+
+/* All functions in one transaction, in the order of their paths. Bodies are not checked: one may use what a later file makes. */
+static bool replace_functions(const struct run *run)
+{
+    if (!begin(run) || !admin_run(run->admin, ADMIN_SQL("SET LOCAL check_function_bodies = off")))
+        return fail(run, "functions");
+    for (size_t i = 0; i < sql_functions_count; i++) {
+        const struct sql_file *file = &sql_functions[i];
+        bool known;
+
+        if (!is_known(run, ADMIN_SQL("SELECT sha256 FROM nol.schema_function WHERE path = $1"), file, &known))
+            return fail(run, file->path);
+        if (known)
+            continue;
+        if (!admin_run(run->admin, file) ||
+            !keep_digest(run,
+                         ADMIN_SQL("INSERT INTO nol.schema_function VALUES ($1, $2) ON CONFLICT (path) DO "
+                                   "UPDATE SET sha256 = excluded.sha256"),
+                         file))
+            return fail(run, file->path);
+        say(run, "replaced", file->path);
+    }
+    return admin_run(run->admin, ADMIN_SQL("COMMIT")) || fail(run, "functions");
+}
+
+static bool load_case_moves(const struct run *run)
+{
+    if (!admin_run(run->admin, ADMIN_SQL("DELETE FROM nol.case_move_rule")))
+        return false;
+    for (size_t i = 0; i < case_moves_table_count; i++) {
+        const struct case_move_row *row = &case_moves_table[i];
+        const char *values[] = {row->from, row->verb,  row->when,
+                                row->to,   row->roles, row->needs_reason ? "true" : "false"};
+        PGresult *result = admin_ask(
+            run->admin,
+            ADMIN_SQL("INSERT INTO nol.case_move_rule (from_state, verb, cond, to_state, roles, needs_reason)"
+                      " VALUES ($1, $2, $3, $4, string_to_array($5, '|'), $6::boolean)"),
+            6, values);
+
+        PQclear(result);
+        if (result == NULL)
+            return false;
+    }
+    return true;
+}
+
+static bool load_scheme(const struct run *run, const struct sql_file *file)
+{
+    const char *values[] = {file->text};
+    PGresult *result = admin_ask(run->admin, ADMIN_SQL("SELECT nol.scheme_put($1::text)"), 1, values);
+
+    PQclear(result);
+    return result != NULL;
+}
+
+/* The loader of a data file; NULL for what is only carried along (lists that tests read). */
+static bool load_file(const struct run *run, const struct sql_file *file, bool *loaded)
+{
+    size_t length = strlen(file->path);
+
+    *loaded = true;
+    if (strcmp(file->path, "data/case_moves.csv") == 0)
+        return load_case_moves(run);
+    if (strncmp(file->path, "data/schemes/", 13) == 0 && length > 5 &&
+        strcmp(file->path + length - 5, ".json") == 0)
+        return load_scheme(run, file);
+    *loaded = false;
+    return true;
+}
+
+static bool load_data(const struct run *run)
+{
+    if (!begin(run))
+        return fail(run, "data");
+    for (size_t i = 0; i < sql_data_count; i++) {
+        const struct sql_file *file = &sql_data[i];
+        bool known, loaded;
+
+        if (!is_known(run, ADMIN_SQL("SELECT sha256 FROM nol.data_digest WHERE path = $1"), file, &known))
+            return fail(run, file->path);
+        if (known)
+            continue;
+        if (!load_file(run, file, &loaded) ||
+            !keep_digest(run,
+                         ADMIN_SQL("INSERT INTO nol.data_digest (path, sha256) VALUES ($1, $2)"
+                                   " ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256"),
+                         file))
+            return fail(run, file->path);
+        if (loaded)
+            say(run, "loaded", file->path);
+    }
+    return admin_run(run->admin, ADMIN_SQL("COMMIT")) || fail(run, "data");
+}
+
+static bool run_all(const struct run *run)
+{
+    if (admin_server_version(run->admin) < 150000) {
+        snprintf(run->error, run->error_size, "PostgreSQL %d is too old: 15 or later is needed",
+                 admin_server_version(run->admin) / 10000);
+        return false;
+    }
+    if (!prepare(run) || !check_applied(run))
+        return false;
+    for (size_t i = 0; i < sql_migrations_count; i++)
+        if (!apply_migration(run, &sql_migrations[i]))
+            return false;
+    return replace_functions(run) && load_data(run);
+}
+
+bool migrate_run(const char *conninfo, migrate_say_fn say_line, void *arg, char *error, size_t error_size)
+{
+    struct run run = {admin_open(conninfo), say_line, arg, error, error_size};
+    bool fine = false;
+
+    error[0] = '\0';
+    if (run.admin == NULL || !admin_connected(run.admin))
+        snprintf(error, error_size, "the database cannot be reached: %s",
+                 run.admin != NULL ? admin_error(run.admin) : "out of memory");
+    else
+        fine = run_all(&run);
+    admin_close(run.admin);
+    return fine;
+}
+
+/* Every file's digest must be in the table, and for migrations the table may hold no more. */
+static bool holds(struct admin *admin, const struct sql_file *sql, const struct sql_file *files, size_t count,
+                  const char *what, char *error, size_t error_size)
+{
+    PGresult *rows = admin_ask(admin, sql, 0, NULL);
+
+    if (rows == NULL) {
+        snprintf(error, error_size, "%s: %s", what, admin_error(admin));
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const char *name = strcmp(what, "migrations") == 0 ? base_name(files[i].path) : files[i].path;
+        bool there = false;
+
+        for (int j = 0; !there && j < PQntuples(rows); j++)
+            there = strcmp(PQgetvalue(rows, j, 0), name) == 0 &&
+                    strcmp(PQgetvalue(rows, j, 1), files[i].sha256_hex) == 0;
+        if (!there) {
+            snprintf(error, error_size, "%s: %s is not in the database as this program has it", what,
+                     files[i].path);
+            PQclear(rows);
+            return false;
+        }
+    }
+    if (strcmp(what, "migrations") == 0 && (size_t)PQntuples(rows) > count) {
+        snprintf(error, error_size, "migrations: the database is newer than this program");
+        PQclear(rows);
+        return false;
+    }
+    PQclear(rows);
+    return true;
+}
+
+bool migrate_is_current(struct admin *admin, char *error, size_t error_size)
+{
+    return holds(admin, ADMIN_SQL("SELECT name, sha256 FROM nol.schema_migration"), sql_migrations,
+                 sql_migrations_count, "migrations", error, error_size) &&
+           holds(admin, ADMIN_SQL("SELECT path, sha256 FROM nol.schema_function"), sql_functions,
+                 sql_functions_count, "functions", error, error_size) &&
+           holds(admin, ADMIN_SQL("SELECT path, sha256 FROM nol.data_digest"), sql_data, sql_data_count,
+                 "data", error, error_size);
+}

@@ -1,0 +1,23 @@
+/*
+ * Brings a database up to what this program carries: numbered migrations, functions, data.
+ *
+ * Safe when two start at once (an advisory lock held by each transaction) and when killed anywhere: each migration is one
+ * transaction with its own line in schema_migration. Must run as a role that may become nol_owner (nol_migrator).
+ */
+#ifndef NOL_SERVER_DB_MIGRATE_H
+#define NOL_SERVER_DB_MIGRATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct admin;
+
+/* Says each thing done as one line to `say` (NULL: silence). False: nothing after the failing step was done, and `error`
+ * holds a sentence. */
+typedef void (*migrate_say_fn)(void *arg, const char *line);
+bool migrate_run(const char *conninfo, migrate_say_fn say, void *arg, char *error, size_t error_size);
+
+/* Does the database hold exactly what this program carries? Needs SELECT on the three tables of digests (nol_app has it). */
+bool migrate_is_current(struct admin *admin, char *error, size_t error_size);
+
+#endif
