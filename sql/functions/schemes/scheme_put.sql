@@ -1,0 +1,116 @@
+-- A scheme document goes in: by `nold migrate` from sql/data/schemes, and by SCHEME_IMPORT.
+
+-- The text as JSON; NULL when it is none. The only place where text from outside is parsed, and an error here stays here.
+CREATE OR REPLACE FUNCTION scheme_parse(document text) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN document::jsonb;
+EXCEPTION WHEN OTHERS THEN
+    RETURN NULL;
+END $$;
+
+-- The codes of a document with what holds for each sub-reason. What a sub-reason does not say itself it takes from its code.
+CREATE OR REPLACE FUNCTION scheme_codes(document jsonb)
+RETURNS TABLE (code text, sub text, ord int, label text, label_en text, effect text, needs_sub boolean, papers jsonb, duties jsonb,
+               match jsonb, waivable boolean, ends_all boolean)
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT c->>'code', coalesce(s->>'sub', ''), (row_number() OVER (ORDER BY cn, coalesce(sn, 0)))::int,
+           coalesce(s, c)->'label'->>'zh', coalesce(s, c)->'label'->>'en', c->>'effect',
+           s IS NULL AND coalesce((c->>'needs_sub')::boolean, false),
+           coalesce(s->'papers', c->'papers', '[]'), coalesce(s->'duties', c->'duties', '[]'),
+           CASE WHEN s IS NULL AND coalesce((c->>'needs_sub')::boolean, false) THEN '[]'
+                WHEN s IS NULL THEN coalesce(c->'match', '[]') ELSE coalesce(s->'match', '[]') END,
+           coalesce((s->>'waivable')::boolean, (c->>'waivable')::boolean, true),
+           coalesce((s->>'ends_all')::boolean, (c->>'ends_all')::boolean, false)
+      FROM jsonb_array_elements(document->'codes') WITH ORDINALITY AS code(c, cn)
+           CROSS JOIN LATERAL (SELECT NULL::jsonb, NULL::bigint
+                               UNION ALL SELECT * FROM jsonb_array_elements(coalesce(c->'subs', '[]')) WITH ORDINALITY) AS sub(s, sn)
+$$;
+
+-- Is a code of a scheme that a batch uses taken away or given another meaning? The first such one, as words; NULL: no.
+CREATE OR REPLACE FUNCTION scheme_reuse(p_scheme int, p_document jsonb) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT concat_ws(' ', o.code, nullif(o.sub, ''))
+      FROM scheme_code o LEFT JOIN scheme_codes(p_document) n ON n.code = o.code AND n.sub = o.sub
+     WHERE o.scheme_id = p_scheme
+       AND (n.code IS NULL OR n.effect <> o.effect OR n.label <> o.label OR n.needs_sub <> o.needs_sub OR n.ends_all <> o.ends_all)
+     ORDER BY o.ord LIMIT 1
+$$;
+
+-- {"ok": {"scheme","unchanged","digest"}} or {"error","params"}.
+CREATE OR REPLACE FUNCTION scheme_store(document text) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    doc jsonb := scheme_parse(document);
+    hash bytea := sha256(convert_to(document, 'UTF8'));
+    problems text[];
+    old scheme;
+    used boolean;
+    reused text;
+    new_id int;
+BEGIN
+    IF doc IS NULL THEN
+        RETURN refuse('SCHEME_NOT_POSSIBLE', 'what', 'not JSON');
+    END IF;
+    problems := scheme_problems(doc);
+    IF problems <> '{}' THEN
+        RETURN refuse('SCHEME_NOT_POSSIBLE', 'what', array_to_string(problems[1:5], '; ') || CASE WHEN cardinality(problems) > 5 THEN '; …' ELSE '' END);
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('nol.scheme'));
+    SELECT * INTO old FROM scheme s WHERE s.name = doc->>'scheme';
+    IF old.digest = hash THEN
+        RETURN jsonb_build_object('ok', jsonb_build_object('scheme', old.name, 'unchanged', true, 'digest', encode(hash, 'hex')));
+    END IF;
+    used := EXISTS (SELECT FROM batch b WHERE b.scheme_id = old.id);
+    IF used THEN
+        reused := scheme_reuse(old.id, doc);
+        IF reused IS NOT NULL OR old.upper_age <> (doc->>'upper_age')::int THEN
+            RETURN refuse('SCHEME_IN_USE', 'scheme', old.name, 'what', coalesce(reused, 'upper_age'));
+        END IF;
+    END IF;
+    IF old.id IS NULL THEN
+        INSERT INTO scheme (name, label, upper_age, document, digest)
+        VALUES (doc->>'scheme', doc->'label'->>'zh', (doc->>'upper_age')::int, doc, hash) RETURNING id INTO new_id;
+    ELSE
+        new_id := old.id;
+        UPDATE scheme s SET label = doc->'label'->>'zh', upper_age = (doc->>'upper_age')::int, document = doc, digest = hash,
+                            loaded_at = now() WHERE s.id = new_id;
+        IF NOT used THEN
+            DELETE FROM scheme_code c WHERE c.scheme_id = new_id;
+        END IF;
+    END IF;
+    INSERT INTO scheme_code AS o (scheme_id, code, sub, ord, label, label_en, effect, needs_sub, papers, duties, match, waivable, ends_all)
+    SELECT new_id, n.* FROM scheme_codes(doc) n
+    ON CONFLICT (scheme_id, code, sub) DO UPDATE
+       SET ord = excluded.ord, label_en = excluded.label_en, papers = excluded.papers, duties = excluded.duties,
+           match = excluded.match, waivable = excluded.waivable;
+    RETURN jsonb_build_object('ok', jsonb_build_object('scheme', doc->>'scheme', 'unchanged', false, 'digest', encode(hash, 'hex')));
+END $$;
+REVOKE ALL ON FUNCTION scheme_store(text) FROM PUBLIC;
+
+-- For `nold migrate`, as the owner: an error instead of a refusal.
+CREATE OR REPLACE FUNCTION scheme_put(document text) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE r jsonb := scheme_store(document);
+BEGIN
+    IF r ? 'error' THEN
+        RAISE EXCEPTION 'scheme refused: %', r;
+    END IF;
+    RETURN r->'ok';
+END $$;
+REVOKE ALL ON FUNCTION scheme_put(text) FROM PUBLIC;
+
+-- SCHEME_IMPORT. Of the owner, because the codes of a scheme are changed by nothing else; it looks at the role itself.
+CREATE OR REPLACE FUNCTION scheme_import(item jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE r jsonb;
+BEGIN
+    IF my_role() IS DISTINCT FROM 'district' THEN
+        RETURN refuse('NOT_ALLOWED');
+    END IF;
+    r := scheme_store(item->>'document');
+    IF r ? 'ok' AND NOT (r->'ok'->>'unchanged')::boolean THEN
+        PERFORM event_add('scheme_import', NULL, NULL, (r->'ok') - 'unchanged');
+    END IF;
+    RETURN r;
+END $$;
