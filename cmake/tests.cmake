@@ -57,6 +57,9 @@ function(nol_test floor source)
   set_target_properties(${name} PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF)
   add_test(NAME ${name} COMMAND ${name} --xml=${name}.xml -j2 WORKING_DIRECTORY ${TESTS_OUT})
   set_tests_properties(${name} PROPERTIES LABELS ${floor} TIMEOUT ${timeout} FAIL_REGULAR_EXPRESSION "${FAIL_WORDS}")
+  if(floor STREQUAL e2e) # a server, a PostgreSQL and clients at once: not two of these side by side on a small machine
+    set_tests_properties(${name} PROPERTIES PROCESSORS 2)
+  endif()
   if(NOT floor STREQUAL unit)
     set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED cluster)
   endif()
@@ -88,10 +91,10 @@ if(BUILD_TESTING)
     endforeach()
   endforeach()
 
-  # pgTAP: whoever owns sql/tests gives tests/support/sql_tests, which is told the build folder and runs pg_prove.
-  file(GLOB sql_tests CONFIGURE_DEPENDS ${TESTS}/support/sql_tests)
+  # pgTAP, by pg_prove.
+  file(GLOB sql_tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/sql/tests/*.sql)
   if(sql_tests)
-    add_test(NAME sql COMMAND ${sql_tests} ${CMAKE_BINARY_DIR} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    add_test(NAME sql COMMAND ${TESTS}/support/sql_tests ${CMAKE_BINARY_DIR} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(sql PROPERTIES LABELS sql TIMEOUT 400 FIXTURES_REQUIRED cluster)
   endif()
   # The tests' PostgreSQL starts when the first asks for a database; this stops it after the last.
