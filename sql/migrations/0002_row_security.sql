@@ -142,10 +142,10 @@ GRANT INSERT ON import, batch, batch_document, batch_row, batch_row_cells, roste
     visit_text, finding, waiver, evidence, evidence_text, finding_evidence, duty, remark, match_proposal, child_join, note, event,
     paper, paper_chunk, paper_holder, org, org_code, scheme, scheme_code TO nol_app;
 GRANT UPDATE ON import, roster_pupil, child, child_person, waiver, duty, match_proposal, child_join, org, org_code TO nol_app;
-GRANT UPDATE (status, approved_by, approved_on, confirmed_by, confirmed_on) ON finding TO nol_app;
 GRANT UPDATE (checked_by, checked_at) ON evidence TO nol_app;
 GRANT UPDATE (complete_at) ON paper TO nol_app;
 GRANT UPDATE (child_id) ON visit, note, evidence TO nol_app;
 GRANT DELETE ON roster_pupil TO nol_app;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA nol TO nol_app;
 GRANT SELECT ON event, seal_mark, account, org TO nol_auditor;
 CREATE POLICY event_audited ON event FOR SELECT TO nol_auditor USING (true);

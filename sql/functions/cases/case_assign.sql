@@ -1,0 +1,85 @@
+-- Routing, splitting, reassigning: the same act. A child's cases that are not closed go together.
+
+CREATE OR REPLACE FUNCTION case_assign(c case_file, p_item jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_on date := case_day(p_item);
+    i identity := me();
+    t org;                                                 -- the unit it goes to
+    v_street int;
+    v_community int;
+    v_results jsonb;
+    o case_file;
+    r jsonb;
+BEGIN
+    SELECT * INTO t FROM org WHERE id = case_assign_target(c, p_item);
+    IF t.id IS NULL THEN
+        RETURN CASE WHEN p_item ? 'to' THEN refuse('NOT_FOUND', 'what', 'org', 'id', p_item ->> 'to')
+                    WHEN coalesce((p_item ->> 'as_listed')::boolean, false) THEN refuse('NO_STREET_CODE', 'case', case_no(c.id))
+                    ELSE refuse('TARGET_NEEDED', 'case', case_no(c.id)) END;
+    ELSIF t.type NOT IN ('street', 'community') THEN
+        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', '只能转给街道或社区');
+    ELSIF EXISTS (SELECT FROM org_code k WHERE k.org_id = t.id HAVING max(coalesce(k.valid_until, 'infinity')) < v_on) THEN
+        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', '该单位已停用');
+    END IF;
+    v_street := CASE t.type WHEN 'street' THEN t.id ELSE t.parent_id END;
+    v_community := CASE t.type WHEN 'community' THEN t.id END;
+    IF i.role = 'street' AND (v_street <> i.org_id OR v_community IS NULL) THEN
+        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', '街道只能在本街道的社区之间分派，跨街道请用 transfer');
+    END IF;
+    r := coalesce(case_verb_refusal(c, 'assign', ARRAY[t.type], ''), case_day_refusal(c, v_on));
+    IF r IS NOT NULL THEN
+        RETURN r;
+    ELSIF c.transfer_to IS NULL AND c.street_id = v_street AND c.community_id IS NOT DISTINCT FROM v_community
+          AND c.state NOT IN ('found', 'reviewed') THEN
+        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', '个案已在该单位');
+    END IF;
+    PERFORM case_assign_put(c.id, t.type, v_street, v_community, v_on, p_item ->> 'reason');
+    v_results := jsonb_build_array(case_result(c.id, 'done'));
+    IF c.transfer_to IS NOT NULL AND v_street = c.street_id AND v_community IS NULL THEN
+        RETURN jsonb_build_object('results', v_results);   -- declined: the others stay as well
+    END IF;
+    FOR o IN SELECT f.* FROM case_file f
+              WHERE f.child_id = c.child_id AND f.id <> c.id AND f.is_open
+                AND (f.street_id IS DISTINCT FROM v_street OR f.community_id IS DISTINCT FROM v_community)
+                AND EXISTS (SELECT FROM case_move_rule m WHERE m.from_state = f.state AND m.verb = 'assign' AND m.cond = t.type
+                               AND i.role = ANY (m.roles))
+              ORDER BY f.id LOOP
+        IF case_open(o.id, o.version) IS NULL THEN
+            PERFORM case_assign_put(o.id, t.type, v_street, v_community, greatest(v_on, o.last_on), p_item ->> 'reason');
+            v_results := v_results || case_result(o.id, 'moved_along');
+        END IF;
+    END LOOP;
+    RETURN jsonb_build_object('results', v_results);
+END $$;
+
+-- The unit that an assignment names: `to`; or as the list says, but where the child's other open cases are.
+CREATE OR REPLACE FUNCTION case_assign_target(c case_file, p_item jsonb) RETURNS int
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_street int := c.street_id;
+BEGIN
+    IF p_item ? 'to' THEN
+        RETURN org_find(p_item ->> 'to');
+    ELSIF NOT coalesce((p_item ->> 'as_listed')::boolean, false) THEN
+        RETURN NULL;
+    END IF;
+    IF v_street IS NULL THEN
+        SELECT o.street_id INTO v_street FROM case_file o
+         WHERE o.child_id = c.child_id AND o.id <> c.id AND o.is_open AND o.street_id IS NOT NULL LIMIT 1;
+        RETURN coalesce(v_street, (SELECT k.org_id FROM org_code k JOIN org u ON u.id = k.org_id
+                                    WHERE k.code = c.listed_street AND u.type = 'street' ORDER BY k.valid_from DESC LIMIT 1));
+    END IF;
+    RETURN (SELECT k.org_id FROM org_code k JOIN org u ON u.id = k.org_id
+             WHERE k.code = c.listed_community AND u.type = 'community' AND u.parent_id = v_street ORDER BY k.valid_from DESC LIMIT 1);
+END $$;
+
+CREATE OR REPLACE FUNCTION case_assign_put(p_case bigint, p_type text, p_street int, p_community int, p_on date, p_reason text)
+RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_child bigint := (SELECT child_id FROM case_file WHERE id = p_case);
+BEGIN
+    PERFORM case_move(p_case, case_event(p_case, 'assign', jsonb_build_object('on', p_on, 'street', org_code_of(p_street),
+                      'community', org_code_of(p_community))), 'assign', p_type, p_on, note_add(v_child, p_reason), p_street, p_community);
+END $$;

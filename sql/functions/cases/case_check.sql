@@ -1,0 +1,48 @@
+-- What every act on a case checks first. Each returns NULL or a refusal.
+
+-- The day on which an act takes effect: not in the future, not before the receipt of the list or the case's last move.
+CREATE OR REPLACE FUNCTION case_day_refusal(c case_file, p_on date) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF p_on > today() THEN
+        RETURN refuse('DATE_IN_FUTURE', 'on', p_on::text, 'today', today()::text);
+    ELSIF p_on < c.last_on THEN                            -- last_on starts as the day of receipt
+        RETURN refuse('DATE_TOO_EARLY', 'on', p_on::text, 'earliest', c.last_on::text);
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Is the verb possible in this state for this role? `p_conds`: the `when` that would do.
+CREATE OR REPLACE FUNCTION case_verb_refusal(c case_file, p_verb text, p_conds text[], p_reason text) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_role text := my_role();
+    r case_move_rule;
+    v_possible text;
+BEGIN
+    SELECT * INTO r FROM case_move_rule
+     WHERE from_state = c.state AND verb = p_verb AND cond = ANY (p_conds) AND v_role = ANY (roles);
+    IF NOT FOUND THEN
+        SELECT string_agg(DISTINCT verb, ', ') INTO v_possible FROM case_move_rule WHERE from_state = c.state AND v_role = ANY (roles);
+        RETURN refuse('MOVE_NOT_POSSIBLE', 'verb', p_verb, 'state', c.state, 'case', case_no(c.id), 'possible', v_possible);
+    ELSIF r.needs_reason AND coalesce(p_reason, '') = '' THEN
+        RETURN refuse('REASON_NEEDED', 'verb', p_verb, 'case', case_no(c.id));
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- A case after an act, as message CaseResult.
+CREATE OR REPLACE FUNCTION case_result(p_case bigint, p_outcome text, p_notices jsonb DEFAULT '[]') RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    c case_file;
+BEGIN
+    SELECT * INTO c FROM case_file WHERE id = p_case;
+    IF NOT FOUND THEN                                      -- handed on: no longer in the actor's sight
+        RETURN jsonb_build_object('case', case_no(p_case), 'outcome', p_outcome);
+    END IF;
+    RETURN jsonb_strip_nulls(jsonb_build_object(
+        'case', case_no(c.id), 'version', c.version, 'state', c.state, 'outcome', p_outcome, 'code', c.code,
+        'street', org_code_of(c.street_id), 'street_name', org_name_of(c.street_id),
+        'community', org_code_of(c.community_id), 'community_name', org_name_of(c.community_id), 'notices', p_notices));
+END $$;

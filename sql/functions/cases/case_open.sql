@@ -1,0 +1,63 @@
+-- Before a write: may this one act on the case, and has it changed since it was seen?
+
+-- Locks the case and compares. NULL: go on. NOT_FOUND: absent, or not one's own (the same answer). CONFLICT: changed meanwhile.
+-- LATE: no longer one's own, but it was at the version that was seen. Of the owner: it looks past row security and returns no data.
+CREATE OR REPLACE FUNCTION case_open(p_case bigint, p_version int) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    c case_file;
+    i identity := me();
+    m case_move;
+BEGIN
+    SELECT * INTO c FROM case_file WHERE id = p_case FOR NO KEY UPDATE;
+    IF NOT FOUND OR i.account_id IS NULL THEN
+        RETURN 'NOT_FOUND';
+    END IF;
+    IF case_visible(c.street_id, c.community_id, c.school_id) THEN
+        RETURN CASE WHEN p_version IS DISTINCT FROM c.version THEN 'CONFLICT' END;
+    END IF;
+    SELECT * INTO m FROM case_move WHERE case_id = p_case AND version <= p_version ORDER BY version DESC LIMIT 1;
+    IF FOUND AND p_version <= c.version
+       AND ((i.role = 'community' AND m.community_id = i.org_id) OR (i.role = 'street' AND m.street_id = i.org_id)) THEN
+        RETURN 'LATE';
+    END IF;
+    RETURN 'NOT_FOUND';
+END $$;
+
+-- The refusal of a stale version: what happened since, at most five moves, the newest last.
+CREATE OR REPLACE FUNCTION case_conflict(p_case bigint, p_version int) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    c case_file;
+    v_moves jsonb;
+BEGIN
+    SELECT * INTO c FROM case_file WHERE id = p_case;
+    SELECT jsonb_agg(move ORDER BY version) INTO v_moves
+      FROM (SELECT m.version, case_move_json(m) AS move FROM case_move m
+             WHERE m.case_id = p_case AND m.version > coalesce(p_version, 0) ORDER BY m.version DESC LIMIT 5) last;
+    RETURN refuse('CONFLICT', 'case', case_no(p_case), 'version', c.version::text)
+           || jsonb_build_object('version', c.version, 'moves', coalesce(v_moves, '[]'));
+END $$;
+
+-- The refusal for what case_open said, NULL when it said nothing.
+CREATE OR REPLACE FUNCTION case_refusal(p_open text, p_case bigint, p_version int) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN CASE p_open WHEN 'CONFLICT' THEN case_conflict(p_case, p_version)
+                       WHEN 'NOT_FOUND' THEN refuse('NOT_FOUND', 'what', 'case')
+                       WHEN 'LATE' THEN refuse('NOT_FOUND', 'what', 'case') END;
+END $$;
+
+-- A move as the protocol shows it (message Move).
+CREATE OR REPLACE FUNCTION case_move_json(m case_move) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_org text;
+BEGIN
+    SELECT o.name INTO v_org FROM account a JOIN org o ON o.id = a.org_id WHERE a.id = m.account_id;
+    RETURN jsonb_strip_nulls(jsonb_build_object(
+        'version', m.version, 'verb', m.verb, 'on', m.on_date, 'at', stamp(m.at), 'by', account_name_of(m.account_id), 'by_org', v_org,
+        'from', m.from_state, 'to', m.to_state, 'street', org_name_of(m.street_id), 'community', org_name_of(m.community_id),
+        'code', m.code, 'sub', nullif(m.sub, ''), 'reason', note_body(m.note_id), 'supplementary', m.supplementary,
+        'position', (SELECT e.position::text FROM event e WHERE e.id = m.event_id)));
+END $$;

@@ -1,0 +1,108 @@
+-- Approve, send back, confirm. Filer, approver and confirmer of one finding are different accounts.
+
+-- NULL, or why the waivers of the finding stand in the way of this officer.
+CREATE OR REPLACE FUNCTION waiver_refusal(p_finding bigint, p_grant jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_kinds text;
+BEGIN
+    SELECT string_agg(g, '、') INTO v_kinds FROM jsonb_array_elements_text(coalesce(p_grant, '[]')) g
+     WHERE NOT EXISTS (SELECT FROM waiver w WHERE w.finding_id = p_finding AND w.kind = g);
+    IF v_kinds IS NOT NULL THEN
+        RETURN refuse('WAIVER_UNKNOWN', 'kind', v_kinds);
+    END IF;
+    SELECT string_agg(w.kind, '、') INTO v_kinds FROM waiver w
+     WHERE w.finding_id = p_finding AND w.granted_by IS NULL AND NOT coalesce(p_grant, '[]') ? w.kind;
+    RETURN CASE WHEN v_kinds IS NOT NULL THEN refuse('WAIVER_NOT_GRANTED', 'kinds', v_kinds) END;
+END $$;
+
+CREATE OR REPLACE FUNCTION waiver_grant(p_finding bigint, p_grant jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE waiver SET granted_by = my_account(), granted_at = now()
+     WHERE finding_id = p_finding AND granted_by IS NULL AND coalesce(p_grant, '[]') ? kind;
+END $$;
+
+CREATE OR REPLACE FUNCTION case_approve(c case_file, p_item jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_on date := case_day(p_item);
+    f finding;
+    r jsonb := coalesce(case_verb_refusal(c, 'approve', '{""}', ''), case_day_refusal(c, v_on));
+BEGIN
+    IF r IS NOT NULL THEN
+        RETURN r;
+    END IF;
+    SELECT * INTO f FROM finding WHERE id = c.finding_id;
+    IF f.filed_by = my_account() THEN
+        RETURN refuse('SAME_PERSON', 'verb', 'approve', 'case', case_no(c.id));
+    END IF;
+    r := waiver_refusal(f.id, p_item -> 'grant');
+    IF r IS NOT NULL THEN
+        RETURN r;
+    END IF;
+    PERFORM waiver_grant(f.id, p_item -> 'grant');
+    PERFORM case_move(c.id, case_event(c.id, 'approve', jsonb_build_object('on', v_on, 'finding', f.id, 'code', f.code,
+                      'grant', coalesce(p_item -> 'grant', '[]'))), 'approve', '', v_on, note_add(c.child_id, p_item ->> 'reason'));
+    RETURN case_done(c.id);
+END $$;
+
+CREATE OR REPLACE FUNCTION case_sendback(c case_file, p_item jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_on date := case_day(p_item);
+    r jsonb := coalesce(case_verb_refusal(c, 'sendback', '{as filed}', p_item ->> 'reason'), case_day_refusal(c, v_on));
+BEGIN
+    IF r IS NOT NULL THEN
+        RETURN r;
+    END IF;
+    PERFORM case_move(c.id, case_event(c.id, 'sendback', jsonb_build_object('on', v_on, 'finding', c.finding_id)), 'sendback', 'as filed',
+                      v_on, note_add(c.child_id, p_item ->> 'reason'));
+    RETURN case_done(c.id);
+END $$;
+
+-- Confirming writes the duties of the code and ends those of the finding before.
+CREATE OR REPLACE FUNCTION case_confirm(c case_file, p_item jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_on date := case_day(p_item);
+    f finding;
+    v_event bigint;
+    v_cond text;
+    v_school int;
+    v_notices jsonb;
+    r jsonb;
+BEGIN
+    SELECT * INTO f FROM finding WHERE id = c.finding_id;
+    v_cond := CASE WHEN f.effect = 'unresolved' AND c.street_id IS NULL THEN 'unresolved unrouted' ELSE coalesce(f.effect, '') END;
+    r := coalesce(case_verb_refusal(c, 'confirm', ARRAY[v_cond], ''), case_day_refusal(c, v_on));
+    IF r IS NOT NULL THEN
+        RETURN r;
+    ELSIF my_account() IN (f.filed_by, f.approved_by) THEN
+        RETURN refuse('SAME_PERSON', 'verb', 'confirm', 'case', case_no(c.id));
+    END IF;
+    r := waiver_refusal(f.id, p_item -> 'grant');
+    IF r IS NOT NULL THEN
+        RETURN r;
+    END IF;
+    PERFORM waiver_grant(f.id, p_item -> 'grant');
+    SELECT id INTO v_school FROM org WHERE type = 'school' AND code = f.school_code;
+    v_event := case_event(c.id, 'confirm', jsonb_build_object('on', v_on, 'finding', f.id, 'code', f.code, 'sub', f.sub, 'effect', f.effect,
+                          'grant', coalesce(p_item -> 'grant', '[]')));
+    PERFORM case_move(c.id, v_event, 'confirm', v_cond, v_on, note_add(c.child_id, p_item ->> 'reason'), p_school => v_school);
+    v_notices := duty_write(c, f, v_event, v_on) || case_contradictions(c.child_id);
+    RETURN case_done(c.id, v_notices);
+END $$;
+
+-- Findings of one child that contradict each other across batches: accounted for in one, out of school in another.
+CREATE OR REPLACE FUNCTION case_contradictions(p_child bigint) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_words text;
+BEGIN
+    SELECT string_agg(case_no(c.id) || ' ' || b.name || ' ' || f.code || ' ' || f.label, '；' ORDER BY f.confirmed_on, c.id) INTO v_words
+      FROM case_file c JOIN finding f ON f.id = c.confirmed_id JOIN batch b ON b.id = c.batch_id
+     WHERE c.child_id = p_child AND c.code IS NOT NULL
+    HAVING count(DISTINCT f.effect) FILTER (WHERE f.effect IN ('deducted', 'out_of_school')) > 1;
+    RETURN CASE WHEN v_words IS NULL THEN '[]' ELSE jsonb_build_array('各批次结论不一致：' || v_words) END;
+END $$;

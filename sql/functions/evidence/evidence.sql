@@ -1,0 +1,114 @@
+-- Papers (evidence): filed with a visit, a finding, a duty, or later by themselves.
+
+-- The fields that a paper carries, by the names that schemes use.
+CREATE OR REPLACE FUNCTION evidence_fields(p_paper jsonb) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN array(SELECT k FROM unnest(ARRAY['number', 'issuer', 'date', 'from', 'until']) k WHERE coalesce(p_paper ->> k, '') <> ''
+                 UNION SELECT d ->> 'name' FROM jsonb_array_elements(coalesce(p_paper -> 'details', '[]')) d
+                 WHERE coalesce(d ->> 'value', '') <> '');
+END $$;
+
+-- NULL, or why one of these papers cannot be filed: an unknown kind, a file that is not complete or not the filer's.
+CREATE OR REPLACE FUNCTION evidence_refusal(p_scheme int, p_papers jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    p jsonb;
+    v_kinds jsonb;
+BEGIN
+    IF jsonb_array_length(coalesce(p_papers, '[]')) = 0 THEN
+        RETURN NULL;
+    END IF;
+    SELECT document -> 'kinds' INTO v_kinds FROM scheme WHERE id = p_scheme;
+    FOR p IN SELECT value FROM jsonb_array_elements(p_papers) LOOP
+        IF NOT coalesce(v_kinds ? (p ->> 'kind'), false) THEN
+            RETURN refuse('EVIDENCE_KIND_UNKNOWN', 'kind', p ->> 'kind',
+                          'possible', (SELECT string_agg(k, ', ' ORDER BY k) FROM jsonb_object_keys(v_kinds) k));
+        ELSIF p ? 'sha256' THEN
+            IF NOT EXISTS (SELECT FROM paper f JOIN paper_holder h USING (sha256)
+                            WHERE f.sha256 = decode(p ->> 'sha256', 'hex') AND f.complete_at IS NOT NULL AND h.account_id = my_account()) THEN
+                RETURN refuse('EVIDENCE_NOT_COMPLETE', 'evidence', p ->> 'kind');
+            END IF;
+        ELSIF NOT coalesce((p ->> 'seen')::boolean, false) THEN
+            RETURN refuse('EVIDENCE_FIELD_MISSING', 'kind', p ->> 'kind', 'field', 'FILE|seen');
+        END IF;
+        IF (p ->> 'date')::date > today() THEN
+            RETURN refuse('DATE_IN_FUTURE', 'on', p ->> 'date', 'today', today()::text);
+        ELSIF (p ->> 'until')::date < (p ->> 'from')::date THEN
+            RETURN refuse('BAD_FIELD', 'field', 'until', 'what', p ->> 'until');
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+-- Files the papers; returns their ids.
+CREATE OR REPLACE FUNCTION evidence_place(c case_file, p_event bigint, p_papers jsonb) RETURNS bigint[]
+LANGUAGE plpgsql AS $$
+DECLARE
+    p jsonb;
+    v_id bigint;
+    v_ids bigint[] := '{}';
+BEGIN
+    FOR p IN SELECT value FROM jsonb_array_elements(coalesce(p_papers, '[]')) LOOP
+        v_id := nextval(pg_get_serial_sequence('nol.evidence', 'id'));
+        INSERT INTO evidence (id, child_id, case_id, kind, date, from_date, until_date, seen, sha256, fields, filed_by, event_id)
+        OVERRIDING SYSTEM VALUE
+        VALUES (v_id, c.child_id, c.id, p ->> 'kind', (p ->> 'date')::date, (p ->> 'from')::date, (p ->> 'until')::date,
+                coalesce((p ->> 'seen')::boolean, false), decode(p ->> 'sha256', 'hex'), evidence_fields(p), my_account(), p_event);
+        INSERT INTO evidence_text (evidence_id, number, issuer, file_name, details)
+        VALUES (v_id, coalesce(p ->> 'number', ''), coalesce(p ->> 'issuer', ''), coalesce(p ->> 'file_name', ''),
+                coalesce(p -> 'details', '[]'));
+        v_ids := v_ids || v_id;
+    END LOOP;
+    RETURN v_ids;
+END $$;
+
+-- EVIDENCE_ADD: papers that come later.
+CREATE OR REPLACE FUNCTION evidence_add(p_item jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_case bigint := case_id(p_item ->> 'case');
+    v_version int := (p_item ->> 'version')::int;
+    v_open text := case_open(v_case, v_version);
+    v_event bigint;
+    v_ids bigint[];
+    c case_file;
+    r jsonb;
+BEGIN
+    IF v_open IS NOT NULL THEN
+        RETURN case_refusal(v_open, v_case, v_version);
+    END IF;
+    SELECT * INTO c FROM case_file WHERE id = v_case;
+    r := evidence_refusal(c.scheme_id, p_item -> 'evidence');
+    IF r IS NOT NULL THEN
+        RETURN r;
+    ELSIF jsonb_array_length(coalesce(p_item -> 'evidence', '[]')) = 0 THEN
+        RETURN refuse('FIELD_MISSING', 'field', 'evidence');
+    ELSIF c.state = 'closed' THEN
+        RETURN refuse('MOVE_NOT_POSSIBLE', 'verb', 'evidence_add', 'state', c.state, 'case', case_no(v_case));
+    END IF;
+    v_event := case_touch(v_case, 'evidence_add', jsonb_build_object('kinds', (SELECT jsonb_agg(p ->> 'kind')
+                          FROM jsonb_array_elements(p_item -> 'evidence') p)));
+    v_ids := evidence_place(c, v_event, p_item -> 'evidence');
+    IF c.finding_id IS NOT NULL THEN                       -- a finding under review gets them too
+        INSERT INTO finding_evidence SELECT c.finding_id, unnest(v_ids);
+    END IF;
+    RETURN jsonb_build_object('ok', case_result(v_case, 'done'));
+END $$;
+
+-- EVIDENCE_CHECK: somebody other than the filer has looked at the paper.
+CREATE OR REPLACE FUNCTION evidence_check(p_item jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    e evidence;
+BEGIN
+    SELECT * INTO e FROM evidence WHERE id = (p_item ->> 'evidence')::bigint;
+    IF NOT FOUND THEN
+        RETURN refuse('NOT_FOUND', 'what', 'evidence', 'id', p_item ->> 'evidence');
+    ELSIF e.filed_by = my_account() THEN
+        RETURN refuse('EVIDENCE_OWN_CHECK');
+    END IF;
+    PERFORM event_add('evidence_check', e.case_id, e.child_id, jsonb_build_object('evidence', e.id));
+    UPDATE evidence SET checked_by = my_account(), checked_at = now() WHERE id = e.id;
+    RETURN jsonb_build_object('ok', jsonb_build_object('evidence', e.id::text, 'checked_by', account_name_of(my_account()),
+                              'checked_at', stamp(now())));
+END $$;

@@ -1,0 +1,33 @@
+-- The sequencer: gives each committed event that has none the next position. Of the owner; any server process may call it, and
+-- the advisory lock lets one at a time. Returns the newest position.
+--
+-- Under the lock, the events that the statement's snapshot shows are all there are with a commit before it; a transaction that
+-- commits later gets a later position, whatever its id says. So positions have no gap and never change.
+CREATE OR REPLACE FUNCTION seal() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    v_last bigint;
+    v_sealed bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('nol.seal'));
+    SELECT coalesce(max(position), 0) INTO v_last FROM event;
+    WITH fresh AS (
+        SELECT id, v_last + row_number() OVER (ORDER BY id) AS position FROM event WHERE position IS NULL
+    )
+    UPDATE event e SET position = f.position FROM fresh f WHERE e.id = f.id;
+    GET DIAGNOSTICS v_sealed = ROW_COUNT;
+    IF v_sealed > 0 THEN
+        INSERT INTO seal_mark VALUES (v_last + v_sealed, clock_timestamp());
+    END IF;
+    RETURN v_last + v_sealed;
+END $$;
+
+-- The same for the timer of a server process: when another process is sealing, or nothing waits, there is nothing to do.
+CREATE OR REPLACE FUNCTION seal_tick() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM event WHERE position IS NULL) OR NOT pg_try_advisory_xact_lock(hashtext('nol.seal')) THEN
+        RETURN NULL;
+    END IF;
+    RETURN seal();
+END $$;

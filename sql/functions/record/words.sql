@@ -1,0 +1,104 @@
+-- Small words that every room uses.
+
+-- A refusal: {"error": NAME, "params": {…}}. Names stand in common/errors.def.
+CREATE OR REPLACE FUNCTION refuse(p_name text, VARIADIC p_params text[] DEFAULT '{}') RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    params jsonb := '{}';
+BEGIN
+    FOR i IN 1 .. coalesce(array_length(p_params, 1), 0) / 2 LOOP
+        IF p_params[2 * i] IS NOT NULL THEN
+            params := params || jsonb_build_object(p_params[2 * i - 1], p_params[2 * i]);
+        END IF;
+    END LOOP;
+    RETURN jsonb_build_object('error', p_name, 'params', params);
+END $$;
+
+-- The day in the district: China keeps one time zone and no summer time.
+CREATE OR REPLACE FUNCTION today() RETURNS date LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN (now() AT TIME ZONE 'Asia/Shanghai')::date; END $$;
+
+-- A time as RFC 3339 in district time.
+CREATE OR REPLACE FUNCTION stamp(p_at timestamptz) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN to_char(p_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"'); END $$;
+
+-- A case number as people read it: the id and a check letter (common/caseno.h has the same rule).
+CREATE OR REPLACE FUNCTION case_no(p_id bigint) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN RETURN p_id || substr('ABCDEFGHJKLMNPQRSTUVWXY', (p_id % 23)::int + 1, 1); END $$;
+
+-- The id in a case number that the door has checked; NULL when it is none.
+CREATE OR REPLACE FUNCTION case_id(p_no text) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF p_no !~ '^[1-9][0-9]{5,17}[A-Za-z]$' THEN
+        RETURN NULL;
+    END IF;
+    RETURN CASE WHEN case_no(left(p_no, -1)::bigint) = upper(p_no) THEN left(p_no, -1)::bigint END;
+END $$;
+
+-- What of a number is shown where nobody asked for the whole: the first three and the last two characters.
+CREATE OR REPLACE FUNCTION mask_id(p_number text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN CASE WHEN p_number IS NULL OR p_number = '' THEN p_number
+                WHEN length(p_number) < 8 THEN repeat('*', length(p_number))
+                ELSE left(p_number, 3) || repeat('*', length(p_number) - 5) || right(p_number, 2) END;
+END $$;
+CREATE OR REPLACE FUNCTION mask_phone(p_number text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN CASE WHEN p_number IS NULL OR p_number = '' THEN p_number
+                WHEN length(p_number) < 7 THEN repeat('*', length(p_number))
+                ELSE left(p_number, 3) || repeat('*', length(p_number) - 5) || right(p_number, 2) END;
+END $$;
+
+-- A unit by code, by name, or by the last three digits of its code in one's own area. NULL: none, or more than one.
+CREATE OR REPLACE FUNCTION org_find(p_text text) RETURNS int LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    found_ids int[];
+    mine int := (me()).org_id;
+BEGIN
+    SELECT array_agg(DISTINCT id) INTO found_ids
+      FROM (SELECT id FROM org WHERE code = p_text UNION SELECT org_id FROM org_code WHERE code = p_text) o;
+    IF found_ids IS NULL THEN
+        SELECT array_agg(id) INTO found_ids FROM org WHERE name = p_text;
+    END IF;
+    IF found_ids IS NULL AND p_text ~ '^[0-9]{3}$' THEN
+        SELECT array_agg(o.id) INTO found_ids FROM org o JOIN org u ON u.id = mine
+         WHERE (u.type = 'district' AND o.type = 'street' AND substr(o.code, 7, 3) = p_text)
+            OR (u.type = 'street' AND o.parent_id = u.id AND right(o.code, 3) = p_text);
+    END IF;
+    RETURN CASE WHEN array_length(found_ids, 1) = 1 THEN found_ids[1] END;
+END $$;
+CREATE OR REPLACE FUNCTION org_code_of(p_id int) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN (SELECT code FROM org WHERE id = p_id); END $$;
+CREATE OR REPLACE FUNCTION org_name_of(p_id int) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN (SELECT name FROM org WHERE id = p_id); END $$;
+
+-- Free words, erasable, that a move or a finding points to. NULL for no words.
+CREATE OR REPLACE FUNCTION note_add(p_child bigint, p_body text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    v_id bigint;
+BEGIN
+    IF coalesce(p_body, '') = '' THEN
+        RETURN NULL;
+    END IF;
+    v_id := nextval(pg_get_serial_sequence('nol.note', 'id'));
+    INSERT INTO note (id, child_id, body) OVERRIDING SYSTEM VALUE VALUES (v_id, p_child, p_body);
+    RETURN v_id;
+END $$;
+-- The words of a note; NULL when there are none or they were erased.
+CREATE OR REPLACE FUNCTION note_body(p_id bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN (SELECT body FROM note WHERE id = p_id); END $$;
+CREATE OR REPLACE FUNCTION account_name_of(p_id int) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN (SELECT display_name FROM account WHERE id = p_id); END $$;
+
+-- A row of the trail that makes no version: imports, looks, accounts. In one's own name; no name or number in `p_detail`.
+CREATE OR REPLACE FUNCTION event_add(p_kind text, p_case bigint, p_child bigint, p_detail jsonb) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    i identity := me();
+    v_id bigint := nextval(pg_get_serial_sequence('nol.event', 'id'));
+BEGIN
+    INSERT INTO event (id, account_id, role, kind, case_id, child_id, key, detail) OVERRIDING SYSTEM VALUE
+    VALUES (v_id, i.account_id, i.role, p_kind, p_case, p_child, nullif(current_setting('nol.key', true), '')::uuid,
+            coalesce(p_detail, '{}'));
+    RETURN v_id;
+END $$;

@@ -1,0 +1,98 @@
+-- Visits: tries without success count too.
+
+CREATE OR REPLACE FUNCTION visit_put(p_child bigint, p_case bigint, p_version int, p_event bigint, p_on date, p_item jsonb, p_late boolean)
+RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_id bigint := nextval(pg_get_serial_sequence('nol.visit', 'id'));
+    i identity := me();
+BEGIN
+    INSERT INTO visit (id, child_id, case_id, version, event_id, account_id, org_id, on_date, result, how, next_date, late)
+    OVERRIDING SYSTEM VALUE
+    VALUES (v_id, p_child, p_case, p_version, p_event, i.account_id, i.org_id, p_on, p_item ->> 'result', p_item ->> 'how',
+            (p_item ->> 'next_date')::date, p_late);
+    INSERT INTO visit_text (visit_id, who, met, note)
+    VALUES (v_id, coalesce(p_item ->> 'who', ''), coalesce(p_item ->> 'met', ''), coalesce(p_item ->> 'note', ''));
+    RETURN v_id;
+END $$;
+
+-- VISIT_SUBMIT
+CREATE OR REPLACE FUNCTION visit_submit(p_item jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_case bigint := case_id(p_item ->> 'case');
+    v_version int := (p_item ->> 'version')::int;
+    v_open text := case_open(v_case, v_version);
+    v_on date := case_day(p_item);
+    v_role text := my_role();
+    v_cond text;
+    v_event bigint;
+    v_visit bigint;
+    v_detail jsonb;
+    c case_file;
+    r jsonb;
+BEGIN
+    IF v_on > today() THEN
+        RETURN refuse('DATE_IN_FUTURE', 'on', v_on::text, 'today', today()::text);
+    ELSIF v_open = 'LATE' THEN
+        RETURN visit_late(v_case, v_version, v_on, p_item);
+    ELSIF v_open IS NOT NULL THEN
+        RETURN case_refusal(v_open, v_case, v_version);
+    END IF;
+    SELECT * INTO c FROM case_file WHERE id = v_case;
+    v_cond := CASE WHEN c.state = 'at_community' THEN v_role ELSE '' END;
+    IF c.state = 'closed' THEN
+        RETURN refuse('MOVE_NOT_POSSIBLE', 'verb', 'visit', 'state', c.state, 'case', case_no(v_case));
+    ELSIF p_item ? 'code' THEN
+        r := finding_refusal(c, 'visit', ARRAY[v_cond], v_on, p_item);
+    ELSIF jsonb_array_length(coalesce(p_item -> 'waive', '[]')) > 0 THEN
+        r := refuse('FINDING_NEEDED');
+    ELSE
+        r := evidence_refusal(c.scheme_id, p_item -> 'evidence');
+    END IF;
+    IF r IS NOT NULL THEN
+        RETURN r;
+    END IF;
+    v_detail := jsonb_strip_nulls(jsonb_build_object('on', v_on, 'result', p_item ->> 'result', 'how', p_item ->> 'how',
+                                                     'code', p_item ->> 'code', 'sub', p_item ->> 'sub'));
+    IF p_item ? 'code' THEN
+        v_event := case_event(v_case, 'visit', v_detail);
+        v_visit := visit_put(c.child_id, v_case, c.version + 1, v_event, v_on, p_item, false);
+        PERFORM finding_place(c, v_event, 'visit', v_cond, v_on, p_item, 'visit', v_visit);
+    ELSE
+        v_event := case_touch(v_case, 'visit', v_detail);
+        v_visit := visit_put(c.child_id, v_case, c.version + 1, v_event, v_on, p_item, false);
+        PERFORM evidence_place(c, v_event, p_item -> 'evidence');
+    END IF;
+    RETURN jsonb_build_object('ok', case_result(v_case, 'done'));
+END $$;
+
+-- A former holder's visit, made at a version at which it still held the case: kept, moves nothing, shown to the new holder. Of the
+-- owner, since the case is out of the actor's sight; it answers with nothing but the number that was sent.
+CREATE OR REPLACE FUNCTION visit_late(p_case bigint, p_version int, p_on date, p_item jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    c case_file;
+    i identity := me();
+    v_event bigint;
+    v_visit bigint;
+    r jsonb;
+BEGIN
+    IF case_open(p_case, p_version) IS DISTINCT FROM 'LATE' THEN
+        RAISE EXCEPTION 'visit_late: the actor did not hold the case' USING ERRCODE = '42501';
+    END IF;
+    SELECT * INTO c FROM case_file WHERE id = p_case;
+    r := evidence_refusal(c.scheme_id, p_item -> 'evidence');
+    IF r IS NOT NULL THEN
+        RETURN r;
+    END IF;
+    INSERT INTO event (account_id, role, kind, case_id, child_id, key, detail)
+    VALUES (i.account_id, i.role, 'visit_late', p_case, c.child_id, nullif(current_setting('nol.key', true), '')::uuid,
+            jsonb_strip_nulls(jsonb_build_object('on', p_on, 'seen_version', p_version, 'result', p_item ->> 'result', 'how', p_item ->> 'how',
+                                                 'code', p_item ->> 'code', 'sub', p_item ->> 'sub')))
+    RETURNING id INTO v_event;
+    v_visit := visit_put(c.child_id, p_case, NULL, v_event, p_on, p_item, true);
+    PERFORM evidence_place(c, v_event, p_item -> 'evidence');
+    UPDATE case_file SET late_visit = true WHERE id = p_case;
+    RETURN jsonb_build_object('ok', jsonb_build_object('case', case_no(p_case), 'outcome', 'late'));
+END $$;
