@@ -31,7 +31,7 @@ BEGIN
             ELSE
                 v_kinds := v_kinds || jsonb_build_array(a ->> 'kind');
                 v_lacks := papers_lacks(a, p_have, p_facts);
-                v_met := v_met OR v_lacks = '[]';
+                v_met := v_met OR coalesce(v_lacks = '[]', false);
                 v_fields := v_fields || coalesce(v_lacks, '[]');
             END IF;
         END LOOP;
