@@ -16,7 +16,7 @@
 /* ERROR_NOT_FOUND and so on; the value is the stable number on the wire. */
 enum error_code {
     ERROR_NONE = 0,
-#define ERR(name, number, outcome, exit_code, english, chinese) ERROR_##name = number,
+#define ERR(name, number, outcome, exit_code, english, chinese) ERROR_##name = (number),
 #include "common/errors.def"
 #undef ERR
 };
