@@ -49,9 +49,9 @@ static void write_row(struct sheet *sheet, const struct child *child, enum list 
 }
 
 /* In the order of the row numbers; they run without a gap from 2. */
-static void write_list(const char *dir, const struct children *children, enum list list)
+static void write_list(const char *dir, const char *file, const struct children *children, enum list list)
 {
-    struct sheet *sheet = sheet_open(dir, forms[list].file, forms[list].encoding);
+    struct sheet *sheet = sheet_open(dir, file, forms[list].encoding);
     bool more = true;
 
     sheet_row(sheet, forms[list].headers, COLUMNS);
@@ -68,8 +68,19 @@ static void write_list(const char *dir, const struct children *children, enum li
     sheet_close(sheet);
 }
 
+/* The first list as a spreadsheet spoils it: one ID number has become a number and cannot be had back. */
+static void write_spoiled(const char *dir, const struct children *children)
+{
+    struct child *child = (struct child *)children_find(children, LIST_FIRST, "H", 62), kept = *child;
+
+    snprintf(child->id_cell, sizeof(child->id_cell), "9.90101E+17");
+    write_list(dir, LISTS_SPOILED, children, LIST_FIRST);
+    *child = kept;
+}
+
 void lists_write(const char *dir, const struct children *children)
 {
     for (enum list list = LIST_FIRST; list < LISTS; list++)
-        write_list(dir, children, list);
+        write_list(dir, forms[list].file, children, list);
+    write_spoiled(dir, children);
 }

@@ -6,6 +6,8 @@
 
 #include "deploy/district/children.h"
 
+#define LISTS_SPOILED "list-2019-01-spoiled.csv" /* with a row that cannot be taken in */
+
 void lists_write(const char *dir, const struct children *children);
 
 /* What each file is called. */

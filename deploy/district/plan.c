@@ -263,9 +263,8 @@ static void transfer(struct plan *plan)
     act_say(&plan->act, "--reason");
     act_word(&plan->act, "据称已搬到邻街居住");
     act_end(&plan->act, plan->sheet);
-    /* Declined by assigning to the present street; which hands the case to its community again. */
+    /* Assigned to the street that has it: declined, the case stays where it is. */
     assign(plan, "1-transfer-answer", "qu3", child, child->street, 0, DAY(1, 23));
-    assign(plan, "1-transfer-resplit", who, child, child->street, child->community, DAY(1, 23));
 }
 
 /* The worker of the community whose work was taken over still has a visit of 27 January in the bag. */
