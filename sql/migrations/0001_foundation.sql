@@ -35,7 +35,7 @@ CREATE TABLE account (
     created_at   timestamptz NOT NULL DEFAULT now(),
     created_by   int REFERENCES account,             -- NULL: the first one
     approved_at  timestamptz,
-    approved_by  int REFERENCES account,
+    approved_by  int,
     disabled_at  timestamptz,
     disabled_by  int REFERENCES account,
     CHECK (approved_by IS DISTINCT FROM id)
@@ -52,15 +52,34 @@ CREATE TABLE account_secret (
     password_hash text NOT NULL,                     -- argon2id, crypto_pwhash_str
     changed_at    timestamptz NOT NULL DEFAULT now()
 );
+-- Role and unit stand with the session, filled by a trigger, since every statement's row security looks here; what changes an
+-- account ends its sessions.
 CREATE TABLE session (
     token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
     account_id int NOT NULL REFERENCES account,
+    role       text NOT NULL,
+    org_id     int NOT NULL REFERENCES org,
     device     text,
     created_at timestamptz NOT NULL DEFAULT now(),
     expires_at timestamptz NOT NULL,
     ended_at   timestamptz
 );
 CREATE INDEX session_account ON session (account_id) WHERE ended_at IS NULL;
+CREATE FUNCTION session_fill() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT role, org_id INTO STRICT NEW.role, NEW.org_id FROM nol.account
+     WHERE id = NEW.account_id AND approved_at IS NOT NULL AND disabled_at IS NULL;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER session_fill BEFORE INSERT ON session FOR EACH ROW EXECUTE FUNCTION session_fill();
+CREATE FUNCTION account_sessions_end() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE nol.session SET ended_at = now() WHERE account_id = NEW.id AND ended_at IS NULL;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER account_sessions_end AFTER UPDATE ON account FOR EACH ROW
+    WHEN ((OLD.role, OLD.org_id, OLD.disabled_at, OLD.approved_at) IS DISTINCT FROM (NEW.role, NEW.org_id, NEW.disabled_at, NEW.approved_at))
+    EXECUTE FUNCTION account_sessions_end();
 -- Failures and successes of logins, for the limits; the name is kept as a digest, so that unknown names weigh the same.
 CREATE TABLE login_try (
     name_hash bytea NOT NULL,
@@ -78,12 +97,15 @@ CREATE TABLE device (                                -- a device on which an acc
 
 -- ---------------------------------------------------------------- the record
 
+-- Who acted stands in every row of the record as the id that me() gave, without a foreign key: accounts are never deleted, and
+-- the check would lock one account row for every write of its unit.
+
 -- The trail: one row for each effect and each look. Insert only. `position` is given after the commit by seal(), gap-free.
 CREATE TABLE event (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    position   bigint UNIQUE,
+    position   bigint,                               -- unique, NULL until sealed
     at         timestamptz NOT NULL DEFAULT clock_timestamp(),
-    account_id int REFERENCES account,
+    account_id int,
     role       text,
     kind       text NOT NULL,
     case_id    bigint,
@@ -93,6 +115,7 @@ CREATE TABLE event (
     detail     jsonb NOT NULL DEFAULT '{}'           -- ids, codes, dates, digests; never a name or a number
 );
 CREATE UNIQUE INDEX event_chain ON event (case_id, version) WHERE version IS NOT NULL;
+CREATE UNIQUE INDEX event_position ON event (position) WHERE position IS NOT NULL;
 CREATE INDEX event_unsealed ON event (id) WHERE position IS NULL;
 CREATE TABLE seal_mark (                             -- when which position was the last: resolves a time to a position
     position bigint PRIMARY KEY,
@@ -101,7 +124,7 @@ CREATE TABLE seal_mark (                             -- when which position was 
 
 CREATE TABLE request_key (
     key        uuid PRIMARY KEY,
-    account_id int NOT NULL REFERENCES account,
+    account_id int NOT NULL,
     type       text NOT NULL,
     digest     bytea NOT NULL,
     result     jsonb NOT NULL,
@@ -302,34 +325,34 @@ CREATE TABLE batch_row_cells (                       -- ERASABLE: the row exactl
 CREATE TABLE case_move (
     case_id           bigint NOT NULL REFERENCES case_file,
     version           int NOT NULL,
-    event_id          bigint NOT NULL UNIQUE REFERENCES event,
+    event_id          bigint NOT NULL,
     verb              text NOT NULL,
     on_date           date NOT NULL,
     at                timestamptz NOT NULL,
-    account_id        int NOT NULL REFERENCES account,
+    account_id        int NOT NULL,
     from_state        text,
     to_state          text NOT NULL,
-    from_street_id    int REFERENCES org,
-    from_community_id int REFERENCES org,
-    street_id         int REFERENCES org,
-    community_id      int REFERENCES org,
+    from_street_id    int,
+    from_community_id int,
+    street_id         int,
+    community_id      int,
     finding_id        bigint,
     code              text,                          -- confirm: what was confirmed
     sub               text,
     effect            text,
-    note_id           bigint REFERENCES note,
+    note_id           bigint,
     supplementary     boolean NOT NULL,              -- 补录
     PRIMARY KEY (case_id, version)
 );
 
 CREATE TABLE visit (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    child_id   bigint NOT NULL REFERENCES child,
+    child_id   bigint NOT NULL,                      -- the case's
     case_id    bigint NOT NULL REFERENCES case_file,
     version    int,                                  -- of the case; NULL: late
-    event_id   bigint NOT NULL UNIQUE REFERENCES event,
-    account_id int NOT NULL REFERENCES account,
-    org_id     int NOT NULL REFERENCES org,
+    event_id   bigint NOT NULL,
+    account_id int NOT NULL,
+    org_id     int NOT NULL,
     on_date    date NOT NULL,
     at         timestamptz NOT NULL DEFAULT now(),
     result     text NOT NULL CHECK (result IN ('met', 'not_met', 'refused', 'moved', 'wrong_address', 'phone_only')),
@@ -340,7 +363,6 @@ CREATE TABLE visit (
     CHECK (late = (version IS NULL))
 );
 CREATE INDEX visit_child ON visit (child_id);
-CREATE INDEX visit_case ON visit (case_id);
 CREATE TABLE visit_text (                            -- ERASABLE
     visit_id bigint PRIMARY KEY REFERENCES visit,
     who      text NOT NULL DEFAULT '',
@@ -363,22 +385,21 @@ CREATE TABLE finding (
     status       text NOT NULL DEFAULT 'filed' CHECK (status IN ('filed', 'approved', 'confirmed', 'sent_back', 'void')),
     on_date      date NOT NULL,
     filed_in     text NOT NULL,                      -- state the case was in
-    filed_by     int NOT NULL REFERENCES account,
+    filed_by     int NOT NULL,
     filed_at     timestamptz NOT NULL DEFAULT now(),
     approved_by  int REFERENCES account,
     approved_on  date,
-    confirmed_by int REFERENCES account,
+    confirmed_by int,
     confirmed_on date,
-    note_id      bigint REFERENCES note,
+    note_id      bigint,
     school_code  text NOT NULL DEFAULT '',
-    event_id     bigint NOT NULL REFERENCES event,
+    event_id     bigint NOT NULL,
     FOREIGN KEY (scheme_id, code, sub) REFERENCES scheme_code,
     CHECK (filed_by <> approved_by AND filed_by <> confirmed_by AND approved_by <> confirmed_by),
     CHECK ((status = 'confirmed') = (confirmed_by IS NOT NULL))
 );
 CREATE INDEX finding_case ON finding (case_id);
 ALTER TABLE case_file ADD FOREIGN KEY (finding_id) REFERENCES finding, ADD FOREIGN KEY (confirmed_id) REFERENCES finding;
-ALTER TABLE case_move ADD FOREIGN KEY (finding_id) REFERENCES finding;
 
 CREATE TABLE waiver (                                -- 容缺
     finding_id bigint NOT NULL REFERENCES finding,
@@ -415,7 +436,7 @@ CREATE TABLE paper_holder (
 );
 CREATE TABLE evidence (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    child_id   bigint NOT NULL REFERENCES child,
+    child_id   bigint NOT NULL,                      -- the case's
     case_id    bigint NOT NULL REFERENCES case_file, -- where it was filed
     kind       text NOT NULL,
     date       date,
@@ -424,11 +445,11 @@ CREATE TABLE evidence (
     seen       boolean NOT NULL DEFAULT false,       -- the original was seen
     sha256     bytea REFERENCES paper,
     fields     text[] NOT NULL DEFAULT '{}',         -- names of the fields that it carries
-    filed_by   int NOT NULL REFERENCES account,
+    filed_by   int NOT NULL,
     filed_at   timestamptz NOT NULL DEFAULT now(),
-    checked_by int REFERENCES account,
+    checked_by int,
     checked_at timestamptz,
-    event_id   bigint NOT NULL REFERENCES event,
+    event_id   bigint NOT NULL,
     CHECK (seen OR sha256 IS NOT NULL OR kind = 'roster_row'),
     CHECK (checked_by <> filed_by)
 );

@@ -4,19 +4,16 @@
 
 CREATE TYPE identity AS (account_id int, role text, org_id int);
 
+-- Runs in nearly every statement, so it is one index look-up, and every name in it is qualified instead of a SET search_path.
 CREATE FUNCTION me() RETURNS identity
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
 DECLARE
-    token text := current_setting('nol.token', true);
-    i identity;
+    i nol.identity;
 BEGIN
-    IF token IS NULL OR token !~ '^[0-9a-f]{64}$' THEN
-        RETURN NULL;
-    END IF;
-    SELECT a.id, a.role, a.org_id INTO i
-      FROM session s JOIN account a ON a.id = s.account_id
-     WHERE s.token_hash = sha256(decode(token, 'hex')) AND s.ended_at IS NULL AND s.expires_at > now()
-       AND a.disabled_at IS NULL AND a.approved_at IS NOT NULL;
+    SELECT s.account_id, s.role, s.org_id INTO i
+      FROM nol.session s
+     WHERE s.token_hash = pg_catalog.sha256(pg_catalog.decode(pg_catalog.current_setting('nol.token', true), 'hex'))
+       AND s.ended_at IS NULL AND s.expires_at > pg_catalog.now();
     RETURN i;
 END $$;
 
@@ -45,11 +42,23 @@ BEGIN
     RETURN array(SELECT org_id FROM account_org WHERE account_id = i.account_id UNION SELECT i.org_id);
 END $$;
 
--- May the one whose token it is see a case with these holders? The rule of the policies, for functions of the owner,
--- which row security does not bind.
-CREATE FUNCTION case_visible(p_street int, p_community int, p_school int) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
+-- The units whose cases one sees: a case shows its street, community and school, and 0, which is the district's.
+CREATE FUNCTION my_scope() RETURNS int[] LANGUAGE plpgsql STABLE AS $$
 DECLARE i identity := me();
+BEGIN
+    IF i.role = 'district' THEN
+        RETURN '{0}';
+    ELSIF i.role IN ('street', 'community') THEN
+        RETURN ARRAY[i.org_id];
+    ELSIF i.role = 'inspector' THEN
+        RETURN my_schools();
+    END IF;
+    RETURN '{}';
+END $$;
+
+-- May this one see a case with these holders? The rule of the policy, for functions of the owner, which row security does not bind.
+CREATE FUNCTION case_visible(i identity, p_street int, p_community int, p_school int) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN coalesce(CASE i.role
         WHEN 'district' THEN true
@@ -59,19 +68,26 @@ BEGIN
         ELSE false END, false);
 END $$;
 
+-- May this account, being the one whose token it is, add what hangs on this case?
+CREATE FUNCTION acts_on(p_account int, p_case bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    i identity := me();
+BEGIN
+    RETURN i.account_id = p_account
+       AND EXISTS (SELECT FROM case_file c WHERE c.id = p_case AND case_visible(i, c.street_id, c.community_id, c.school_id));
+END $$;
+
 ALTER TABLE case_file ENABLE ROW LEVEL SECURITY;
-CREATE POLICY case_file_seen ON case_file FOR SELECT USING (
-    (SELECT sees_all())
-    OR street_id = (SELECT my_unit('street'))
-    OR community_id = (SELECT my_unit('community'))
-    OR school_id = ANY ((SELECT my_schools())::int[]));
+CREATE POLICY case_file_seen ON case_file FOR SELECT USING (ARRAY[0, street_id, community_id, school_id] && (SELECT my_scope()));
 CREATE POLICY case_file_added ON case_file FOR INSERT WITH CHECK ((SELECT sees_all()) AND state = 'listed' AND version = 1);
 
 -- What hangs on a case is seen by those who see the case.
 ALTER TABLE case_move ENABLE ROW LEVEL SECURITY;
 CREATE POLICY case_move_seen ON case_move FOR SELECT USING (EXISTS (SELECT FROM case_file c WHERE c.id = case_id));
 ALTER TABLE finding ENABLE ROW LEVEL SECURITY;
-CREATE POLICY finding_seen ON finding USING (EXISTS (SELECT FROM case_file c WHERE c.id = case_id));
+CREATE POLICY finding_seen ON finding FOR SELECT USING (EXISTS (SELECT FROM case_file c WHERE c.id = case_id));
+CREATE POLICY finding_added ON finding FOR INSERT WITH CHECK (acts_on(filed_by, case_id));
 ALTER TABLE duty ENABLE ROW LEVEL SECURITY;
 CREATE POLICY duty_seen ON duty USING (EXISTS (SELECT FROM case_file c WHERE c.id = case_id));
 ALTER TABLE remark ENABLE ROW LEVEL SECURITY;
@@ -79,7 +95,8 @@ CREATE POLICY remark_seen ON remark USING (EXISTS (SELECT FROM case_file c WHERE
 ALTER TABLE waiver ENABLE ROW LEVEL SECURITY;
 CREATE POLICY waiver_seen ON waiver USING (EXISTS (SELECT FROM finding f WHERE f.id = finding_id));
 ALTER TABLE finding_evidence ENABLE ROW LEVEL SECURITY;
-CREATE POLICY finding_evidence_seen ON finding_evidence USING (EXISTS (SELECT FROM finding f WHERE f.id = finding_id));
+CREATE POLICY finding_evidence_seen ON finding_evidence FOR SELECT USING (EXISTS (SELECT FROM finding f WHERE f.id = finding_id));
+CREATE POLICY finding_evidence_added ON finding_evidence FOR INSERT WITH CHECK ((SELECT my_account()) IS NOT NULL);
 ALTER TABLE match_proposal ENABLE ROW LEVEL SECURITY;
 CREATE POLICY match_proposal_district ON match_proposal USING ((SELECT sees_all()));
 ALTER TABLE child_join ENABLE ROW LEVEL SECURITY;
@@ -94,14 +111,17 @@ CREATE POLICY child_person_seen ON child_person USING ((SELECT sees_all())
 ALTER TABLE visit ENABLE ROW LEVEL SECURITY;
 CREATE POLICY visit_seen ON visit FOR SELECT USING (EXISTS (SELECT FROM case_file c WHERE c.child_id = visit.child_id));
 CREATE POLICY visit_moved ON visit FOR UPDATE USING ((SELECT sees_all()));   -- join and split of children
-CREATE POLICY visit_added ON visit FOR INSERT WITH CHECK (account_id = (SELECT my_account()) AND NOT late
-    AND EXISTS (SELECT FROM case_file c WHERE c.id = case_id AND c.child_id = visit.child_id));
+CREATE POLICY visit_added ON visit FOR INSERT WITH CHECK (NOT late AND acts_on(account_id, case_id));
 ALTER TABLE visit_text ENABLE ROW LEVEL SECURITY;
-CREATE POLICY visit_text_seen ON visit_text USING (EXISTS (SELECT FROM visit v WHERE v.id = visit_id));
+CREATE POLICY visit_text_seen ON visit_text FOR SELECT USING (EXISTS (SELECT FROM visit v WHERE v.id = visit_id));
+CREATE POLICY visit_text_added ON visit_text FOR INSERT WITH CHECK (true);   -- one for each visit, and that one is checked
 ALTER TABLE evidence ENABLE ROW LEVEL SECURITY;
-CREATE POLICY evidence_seen ON evidence USING (EXISTS (SELECT FROM case_file c WHERE c.child_id = evidence.child_id));
+CREATE POLICY evidence_seen ON evidence FOR SELECT USING (EXISTS (SELECT FROM case_file c WHERE c.child_id = evidence.child_id));
+CREATE POLICY evidence_added ON evidence FOR INSERT WITH CHECK (acts_on(filed_by, case_id));
+CREATE POLICY evidence_checked ON evidence FOR UPDATE USING (EXISTS (SELECT FROM case_file c WHERE c.child_id = evidence.child_id));
 ALTER TABLE evidence_text ENABLE ROW LEVEL SECURITY;
-CREATE POLICY evidence_text_seen ON evidence_text USING (EXISTS (SELECT FROM evidence e WHERE e.id = evidence_id));
+CREATE POLICY evidence_text_seen ON evidence_text FOR SELECT USING (EXISTS (SELECT FROM evidence e WHERE e.id = evidence_id));
+CREATE POLICY evidence_text_added ON evidence_text FOR INSERT WITH CHECK (true);   -- likewise
 ALTER TABLE note ENABLE ROW LEVEL SECURITY;
 CREATE POLICY note_seen ON note FOR SELECT USING ((SELECT sees_all())
     OR EXISTS (SELECT FROM case_file c WHERE c.child_id = note.child_id));

@@ -41,8 +41,17 @@ BEGIN
     IF NOT FOUND THEN                                      -- handed on: no longer in the actor's sight
         RETURN jsonb_build_object('case', case_no(p_case), 'outcome', p_outcome);
     END IF;
+    RETURN case_result_of(c, p_outcome, p_notices);
+END $$;
+CREATE OR REPLACE FUNCTION case_result_of(c case_file, p_outcome text, p_notices jsonb DEFAULT '[]') RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    s org;
+    m org;
+BEGIN
+    SELECT * INTO s FROM org WHERE id = c.street_id;
+    SELECT * INTO m FROM org WHERE id = c.community_id;
     RETURN jsonb_strip_nulls(jsonb_build_object(
         'case', case_no(c.id), 'version', c.version, 'state', c.state, 'outcome', p_outcome, 'code', c.code,
-        'street', org_code_of(c.street_id), 'street_name', org_name_of(c.street_id),
-        'community', org_code_of(c.community_id), 'community_name', org_name_of(c.community_id), 'notices', p_notices));
+        'street', s.code, 'street_name', s.name, 'community', m.code, 'community_name', m.name, 'notices', p_notices));
 END $$;

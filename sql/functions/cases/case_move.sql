@@ -10,7 +10,7 @@ DECLARE
     v_id bigint;
 BEGIN
     SELECT * INTO c FROM case_file WHERE id = p_case FOR NO KEY UPDATE;
-    IF NOT FOUND OR NOT case_visible(c.street_id, c.community_id, c.school_id) THEN
+    IF NOT FOUND OR NOT case_visible(i, c.street_id, c.community_id, c.school_id) THEN
         RAISE EXCEPTION 'case_event: not the actor''s case' USING ERRCODE = '42501';
     END IF;
     INSERT INTO event (account_id, role, kind, case_id, child_id, version, key, detail)
@@ -26,8 +26,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     v_event bigint := case_event(p_case, p_kind, p_detail);
 BEGIN
-    -- The holder has now acted on the case and so has seen what a former holder left.
-    UPDATE case_file SET version = version + 1, late_visit = late_visit AND (me()).role = 'district' WHERE id = p_case;
+    UPDATE case_file SET version = version + 1, late_visit = false WHERE id = p_case;   -- who acts has seen what a former holder left
     RETURN v_event;
 END $$;
 
@@ -47,7 +46,7 @@ BEGIN
     SELECT * INTO c FROM case_file WHERE id = p_case FOR NO KEY UPDATE;
     SELECT * INTO e FROM event WHERE id = p_event;
     SELECT * INTO r FROM case_move_rule WHERE from_state = c.state AND verb = p_verb AND cond = p_cond;
-    IF c.id IS NULL OR NOT case_visible(c.street_id, c.community_id, c.school_id) OR r.verb IS NULL OR NOT i.role = ANY (r.roles)
+    IF c.id IS NULL OR NOT case_visible(i, c.street_id, c.community_id, c.school_id) OR r.verb IS NULL OR NOT i.role = ANY (r.roles)
        OR e.case_id IS DISTINCT FROM p_case OR e.version IS DISTINCT FROM c.version + 1 OR e.account_id <> i.account_id
        OR p_on > today() OR p_on < c.last_on OR (r.needs_reason AND p_note IS NULL) THEN
         RAISE EXCEPTION 'case_move: % from % is not the actor''s to make', p_verb, c.state USING ERRCODE = '42501';
@@ -117,8 +116,7 @@ BEGIN
 
     UPDATE case_file SET state = n.state, version = e.version, street_id = n.street_id, community_id = n.community_id,
            school_id = n.school_id, since = n.since, last_on = p_on, finding_id = n.finding_id, confirmed_id = n.confirmed_id,
-           code = n.code, sub = n.sub, transfer_to = n.transfer_to,
-           late_visit = late_visit AND i.role = 'district'
+           code = n.code, sub = n.sub, transfer_to = n.transfer_to, late_visit = false
      WHERE id = p_case;
     INSERT INTO case_move (case_id, version, event_id, verb, on_date, at, account_id, from_state, to_state, from_street_id,
            from_community_id, street_id, community_id, finding_id, code, sub, effect, note_id, supplementary)

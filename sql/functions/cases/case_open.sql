@@ -13,7 +13,7 @@ BEGIN
     IF NOT FOUND OR i.account_id IS NULL THEN
         RETURN 'NOT_FOUND';
     END IF;
-    IF case_visible(c.street_id, c.community_id, c.school_id) THEN
+    IF case_visible(i, c.street_id, c.community_id, c.school_id) THEN
         RETURN CASE WHEN p_version IS DISTINCT FROM c.version THEN 'CONFLICT' END;
     END IF;
     SELECT * INTO m FROM case_move WHERE case_id = p_case AND version <= p_version ORDER BY version DESC LIMIT 1;

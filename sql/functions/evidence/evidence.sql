@@ -49,7 +49,7 @@ DECLARE
     v_ids bigint[] := '{}';
 BEGIN
     FOR p IN SELECT value FROM jsonb_array_elements(coalesce(p_papers, '[]')) LOOP
-        v_id := nextval(pg_get_serial_sequence('nol.evidence', 'id'));
+        v_id := nextval('nol.evidence_id_seq');
         INSERT INTO evidence (id, child_id, case_id, kind, date, from_date, until_date, seen, sha256, fields, filed_by, event_id)
         OVERRIDING SYSTEM VALUE
         VALUES (v_id, c.child_id, c.id, p ->> 'kind', (p ->> 'date')::date, (p ->> 'from')::date, (p ->> 'until')::date,

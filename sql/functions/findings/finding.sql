@@ -78,7 +78,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     k scheme_code;
     w jsonb;
-    v_id bigint := nextval(pg_get_serial_sequence('nol.finding', 'id'));
+    v_id bigint := nextval('nol.finding_id_seq');
 BEGIN
     SELECT * INTO k FROM scheme_code WHERE scheme_id = c.scheme_id AND code = p_item ->> 'code' AND sub = coalesce(p_item ->> 'sub', '');
     INSERT INTO finding (id, case_id, scheme_id, code, sub, label, effect, source, visit_id, rule, same_as, on_date, filed_in, filed_by,

@@ -80,7 +80,7 @@ BEGIN
     IF coalesce(p_body, '') = '' THEN
         RETURN NULL;
     END IF;
-    v_id := nextval(pg_get_serial_sequence('nol.note', 'id'));
+    v_id := nextval('nol.note_id_seq');
     INSERT INTO note (id, child_id, body) OVERRIDING SYSTEM VALUE VALUES (v_id, p_child, p_body);
     RETURN v_id;
 END $$;
@@ -95,7 +95,7 @@ CREATE OR REPLACE FUNCTION event_add(p_kind text, p_case bigint, p_child bigint,
 LANGUAGE plpgsql AS $$
 DECLARE
     i identity := me();
-    v_id bigint := nextval(pg_get_serial_sequence('nol.event', 'id'));
+    v_id bigint := nextval('nol.event_id_seq');
 BEGIN
     INSERT INTO event (id, account_id, role, kind, case_id, child_id, key, detail) OVERRIDING SYSTEM VALUE
     VALUES (v_id, i.account_id, i.role, p_kind, p_case, p_child, nullif(current_setting('nol.key', true), '')::uuid,

@@ -1,11 +1,10 @@
 -- Visits: tries without success count too.
 
-CREATE OR REPLACE FUNCTION visit_put(p_child bigint, p_case bigint, p_version int, p_event bigint, p_on date, p_item jsonb, p_late boolean)
-RETURNS bigint
+CREATE OR REPLACE FUNCTION visit_put(p_child bigint, p_case bigint, p_version int, p_event bigint, p_on date, p_item jsonb, p_late boolean,
+    i identity) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
-    v_id bigint := nextval(pg_get_serial_sequence('nol.visit', 'id'));
-    i identity := me();
+    v_id bigint := nextval('nol.visit_id_seq');
 BEGIN
     INSERT INTO visit (id, child_id, case_id, version, event_id, account_id, org_id, on_date, result, how, next_date, late)
     OVERRIDING SYSTEM VALUE
@@ -24,7 +23,7 @@ DECLARE
     v_version int := (p_item ->> 'version')::int;
     v_open text := case_open(v_case, v_version);
     v_on date := case_day(p_item);
-    v_role text := my_role();
+    i identity := me();
     v_cond text;
     v_event bigint;
     v_visit bigint;
@@ -40,7 +39,7 @@ BEGIN
         RETURN case_refusal(v_open, v_case, v_version);
     END IF;
     SELECT * INTO c FROM case_file WHERE id = v_case;
-    v_cond := CASE WHEN c.state = 'at_community' THEN v_role ELSE '' END;
+    v_cond := CASE WHEN c.state = 'at_community' THEN i.role ELSE '' END;
     IF c.state = 'closed' THEN
         RETURN refuse('MOVE_NOT_POSSIBLE', 'verb', 'visit', 'state', c.state, 'case', case_no(v_case));
     ELSIF p_item ? 'code' THEN
@@ -57,14 +56,16 @@ BEGIN
                                                      'code', p_item ->> 'code', 'sub', p_item ->> 'sub'));
     IF p_item ? 'code' THEN
         v_event := case_event(v_case, 'visit', v_detail);
-        v_visit := visit_put(c.child_id, v_case, c.version + 1, v_event, v_on, p_item, false);
+        v_visit := visit_put(c.child_id, v_case, c.version + 1, v_event, v_on, p_item, false, i);
         PERFORM finding_place(c, v_event, 'visit', v_cond, v_on, p_item, 'visit', v_visit);
+        c.state := CASE WHEN v_cond = 'street' OR c.state = 'at_street' THEN 'reviewed' ELSE 'found' END;
     ELSE
         v_event := case_touch(v_case, 'visit', v_detail);
-        v_visit := visit_put(c.child_id, v_case, c.version + 1, v_event, v_on, p_item, false);
+        v_visit := visit_put(c.child_id, v_case, c.version + 1, v_event, v_on, p_item, false, i);
         PERFORM evidence_place(c, v_event, p_item -> 'evidence');
     END IF;
-    RETURN jsonb_build_object('ok', case_result(v_case, 'done'));
+    c.version := c.version + 1;
+    RETURN jsonb_build_object('ok', case_result_of(c, 'done'));
 END $$;
 
 -- A former holder's visit, made at a version at which it still held the case: kept, moves nothing, shown to the new holder. Of the
@@ -91,7 +92,7 @@ BEGIN
             jsonb_strip_nulls(jsonb_build_object('on', p_on, 'seen_version', p_version, 'result', p_item ->> 'result', 'how', p_item ->> 'how',
                                                  'code', p_item ->> 'code', 'sub', p_item ->> 'sub')))
     RETURNING id INTO v_event;
-    v_visit := visit_put(c.child_id, p_case, NULL, v_event, p_on, p_item, true);
+    v_visit := visit_put(c.child_id, p_case, NULL, v_event, p_on, p_item, true, i);
     PERFORM evidence_place(c, v_event, p_item -> 'evidence');
     UPDATE case_file SET late_visit = true WHERE id = p_case;
     RETURN jsonb_build_object('ok', jsonb_build_object('case', case_no(p_case), 'outcome', 'late'));
