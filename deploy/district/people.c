@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/date.h"
+#include "common/idnumber.h"
 
 #define REGION "990101"
 #define FIRST_YEAR 1950
@@ -58,16 +59,6 @@ void day_text(long days, char text[11])
     date_format(date_from_days((int32_t)days), text);
 }
 
-char people_check_character(const char *seventeen)
-{
-    static const int weights[17] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
-    int sum = 0;
-
-    for (int i = 0; i < 17; i++)
-        sum += (seventeen[i] - '0') * weights[i];
-    return "10X98765432"[sum % 11];
-}
-
 struct people *people_new(void)
 {
     struct people *people = calloc(1, sizeof(*people));
@@ -95,7 +86,7 @@ static void give_number(struct people *people, struct dice *dice, struct person 
     day_parts(person->birth, &year, &month, &date);
     snprintf(person->id, sizeof(person->id), REGION "%04u%02u%02u%03u", (unsigned)year % 10000,
              (unsigned)month % 100, (unsigned)date % 100, (unsigned)sequence % 1000);
-    person->id[17] = people_check_character(person->id);
+    person->id[17] = idnumber_check_character(person->id);
     person->id[18] = '\0';
 }
 

@@ -41,7 +41,4 @@ long day_of(int year, int month, int day);
 void day_parts(long days, int *year, int *month, int *day);
 void day_text(long days, char text[11]); /* 2019-01-18 */
 
-/* The check character that belongs to the first 17 digits. */
-char people_check_character(const char *seventeen);
-
 #endif

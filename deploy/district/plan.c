@@ -34,8 +34,8 @@ static void community_account(const struct child *child, long on, char who[16])
 {
     int community = child->community;
 
-    if (child->street == CHILDREN_MOVED_STREET && community == CHILDREN_MOVED_FROM && on >= DAY(1, 28) &&
-        (child->list == LIST_FIRST || child->known >= 0))
+    if (child->list == LIST_FIRST && on >= DAY(1, 28) && child->street == CHILDREN_MOVED_STREET &&
+        community == CHILDREN_MOVED_FROM)
         community = CHILDREN_MOVED_TO;
     snprintf(who, 16, "sq%02u%02u", (unsigned)child->street % 100, (unsigned)community % 100);
 }
@@ -315,12 +315,18 @@ static void second_stage(struct plan *plan)
 static void third_stage(struct plan *plan, const struct child *child)
 {
     bool registry = child->list == LIST_REGISTRY;
+    char home[UNIT_CODE], who[16];
     long on = registry ? DAY(9, 16) + child->row % 7 : DAY(10, 28) + child->row % 12;
 
     if (child->found == FOUND_DESK)
         desk_finding(plan, child, DAY(10, 22));
     if (child->found != FOUND_VISIT)
         return;
+    /* A known child is routed where its first case is, whatever the list says; the list's community is then no help. */
+    units_code(child->street, 0, home);
+    street_account(child->street, who);
+    if (strcmp(child->street_cell, home) != 0)
+        assign(plan, "3-registry-split", who, child, child->street, child->community, DAY(9, 11));
     visit_by_community(plan, registry ? "3-registry-visits" : "3-returned-visits", child, on,
                        manner_of(child->code, child->sub), child->code, child->sub);
     act_end(&plan->act, plan->sheet);
