@@ -61,6 +61,9 @@ struct children {
 #define CHILDREN_MOVED_H 61
 #define CHILDREN_MOVED_G 10
 
+/* This one of B leaves school later: the two findings contradict each other. */
+#define CHILDREN_LEFT_B 20
+
 #define CHILDREN_FIRST 282
 #define CHILDREN_REGISTRY 25
 #define CHILDREN_RETURNED 49

@@ -322,6 +322,9 @@ static void third_stage(struct plan *plan, const struct child *child)
         desk_finding(plan, child, DAY(10, 22));
     if (child->found != FOUND_VISIT)
         return;
+    if (strcmp(child->code, "A2") == 0 && child->known >= 0) /* still in the roster of January */
+        one_act(plan, "3-registry-reject", "qu1", child, "match reject CASE", DAY(9, 9),
+                "学校证明七月起未到校，已辍学");
     /* A known child is routed where its first case is, whatever the list says; the list's community is then no help. */
     units_code(child->street, 0, home);
     street_account(child->street, who);

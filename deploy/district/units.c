@@ -14,8 +14,8 @@ static const char *const places[UNITS_COMMUNITIES] = {"前街", "书院", "渡�
 static const char *const departments[] = {"公安分局", "民政局", "残疾人联合会", "卫生健康局", "司法局"};
 
 static const char *const primary[4] = {"第一小学", "第二小学", "实验小学", "附属小学"};
-static const char *const others[10] = {"明德学校", "育才学校", "新知学校", "崇文学校",     "第一中学",
-                                       "第二中学", "第三中学", "励志中学", "安澜高级中学", "安澜外国语中学"};
+static const char *const others[10] = {"明德学校", "育才学校", "新知学校", "崇文学校", "第一中学",
+                                       "第二中学", "第三中学", "励志中学", "高级中学", "外国语中学"};
 
 void units_code(int street, int community, char code[UNIT_CODE])
 {
