@@ -1,0 +1,82 @@
+-- IMPORT_COMMIT: all rows are there; judge them and write, all or nothing.
+
+-- Was this very file the last of its kind (a list: the file of the batch of this name)? Then there is nothing to do.
+CREATE OR REPLACE FUNCTION import_unchanged(i import) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF i.kind = 'list' THEN
+        RETURN EXISTS (SELECT FROM batch b WHERE b.name = i.terms->>'batch' AND b.sha256 = i.sha256);
+    END IF;
+    RETURN coalesce((SELECT o.sha256 = i.sha256 FROM import o WHERE o.kind = i.kind AND o.state = 'done' ORDER BY o.ended_at DESC, o.id DESC
+                      LIMIT 1), false);
+END $$;
+
+CREATE OR REPLACE FUNCTION import_finish(i import, p_state text, p_report jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE import SET state = p_state, report = p_report, ended_at = now() WHERE id = i.id;
+    DELETE FROM staging.import_row WHERE import_id = i.id;
+END $$;
+
+-- item: {"import", "dry_run"}. The reply is ImportReply without `issues`, which are personal and stand in import_issue: the server adds
+-- the first of them from queries/imports/issues.sql, and a key's stored result holds none.
+-- A file with errors is no refusal: the reply has `errors` > 0, nothing was imported, and the import is over.
+CREATE OR REPLACE FUNCTION import_commit(item jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    i import;
+    dry boolean := coalesce((item->>'dry_run')::boolean, false);
+    have int;
+    lines int;
+    r jsonb;
+    report jsonb;
+BEGIN
+    IF NOT sees_all() THEN
+        RETURN refuse('NOT_ALLOWED');
+    END IF;
+    -- One import at a time: what is known of units and children must hold until the end.
+    PERFORM pg_advisory_xact_lock(hashtext('nol.import'));
+    SELECT * INTO i FROM import WHERE id = (item->>'import')::bigint AND account_id = my_account() FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN refuse('NOT_FOUND', 'what', 'import', 'id', item->>'import');
+    END IF;
+    IF i.state <> 'open' THEN
+        RETURN jsonb_build_object('ok', i.report || jsonb_build_object('unchanged', i.state = 'done'));
+    END IF;
+    SELECT count(*), count(DISTINCT row_no) INTO lines, have FROM staging.import_row WHERE import_id = i.id;
+    IF have <> i.rows THEN
+        RETURN refuse('IMPORT_INCOMPLETE', 'have', have::text, 'size', i.rows::text);
+    END IF;
+    IF i.kind = 'list' THEN
+        r := import_terms_refusal(i.terms, encode(i.sha256, 'hex'));
+        IF r IS NOT NULL THEN
+            RETURN r;
+        END IF;
+    END IF;
+    IF lines > have THEN                                   -- a message with rows was sent twice
+        DELETE FROM staging.import_row s USING (SELECT row_no, min(ctid) AS keep FROM staging.import_row WHERE import_id = i.id
+                                                 GROUP BY row_no HAVING count(*) > 1) d
+         WHERE s.import_id = i.id AND s.row_no = d.row_no AND s.ctid <> d.keep;
+    END IF;
+
+    report := jsonb_build_object('import', i.id::text, 'kind', i.kind, 'dry_run', dry, 'unchanged', false, 'rows', i.rows);
+    IF i.kind = 'list' THEN
+        report := report || jsonb_build_object('batch', i.terms->>'batch');
+    END IF;
+    IF import_unchanged(i) THEN
+        report := report || jsonb_build_object('unchanged', true, 'errors', 0, 'warnings', 0);
+        IF NOT dry THEN
+            PERFORM import_finish(i, 'done', report);
+        END IF;
+        RETURN jsonb_build_object('ok', report);
+    END IF;
+    PERFORM import_issue_take(i.id);
+    report := report || CASE i.kind WHEN 'org' THEN import_org(i, dry) WHEN 'roster' THEN import_roster(i, dry) ELSE import_list(i, dry) END;
+    report := report || (SELECT jsonb_build_object('errors', count(*) FILTER (WHERE severity = 'error'),
+                                                   'warnings', count(*) FILTER (WHERE severity = 'warning'))
+                           FROM import_issue WHERE import_id = i.id);
+    IF NOT dry THEN
+        PERFORM import_finish(i, CASE WHEN (report->>'errors')::int > 0 THEN 'refused' ELSE 'done' END, report);
+    END IF;
+    RETURN jsonb_build_object('ok', report);
+END $$;

@@ -1,0 +1,26 @@
+-- Issues of an import: what the server found in each row, and what only other rows or tables can tell.
+
+CREATE OR REPLACE FUNCTION import_issue_add(p_import bigint, p_row int, p_header text, p_value text, p_severity text, p_name text,
+                                            p_text text, p_repair text DEFAULT '') RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO import_issue (import_id, row_no, header, value, severity, name, text, repair)
+    VALUES (p_import, p_row, p_header, coalesce(p_value, ''), p_severity, p_name, p_text, coalesce(p_repair, ''));
+END $$;
+
+-- Takes over the issues that came with the rows. Those of an earlier dry run go.
+CREATE OR REPLACE FUNCTION import_issue_take(p_import bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM import_issue WHERE import_id = p_import;
+    INSERT INTO import_issue (import_id, row_no, header, value, severity, name, text, repair)
+    SELECT s.import_id, s.row_no, coalesce(e->>'column', ''), coalesce(e->>'value', ''), coalesce(e->>'severity', 'warning'),
+           coalesce(e->>'name', ''), coalesce(e->>'text', ''), coalesce(e->>'repair', '')
+      FROM staging.import_row s CROSS JOIN LATERAL jsonb_array_elements(s.issues) WITH ORDINALITY AS x(e, n)
+     WHERE s.import_id = p_import AND s.issues <> '[]'
+     ORDER BY s.row_no, x.n;
+END $$;
+
+CREATE OR REPLACE FUNCTION import_errors(p_import bigint) RETURNS int
+LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN (SELECT count(*) FROM import_issue WHERE import_id = p_import AND severity = 'error'); END $$;

@@ -1,0 +1,127 @@
+-- A list comes in: every row is judged, and every row that is no duplicate becomes a case at once.
+
+-- The batch itself. Returns its id.
+CREATE OR REPLACE FUNCTION import_list_batch(i import) RETURNS int
+LANGUAGE plpgsql AS $$
+DECLARE
+    t jsonb := i.terms;
+    v_event bigint;
+    v_id int;
+BEGIN
+    v_event := event_add('batch_import', NULL, NULL,
+                         jsonb_build_object('import', i.id, 'batch', t->>'batch', 'sha256', encode(i.sha256, 'hex'), 'rows', i.rows));
+    INSERT INTO batch (name, source, received, due, born_from, born_until, reference_day, scheme_id, import_id, sha256, rows, duplicates,
+                       supplementary, imported_by, event_id)
+    SELECT t->>'batch', t->>'source', (t->>'received')::date, (t->>'due')::date, (t->>'born_from')::date, (t->>'born_until')::date,
+           (t->>'reference_day')::date, s.id, i.id, i.sha256, i.rows,
+           (SELECT count(*) FROM import_verdict v WHERE v.import_id = i.id AND v.verdict = 'duplicate'),
+           (t->>'due')::date < today(), my_account(), v_event
+      FROM scheme s WHERE s.name = t->>'scheme'
+    RETURNING id INTO v_id;
+    INSERT INTO batch_document (batch_id, ord, number)
+    SELECT v_id, d.n, d.number FROM jsonb_array_elements_text(coalesce(t->'documents', '[]')) WITH ORDINALITY AS d(number, n);
+    RETURN v_id;
+END $$;
+
+-- New entries, and what a joined row knows and the known child does not yet.
+CREATE OR REPLACE FUNCTION import_list_children(p_import bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO child (id) OVERRIDING SYSTEM VALUE
+    SELECT v.child_id FROM import_verdict v WHERE v.import_id = p_import AND v.verdict IN ('new', 'proposal');
+    INSERT INTO child_person (child_id, name, name_key, id_type, id_number, id_valid, sex, birth_date, nationality, household_address,
+                              address, guardian, guardian_phone)
+    SELECT v.child_id, v.name, v.name_key, coalesce(s.norm->>'id_type', ''), v.id_number, v.id_valid, nullif(s.norm->>'sex', ''),
+           v.birth_date, coalesce(s.norm->>'nationality', ''), v.household, v.address, v.guardian, v.phone
+      FROM import_verdict v JOIN staging.import_row s ON s.import_id = v.import_id AND s.row_no = v.row_no
+     WHERE v.import_id = p_import AND v.verdict IN ('new', 'proposal');
+    UPDATE child_person p
+       SET birth_date = coalesce(p.birth_date, v.birth_date),
+           household_address = coalesce(nullif(p.household_address, ''), v.household), address = coalesce(nullif(p.address, ''), v.address),
+           guardian = coalesce(nullif(p.guardian, ''), v.guardian), guardian_phone = coalesce(nullif(p.guardian_phone, ''), v.phone)
+      FROM import_verdict v
+     WHERE v.import_id = p_import AND v.verdict = 'joined' AND p.child_id = v.child_id
+       AND (p.birth_date IS NULL OR '' IN (p.household_address, p.address, p.guardian, p.guardian_phone));
+END $$;
+
+-- A case for each row but duplicates, with its first event and its first move.
+CREATE OR REPLACE FUNCTION import_list_cases(i import, p_batch int) RETURNS int
+LANGUAGE plpgsql AS $$
+DECLARE
+    b batch;
+    me_now identity := me();
+    n int;
+BEGIN
+    SELECT * INTO b FROM batch WHERE id = p_batch;
+    UPDATE import_verdict v SET case_id = o.id
+      FROM (SELECT x.row_no, nextval(pg_get_serial_sequence('nol.case_file', 'id')) AS id
+              FROM (SELECT y.row_no FROM import_verdict y WHERE y.import_id = i.id AND y.verdict <> 'duplicate' ORDER BY y.row_no) x) o
+     WHERE v.import_id = i.id AND v.row_no = o.row_no;
+    INSERT INTO event (account_id, role, kind, case_id, child_id, version, key, detail)
+    SELECT me_now.account_id, me_now.role, 'list', v.case_id, v.child_id, 1, nullif(current_setting('nol.key', true), '')::uuid,
+           jsonb_build_object('batch', b.name, 'row', v.row_no, 'verdict', v.verdict)
+      FROM import_verdict v WHERE v.import_id = i.id AND v.case_id IS NOT NULL ORDER BY v.row_no;
+    INSERT INTO case_file (id, batch_id, row_no, child_id, scheme_id, listed_street, listed_community, since, last_on, due, same_id,
+                           proposed_child, proposed_exact, proposed_twins, name, event_id)
+        OVERRIDING SYSTEM VALUE
+    SELECT v.case_id, b.id, v.row_no, v.child_id, b.scheme_id, v.street, v.community, b.received, b.received, b.due,
+           v.verdict = 'proposal' AND v.why = 'same_id', v.proposed, v.verdict = 'proposal' AND v.why = 'exact',
+           v.verdict = 'proposal' AND v.twins, v.name, e.id
+      FROM import_verdict v JOIN event e ON e.case_id = v.case_id AND e.version = 1
+     WHERE v.import_id = i.id ORDER BY v.row_no;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    INSERT INTO case_move (case_id, version, event_id, verb, on_date, at, account_id, to_state, supplementary)
+    SELECT v.case_id, 1, e.id, 'list', b.received, e.at, me_now.account_id, 'listed', b.supplementary
+      FROM import_verdict v JOIN event e ON e.case_id = v.case_id AND e.version = 1
+     WHERE v.import_id = i.id ORDER BY v.row_no;
+    RETURN n;
+END $$;
+
+-- Each row as it was received, with its verdict and the words for what is odd about it.
+CREATE OR REPLACE FUNCTION import_list_rows(p_import bigint, p_batch int) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO batch_row (batch_id, row_no, verdict, duplicate_of, case_id, warnings)
+    SELECT p_batch, v.row_no, v.verdict, v.duplicate_of, v.case_id, coalesce(w.names, '{}')
+      FROM import_verdict v
+      LEFT JOIN (SELECT s.row_no, array_agg(DISTINCT s.name ORDER BY s.name) AS names FROM import_issue s WHERE s.import_id = p_import
+                  GROUP BY s.row_no) w ON w.row_no = v.row_no
+     WHERE v.import_id = p_import;
+    INSERT INTO batch_row_cells (batch_id, row_no, cells, norm, issues)
+    SELECT p_batch, s.row_no, s.cells, s.norm, coalesce(w.issues, '[]')
+      FROM staging.import_row s
+      LEFT JOIN (SELECT x.row_no, jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                            'column', nullif(x.header, ''), 'value', nullif(x.value, ''), 'severity', x.severity, 'name', x.name,
+                            'text', x.text, 'repair', nullif(x.repair, ''))) ORDER BY x.id) AS issues
+                   FROM import_issue x WHERE x.import_id = p_import GROUP BY x.row_no) w ON w.row_no = s.row_no
+     WHERE s.import_id = p_import;
+END $$;
+
+CREATE OR REPLACE FUNCTION import_list(i import, dry boolean) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_batch int;
+    r jsonb;
+BEGIN
+    IF import_errors(i.id) > 0 THEN
+        RETURN jsonb_build_object('cases', 0);
+    END IF;
+    PERFORM import_list_judge(i.id);
+    PERFORM import_list_warn_children(i.id);
+    PERFORM import_list_warn_cells(i.id, i.terms);
+    PERFORM import_list_warn_units(i.id);
+    SELECT jsonb_build_object('cases', count(*) FILTER (WHERE verdict <> 'duplicate'),
+                              'duplicates', count(*) FILTER (WHERE verdict = 'duplicate'),
+                              'joined', count(*) FILTER (WHERE verdict = 'joined'),
+                              'proposals', count(*) FILTER (WHERE verdict = 'proposal'),
+                              'supplementary', (i.terms->>'due')::date < today())
+      INTO r FROM import_verdict WHERE import_id = i.id;
+    IF NOT dry THEN
+        v_batch := import_list_batch(i);
+        PERFORM import_list_children(i.id);
+        PERFORM import_list_cases(i, v_batch);
+        PERFORM import_list_rows(i.id, v_batch);
+    END IF;
+    DELETE FROM import_verdict WHERE import_id = i.id;
+    RETURN r;
+END $$;

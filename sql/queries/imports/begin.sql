@@ -1,0 +1,3 @@
+-- IMPORT_BEGIN. $1: {"kind", "sha256" hex, "file_name", "columns" (Pairs), "rows", "terms" {BatchTerms}}
+-- One row: result, {"ok": {"import"}} or {"error", "params"}
+SELECT import_begin($1::jsonb) AS result
