@@ -25,6 +25,7 @@
 #define LIMIT_PAPER_BYTES (10 * 1024 * 1024)   /* bytes of one paper; issue: papers up to 10 MiB */
 #define LIMIT_IMPORT_BYTES (256 * 1024 * 1024) /* bytes of one file read in; chosen, ten large rosters */
 #define LIMIT_CELL_BYTES 32767                 /* bytes of one cell; as a spreadsheet has it */
+#define LIMIT_ROW_BYTES (128 * 1024)           /* bytes of one row of a file; chosen, half a frame */
 #define LIMIT_COLUMNS 256                      /* cells of one row; chosen, wide registry exports have 80 */
 
 /* Connections. */
