@@ -18,7 +18,7 @@ void date_time_format(int64_t unix_seconds, int milliseconds, char out[DATE_TIME
     clock = (int)(of_day < 0 ? of_day + DAY_SECONDS : of_day);
     date_format(date_at(unix_seconds), day);
     if (milliseconds >= 0)
-        snprintf(fraction, sizeof(fraction), ".%03d", milliseconds);
+        BUG_ON(snprintf(fraction, sizeof(fraction), ".%03d", milliseconds) >= (int)sizeof(fraction));
     snprintf(out, DATE_TIME_SIZE, "%sT%02d:%02d:%02d%s+08:00", day, clock / 3600, clock / 60 % 60, clock % 60,
              fraction);
 }

@@ -33,7 +33,8 @@ struct db_result {
     const char *sqlstate; /* DB_FAILED: five characters, else "" */
     int rows;
     int columns;
-    const void *pg; /* the PGresult, for db_result_* only; NULL unless DB_DONE */
+    const void *pg;                /* the PGresult, for db_result_* only; NULL unless DB_DONE */
+    int row_offset, column_offset; /* where in it this result stands: an item of a group is one cell */
 };
 const char *db_result_name(const struct db_result *result, int column);
 const char *db_result_text(const struct db_result *result, int row, int column); /* NULL for NULL */
@@ -46,7 +47,7 @@ typedef void (*db_done_fn)(void *owner, const struct db_result *result);
  * sequencing) and then the embedded query with its single parameter `json` (jsonb), in one transaction. `binary`, when
  * not NULL, is passed as $2 of type bytea (chunks of papers). Copies what it is given.
  * The callback's result is the query's. When enter() finds no live session the outcome is DB_FAILED with sqlstate "28000".
- * `deadline_ms` counts from now. False: closing. */
+ * `deadline_ms` counts from now; when it passes before the call was sent, the outcome is DB_BUSY. False: closing. */
 struct db_call {
     enum db_lane lane;
     enum sql_query query;
@@ -79,12 +80,20 @@ struct db_config {
     unsigned read_connections;   /* default 4 */
     unsigned slow_connections;   /* default 2 */
     unsigned queue_max;          /* calls waiting per lane; past it DB_BUSY; default 4096 */
+    /* NULL: sql_queries and its writes/write_group. A test brings its own table. */
+    const struct sql_file *queries;
+    size_t query_count;
+    enum sql_query write_group;
 };
 struct uv_loop_s;
-struct db *db_start(struct uv_loop_s *loop,
-                    const struct db_config *config); /* connects in the background, with backoff */
-bool db_ready(const struct db *db);                  /* one connection of each lane is up */
-void db_stop(struct db *db, void (*on_stopped)(void *arg), void *arg); /* waits for what is out, bounded */
+/* Connects in the background, with backoff. Caller frees with db_free, after db_stop has called back. */
+struct db *db_start(struct uv_loop_s *loop, const struct db_config *config);
+bool db_ready(const struct db *db); /* one connection of each lane is up */
+/* Refuses what is queued, waits a bounded time for what is out, closes. */
+void db_stop(struct db *db, void (*on_stopped)(void *arg), void *arg);
 void db_free(struct db *db);
+
+/* Writes that have come back since the start: what the sequencer looks at. */
+uint64_t db_writes_done(const struct db *db);
 
 #endif

@@ -1,0 +1,55 @@
+#include "tests/support/database.h"
+
+#include <criterion/criterion.h>
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *database_new(void)
+{
+    static char conninfo[256];
+    FILE *output = popen("'" NOL_SOURCE_DIR "/tests/support/cluster' createdb '" NOL_BUILD_DIR "'", "r");
+
+    cr_assert_not_null(output);
+    if (fgets(conninfo, sizeof(conninfo), output) == NULL)
+        conninfo[0] = '\0';
+    cr_assert_eq(pclose(output), 0, "tests/support/cluster createdb failed");
+    conninfo[strcspn(conninfo, "\n")] = '\0';
+    cr_assert_neq(conninfo[0], '\0');
+    return conninfo;
+}
+
+static PGresult *run(const char *conninfo, const char *role, const char *sql, PGconn **connection)
+{
+    char whole[512];
+    PGresult *result;
+
+    snprintf(whole, sizeof(whole), "%s user=%s options='-c search_path=nol -c client_min_messages=warning'",
+             conninfo, role);
+    *connection = PQconnectdb(whole);
+    cr_assert_eq(PQstatus(*connection), CONNECTION_OK, "%s", PQerrorMessage(*connection));
+    result = PQexec(*connection, sql);
+    cr_assert(PQresultStatus(result) == PGRES_COMMAND_OK || PQresultStatus(result) == PGRES_TUPLES_OK,
+              "%s: %s", sql, PQerrorMessage(*connection));
+    return result;
+}
+
+void database_run(const char *conninfo, const char *role, const char *sql)
+{
+    PGconn *connection;
+
+    PQclear(run(conninfo, role, sql, &connection));
+    PQfinish(connection);
+}
+
+const char *database_ask(const char *conninfo, const char *role, const char *sql)
+{
+    static char cell[4096];
+    PGconn *connection;
+    PGresult *result = run(conninfo, role, sql, &connection);
+
+    snprintf(cell, sizeof(cell), "%s", PQntuples(result) > 0 ? PQgetvalue(result, 0, 0) : "");
+    PQclear(result);
+    PQfinish(connection);
+    return cell;
+}

@@ -1,0 +1,18 @@
+/*
+ * A database of the tests' PostgreSQL (tests/support/cluster), freshly migrated; and a blocking look into it.
+ */
+#ifndef NOL_TESTS_DATABASE_H
+#define NOL_TESTS_DATABASE_H
+
+#include <stddef.h>
+
+/* "host=… dbname=…"; add " user=nol_app". Starts the cluster when it is not running; fails the test when it cannot. Static. */
+const char *database_new(void);
+
+/* Runs statements as a role ("postgres" for the superuser); fails the test on an error. */
+void database_run(const char *conninfo, const char *role, const char *sql);
+
+/* The first cell of the first row as text, "" when there is none. Static, until the next call. */
+const char *database_ask(const char *conninfo, const char *role, const char *sql);
+
+#endif
