@@ -269,6 +269,7 @@ CREATE TABLE case_file (
     school_id        int REFERENCES org,             -- the school attended, once a finding or a return names one of ours
     listed_street    text NOT NULL DEFAULT '',       -- the list's own codes
     listed_community text NOT NULL DEFAULT '',
+    listed_street_id int REFERENCES org,             -- the street that had the code when the list came: reports count by it until routed
     since            date NOT NULL,                  -- with the present holder since
     last_on          date NOT NULL,                  -- day of the last move
     due              date NOT NULL,

@@ -72,6 +72,14 @@ BEGIN RETURN (SELECT code FROM org WHERE id = p_id); END $$;
 CREATE OR REPLACE FUNCTION org_name_of(p_id int) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN (SELECT name FROM org WHERE id = p_id); END $$;
 
+-- The street that had this division code on the day, else the last to have it. NULL: none.
+CREATE OR REPLACE FUNCTION org_street_on(p_code text, p_on date) RETURNS int LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT k.org_id FROM org_code k JOIN org o ON o.id = k.org_id
+             WHERE k.code = p_code AND o.type = 'street'
+             ORDER BY k.valid_from <= p_on AND coalesce(k.valid_until >= p_on, true) DESC, k.valid_from DESC LIMIT 1);
+END $$;
+
 -- Free words, erasable, that a move or a finding points to. NULL for no words.
 CREATE OR REPLACE FUNCTION note_add(p_child bigint, p_body text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE

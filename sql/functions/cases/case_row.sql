@@ -1,0 +1,90 @@
+-- A case as a row of a list (message CaseRow). LANGUAGE sql, so that both functions are planned into the statement that calls them.
+
+-- The level that has to act; for a deducted case the levels that hold its open duties. nobody: closed.
+CREATE OR REPLACE FUNCTION case_with(p_id bigint, p_state text, p_street int, p_community int) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN p_state IN ('listed', 'reviewed') THEN 'district'
+        WHEN p_state IN ('at_street', 'found') THEN 'street'
+        WHEN p_state IN ('at_community', 'out_of_school', 'returned')
+            THEN CASE WHEN p_community IS NOT NULL THEN 'community' WHEN p_street IS NOT NULL THEN 'street' ELSE 'district' END
+        WHEN p_state = 'closed' THEN 'nobody'
+        ELSE coalesce((SELECT string_agg(DISTINCT d.level, ',' ORDER BY d.level) FROM duty d WHERE d.case_id = p_id AND d.status = 'open'),
+                      'district') END
+$$;
+
+CREATE OR REPLACE FUNCTION case_row(p_id bigint) RETURNS TABLE ("case" text, batch text, name text, id_number text, state text,
+    street text, street_name text, community text, community_name text, address text, guardian text, code text, sub text, due date,
+    version int, since date, "with" text, marks jsonb)
+LANGUAGE sql STABLE AS $$
+    SELECT case_no(c.id), b.name, c.name, mask_id(p.id_number), c.state, s.code, s.name, k.code, k.name,
+           CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.address END, CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.guardian END,
+           c.code, c.sub, c.due, c.version, c.since, case_with(c.id, c.state, c.street_id, c.community_id),
+           to_jsonb(array_remove(ARRAY[
+               CASE WHEN h.died_on IS NOT NULL THEN 'died' END,
+               CASE WHEN c.transfer_to IS NOT NULL THEN 'transfer_asked' END,
+               CASE WHEN c.code IS NOT NULL AND EXISTS (
+                   SELECT FROM case_file o JOIN finding f ON f.id = o.confirmed_id JOIN finding g ON g.id = c.confirmed_id
+                    WHERE o.child_id = c.child_id AND o.id <> c.id AND o.code IS NOT NULL AND f.effect <> g.effect
+                      AND 'unresolved' NOT IN (f.effect, g.effect)) THEN 'contradiction' END,
+               CASE WHEN c.same_id THEN 'same_id' END,
+               CASE WHEN c.proposed_child IS NOT NULL THEN 'proposal' END,
+               CASE WHEN c.late_visit THEN 'late_visit' END,
+               CASE WHEN b.supplementary THEN 'supplementary' END], NULL))
+      FROM case_file c
+      JOIN batch b ON b.id = c.batch_id
+      LEFT JOIN org s ON s.id = c.street_id
+      LEFT JOIN org k ON k.id = c.community_id
+      LEFT JOIN child h ON h.id = c.child_id
+      LEFT JOIN child_person p ON p.child_id = c.child_id
+     WHERE c.id = p_id
+$$;
+
+-- What a list asks for besides its scope and order, worked out once a call: {} when nothing is asked. A unit or batch that does not
+-- exist gives -1, which fits no case.
+CREATE OR REPLACE FUNCTION case_filter(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN jsonb_strip_nulls(jsonb_build_object(
+        'batch', CASE WHEN p_request ? 'batch' THEN coalesce((SELECT id FROM batch WHERE name = p_request ->> 'batch'), -1) END,
+        'street', CASE WHEN p_request ? 'street' THEN coalesce(org_find(p_request ->> 'street'), -1) END,
+        'community', CASE WHEN p_request ? 'community' THEN coalesce(org_find(p_request ->> 'community'), -1) END,
+        'code', p_request ->> 'code', 'state', p_request ->> 'state', 'prefix', upper(p_request ->> 'prefix'),
+        'before', CASE WHEN (p_request ->> 'overdue')::boolean THEN today() END,
+        'mine', CASE WHEN (p_request ->> 'mine')::boolean THEN my_role() END,
+        'find', p_request ->> 'find', 'find_address', CASE WHEN my_role() <> 'inspector' THEN p_request ->> 'find' END));
+END $$;
+
+-- Does the case fit the filter? `find` looks into name and address, and for a whole ID number.
+CREATE OR REPLACE FUNCTION case_fits(c case_file, q jsonb) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF q = '{}' THEN
+        RETURN true;
+    END IF;
+    RETURN (NOT q ? 'batch' OR c.batch_id = (q ->> 'batch')::int)
+        AND (NOT q ? 'state' OR c.state = q ->> 'state')
+        AND (NOT q ? 'street' OR coalesce(c.street_id = (q ->> 'street')::int, false))
+        AND (NOT q ? 'community' OR coalesce(c.community_id = (q ->> 'community')::int, false))
+        AND (NOT q ? 'code' OR coalesce(c.code = q ->> 'code', false))
+        AND (NOT q ? 'prefix' OR starts_with(case_no(c.id), q ->> 'prefix'))
+        AND (NOT q ? 'before' OR (c.due < (q ->> 'before')::date
+                                  AND c.state IN ('listed', 'at_street', 'at_community', 'found', 'reviewed')))
+        AND (NOT q ? 'mine' OR q ->> 'mine' = ANY (string_to_array(case_with(c.id, c.state, c.street_id, c.community_id), ',')))
+        AND (NOT q ? 'find' OR position(q ->> 'find' IN c.name) > 0 OR EXISTS (
+            SELECT FROM child_person p
+             WHERE p.child_id = c.child_id
+               AND (p.id_number = upper(q ->> 'find') OR position(q ->> 'find_address' IN p.address) > 0
+                    OR position(q ->> 'find_address' IN p.household_address) > 0)));
+END $$;
+
+-- The unit that a list of one unit's cases is about: one's own, or the one named where a higher level asks.
+CREATE OR REPLACE FUNCTION case_list_unit(p_type text, p_named text) RETURNS int
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    i identity := me();
+BEGIN
+    RETURN CASE WHEN i.role = p_type THEN i.org_id
+                ELSE (SELECT o.id FROM org o WHERE o.id = org_find(p_named) AND o.type = p_type
+                         AND (i.role = 'district' OR (i.role = 'street' AND o.parent_id = i.org_id))) END;
+END $$;

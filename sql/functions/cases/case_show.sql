@@ -1,0 +1,171 @@
+-- CASE_SHOW: the whole file of a case. The look is recorded in the same transaction, before the answer.
+
+-- Words in which a number of a person may stand: what looks like an ID number, a student number or a telephone number is masked.
+CREATE OR REPLACE FUNCTION mask_words(p_words text, p_reveal boolean) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    v_run text;
+    v_words text := p_words;
+BEGIN
+    IF p_reveal OR p_words !~ '[0-9０-９]' THEN
+        RETURN p_words;
+    END IF;
+    FOR v_run IN SELECT DISTINCT m[1] FROM regexp_matches(p_words, '([A-Za-zＡ-Ｚａ-ｚ]{0,3}[0-9０-９](?:[ 　－-]?[0-9０-９]){6,}[XxＸｘ]?)', 'g') m LOOP
+        CONTINUE WHEN v_run ~ '^(19|20)[0-9]{2}-?[01][0-9]-?[0-3][0-9]$' OR v_run ~ '^[1-9][0-9]{11}$';   -- a day; a division code
+        v_words := replace(v_words, v_run, mask_id(v_run));
+    END LOOP;
+    RETURN v_words;
+END $$;
+
+-- The child of a case (message Child). Other cases: those that one sees.
+CREATE OR REPLACE FUNCTION case_child_json(c case_file, p_reveal boolean) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    p child_person;
+    h child;
+    v_brief boolean := my_role() = 'inspector';
+BEGIN
+    SELECT * INTO p FROM child_person WHERE child_id = c.child_id;
+    SELECT * INTO h FROM child WHERE id = c.child_id;
+    RETURN jsonb_strip_nulls(jsonb_build_object(
+        'child', h.id::text, 'name', p.name, 'sex', p.sex, 'birth_date', p.birth_date, 'id_type', p.id_type,
+        'id_number', CASE WHEN p_reveal THEN p.id_number ELSE mask_id(p.id_number) END, 'died_on', h.died_on)
+        || CASE WHEN v_brief THEN '{}' ELSE jsonb_build_object(
+        'nationality', p.nationality, 'household_address', p.household_address, 'address', p.address, 'guardian', p.guardian,
+        'guardian_phone', CASE WHEN p_reveal THEN p.guardian_phone ELSE mask_phone(p.guardian_phone) END,
+        'other_cases', (SELECT jsonb_agg(case_no(o.id) ORDER BY o.id) FROM case_file o WHERE o.child_id = c.child_id AND o.id <> c.id)) END);
+END $$;
+
+-- Visits of the child, those made under its other cases too, in the order of their days.
+CREATE OR REPLACE FUNCTION case_visits_json(p_child bigint, p_reveal boolean) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                'visit', v.id::text, 'on', v.on_date, 'at', stamp(v.at), 'by', account_name_of(v.account_id), 'by_org', org_name_of(v.org_id),
+                'result', v.result, 'how', v.how, 'who', mask_words(t.who, p_reveal), 'met', mask_words(t.met, p_reveal),
+                'note', mask_words(t.note, p_reveal), 'next_date', v.next_date, 'late', v.late, 'case', case_no(v.case_id),
+                'finding', coalesce((SELECT f.code FROM finding f WHERE f.visit_id = v.id),
+                                    (SELECT e.detail ->> 'code' FROM event e WHERE v.late AND e.id = v.event_id))))
+                ORDER BY v.on_date, v.id), '[]')
+              FROM visit v LEFT JOIN visit_text t ON t.visit_id = v.id
+             WHERE v.child_id = p_child);
+END $$;
+
+CREATE OR REPLACE FUNCTION case_findings_json(p_case bigint) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                'finding', f.id::text, 'code', f.code, 'sub', nullif(f.sub, ''), 'label', f.label, 'effect', f.effect, 'source', f.source,
+                'on', f.on_date, 'status', f.status, 'filed_by', account_name_of(f.filed_by), 'approved_by', account_name_of(f.approved_by),
+                'confirmed_by', account_name_of(f.confirmed_by), 'confirmed_on', f.confirmed_on, 'rule', f.rule, 'reason', note_body(f.note_id),
+                'evidence', (SELECT jsonb_agg(x.evidence_id::text ORDER BY x.evidence_id) FROM finding_evidence x WHERE x.finding_id = f.id),
+                'waivers', (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('kind', w.kind, 'reason', note_body(w.note_id),
+                                'asked_by', account_name_of(w.asked_by), 'granted_by', account_name_of(w.granted_by))) ORDER BY w.kind)
+                              FROM waiver w WHERE w.finding_id = f.id)))
+                ORDER BY f.id), '[]')
+              FROM finding f WHERE f.case_id = p_case);
+END $$;
+
+-- Duties (message Duty) of a case.
+CREATE OR REPLACE FUNCTION case_duties_json(c case_file) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                'case', case_no(c.id), 'kind', d.kind, 'label', d.label, 'level', d.level, 'org', o.code, 'org_name', o.name, 'since', d.since,
+                'due', d.due, 'until', d.until_date, 'code', f.code, 'name', c.name, 'status', d.status, 'ended_on', d.ended_on,
+                'ended_by', account_name_of(d.ended_by), 'version', c.version)) ORDER BY d.id), '[]')
+              FROM duty d
+              JOIN finding f ON f.id = d.finding_id
+              LEFT JOIN org o ON o.id = duty_org(d.level, c.street_id, c.community_id)
+             WHERE d.case_id = c.id);
+END $$;
+
+-- The unit that holds a duty of this level; where the case has none of that level any more, the next one up.
+CREATE OR REPLACE FUNCTION duty_org(p_level text, p_street int, p_community int) RETURNS int LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce(CASE p_level WHEN 'community' THEN coalesce(p_community, p_street) WHEN 'street' THEN p_street END,
+                    (SELECT id FROM org WHERE type = 'district'));
+END $$;
+
+-- What stands at the top of a file.
+CREATE OR REPLACE FUNCTION case_notices(c case_file) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_notices text[] := ARRAY(SELECT jsonb_array_elements_text(case_contradictions(c.child_id)));
+    v_died date := (SELECT died_on FROM child WHERE id = c.child_id);
+    v_late text;
+BEGIN
+    IF v_died IS NOT NULL THEN
+        v_notices := ('已故（' || v_died || '），勿再联系') || v_notices;
+    END IF;
+    IF c.same_id THEN
+        v_notices := v_notices || '与另一儿童证件号相同、姓名不同，待区级判定'::text;
+    END IF;
+    IF c.proposed_child IS NOT NULL THEN
+        v_notices := v_notices || ('可能与已建档儿童为同一人' || CASE WHEN c.proposed_twins THEN '（疑似双胞胎/同户）' ELSE '' END || '，待区级判定');
+    END IF;
+    IF c.transfer_to IS NOT NULL THEN
+        v_notices := v_notices || ('已申请移交至' || org_name_of(c.transfer_to) || '，待区级答复');
+    END IF;
+    SELECT string_agg(org_name_of(v.org_id) || ' ' || v.on_date, '、' ORDER BY v.id) INTO v_late
+      FROM visit v WHERE v.child_id = c.child_id AND v.late AND c.late_visit;
+    IF v_late IS NOT NULL THEN
+        v_notices := v_notices || ('原承办单位补交的走访记录：' || v_late);
+    END IF;
+    RETURN to_jsonb(v_notices);
+END $$;
+
+-- The row of the list as received: [{"name", "value"}], masked unless revealed.
+CREATE OR REPLACE FUNCTION case_received_json(c case_file, p_reveal boolean) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('name', x.key, 'value', mask_words(x.value, p_reveal)) ORDER BY k.ord, x.key), '[]')
+              FROM batch_row_cells r
+              JOIN batch b ON b.id = r.batch_id
+              CROSS JOIN LATERAL jsonb_each_text(r.cells) x
+              LEFT JOIN LATERAL (SELECT h.ord FROM import i CROSS JOIN LATERAL jsonb_array_elements_text(i.columns) WITH ORDINALITY h(name, ord)
+                                  WHERE i.id = b.import_id AND h.name = x.key LIMIT 1) k ON true
+             WHERE r.batch_id = c.batch_id AND r.row_no = c.row_no);
+END $$;
+
+-- CASE_SHOW. {"ok": CaseFile}, a refusal, or NULL: absent, or not one's own.
+CREATE OR REPLACE FUNCTION case_show(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    c case_file;
+    i identity := me();
+    v_reveal boolean := p_request ? 'reveal';
+    v_file jsonb;
+BEGIN
+    SELECT * INTO c FROM case_file WHERE id = case_id(p_request ->> 'case');
+    IF NOT FOUND THEN
+        RETURN NULL;
+    ELSIF v_reveal AND i.role NOT IN ('district', 'street', 'community') THEN
+        RETURN refuse('REVEAL_NOT_ALLOWED');
+    ELSIF v_reveal AND btrim(p_request ->> 'reveal') = '' THEN
+        RETURN refuse('REASON_NEEDED', 'verb', 'reveal', 'case', case_no(c.id));
+    END IF;
+    PERFORM event_add('look', c.id, c.child_id, jsonb_strip_nulls(jsonb_build_object(
+        'version', c.version, 'reveal', v_reveal, 'reason_note', note_add(c.child_id, p_request ->> 'reveal'))));
+    v_file := jsonb_build_object(
+        'case_file', (SELECT jsonb_strip_nulls(to_jsonb(r)) FROM case_row(c.id) r),
+        'child', case_child_json(c, v_reveal),
+        'findings', case_findings_json(c.id),
+        'remarks', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', stamp(k.at), 'by', account_name_of(k.account_id),
+                        'note', note_body(k.note_id)) ORDER BY k.id), '[]') FROM remark k WHERE k.case_id = c.id),
+        'revealed', v_reveal);
+    IF i.role = 'inspector' THEN                           -- what concerns its schools: the child, its findings, its returns
+        RETURN jsonb_build_object('ok', v_file || jsonb_build_object(
+            'findings', (SELECT coalesce(jsonb_agg(f - 'evidence' - 'waivers' - 'reason'), '[]') FROM jsonb_array_elements(v_file -> 'findings') f
+                          WHERE f ->> 'status' = 'confirmed'),
+            'moves', (SELECT coalesce(jsonb_agg(case_move_json(m) - 'reason' ORDER BY m.version), '[]') FROM case_move m
+                       WHERE m.case_id = c.id AND m.verb IN ('confirm', 'enrol', 'relapse', 'reopen'))));
+    END IF;
+    RETURN jsonb_build_object('ok', v_file || jsonb_build_object(
+        'moves', (SELECT coalesce(jsonb_agg(case_move_json(m) ORDER BY m.version), '[]') FROM case_move m WHERE m.case_id = c.id),
+        'visits', case_visits_json(c.child_id, v_reveal),
+        'evidence', evidence_json(c.child_id, v_reveal),
+        'duties', case_duties_json(c),
+        'notices', case_notices(c),
+        'received_row', c.row_no::text,
+        'received', case_received_json(c, v_reveal)));
+END $$;

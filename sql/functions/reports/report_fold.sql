@@ -1,0 +1,60 @@
+-- How the cases of a batch count on a day, as known at a position of the record: the moves, folded.
+--
+-- A case counts by its last confirmed finding; `open` when there is none, when it is unresolved, or since it was reopened; `returned` from
+-- the enrolment on until a relapse or another confirmed finding. Its street is the one last routed to; never routed: the list's.
+-- A case's moves are dated in the order of its versions, so what holds on a day is a beginning of them.
+CREATE OR REPLACE FUNCTION report_fold(p_batch int, p_on date, p_position bigint)
+RETURNS TABLE (case_id bigint, code text, sub text, bucket text, street_id int, counts_from int)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    RETURN QUERY
+    WITH later AS MATERIALIZED (                           -- what was not yet known; little, unless the position is an old one
+        SELECT e.id FROM event e WHERE e.position > p_position
+        UNION ALL SELECT e.id FROM event e WHERE e.position IS NULL
+    ), marks AS (                                          -- versions of the moves that say how it counts
+        SELECT m.case_id, max(m.version) FILTER (WHERE m.verb IN ('confirm', 'reopen')) AS settled,
+               max(m.version) FILTER (WHERE m.verb IN ('confirm', 'reopen', 'enrol', 'relapse')) AS last,
+               max(m.version) FILTER (WHERE m.verb IN ('assign', 'reopen')) AS routed
+          FROM case_move m JOIN case_file c ON c.id = m.case_id
+         WHERE c.batch_id = p_batch AND m.on_date <= p_on AND NOT EXISTS (SELECT FROM later l WHERE l.id = m.event_id)
+         GROUP BY m.case_id
+    )
+    SELECT k.case_id, s.code, nullif(s.sub, ''),
+           CASE WHEN s.effect IS NULL OR s.effect = 'unresolved' THEN 'open' WHEN t.verb = 'enrol' THEN 'returned' ELSE s.effect END,
+           coalesce(r.street_id, c.listed_street_id), k.last
+      FROM marks k
+      JOIN case_file c ON c.id = k.case_id
+      LEFT JOIN case_move s ON s.case_id = k.case_id AND s.version = k.settled
+      LEFT JOIN case_move t ON t.case_id = k.case_id AND t.version = k.last
+      LEFT JOIN case_move r ON r.case_id = k.case_id AND r.version = k.routed;
+END $$;
+
+-- The position that a report is about: {"position", "known_at"} or a refusal. Without `known_at` and `position` all that is committed is
+-- sealed first; then what is counted up to that position is the same for ever. The `known_at` that comes back means that position again.
+CREATE OR REPLACE FUNCTION report_position(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_known text := p_request ->> 'known_at';
+    v_number text := coalesce(p_request ->> 'position', CASE WHEN v_known ~ '^[0-9]+$' THEN v_known END);
+    v_time timestamptz := CASE WHEN v_number IS NOT NULL THEN NULL                       -- without a zone: the district's
+                               WHEN v_known ~ 'Z$|:[0-9.]+[+-][0-9:]+$' THEN v_known::timestamptz
+                               ELSE v_known::timestamp AT TIME ZONE 'Asia/Shanghai' END;
+    m seal_mark;
+BEGIN
+    IF v_number IS NULL AND coalesce(v_time, 'infinity') > clock_timestamp() THEN
+        v_number := seal()::text;
+    END IF;
+    IF v_number IS NULL THEN
+        SELECT * INTO m FROM seal_mark WHERE at <= v_time ORDER BY position DESC LIMIT 1;
+    ELSIF v_number ~ '^[0-9]{1,18}$' THEN
+        SELECT v_number::bigint, at INTO m FROM seal_mark WHERE position >= v_number::bigint AND v_number::bigint > 0 ORDER BY position LIMIT 1;
+        IF NOT FOUND THEN
+            RETURN refuse('BAD_FIELD', 'field', 'position', 'what', v_number);
+        END IF;
+    END IF;
+    IF m.position IS NULL THEN
+        RETURN refuse('KNOWN_AT_TOO_EARLY', 'known_at', v_known, 'earliest', (SELECT stamp(min(at)) FROM seal_mark));
+    END IF;
+    RETURN jsonb_build_object('position', m.position::text,
+                              'known_at', to_char(m.at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS.US"+08:00"'));
+END $$;
