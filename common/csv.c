@@ -33,6 +33,8 @@ static char find_delimiter(const char *at, const char *end)
 
 void csv_reader_init(struct csv_reader *reader, const char *text, size_t length, char delimiter)
 {
+    if (length == 0)
+        text = ""; /* it may be NULL then */
     reader->cells = reader->pointers;
     reader->count = 0;
     reader->row = 0;

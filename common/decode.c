@@ -77,7 +77,8 @@ static enum decode_error decode_with(const char *name, bool euro, const uint8_t 
     iconv_close(cd);
     if (error == DECODE_BAD_BYTES)
         *line = line_at(bytes, consumed);
-    if (error == DECODE_OK && !text_is_valid((const char *)out->data + start, out->size - start))
+    if (error == DECODE_OK && out->size > start &&
+        !text_is_valid((const char *)out->data + start, out->size - start))
         return DECODE_NOT_TEXT;
     return error;
 }

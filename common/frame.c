@@ -95,8 +95,9 @@ static int take_head(struct frame_reader *reader, const uint8_t **bytes, size_t 
 
     if (n > *size)
         n = *size;
-    if (n > 0)
-        memcpy(reader->head + reader->head_size, *bytes, n);
+    if (n == 0)
+        return 0;
+    memcpy(reader->head + reader->head_size, *bytes, n);
     reader->head_size += n;
     *bytes += n;
     *size -= n;

@@ -102,9 +102,9 @@ void idnumber_normalise(char *text)
     text_narrow(text);
     text_squeeze(text);
     in = text;
-    if (*in == '\'' || *in == '`')
-        in++;
     while ((c = text_next(&in)) != 0) {
+        if (out == text && (c == '\'' || c == '`'))
+            continue;
         if (c == '-' || c == 0x2010 || c == 0x2011 || c == 0x2013 || c == 0x2014)
             continue;
         if (c == 0xd7 || c == 0x2169 || c == 0x2179 || c == 0x0425 || c == 0x03a7)

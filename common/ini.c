@@ -79,8 +79,11 @@ static const char *parse_line(struct parsing *p, char *line)
 bool ini_parse(const char *text, size_t length, ini_value_fn on_value, void *arg, struct ini_error *error)
 {
     struct parsing parsing = {.on_value = on_value, .arg = arg};
-    const char *end = text + length;
+    const char *end;
 
+    if (length == 0)
+        return true;
+    end = text + length;
     if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
         text += 3;
     while (text < end) {

@@ -214,16 +214,18 @@ static char *dots_and_blanks(struct arena *arena, const char *in, bool chinese)
     return name;
 }
 
+/* Composed last: only what no longer has a blank or anything invisible between it composes as it will be read. */
 char *text_normalise_name(struct arena *arena, const char *name)
 {
-    char *text = text_normalise(arena, name);
+    char *text = arena_strdup(arena, name);
 
     if (text == NULL)
         return NULL;
     text_narrow(text);
-    text_trim(text);
     text_make_inert(text, false);
-    return dots_and_blanks(arena, text, has_han(text));
+    text_trim(text);
+    text = dots_and_blanks(arena, text, has_han(text));
+    return text != NULL ? text_normalise(arena, text) : NULL;
 }
 
 int text_width(const char *text)

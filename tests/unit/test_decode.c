@@ -34,6 +34,8 @@ static void expect_error(const uint8_t *bytes, size_t size, enum decode_error er
 Test(decode, each_encoding_is_recognised)
 {
     expect(BYTES(""), DECODE_UTF8, "");
+    expect(BYTES("\xff\xfe"), DECODE_UTF16LE, "");
+    expect(BYTES("\xef\xbb\xbf"), DECODE_UTF8_BOM, "");
     expect(BYTES("a,b\n"), DECODE_UTF8, "a,b\n");
     expect(BYTES("姓名,张三"), DECODE_UTF8, "姓名,张三");
     expect(BYTES("\xef\xbb\xbf姓名"), DECODE_UTF8_BOM, "姓名");

@@ -215,6 +215,9 @@ Test(text, names_are_compared_in_one_form)
     expect_name("Jose\xcc\x81", "José");
     expect_name("\xef\xa8\x80", "\xe5\x88\x87"); /* U+FA00, a compatibility form of U+5207 */
     expect_name("䶮𠂇", "䶮𠂇");
+    expect_name("张e \xcc\x81", "张é");
+    expect_name("＝\xcc\xb8", "≠");
+    expect_name("a \x01 b", "a b");
     expect_name("", "");
     expect_name(" ", "");
     expect_name("张\n三\033[1m", "张三");
