@@ -1,0 +1,11 @@
+/*
+ * Room cases: which of the prepared lists answers CASE_LIST. All else of the room is SQL.
+ */
+#ifndef NOL_SERVER_CASES_CASES_H
+#define NOL_SERVER_CASES_CASES_H
+
+struct request;
+
+void cases_list(struct request *request);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * CASE_LIST: one prepared statement for each scope and order, so that each finds its index (SPEED).
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/cases.pb-c.h"
+#include "server/cases/cases.h"
+#include "server/rpc/messages.h"
+#include "server/rpc/request.h"
+
+static void on_rows(struct request *request, const struct db_result *result)
+{
+    request_reply_rows(request, result);
+}
+
+/* A whole ID number: 15 digits, or 17 and a check character. Letters before it (passports, permits) are found as text. */
+static bool is_number(const char *text)
+{
+    size_t digits = strspn(text, "0123456789"), length = strlen(text);
+
+    return (length == 15 && digits == 15) ||
+           (length == 18 && digits >= 17 && strchr("0123456789Xx", text[17]) != NULL);
+}
+
+static bool is_given(const char *text)
+{
+    return text != NULL && text[0] != '\0';
+}
+
+/* The name of the query, without its folder. */
+static const char *choose(const Nol__CaseList *list, unsigned role, char *name, size_t size)
+{
+    const char *scope = "district", *order = is_given(list->state) ? "state" : "open";
+
+    if (is_given(list->prefix))
+        return role == DISTRICT ? "list_prefix_district" : "list_prefix_unit";
+    if (is_given(list->find) && is_number(list->find))
+        return "list_number";
+    if (list->has_count && list->count)
+        return "list_count";
+    if (role == INSPECTOR)
+        return "list_inspector";
+    if (role == COMMUNITY || is_given(list->community))
+        scope = "community";
+    else if (role == STREET || is_given(list->street))
+        scope = "street";
+    snprintf(name, size, "list_%s_%s", scope, order);
+    return name;
+}
+
+void cases_list(struct request *request)
+{
+    char name[40], path[64];
+    const char *query =
+        choose((const Nol__CaseList *)request->body, request_role(request), name, sizeof(name));
+    const char *json = request_json(request);
+
+    snprintf(path, sizeof(path), "cases/%s", query);
+    if (json != NULL)
+        request_query_named(request, strcmp(query, "list_count") == 0 ? DB_SLOW : DB_READ, path, json,
+                            on_rows);
+}

@@ -1,0 +1,108 @@
+#include "server/rpc/messages.h"
+
+#include <string.h>
+
+#include "proto/audit.pb-c.h"
+#include "proto/auth.pb-c.h"
+#include "proto/batches.pb-c.h"
+#include "proto/cases.pb-c.h"
+#include "proto/children.pb-c.h"
+#include "proto/envelope.pb-c.h"
+#include "proto/evidence.pb-c.h"
+#include "proto/findings.pb-c.h"
+#include "proto/imports.pb-c.h"
+#include "proto/matches.pb-c.h"
+#include "proto/orgs.pb-c.h"
+#include "proto/reports.pb-c.h"
+#include "proto/schemes.pb-c.h"
+#include "proto/tasks.pb-c.h"
+#include "proto/visits.pb-c.h"
+#include "server/auth/auth.h"
+#include "server/cases/cases.h"
+#include "server/evidence/evidence.h"
+#include "server/imports/imports.h"
+
+#define none NULL
+#define HEAD(type_, payload_, reply_, roles_)                                                                \
+    .type = NOL__MESSAGE_TYPE__##type_, .name = #type_, .payload = &nol__##payload_##__descriptor,           \
+    .reply = &nol__##reply_##__descriptor, .roles = (roles_)
+#define OWN(type_, payload_, reply_, roles_, phases_, handler_, needs_)                                      \
+    {HEAD(type_, payload_, reply_, roles_), .phases = (phases_), .lane = LANE_OWN, .handler = (handler_),    \
+     .needs = (needs_)},
+#define READ(type_, payload_, reply_, roles_, query_, needs_)                                                \
+    {HEAD(type_, payload_, reply_, roles_), .phases = PHASE_READY, .lane = LANE_READ, .work = (query_),      \
+     .needs = (needs_)},
+#define SLOW(type_, payload_, reply_, roles_, query_, needs_)                                                \
+    {HEAD(type_, payload_, reply_, roles_), .phases = PHASE_READY, .lane = LANE_SLOW, .work = (query_),      \
+     .needs = (needs_)},
+#define WRITE(type_, payload_, reply_, roles_, verb_, check_, needs_)                                        \
+    {HEAD(type_, payload_, reply_, roles_),                                                                  \
+     .phases = PHASE_READY,                                                                                  \
+     .lane = LANE_WRITE,                                                                                     \
+     .work = (verb_),                                                                                        \
+     .check = (check_),                                                                                      \
+     .needs = "key " needs_},
+
+static const struct message_row rows[] = {
+#include "server/rpc/messages.def"
+};
+#undef none
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+const struct message_row *messages_find(uint16_t type)
+{
+    /* Some sixty lines: a look through them is less than a hash would be. */
+    for (size_t i = 0; i < ROWS; i++)
+        if (rows[i].type == type)
+            return &rows[i];
+    return NULL;
+}
+
+const struct message_row *messages_at(size_t index)
+{
+    return index < ROWS ? &rows[index] : NULL;
+}
+
+enum sql_query messages_query(const char *name)
+{
+    static const char folder[] = "queries/";
+    size_t length = strlen(name);
+
+    for (size_t i = 0; i < sql_queries_count; i++) {
+        const char *path = sql_queries[i].path + sizeof(folder) - 1;
+
+        if (strncmp(path, name, length) == 0 && strcmp(path + length, ".sql") == 0)
+            return (enum sql_query)i;
+    }
+    return SQL_QUERY_COUNT;
+}
+
+static const char *const role_names[] = {"district",   "street",    "community", "leader",  "leader_office",
+                                         "department", "inspector", "auditor",   "operator"};
+
+unsigned messages_role(const char *name)
+{
+    for (size_t i = 0; i < sizeof(role_names) / sizeof(role_names[0]); i++)
+        if (strcmp(role_names[i], name) == 0)
+            return 1u << i;
+    return 0;
+}
+
+const char *messages_role_name(unsigned role)
+{
+    for (size_t i = 0; i < sizeof(role_names) / sizeof(role_names[0]); i++)
+        if (role == 1u << i)
+            return role_names[i];
+    return NULL;
+}
+
+bool messages_list_holds(const char *list, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (const char *at = list; (at = strstr(at, name)) != NULL; at += length)
+        if ((at == list || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
+}

@@ -1,0 +1,82 @@
+#include "server/rpc/peer.h"
+
+#include <stdlib.h>
+
+#include "server/net/session.h"
+#include "server/rpc/identity.h"
+#include "server/rpc/request.h"
+
+struct peer *peer_of(struct session *session)
+{
+    struct peer *peer = session_data(session);
+
+    if (peer != NULL)
+        return peer;
+    peer = calloc(1, sizeof(*peer));
+    if (peer == NULL)
+        return NULL;
+    peer->session = session;
+    peer->phase = PHASE_HELLO;
+    session_set_data(session, peer);
+    return peer;
+}
+
+void peer_close(struct session *session)
+{
+    struct peer *peer = session_data(session);
+
+    if (peer == NULL)
+        return;
+    session_set_data(session, NULL);
+    while (peer->requests != NULL)
+        request_orphan(peer->requests);
+    identity_unref(peer->identity);
+    free(peer);
+}
+
+bool request_enter(struct request *request, const uint8_t *token, const char *role)
+{
+    struct peer *peer = request->peer;
+    struct identity *identity;
+
+    if (peer == NULL)
+        return true;
+    if (!peer->was_ready && !session_set_ready(peer->session))
+        return false;
+    peer->was_ready = true;
+    identity = identity_new(token, messages_role(role));
+    if (identity == NULL)
+        return false;
+    identity_unref(peer->identity);
+    peer->identity = identity;
+    peer->phase = PHASE_READY;
+    return true;
+}
+
+void request_leave(struct request *request)
+{
+    struct peer *peer = request->peer;
+
+    /* Another login may have come meanwhile: only what the request worked under ends. */
+    if (peer == NULL || peer->identity == NULL || peer->identity != request->identity)
+        return;
+    identity_unref(peer->identity);
+    peer->identity = NULL;
+    peer->phase = PHASE_LOGIN;
+}
+
+void request_agree(struct request *request)
+{
+    if (request->peer != NULL && request->peer->phase == PHASE_HELLO)
+        request->peer->phase = PHASE_LOGIN;
+}
+
+const char *request_source(const struct request *request)
+{
+    return request->session != NULL ? session_source(request->session) : "";
+}
+
+unsigned request_role(const struct request *request)
+{
+    return request->identity != NULL ? request->identity->role : 0;
+}

@@ -1,0 +1,100 @@
+/*
+ * From the rows of a query to a reply: reflect.h says how.
+ */
+#include <string.h>
+
+#include "server/rpc/messages.h"
+#include "server/rpc/reflect.h"
+#include "server/rpc/request.h"
+
+static bool set_cell(struct request *request, const struct db_result *result, int row, int column,
+                     ProtobufCMessage *message, struct reflect_fault *fault)
+{
+    return reflect_set_text(message, db_result_name(result, column), db_result_text(result, row, column),
+                            db_result_length(result, row, column), &request->arena, fault);
+}
+
+/* Columns of the reply itself go to it, all others to a new element, if any of them is not NULL. */
+static bool add_row(struct request *request, const struct db_result *result, int row, ProtobufCMessage *reply,
+                    const ProtobufCFieldDescriptor *rows, struct reflect_fault *fault)
+{
+    ProtobufCMessage *element = NULL;
+
+    for (int column = 0; column < result->columns; column++) {
+        ProtobufCMessage *target = reply;
+
+        if (db_result_text(result, row, column) == NULL)
+            continue;
+        if (strcmp(db_result_name(result, column), "cursor") == 0) {
+            if (!reflect_set_text(reply, "next", db_result_text(result, row, column),
+                                  db_result_length(result, row, column), &request->arena, fault))
+                return false;
+            continue;
+        }
+        if (reflect_field(rows->descriptor, db_result_name(result, column)) != NULL) {
+            if (element == NULL)
+                element = reflect_add(reply, rows, &request->arena);
+            if (element == NULL)
+                return false;
+            target = element;
+        }
+        if (!set_cell(request, result, row, column, target, fault))
+            return false;
+    }
+    return true;
+}
+
+static bool fill(struct request *request, const struct db_result *result, ProtobufCMessage *reply,
+                 struct reflect_fault *fault)
+{
+    const ProtobufCFieldDescriptor *rows = reflect_rows(reply->descriptor);
+
+    if (rows != NULL) {
+        if (!reflect_size(reply, rows, (size_t)result->rows, &request->arena))
+            return false;
+        for (int row = 0; row < result->rows; row++)
+            if (!add_row(request, result, row, reply, rows, fault))
+                return false;
+        return true;
+    }
+    for (int column = 0; column < result->columns; column++)
+        if (db_result_text(result, 0, column) != NULL && !set_cell(request, result, 0, column, reply, fault))
+            return false;
+    return true;
+}
+
+/* What is not there, or not for these eyes, is the first thing that the request names. */
+static void refuse_absent(struct request *request)
+{
+    const char *needs = request->row->needs;
+    const char *what = arena_strndup(&request->arena, needs, strcspn(needs, " "));
+
+    request_refuse(request, ERROR_NOT_FOUND, "what", what, NULL);
+}
+
+void request_reply_rows(struct request *request, const struct db_result *result)
+{
+    struct reflect_fault fault = {.field = ""};
+    ProtobufCMessage *reply;
+
+    bool told = result->columns == 1 && strcmp(db_result_name(result, 0), "result") == 0;
+
+    if (result->rows == 0 && (told || reflect_rows(request->row->reply) == NULL)) {
+        refuse_absent(request);
+        return;
+    }
+    if (told && db_result_text(result, 0, 0) != NULL) {
+        request_reply_result(request, db_result_text(result, 0, 0), db_result_length(result, 0, 0));
+        return;
+    }
+    reply = request_reply_new(request);
+    if (reply == NULL)
+        return;
+    if (fill(request, result, reply, &fault))
+        request_reply(request, reply);
+    else if (fault.field[0] == '\0')
+        request_refuse_size(request);
+    else
+        request_refuse_internal(
+            request, arena_printf(&request->arena, "the query's result does not fit at '%s'", fault.field));
+}

@@ -1,0 +1,266 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "common/bug.h"
+#include "common/caseno.h"
+#include "common/hex.h"
+#include "common/limits.h"
+#include "common/log.h"
+#include "common/random.h"
+#include "server/rpc/identity.h"
+#include "server/rpc/messages.h"
+#include "server/rpc/peer.h"
+#include "server/rpc/pool.h"
+#include "server/rpc/reflect.h"
+#include "server/rpc/request.h"
+#include "server/rpc/worker.h"
+
+/* Spread, so that those who were refused together do not come again together. */
+static void refuse_busy(struct request *request)
+{
+    char ms[16];
+
+    snprintf(ms, sizeof(ms), "%u", RETRY_AFTER_MS + random_below(RETRY_AFTER_MS));
+    request_refuse(request, ERROR_BUSY, "retry_after", ms, NULL);
+}
+
+/* An SQL error on a live connection: nothing has changed. */
+static void refuse_failed(struct request *request, const char *sqlstate)
+{
+    static const char *const again[] = {"40001", "40P01", "55P03", "57014",
+                                        "57P01", "57P02", "57P03", "23505"};
+
+    if (strcmp(sqlstate, "28000") == 0) {
+        request_refuse(request, ERROR_NOT_LOGGED_IN, NULL);
+        return;
+    }
+    log_event(LOG_LEVEL_ERROR, request->session_number, request->id, "%s: the database says %s",
+              request->row->name, sqlstate);
+    if (strcmp(sqlstate, "53100") == 0 || strcmp(sqlstate, "58030") == 0) {
+        request_refuse(request, ERROR_NOT_SAVED, NULL);
+        return;
+    }
+    for (size_t i = 0; i < sizeof(again) / sizeof(again[0]); i++) {
+        if (strcmp(sqlstate, again[i]) == 0) {
+            refuse_busy(request);
+            return;
+        }
+    }
+    request_refuse(request, ERROR_INTERNAL, NULL);
+}
+
+/* False: the failure has been answered. `writes`: what is unknown must be said as unknown. */
+static bool is_done(struct request *request, const struct db_result *result, bool writes)
+{
+    switch (result->outcome) {
+    case DB_DONE:
+        return true;
+    case DB_FAILED:
+        refuse_failed(request, result->sqlstate);
+        return false;
+    case DB_UNKNOWN:
+        if (writes)
+            request_refuse(request, ERROR_UNKNOWN_OUTCOME, NULL);
+        else
+            refuse_busy(request);
+        return false;
+    case DB_BUSY:
+        refuse_busy(request);
+        return false;
+    }
+    BUG("a database outcome that does not exist");
+}
+
+static void on_query(void *owner, const struct db_result *result)
+{
+    struct request *request = owner;
+
+    if (is_done(request, result, false))
+        request->on_result(request, result);
+    request_end(request);
+}
+
+static void send_query(struct request *request, const struct db_call *call, request_done_fn done)
+{
+    struct db *db = pool_db();
+
+    request->on_result = done;
+    request_begin(request);
+    if (db != NULL && db_query(db, call, on_query, request))
+        return;
+    refuse_busy(request);
+    request_end(request);
+}
+
+static const char *own_token(const struct request *request)
+{
+    return request->identity != NULL ? request->identity->token : NULL;
+}
+
+void request_query(struct request *request, enum db_lane lane, enum sql_query query, const char *json,
+                   request_done_fn done)
+{
+    struct db_call call = {.lane = lane,
+                           .query = query,
+                           .token = own_token(request),
+                           .json = json,
+                           .deadline_ms = lane == DB_SLOW ? DEADLINE_SLOW_MS : DEADLINE_READ_MS};
+
+    send_query(request, &call, done);
+}
+
+void request_query_named(struct request *request, enum db_lane lane, const char *name, const char *json,
+                         request_done_fn done)
+{
+    enum sql_query query = messages_query(name);
+
+    if (query == SQL_QUERY_COUNT)
+        request_refuse_internal(request, arena_printf(&request->arena, "sql/queries has no %s", name));
+    else
+        request_query(request, lane, query, json, done);
+}
+
+void request_query_bytes(struct request *request, enum sql_query query, const char *json,
+                         const uint8_t *bytes, size_t length, request_done_fn done)
+{
+    struct db_call call = {.lane = DB_READ,
+                           .query = query,
+                           .token = own_token(request),
+                           .json = json,
+                           .binary = bytes,
+                           .binary_length = length,
+                           .deadline_ms = DEADLINE_READ_MS};
+
+    send_query(request, &call, done);
+}
+
+void request_query_as(struct request *request, const char *token, enum sql_query query, const char *json,
+                      request_done_fn done)
+{
+    struct db_call call = {
+        .lane = DB_READ, .query = query, .token = token, .json = json, .deadline_ms = DEADLINE_READ_MS};
+
+    send_query(request, &call, done);
+}
+
+void request_copy(struct request *request, const char *data, size_t length, request_done_fn done)
+{
+    struct db *db = pool_db();
+
+    request->on_result = done;
+    request_begin(request);
+    if (db != NULL && db_copy(db, data, length, DEADLINE_SLOW_MS, on_query, request))
+        return;
+    refuse_busy(request);
+    request_end(request);
+}
+
+/* Writes of one group go in the order of their cases: the first that the request names. */
+static uint64_t sort_of(const ProtobufCMessage *body)
+{
+    const ProtobufCFieldDescriptor *field = reflect_field(body->descriptor, "case");
+    const ProtobufCFieldDescriptor *items = reflect_field(body->descriptor, "items");
+    const char *base = (const char *)body;
+    const char *text;
+    int64_t id;
+
+    if (field == NULL && items != NULL && *(const size_t *)(base + items->quantifier_offset) > 0)
+        return sort_of((*(const ProtobufCMessage *const *const *)(base + items->offset))[0]);
+    if (field == NULL || (text = *(const char *const *)(base + field->offset)) == NULL ||
+        caseno_parse(text, &id) != CASENO_OK)
+        return 0;
+    return (uint64_t)id;
+}
+
+static const uint8_t *key_of(const ProtobufCMessage *body)
+{
+    const ProtobufCFieldDescriptor *field = reflect_field(body->descriptor, "key");
+
+    BUG_ON(field == NULL || field->type != PROTOBUF_C_TYPE_BYTES); /* a test looks at every row */
+    return ((const ProtobufCBinaryData *)((const char *)body + field->offset))->data;
+}
+
+static void on_write(void *owner, const struct db_result *result)
+{
+    struct request *request = owner;
+    json_t *json = NULL;
+
+    if (is_done(request, result, true)) {
+        if (result->rows == 1 && result->columns == 1 && db_result_text(result, 0, 0) != NULL)
+            json = json_loadb(db_result_text(result, 0, 0), db_result_length(result, 0, 0), 0, NULL);
+        request->on_write(request, json);
+        json_decref(json);
+    }
+    request_end(request);
+}
+
+void request_write_then(struct request *request, const char *verb, const char *body, unsigned deadline_ms,
+                        void (*done)(struct request *request, json_t *result))
+{
+    char key[2 * KEY_BYTES + 1], digest[2 * sizeof(request->digest) + 1];
+    struct db_write write = {
+        .key = key_of(request->body), .sort = sort_of(request->body), .deadline_ms = deadline_ms};
+    struct db *db = pool_db();
+
+    BUG_ON(request->identity == NULL);
+    hex_encode(write.key, KEY_BYTES, key);
+    hex_encode(request->digest, sizeof(request->digest), digest);
+    write.item = arena_printf(
+        &request->arena, "{\"token\":\"%s\",\"key\":\"%s\",\"digest\":\"%s\",\"type\":\"%s\",\"body\":%s}",
+        request->identity->token, key, digest, verb, body);
+    if (write.item == NULL) {
+        request_refuse_size(request);
+        return;
+    }
+    request->on_write = done;
+    request_begin(request);
+    if (db != NULL && db_submit(db, &write, on_write, request))
+        return;
+    refuse_busy(request);
+    request_end(request);
+}
+
+static void reply_to_write(struct request *request, json_t *result)
+{
+    request_reply_json(request, result);
+}
+
+void request_write(struct request *request, const char *body)
+{
+    if (body == NULL)
+        body = request_json(request);
+    if (body != NULL)
+        request_write_then(request, request->row->work, body, DEADLINE_WRITE_MS, reply_to_write);
+}
+
+static void on_worked(void *arg, bool worked)
+{
+    struct request *request = arg;
+
+    if (worked)
+        request->on_worked(request);
+    else
+        refuse_busy(request);
+    request_end(request);
+}
+
+/* On another thread: these two fields of the request are read there, and nobody writes them meanwhile. */
+static void work(void *arg)
+{
+    struct request *request = arg;
+
+    request->work(request->step);
+}
+
+void request_work(struct request *request, void (*work_fn)(void *step), void (*done)(struct request *request))
+{
+    struct worker *worker = pool_worker();
+
+    request->work = work_fn;
+    request->on_worked = done;
+    request_begin(request);
+    if (worker != NULL && worker_run(worker, work, on_worked, request))
+        return;
+    refuse_busy(request);
+    request_end(request);
+}

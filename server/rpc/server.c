@@ -1,0 +1,57 @@
+#include "server/rpc/server.h"
+
+#include "common/bug.h"
+#include "server/rpc/dispatch.h"
+#include "server/rpc/pool.h"
+#include "server/rpc/worker.h"
+
+static struct db *the_db;
+static struct worker *the_worker;
+static unsigned requests;
+
+static const struct session_handler handler = {.on_frame = dispatch_frame, .on_closed = dispatch_closed};
+
+bool rpc_start(uv_loop_t *loop, struct db *db)
+{
+    BUG_ON(the_db != NULL);
+    the_worker = worker_new(loop);
+    if (the_worker == NULL)
+        return false;
+    the_db = db;
+    return true;
+}
+
+void rpc_stop(void)
+{
+    struct worker *worker = the_worker;
+
+    the_worker = NULL;
+    the_db = NULL;
+    if (worker != NULL)
+        worker_stop(worker);
+}
+
+const struct session_handler *rpc_handler(void)
+{
+    return &handler;
+}
+
+unsigned rpc_requests(void)
+{
+    return requests;
+}
+
+struct db *pool_db(void)
+{
+    return the_db;
+}
+
+struct worker *pool_worker(void)
+{
+    return the_worker;
+}
+
+void pool_count(int change)
+{
+    requests += (unsigned)change;
+}

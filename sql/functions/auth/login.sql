@@ -1,0 +1,118 @@
+-- Logging in: begin says how to hash, the server hashes off its loop, end judges. Of the owner, for nobody is logged in yet.
+--
+-- A secret is 'argon2id:OPS:BYTES:SALT:VERIFIER'. The server gets all but the verifier, which is the SHA-256 of what argon2id makes
+-- of the password: so the application's role, whatever SQL it runs, can open a session only with the password itself, and
+-- cannot read what it would need to guess one. Unknown and known names take the same steps and weigh the same.
+
+-- Who tries: a device on which this account has logged in before, else the address it comes from.
+CREATE OR REPLACE FUNCTION login_from(p_user text, p_device text, p_source text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+BEGIN
+    RETURN CASE WHEN EXISTS (SELECT FROM device d JOIN account a ON a.id = d.account_id WHERE a.name = p_user AND d.device = p_device)
+                THEN p_device ELSE p_source END;
+END $$;
+
+-- Seconds to wait before this one's next try; 0: none. From the fifth failure in 15 minutes on: 8 seconds, then twice as
+-- long after each, at most 15 minutes. All strangers together have 100 failures an hour for one name.
+CREATE OR REPLACE FUNCTION login_delay(p_name bytea, p_from text) RETURNS int
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    v_failures int;
+    v_last timestamptz;
+    v_oldest timestamptz;
+    v_wait double precision := 0;
+BEGIN
+    SELECT count(*), max(t.at) INTO v_failures, v_last FROM login_try t
+     WHERE t.name_hash = p_name AND t.device = p_from AND NOT t.success AND t.at > clock_timestamp() - interval '15 minutes'
+       AND t.at > coalesce((SELECT max(s.at) FROM login_try s WHERE s.name_hash = p_name AND s.device = p_from AND s.success),
+                           '-infinity');
+    IF v_failures >= 5 THEN
+        v_wait := least(8 * 2 ^ least(v_failures - 5, 10), 900) - extract(epoch FROM clock_timestamp() - v_last);
+    END IF;
+    IF p_from !~ '^[0-9a-f]{32}$' THEN                     -- a stranger: an address, never a device's id
+        SELECT t.at INTO v_oldest FROM login_try t
+         WHERE t.name_hash = p_name AND NOT t.success AND t.device !~ '^[0-9a-f]{32}$' AND t.at > clock_timestamp() - interval '1 hour'
+         ORDER BY t.at DESC OFFSET 99 LIMIT 1;
+        IF FOUND THEN
+            v_wait := greatest(v_wait, 3600 - extract(epoch FROM clock_timestamp() - v_oldest));
+        END IF;
+    END IF;
+    RETURN greatest(ceil(v_wait), 0);
+END $$;
+
+-- {"user", "device", "source"}: the parameters of the account's hash, or those of nobody's.
+CREATE OR REPLACE FUNCTION login_begin(p_item jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    v_delay int := login_delay(sha256(convert_to(p_item ->> 'user', 'UTF8')),
+                               login_from(p_item ->> 'user', p_item ->> 'device', p_item ->> 'source'));
+    v_hash text;
+BEGIN
+    IF v_delay > 0 THEN
+        RETURN refuse('LOGIN_DELAYED', 'seconds', v_delay::text);
+    END IF;
+    SELECT s.password_hash INTO v_hash FROM account a JOIN account_secret s ON s.account_id = a.id WHERE a.name = p_item ->> 'user';
+    RETURN jsonb_build_object('ok', jsonb_build_object('params',
+        coalesce(substring(v_hash FROM '^(.*):[0-9a-f]{64}$'), 'argon2id:2:67108864:00000000000000000000000000000000')));
+END $$;
+
+-- Does the proof (hex) open the account? NULL account: no.
+CREATE OR REPLACE FUNCTION password_proved(p_account int, p_proof text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+BEGIN
+    RETURN coalesce((SELECT right(password_hash, 64) = encode(sha256(decode(p_proof, 'hex')), 'hex')
+                       FROM account_secret WHERE account_id = p_account), false);
+END $$;
+
+CREATE OR REPLACE FUNCTION login_note(p_name bytea, p_from text, p_success boolean) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+BEGIN
+    INSERT INTO login_try (name_hash, device, success) VALUES (p_name, p_from, p_success);
+    -- What no limit asks for any more goes, a few at a time.
+    DELETE FROM login_try WHERE ctid = ANY (array(SELECT ctid FROM login_try WHERE at < clock_timestamp() - interval '2 hours'
+                                                   LIMIT 50 FOR UPDATE SKIP LOCKED));
+END $$;
+
+-- {"user", "device", "source", "proof", "token_hash"}: makes the session. Tries for one name go one after another, and each counts before
+-- the next is judged, so that many at once are not many guesses.
+CREATE OR REPLACE FUNCTION login_end(p_item jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    v_name bytea := sha256(convert_to(p_item ->> 'user', 'UTF8'));
+    v_from text := login_from(p_item ->> 'user', p_item ->> 'device', p_item ->> 'source');
+    v_expires timestamptz := now() + interval '12 hours';
+    v_delay int;
+    a account;
+    o org;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('nol.login'), hashtext(encode(v_name, 'hex')));
+    v_delay := login_delay(v_name, v_from);
+    IF v_delay > 0 THEN
+        RETURN refuse('LOGIN_DELAYED', 'seconds', v_delay::text);
+    END IF;
+    SELECT * INTO a FROM account WHERE name = p_item ->> 'user';
+    IF NOT password_proved(a.id, p_item ->> 'proof') THEN
+        PERFORM login_note(v_name, v_from, false);
+        RETURN refuse('WRONG_LOGIN');
+    ELSIF a.disabled_at IS NOT NULL THEN
+        RETURN refuse('ACCOUNT_DISABLED');
+    ELSIF a.approved_at IS NULL THEN
+        RETURN refuse('ACCOUNT_NOT_APPROVED');
+    END IF;
+    INSERT INTO session (token_hash, account_id, device, expires_at)
+    VALUES (decode(p_item ->> 'token_hash', 'hex'), a.id, p_item ->> 'device', v_expires);
+    IF p_item ->> 'device' IS NOT NULL THEN
+        INSERT INTO device (account_id, device) VALUES (a.id, p_item ->> 'device') ON CONFLICT DO NOTHING;
+        PERFORM login_note(v_name, p_item ->> 'device', true);
+    END IF;
+    IF p_item ->> 'device' IS DISTINCT FROM v_from THEN
+        PERFORM login_note(v_name, v_from, true);
+    END IF;
+    INSERT INTO event (account_id, role, kind) VALUES (a.id, a.role, 'login');
+    SELECT * INTO o FROM org WHERE id = a.org_id;
+    RETURN jsonb_build_object('ok', jsonb_build_object('expires', stamp(v_expires), 'user', a.name, 'display_name', a.display_name,
+                                                       'role', a.role, 'org', o.code, 'org_name', o.name));
+END $$;
+
+REVOKE EXECUTE ON FUNCTION login_from(text, text, text), login_delay(bytea, text), password_proved(int, text),
+    login_note(bytea, text, boolean) FROM PUBLIC;

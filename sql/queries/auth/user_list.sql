@@ -1,0 +1,20 @@
+-- USER_LIST. $1: {"org", "role", "limit", "after"}
+-- user, display_name, role, org, org_name, status, created; next: the account to go on behind
+WITH page AS (
+    SELECT a.*, row_number() OVER (ORDER BY a.name) AS n
+      FROM account a
+     WHERE a.name > coalesce((SELECT b.name FROM account b WHERE b.id::text = $1::jsonb ->> 'after'), '')
+       AND (NOT $1::jsonb ? 'role' OR a.role = $1::jsonb ->> 'role')
+       AND (NOT $1::jsonb ? 'org' OR a.org_id = org_find($1::jsonb ->> 'org'))
+       AND my_role() IN ('district', 'operator')
+     ORDER BY a.name
+     LIMIT coalesce(nullif(($1::jsonb ->> 'limit')::int, 0), 50) + 1
+)
+SELECT p.name AS user, p.display_name, p.role, o.code AS org, o.name AS org_name,
+       CASE WHEN p.disabled_at IS NOT NULL THEN 'disabled' WHEN p.approved_at IS NULL THEN 'waiting' ELSE 'active' END AS status,
+       stamp(p.created_at) AS created,
+       CASE WHEN (SELECT count(*) FROM page) > coalesce(nullif(($1::jsonb ->> 'limit')::int, 0), 50)
+            THEN p.id END AS next
+  FROM page p JOIN org o ON o.id = p.org_id
+ WHERE p.n <= coalesce(nullif(($1::jsonb ->> 'limit')::int, 0), 50)
+ ORDER BY p.name
