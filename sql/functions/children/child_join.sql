@@ -1,0 +1,87 @@
+-- CHILD_JOIN: two entries are the same child. The entry of `case` goes with all its cases over to the child of `with_case`.
+
+CREATE OR REPLACE FUNCTION child_join_refusal(c case_file, o case_file, item jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF o.id IS NULL THEN
+        RETURN refuse('NOT_FOUND', 'what', 'case', 'id', item->>'with_case');
+    ELSIF o.child_id = c.child_id THEN
+        RETURN refuse('CHILDREN_SAME', 'case', case_no(c.id));
+    ELSIF coalesce(item->>'reason', '') = '' THEN
+        RETURN refuse('REASON_NEEDED', 'verb', 'child_join', 'case', case_no(c.id));
+    ELSIF coalesce((item->>'bulk')::boolean, false)
+          AND NOT (c.proposed_exact AND NOT c.proposed_twins AND c.proposed_child IS NOT DISTINCT FROM o.child_id) THEN
+        RETURN refuse('SINGLE_DECISION_NEEDED', 'case', case_no(c.id));
+    END IF;
+    RETURN CASE WHEN case_day(item) > today() THEN refuse('DATE_IN_FUTURE', 'on', item->>'on', 'today', today()::text) END;
+END $$;
+
+-- Where the child's other open cases are, the joined one goes as well; one that is still listed is routed there later by itself.
+-- Returns notices.
+CREATE OR REPLACE FUNCTION child_join_align(p_case bigint, p_on date, p_reason text) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    c case_file;
+    o case_file;
+    kind text;
+BEGIN
+    SELECT * INTO c FROM case_file WHERE id = p_case;
+    SELECT * INTO o FROM case_file f
+     WHERE f.child_id = c.child_id AND f.id <> c.id AND f.is_open AND f.street_id IS NOT NULL
+     ORDER BY f.community_id IS NULL, f.id LIMIT 1;
+    IF NOT c.is_open OR o.id IS NULL OR (c.street_id = o.street_id AND c.community_id IS NOT DISTINCT FROM o.community_id) THEN
+        RETURN '[]';
+    ELSIF c.street_id IS NULL THEN
+        RETURN jsonb_build_array(format('该生的个案 %s 在%s%s，分派时须随同前往', case_no(o.id), org_name_of(o.street_id),
+                                        coalesce(org_name_of(o.community_id), '')));
+    END IF;
+    kind := CASE WHEN o.community_id IS NULL THEN 'street' ELSE 'community' END;
+    PERFORM case_assign_put(c.id, kind, o.street_id, o.community_id, greatest(p_on, c.last_on), p_reason);
+    RETURN jsonb_build_array(format('该生的个案 %s 在%s%s，本案已一并转去', case_no(o.id), org_name_of(o.street_id),
+                                    coalesce(org_name_of(o.community_id), '')));
+END $$;
+
+CREATE OR REPLACE FUNCTION child_join(item jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_case bigint := case_id(item->>'case');
+    v_version int := (item->>'version')::int;
+    v_open text := case_open(v_case, v_version);
+    v_on date := case_day(item);
+    v_note bigint;
+    v_event bigint;
+    v_notices jsonb := '[]';
+    died date;
+    c case_file;
+    o case_file;
+    k case_file;
+    r jsonb;
+BEGIN
+    IF v_open IS NOT NULL OR NOT sees_all() THEN
+        RETURN case_refusal(coalesce(v_open, 'NOT_FOUND'), v_case, v_version);
+    END IF;
+    -- One join or split at a time: two of them could pass each other.
+    PERFORM pg_advisory_xact_lock(hashtext('nol.child'));
+    SELECT * INTO c FROM case_file WHERE id = v_case;
+    SELECT * INTO o FROM case_file WHERE id = case_id(item->>'with_case');
+    r := child_join_refusal(c, o, item);
+    IF r IS NOT NULL THEN
+        RETURN r;
+    END IF;
+    SELECT max(x.died_on) INTO died FROM child x WHERE x.id IN (c.child_id, o.child_id);
+    FOR k IN SELECT * FROM case_file f WHERE f.child_id = c.child_id ORDER BY f.id LOOP
+        v_note := note_add(c.child_id, item->>'reason');
+        v_event := case_touch(k.id, 'child_join', jsonb_build_object('on', v_on, 'from_child', k.child_id, 'to_child', o.child_id,
+                                                                     'with_case', case_no(o.id)));
+        INSERT INTO child_join (case_id, from_child, to_child, account_id, note_id, event_id)
+        VALUES (k.id, k.child_id, o.child_id, my_account(), v_note, v_event);
+        PERFORM child_move(k.id, o.child_id, v_event);
+        v_notices := v_notices || child_join_align(k.id, v_on, item->>'reason');
+    END LOOP;
+    IF died IS NOT NULL THEN                               -- of a child that died nothing is asked any more
+        UPDATE child SET died_on = died WHERE id = o.child_id;
+        PERFORM duty_end(NULL, o.child_id, 'ended', v_on);
+        v_notices := v_notices || jsonb_build_array('已故，勿再联系；该儿童的未办事项已全部终止');
+    END IF;
+    RETURN jsonb_build_object('ok', case_result(v_case, 'done', v_notices || case_contradictions(o.child_id)));
+END $$;
