@@ -50,7 +50,8 @@ const struct error_entry *errors_get(enum error_code code);
 /* In the order of the list; NULL from the end on. */
 const struct error_entry *errors_at(size_t index);
 
-/* The value of a parameter, or NULL when it is not there; borrowed until errors_render returns. */
+/* The value of a parameter in the reader's language (parameters are identifiers: verbs, states, kinds), or NULL when it
+ * is not there; borrowed until errors_render returns. */
 typedef const char *(*errors_lookup_fn)(void *arg, const char *name);
 
 /*

@@ -195,6 +195,23 @@ Test(frame, memory_follows_the_bytes_that_came_not_the_length_announced)
     frame_reader_deinit(&r);
 }
 
+Test(frame, the_body_never_grows_beyond_what_was_announced)
+{
+    for (uint32_t length = 4097; length < 40000; length += 997) {
+        struct frame_reader r;
+        uint8_t *zeros = calloc(1, length);
+        const uint8_t *cursor = zeros;
+        size_t size = length - 1;
+
+        frame_reader_init(&r, LIMIT_FRAME);
+        cr_assert_eq(feed_header(&r, length, 0), FRAME_NEED_MORE);
+        cr_assert_eq(frame_reader_feed(&r, &cursor, &size), FRAME_NEED_MORE);
+        cr_assert_leq(r.body_capacity, length);
+        frame_reader_deinit(&r);
+        free(zeros);
+    }
+}
+
 Test(frame, an_idle_reader_holds_no_memory)
 {
     static const uint32_t lengths[] = {100};
