@@ -1,0 +1,188 @@
+/* nol login, logout, whoami, status. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "client/call.h"
+#include "client/output.h"
+#include "client/secret.h"
+#include "client/session.h"
+#include "common/bug.h"
+
+static const struct column who_columns[] = {
+    {"user", N_("Account"), WORDS_NONE, 0},
+    {"display_name", N_("Name"), WORDS_NONE, 0},
+    {"role", N_("Role"), WORDS_ROLE, 0},
+    {"org", N_("Unit"), WORDS_NONE, 0},
+    {"org_name", N_("Unit name"), WORDS_NONE, 0},
+    {"expires", N_("Session ends"), WORDS_NONE, 0},
+    COLUMN_END,
+};
+
+/* The token is kept, the profile remembers the server; what was told goes to stderr. */
+static int keep_login(struct session *s, const char *ca_file)
+{
+    const Nol__LoginReply *who = s->who;
+
+    if (!who->has_token || who->token.len != sizeof(s->profile.token)) {
+        fputs(_("Error: the server gave no token.\n"), stderr);
+        return 1;
+    }
+    memcpy(s->profile.token, who->token.data, sizeof(s->profile.token));
+    if ((ca_file != NULL && !profile_save_ca(&s->profile, ca_file)) || !profile_save(&s->profile) ||
+        !profile_save_token(&s->profile))
+        return failure_say(ERROR_STATE_NOT_WRITTEN, "file", s->profile.state, "what", strerror(errno), NULL);
+    fprintf(stderr, _("Logged in to %s:%s as %s, %s, %s. The session ends at %s.\n"), s->profile.host,
+            s->profile.port, who->display_name != NULL ? who->display_name : s->profile.user,
+            words_label(WORDS_ROLE, who->role != NULL ? who->role : ""),
+            who->org_name != NULL ? who->org_name : "-", who->expires != NULL ? who->expires : "?");
+    return 0;
+}
+
+static int send_login(struct session *s, char *password, const char *ca_file)
+{
+    Nol__Login login = NOL__LOGIN__INIT;
+    char device[33];
+
+    if (!profile_device(device))
+        return failure_say(ERROR_STATE_NOT_WRITTEN, "file", s->profile.state, "what", strerror(errno), NULL);
+    login.user = s->profile.user;
+    login.password = password;
+    login.device = device;
+    s->who = (Nol__LoginReply *)session_ask(s, NOL__MESSAGE_TYPE__LOGIN, &login.base,
+                                            &nol__login_reply__descriptor);
+    return s->who != NULL ? keep_login(s, ca_file) : failure_print(&s->failure);
+}
+
+static int login(struct call *call)
+{
+    const char *user = call_option(call, "user"), *ca = call_option(call, "ca");
+    struct session *s = session_new(call);
+    char *password, *typed;
+    int exit_code;
+
+    if (s == NULL)
+        return 2;
+    if (call->argument_count > 0 && !profile_parse_server(&s->profile, call->arguments[0]))
+        return call_usage(call, _("\"%s\" is not HOST:PORT"), call->arguments[0]);
+    if (call->argument_count == 0 && !s->profile.has_server)
+        return call_usage(call, _("%s is missing"), "HOST:PORT");
+    if (user == NULL && s->profile.user[0] == '\0')
+        return call_usage(call, _("%s is missing"), "--user");
+    if (user != NULL)
+        snprintf(s->profile.user, sizeof(s->profile.user), "%s", user);
+    if (ca != NULL)
+        snprintf(s->profile.ca, sizeof(s->profile.ca), "%s", ca);
+    if (!session_connect(s)) /* before the password is asked for: it goes to nobody who is not who he says */
+        return failure_print(&s->failure);
+    typed = call_printf(call, _("Password of %s: "), s->profile.user);
+    password = secret_read(call, typed, false);
+    if (password == NULL)
+        return 2;
+    if (session_lost(s) && !session_connect(s))
+        exit_code = failure_print(&s->failure);
+    else
+        exit_code = send_login(s, password, ca);
+    secret_free(password);
+    return exit_code;
+}
+
+static int logout(struct call *call)
+{
+    Nol__Logout request = NOL__LOGOUT__INIT;
+    struct session *s = session_new(call);
+    ProtobufCMessage *reply;
+    int exit_code = 0;
+
+    if (s == NULL)
+        return 2;
+    if (!s->profile.has_token) {
+        fputs(_("You were not logged in.\n"), stderr);
+        return 0;
+    }
+    reply = session_resume(s)
+                ? session_ask(s, NOL__MESSAGE_TYPE__LOGOUT, &request.base, &nol__logout_reply__descriptor)
+                : NULL;
+    if (reply == NULL && !failure_is(&s->failure, ERROR_NOT_LOGGED_IN))
+        exit_code = failure_print(&s->failure);
+    if (reply != NULL)
+        protobuf_c_message_free_unpacked(reply, NULL);
+    if (!profile_forget_token(&s->profile))
+        return failure_say(ERROR_STATE_NOT_WRITTEN, "file", s->profile.state, "what", strerror(errno), NULL);
+    fputs(exit_code == 0 ? _("Logged out.\n")
+                         : _("The token was deleted here; on the server the session ends by itself.\n"),
+          stderr);
+    return exit_code;
+}
+
+static int show(struct call *call, uint32_t type, const ProtobufCMessage *request,
+                const ProtobufCMessageDescriptor *descriptor, const struct column *columns)
+{
+    int exit_code = 0;
+    struct session *s = session_of(call, &exit_code);
+    ProtobufCMessage *reply;
+
+    if (s == NULL)
+        return exit_code;
+    reply = session_ask(s, type, request, descriptor);
+    if (reply == NULL)
+        return failure_print(&s->failure);
+    output_one(call, reply, columns);
+    protobuf_c_message_free_unpacked(reply, NULL);
+    return 0;
+}
+
+static int whoami(struct call *call)
+{
+    Nol__Whoami request = NOL__WHOAMI__INIT;
+
+    return show(call, NOL__MESSAGE_TYPE__WHOAMI, &request.base, &nol__whoami_reply__descriptor, who_columns);
+}
+
+static int status(struct call *call)
+{
+    static const struct column columns[] = {
+        {"server", N_("Server"), WORDS_NONE, 0},     {"schema", N_("Schema"), WORDS_NONE, 0},
+        {"database", N_("Database"), WORDS_NONE, 0}, {"server_time", N_("Server time"), WORDS_NONE, 0},
+        {"position", N_("Position"), WORDS_NONE, 0}, COLUMN_END,
+    };
+    Nol__Status request = NOL__STATUS__INIT;
+
+    return show(call, NOL__MESSAGE_TYPE__STATUS, &request.base, &nol__status_reply__descriptor, columns);
+}
+
+static const struct option_row login_options[] = {
+    {"user", 'u', OPTION_TEXT, false, N_("NAME"), N_("the account"), WORDS_NONE},
+    {"password-stdin", 0, OPTION_FLAG, false, NULL, N_("the first line of standard input is the password"),
+     WORDS_NONE},
+    {"ca", 0, OPTION_FILE, false, N_("FILE"), N_("the CA to trust; it is kept in the profile"), WORDS_NONE},
+    OPTION_END,
+};
+
+static const struct command login_commands[] = {
+    {"login", NULL, login, "HOST:PORT", ARGUMENT_TEXT, 0, 1, N_("logs in; the session lasts 12 hours"),
+     N_("nol login 192.0.2.10:7443 --user zhang --ca ca.pem\nnol login"),
+     N_("Server, account and CA are kept in the profile: next time `nol login` alone is enough."),
+     login_options, false},
+    {.noun = NULL},
+};
+static const struct command logout_commands[] = {
+    {"logout", NULL, logout, "", ARGUMENT_NONE, 0, 0, N_("ends the session"), N_("nol logout"), NULL, NULL,
+     false},
+    {.noun = NULL},
+};
+static const struct command whoami_commands[] = {
+    {"whoami", NULL, whoami, "", ARGUMENT_NONE, 0, 0, N_("who is logged in, in which role and unit"),
+     N_("nol whoami"), NULL, NULL, false},
+    {.noun = NULL},
+};
+static const struct command status_commands[] = {
+    {"status", NULL, status, "", ARGUMENT_NONE, 0, 0,
+     N_("the server: version, schema, position of the record"), N_("nol status"), NULL, NULL, false},
+    {.noun = NULL},
+};
+
+const struct noun cmd_login = {"login", N_("logs in"), login_commands};
+const struct noun cmd_logout = {"logout", N_("ends the session"), logout_commands};
+const struct noun cmd_whoami = {"whoami", N_("who is logged in"), whoami_commands};
+const struct noun cmd_status = {"status", N_("state of the server"), status_commands};

@@ -1,0 +1,37 @@
+#include "client/command.h"
+
+#include <string.h>
+
+extern const struct noun cmd_login, cmd_logout, cmd_whoami, cmd_status, cmd_help, cmd_version;
+
+const struct noun *const commands_nouns[] = {
+    &cmd_login, &cmd_logout, &cmd_whoami, &cmd_status, &cmd_help, &cmd_version, NULL,
+};
+
+const struct option_row commands_global_options[] = {
+    {"profile", 0, OPTION_TEXT, false, N_("NAME"),
+     N_("the profile: server, account, token (default: NOL_PROFILE)"), WORDS_NONE},
+    {"output", 'o', OPTION_TEXT, false, N_("FORMAT"), N_("table, wide, json or csv"), WORDS_NONE},
+    {"lang", 0, OPTION_TEXT, false, "zh|en",
+     N_("language (default: by the locale, Chinese unless it is English)"), WORDS_NONE},
+    {"yes", 'y', OPTION_FLAG, false, NULL, N_("do not ask"), WORDS_NONE},
+    {"verbose", 'v', OPTION_FLAG, false, NULL, N_("say more on stderr"), WORDS_NONE},
+    {"help", 'h', OPTION_FLAG, false, NULL, N_("help, examples first"), WORDS_NONE},
+    OPTION_END,
+};
+
+const struct noun *commands_find_noun(const char *name)
+{
+    for (const struct noun *const *noun = commands_nouns; *noun != NULL; noun++)
+        if (strcmp((*noun)->name, name) == 0)
+            return *noun;
+    return NULL;
+}
+
+const struct command *commands_find(const struct noun *noun, const char *verb)
+{
+    for (const struct command *c = noun->commands; c->noun != NULL; c++)
+        if (verb == NULL ? c->verb == NULL : c->verb != NULL && strcmp(c->verb, verb) == 0)
+            return c;
+    return NULL;
+}

@@ -1,0 +1,122 @@
+#include "client/list.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/message.h"
+#include "common/limits.h"
+
+void list_fill(const struct call *call, ProtobufCMessage *request)
+{
+    for (size_t i = 0; i < call->value_count; i++)
+        if (message_has_field(request, call->values[i].row->name))
+            message_set(request, call->values[i].row->name, call->values[i].text);
+}
+
+/* One walk through the pages. */
+struct walk {
+    const struct list *list;
+    struct output_list *output; /* NULL: nothing is printed */
+    size_t left;                /* rows still wanted */
+    size_t count;
+    char *next; /* owned: the cursor of the page to come */
+    uint64_t total;
+};
+
+static void take_rows(struct walk *walk, const ProtobufCMessage *reply)
+{
+    ProtobufCMessage **rows;
+    size_t count = message_list(reply, "rows", &rows);
+
+    for (size_t i = 0; i < count; i++) {
+        if (walk->output != NULL)
+            output_list_row(walk->output, rows[i]);
+        if (walk->list->each != NULL)
+            walk->list->each(walk->list->arg, rows[i]);
+    }
+    walk->count += count;
+    walk->left -= count < walk->left ? count : walk->left;
+}
+
+static bool take_page(struct session *session, struct walk *walk)
+{
+    ProtobufCMessage *request = walk->list->request, *reply;
+    const char *next;
+    char limit[16];
+
+    if (message_has_field(request, "limit")) {
+        snprintf(limit, sizeof(limit), "%zu", walk->left < LIMIT_PAGE ? walk->left : LIMIT_PAGE);
+        message_set(request, "limit", limit);
+        if (walk->next != NULL)
+            message_set(request, "after", walk->next);
+    }
+    reply = session_ask(session, walk->list->type, request, walk->list->reply);
+    if (reply == NULL)
+        return false;
+    take_rows(walk, reply);
+    next = protobuf_c_message_descriptor_get_field_by_name(walk->list->reply, "next") != NULL
+               ? message_string(reply, "next")
+               : NULL;
+    free(walk->next);
+    walk->next = next != NULL && *next != '\0' ? strdup(next) : NULL;
+    protobuf_c_message_free_unpacked(reply, NULL);
+    return true;
+}
+
+static bool walk_pages(struct session *session, struct walk *walk)
+{
+    do {
+        if (!take_page(session, walk))
+            return false;
+        if (walk->output != NULL)
+            output_list_flush(walk->output);
+    } while (walk->next != NULL && walk->left > 0);
+    return true;
+}
+
+static void print_count(const struct call *call, const struct walk *walk)
+{
+    if (walk->next != NULL)
+        fprintf(stderr, _("%zu shown, there are more: go on with --after '%s'\n"), walk->count, walk->next);
+    else if (walk->count == 0)
+        fputs(_("Nothing fits.\n"), stderr);
+    else
+        fprintf(stderr, ngettext("%zu row.\n", "%zu rows.\n", walk->count), walk->count);
+    if (walk->list->hint != NULL && walk->count > 0 && call->format == FORMAT_TABLE)
+        fprintf(stderr, "%s\n", _(walk->list->hint));
+}
+
+int list_run(struct call *call, const struct list *list)
+{
+    struct output_list output;
+    struct walk walk = {.list = list, .output = &output, .left = call_number(call, "limit", SIZE_MAX)};
+    int exit_code = 0;
+    struct session *session = session_of(call, &exit_code);
+
+    if (session == NULL)
+        return exit_code;
+    if (walk.left == 0)
+        return call_usage(call, _("--limit is at least 1"));
+    list_fill(call, list->request);
+    output_list_begin(&output, call, list->columns, list->numbered);
+    if (walk_pages(session, &walk)) {
+        output_list_end(&output);
+        print_count(call, &walk);
+    } else {
+        output_list_flush(&output);
+        free(output.cells);
+        exit_code = failure_print(&session->failure);
+    }
+    free(walk.next);
+    return exit_code;
+}
+
+bool list_walk(struct session *session, const struct list *list)
+{
+    struct walk walk = {.list = list, .output = NULL, .left = SIZE_MAX};
+    bool done = walk_pages(session, &walk);
+
+    free(walk.next);
+    return done;
+}

@@ -1,0 +1,34 @@
+/*
+ * A list command: the request is filled from the options of the same names, all pages are fetched and shown.
+ *
+ * Pages follow cursors, so the command sees one list although rows change meanwhile. --limit N stops after N rows and says
+ * how to go on.
+ */
+#ifndef CLIENT_LIST_H
+#define CLIENT_LIST_H
+
+#include "client/call.h"
+#include "client/output.h"
+#include "client/session.h"
+
+struct list {
+    uint32_t type;
+    ProtobufCMessage *request;               /* an initialised message with `limit` and `after`, or neither */
+    const ProtobufCMessageDescriptor *reply; /* with `rows`, and `next` where there are pages */
+    const struct column *columns;
+    bool numbered;
+    const char *hint;                                     /* the next useful command, a msgid; NULL */
+    void (*each)(void *arg, const ProtobufCMessage *row); /* for what the command remembers; NULL */
+    void *arg;
+};
+
+/* Sets every field of the request for which an option of the same name was given. */
+void list_fill(const struct call *call, ProtobufCMessage *request);
+
+/* Returns the exit code. */
+int list_run(struct call *call, const struct list *list);
+
+/* All rows go to `each`, nothing is printed; false when it failed (the failure stands in the session). */
+bool list_walk(struct session *session, const struct list *list);
+
+#endif

@@ -1,0 +1,228 @@
+#include "client/message.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/i18n.h"
+#include "common/bug.h"
+#include "common/hex.h"
+
+/* The member and its count or presence, as the generated structs lay them out. */
+static void *member(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
+{
+    return (char *)(uintptr_t)m + f->offset;
+}
+
+static void *quantifier(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
+{
+    return (char *)(uintptr_t)m + f->quantifier_offset;
+}
+
+static bool is_pointer(const ProtobufCFieldDescriptor *f)
+{
+    return f->type == PROTOBUF_C_TYPE_STRING || f->type == PROTOBUF_C_TYPE_MESSAGE;
+}
+
+static const ProtobufCFieldDescriptor *field_of(const ProtobufCMessage *m, const char *name)
+{
+    return protobuf_c_message_descriptor_get_field_by_name(m->descriptor, name);
+}
+
+bool message_has_field(const ProtobufCMessage *message, const char *field)
+{
+    const ProtobufCFieldDescriptor *f = field_of(message, field);
+
+    return f != NULL && f->label == PROTOBUF_C_LABEL_OPTIONAL && f->type != PROTOBUF_C_TYPE_MESSAGE &&
+           f->type != PROTOBUF_C_TYPE_BYTES;
+}
+
+void message_set(ProtobufCMessage *message, const char *field, const char *text)
+{
+    const ProtobufCFieldDescriptor *f = field_of(message, field);
+    void *at;
+
+    BUG_ON(f == NULL || f->label != PROTOBUF_C_LABEL_OPTIONAL);
+    at = member(message, f);
+    switch (f->type) {
+    case PROTOBUF_C_TYPE_STRING:
+        *(const char **)at = text;
+        return;
+    case PROTOBUF_C_TYPE_UINT32:
+        *(uint32_t *)at = (uint32_t)strtoul(text, NULL, 10);
+        break;
+    case PROTOBUF_C_TYPE_UINT64:
+        *(uint64_t *)at = strtoull(text, NULL, 10);
+        break;
+    case PROTOBUF_C_TYPE_BOOL:
+        *(protobuf_c_boolean *)at = 1;
+        break;
+    default:
+        BUG("field %s has a type that no option has", field);
+    }
+    *(protobuf_c_boolean *)quantifier(message, f) = 1;
+}
+
+const char *message_string(const ProtobufCMessage *message, const char *field)
+{
+    const ProtobufCFieldDescriptor *f = field_of(message, field);
+
+    BUG_ON(f == NULL || f->type != PROTOBUF_C_TYPE_STRING || f->label == PROTOBUF_C_LABEL_REPEATED);
+    return *(const char **)member(message, f);
+}
+
+size_t message_list(const ProtobufCMessage *message, const char *field, ProtobufCMessage ***elements)
+{
+    const ProtobufCFieldDescriptor *f = field_of(message, field);
+
+    BUG_ON(f == NULL || f->type != PROTOBUF_C_TYPE_MESSAGE || f->label != PROTOBUF_C_LABEL_REPEATED);
+    *elements = *(ProtobufCMessage ***)member(message, f);
+    return *(size_t *)quantifier(message, f);
+}
+
+static json_t *bytes_json(const ProtobufCBinaryData *bytes)
+{
+    char *text = malloc(2 * bytes->len + 1);
+    json_t *value;
+
+    BUG_ON(text == NULL);
+    hex_encode(bytes->data, bytes->len, text);
+    value = json_string(text);
+    free(text);
+    return value;
+}
+
+/* One value at `at`, whatever its label. */
+static json_t *value_json(const ProtobufCFieldDescriptor *f, const void *at)
+{
+    json_t *value;
+
+    switch (f->type) {
+    case PROTOBUF_C_TYPE_STRING:
+        value = json_string(*(char *const *)at);
+        return value != NULL ? value : json_null(); /* only text that is not UTF-8 */
+    case PROTOBUF_C_TYPE_MESSAGE:
+        return message_json(*(ProtobufCMessage *const *)at);
+    case PROTOBUF_C_TYPE_BOOL:
+        return json_boolean(*(const protobuf_c_boolean *)at);
+    case PROTOBUF_C_TYPE_UINT32:
+        return json_integer((json_int_t) * (const uint32_t *)at);
+    case PROTOBUF_C_TYPE_UINT64:
+        return json_integer((json_int_t) * (const uint64_t *)at);
+    case PROTOBUF_C_TYPE_BYTES:
+        return bytes_json(at);
+    default:
+        BUG("field %s has a type that the contract does not use", f->name);
+    }
+}
+
+static size_t element_size(const ProtobufCFieldDescriptor *f)
+{
+    switch (f->type) {
+    case PROTOBUF_C_TYPE_STRING:
+    case PROTOBUF_C_TYPE_MESSAGE:
+        return sizeof(void *);
+    case PROTOBUF_C_TYPE_UINT32:
+        return sizeof(uint32_t);
+    case PROTOBUF_C_TYPE_UINT64:
+        return sizeof(uint64_t);
+    case PROTOBUF_C_TYPE_BOOL:
+        return sizeof(protobuf_c_boolean);
+    case PROTOBUF_C_TYPE_BYTES:
+        return sizeof(ProtobufCBinaryData);
+    default:
+        BUG("field %s has a type that the contract does not use", f->name);
+    }
+}
+
+static json_t *repeated_json(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
+{
+    json_t *array = json_array();
+    size_t count = *(size_t *)quantifier(m, f);
+    const char *first = *(char **)member(m, f);
+
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array, value_json(f, first + i * element_size(f)));
+    return array;
+}
+
+static bool is_present(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
+{
+    return is_pointer(f) ? *(void **)member(m, f) != NULL : *(protobuf_c_boolean *)quantifier(m, f) != 0;
+}
+
+json_t *message_json(const ProtobufCMessage *message)
+{
+    json_t *object = json_object();
+
+    for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *f = &message->descriptor->fields[i];
+        json_t *value;
+
+        if (f->label == PROTOBUF_C_LABEL_REPEATED)
+            value = repeated_json(message, f);
+        else
+            value = is_present(message, f) ? value_json(f, member(message, f)) : json_null();
+        json_object_set_new(object, f->name, value);
+    }
+    return object;
+}
+
+static void append_value(const ProtobufCFieldDescriptor *f, const void *at, struct buffer *out)
+{
+    switch (f->type) {
+    case PROTOBUF_C_TYPE_STRING:
+        buffer_append_text(out, *(char *const *)at);
+        break;
+    case PROTOBUF_C_TYPE_BOOL:
+        buffer_append_text(out, *(const protobuf_c_boolean *)at ? _("yes") : "");
+        break;
+    case PROTOBUF_C_TYPE_UINT32:
+        buffer_printf(out, "%" PRIu32, *(const uint32_t *)at);
+        break;
+    case PROTOBUF_C_TYPE_UINT64:
+        buffer_printf(out, "%" PRIu64, *(const uint64_t *)at);
+        break;
+    default:
+        BUG("field %s is no cell", f->name);
+    }
+}
+
+static void append_field(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, struct buffer *out)
+{
+    size_t count;
+    const char *first;
+
+    if (f->label != PROTOBUF_C_LABEL_REPEATED) {
+        if (is_present(m, f))
+            append_value(f, member(m, f), out);
+        return;
+    }
+    count = *(size_t *)quantifier(m, f);
+    first = *(char **)member(m, f);
+    for (size_t i = 0; i < count; i++) {
+        buffer_append_text(out, i > 0 ? ", " : "");
+        append_value(f, first + i * element_size(f), out);
+    }
+}
+
+void message_cell(const ProtobufCMessage *message, const char *path, struct buffer *out)
+{
+    const char *dot = strchr(path, '.');
+    const ProtobufCFieldDescriptor *f;
+    char name[64];
+
+    if (dot == NULL) {
+        f = field_of(message, path);
+        BUG_ON(f == NULL);
+        append_field(message, f, out);
+        return;
+    }
+    BUG_ON((size_t)(dot - path) >= sizeof(name));
+    memcpy(name, path, (size_t)(dot - path));
+    name[dot - path] = '\0';
+    f = field_of(message, name);
+    BUG_ON(f == NULL || f->type != PROTOBUF_C_TYPE_MESSAGE || f->label == PROTOBUF_C_LABEL_REPEATED);
+    if (is_present(message, f))
+        message_cell(*(ProtobufCMessage **)member(message, f), dot + 1, out);
+}

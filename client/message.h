@@ -1,0 +1,35 @@
+/*
+ * Messages by the names of their fields: options go in, JSON and table cells come out.
+ *
+ * Works on protobuf-c's descriptors, so no field is named twice. Absent is visible: null in JSON, "" in a cell.
+ */
+#ifndef CLIENT_MESSAGE_H
+#define CLIENT_MESSAGE_H
+
+#include <jansson.h>
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/buffer.h"
+
+/* Sets an optional string (borrowed), number or bool from text. Another field is a bug. */
+void message_set(ProtobufCMessage *message, const char *field, const char *text);
+
+/* Whether there is such a field that message_set can set. */
+bool message_has_field(const ProtobufCMessage *message, const char *field);
+
+/* A string field; NULL when absent. Borrows. */
+const char *message_string(const ProtobufCMessage *message, const char *field);
+
+/* The elements of a repeated field of messages; their number. */
+size_t message_list(const ProtobufCMessage *message, const char *field, ProtobufCMessage ***elements);
+
+/* Every field under its name in the .proto; absent ones null, repeated ones always an array, bytes as hexadecimal digits:
+ * returns, caller releases. */
+json_t *message_json(const ProtobufCMessage *message);
+
+/* One field as text for people; strings of a repeated field are joined. A path "case_file.state" goes into messages. */
+void message_cell(const ProtobufCMessage *message, const char *path, struct buffer *out);
+
+#endif

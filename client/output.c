@@ -1,0 +1,181 @@
+#include "client/output.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/message.h"
+#include "client/output_table.h"
+#include "client/terminal.h"
+#include "common/bug.h"
+#include "common/text.h"
+
+char *output_cell(const struct column *column, const ProtobufCMessage *row)
+{
+    struct buffer text, shown;
+    char *copy, *rest, *word;
+
+    buffer_init(&text, 1024 * 1024);
+    message_cell(row, column->field, &text);
+    copy = strdup(buffer_text(&text));
+    buffer_deinit(&text);
+    BUG_ON(copy == NULL);
+    text_make_inert(copy, false);
+    if (column->words == WORDS_NONE || *copy == '\0')
+        return copy;
+    buffer_init(&shown, 1024 * 1024);
+    for (rest = copy; (word = strsep(&rest, ",")) != NULL;) {
+        word += *word == ' ';
+        buffer_append_text(&shown, shown.size == 0 ? "" : i18n_is_chinese() ? "、" : ", ");
+        buffer_append_text(&shown, words_label(column->words, word));
+    }
+    free(copy);
+    copy = strdup(buffer_text(&shown));
+    buffer_deinit(&shown);
+    BUG_ON(copy == NULL);
+    return copy;
+}
+
+void output_list_begin(struct output_list *list, const struct call *call, const struct column *columns,
+                       bool numbered)
+{
+    *list = (struct output_list){.call = call, .numbered = numbered && call->format == FORMAT_TABLE};
+    for (; columns->field != NULL; columns++) {
+        if ((columns->flags & COLUMN_WIDE) != 0 && !call->wide && call->format != FORMAT_CSV)
+            continue;
+        BUG_ON(list->column_count == OUTPUT_MOST_COLUMNS);
+        list->columns[list->column_count++] = columns;
+    }
+}
+
+static void print_json_row(struct output_list *list, const ProtobufCMessage *row)
+{
+    json_t *object = message_json(row);
+
+    fputs(list->begun ? ",\n" : "[\n", stdout);
+    json_dumpf(object, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    json_decref(object);
+    list->begun = true;
+}
+
+static void print_csv_cell(const char *cell)
+{
+    bool guard = text_is_formula(cell);
+
+    if (!guard && strpbrk(cell, ",\"\r\n") == NULL) {
+        fputs(cell, stdout);
+        return;
+    }
+    fputs(guard ? "\"'" : "\"", stdout);
+    for (; *cell != '\0'; cell++) {
+        if (*cell == '"')
+            fputc('"', stdout);
+        fputc(*cell, stdout);
+    }
+    fputc('"', stdout);
+}
+
+static void print_csv_head(struct output_list *list)
+{
+    if (list->begun)
+        return;
+    fputs("\xef\xbb\xbf", stdout); /* a spreadsheet knows UTF-8 by it */
+    for (size_t i = 0; i < list->column_count; i++) {
+        fputs(i > 0 ? "," : "", stdout);
+        print_csv_cell(_(list->columns[i]->title));
+    }
+    fputs("\r\n", stdout);
+    list->begun = true;
+}
+
+static void print_csv_row(struct output_list *list, const ProtobufCMessage *row)
+{
+    print_csv_head(list);
+    for (size_t i = 0; i < list->column_count; i++) {
+        char *cell = output_cell(list->columns[i], row);
+
+        fputs(i > 0 ? "," : "", stdout);
+        print_csv_cell(cell);
+        free(cell);
+    }
+    fputs("\r\n", stdout);
+}
+
+void output_list_row(struct output_list *list, const ProtobufCMessage *row)
+{
+    switch (list->call->format) {
+    case FORMAT_JSON:
+        print_json_row(list, row);
+        return;
+    case FORMAT_CSV:
+        print_csv_row(list, row);
+        return;
+    case FORMAT_TABLE:
+        output_table_add(list, row);
+    }
+}
+
+void output_list_flush(struct output_list *list)
+{
+    if (list->call->format == FORMAT_TABLE)
+        output_table_flush(list);
+    fflush(stdout);
+}
+
+void output_list_end(struct output_list *list)
+{
+    output_list_flush(list);
+    if (list->call->format == FORMAT_JSON)
+        fputs(list->begun ? "\n]\n" : "[]\n", stdout);
+    else if (list->call->format == FORMAT_CSV)
+        print_csv_head(list);
+    free(list->cells);
+    list->cells = NULL;
+}
+
+bool output_json(const struct call *call, const ProtobufCMessage *message)
+{
+    json_t *object;
+
+    if (call->format != FORMAT_JSON)
+        return false;
+    object = message_json(message);
+    json_dumpf(object, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    fputc('\n', stdout);
+    json_decref(object);
+    return true;
+}
+
+static void print_lines(const struct column *columns, const ProtobufCMessage *message)
+{
+    int widest = 0, width = terminal_columns();
+
+    for (const struct column *c = columns; c->field != NULL; c++)
+        if (text_width(_(c->title)) > widest)
+            widest = text_width(_(c->title));
+    for (const struct column *c = columns; c->field != NULL; c++) {
+        char *cell = output_cell(c, message);
+
+        if (*cell != '\0') {
+            output_padded(_(c->title), widest + 2, false);
+            output_wrapped(cell, widest + 2, widest + 2, width);
+            fputc('\n', stdout);
+        }
+        free(cell);
+    }
+}
+
+void output_one(const struct call *call, const ProtobufCMessage *message, const struct column *columns)
+{
+    struct output_list list;
+
+    if (output_json(call, message))
+        return;
+    if (call->format == FORMAT_TABLE) {
+        print_lines(columns, message);
+        return;
+    }
+    output_list_begin(&list, call, columns, false);
+    output_list_row(&list, message);
+    output_list_end(&list);
+}

@@ -1,0 +1,69 @@
+/*
+ * What goes to stdout: rows as a table, as a JSON array or as CSV; one thing as lines or as a JSON object.
+ *
+ * Cells are made inert before they reach a terminal or a spreadsheet. JSON says what the message says. Counts and hints
+ * are not output: they go to stderr.
+ */
+#ifndef CLIENT_OUTPUT_H
+#define CLIENT_OUTPUT_H
+
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "client/call.h"
+
+enum {
+    COLUMN_WIDE = 1,  /* only with -o wide or csv */
+    COLUMN_FLEX = 2,  /* may be cut to fit a terminal */
+    COLUMN_RIGHT = 4, /* numbers */
+};
+
+struct column {
+    const char *field; /* as message_cell takes it */
+    const char *title; /* msgid */
+    enum words words;  /* identifiers are shown in these words */
+    int flags;
+};
+
+#define COLUMN_END                                                                                           \
+    {                                                                                                        \
+        NULL, NULL, WORDS_NONE, 0                                                                            \
+    }
+#define OUTPUT_MOST_COLUMNS 24
+
+struct output_list {
+    const struct call *call;
+    const struct column *columns[OUTPUT_MOST_COLUMNS]; /* those that are shown */
+    size_t column_count;
+    bool numbered; /* the first column counts the rows */
+    char **cells;  /* owned; rows not yet laid out */
+    size_t rows, capacity;
+    size_t printed; /* rows printed before those */
+    int widths[OUTPUT_MOST_COLUMNS];
+    bool begun;
+};
+
+/* `columns` ends with COLUMN_END. */
+void output_list_begin(struct output_list *list, const struct call *call, const struct column *columns,
+                       bool numbered);
+void output_list_row(struct output_list *list, const ProtobufCMessage *row);
+void output_list_flush(struct output_list *list); /* what came so far is printed */
+void output_list_end(struct output_list *list);   /* also an empty array, an empty table's head */
+
+/* One thing: with -o json the whole message, with csv the columns as one row, else "title: value" lines. */
+void output_one(const struct call *call, const ProtobufCMessage *message, const struct column *columns);
+
+/* Only for -o json: true when it was printed. */
+bool output_json(const struct call *call, const ProtobufCMessage *message);
+
+/* A cell of a column, inert: returns, caller frees. */
+char *output_cell(const struct column *column, const ProtobufCMessage *row);
+
+/* Text in exactly `columns` columns to stdout. */
+void output_padded(const char *text, int columns, bool right);
+
+/* Text broken at `columns` (0: never), later lines indented; the first one stands where the cursor is at `used`. */
+void output_wrapped(const char *text, int used, int indent, int columns);
+
+#endif

@@ -1,0 +1,164 @@
+#include "client/output_table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/terminal.h"
+#include "common/bug.h"
+#include "common/text.h"
+
+#define GAP 2
+#define NARROWEST 8
+
+void output_padded(const char *text, int columns, bool right)
+{
+    int spare = columns - text_width(text);
+
+    if (right && spare > 0)
+        printf("%*s", spare, "");
+    fputs(text, stdout);
+    if (!right && spare > 0)
+        printf("%*s", spare, "");
+}
+
+/* How much of the text goes on this line: up to `room` columns, back to a blank when one is near. */
+static size_t break_at(const char *text, int room)
+{
+    size_t fits = text_fit(text, room > 1 ? room : 2), back = fits;
+
+    if (text[fits] == '\0' || text[fits] == ' ')
+        return fits;
+    while (back > 0 && text[back - 1] != ' ')
+        back--;
+    return back > fits / 2 ? back : fits;
+}
+
+void output_wrapped(const char *text, int used, int indent, int columns)
+{
+    if (columns <= indent + NARROWEST) {
+        fputs(text, stdout);
+        return;
+    }
+    for (;;) {
+        size_t part = break_at(text, columns - used), ink;
+
+        if (part == 0)
+            part = strlen(text);
+        for (ink = part; ink > 0 && text[ink - 1] == ' '; ink--)
+            ;
+        fwrite(text, 1, ink, stdout);
+        text += part;
+        text += strspn(text, " ");
+        if (*text == '\0')
+            return;
+        printf("\n%*s", indent, "");
+        used = indent;
+    }
+}
+
+void output_table_add(struct output_list *list, const ProtobufCMessage *row)
+{
+    if (list->rows == list->capacity) {
+        list->capacity = list->capacity == 0 ? 64 : 2 * list->capacity;
+        list->cells = reallocarray(list->cells, list->capacity * list->column_count, sizeof(*list->cells));
+        BUG_ON(list->cells == NULL);
+    }
+    for (size_t i = 0; i < list->column_count; i++)
+        list->cells[list->rows * list->column_count + i] = output_cell(list->columns[i], row);
+    list->rows++;
+}
+
+void output_table_fit(int *widths, const bool *flexible, size_t count, int room)
+{
+    for (;;) {
+        int sum = 0, widest = -1;
+
+        for (size_t i = 0; i < count; i++) {
+            sum += widths[i] + (i + 1 < count ? GAP : 0);
+            if (flexible[i] && widths[i] > NARROWEST && (widest < 0 || widths[i] > widths[widest]))
+                widest = (int)i;
+        }
+        if (sum <= room || widest < 0)
+            return;
+        widths[widest]--;
+    }
+}
+
+static int number_width(const struct output_list *list)
+{
+    return list->numbered ? 4 + GAP : 0;
+}
+
+static void lay_out(struct output_list *list)
+{
+    bool flexible[OUTPUT_MOST_COLUMNS];
+    int room = terminal_columns();
+
+    for (size_t i = 0; i < list->column_count; i++) {
+        list->widths[i] = text_width(_(list->columns[i]->title));
+        flexible[i] = (list->columns[i]->flags & COLUMN_FLEX) != 0;
+        for (size_t row = 0; row < list->rows; row++) {
+            int width = text_width(list->cells[row * list->column_count + i]);
+
+            if (width > list->widths[i])
+                list->widths[i] = width;
+        }
+    }
+    if (room > 0)
+        output_table_fit(list->widths, flexible, list->column_count, room - number_width(list));
+}
+
+static void print_line(const struct output_list *list, size_t number, char *const *cells)
+{
+    bool cut = terminal_columns() > 0;
+
+    if (list->numbered && number > 0)
+        printf("%4zu  ", number);
+    else if (list->numbered)
+        printf("%4s  ", "#");
+    for (size_t i = 0; i < list->column_count; i++) {
+        const struct column *column = list->columns[i];
+        const char *text = cells != NULL ? cells[i] : _(column->title);
+        bool right = (column->flags & COLUMN_RIGHT) != 0, last = i + 1 == list->column_count;
+        struct buffer fitted;
+
+        buffer_init(&fitted, 1024 * 1024);
+        if (cut && (column->flags & COLUMN_FLEX) != 0 && text_width(text) > list->widths[i]) {
+            text_append_column(&fitted, text, list->widths[i]);
+            text = buffer_text(&fitted);
+        }
+        output_padded(text, last && !right ? 0 : list->widths[i], right);
+        fputs(last ? "\n" : "  ", stdout);
+        buffer_deinit(&fitted);
+    }
+}
+
+static void print_head(struct output_list *list)
+{
+    bool color = terminal_has_color();
+
+    fputs(color ? "\033[1m" : "", stdout);
+    print_line(list, 0, NULL);
+    fputs(color ? "\033[0m" : "", stdout);
+    list->begun = true;
+}
+
+void output_table_flush(struct output_list *list)
+{
+    if (list->rows == 0)
+        return;
+    if (!list->begun) {
+        lay_out(list);
+        print_head(list);
+    }
+    for (size_t row = 0; row < list->rows; row++) {
+        char **cells = list->cells + row * list->column_count;
+
+        print_line(list, list->printed + row + 1, cells);
+        for (size_t i = 0; i < list->column_count; i++)
+            free(cells[i]);
+    }
+    list->printed += list->rows;
+    list->rows = 0;
+}

@@ -1,0 +1,49 @@
+#include "client/run.h"
+
+#include <sodium.h>
+#include <stdio.h>
+
+#include "client/call.h"
+#include "client/help.h"
+#include "client/options.h"
+#include "client/session.h"
+#include "client/terminal.h"
+
+#define CALL_MEMORY (256UL * 1024 * 1024)
+
+int run(int argc, char **argv)
+{
+    struct call call = {.command = NULL};
+    const struct noun *noun = NULL;
+    int exit_code = 0;
+
+    i18n_start(NULL);
+    terminal_watch_interrupt();
+    if (sodium_init() < 0)
+        return 1;
+    arena_init(&call.arena, CALL_MEMORY);
+    switch (options_parse(&call, argc, argv, &noun)) {
+    case OPTIONS_RUN:
+        exit_code = call.command->run(&call);
+        break;
+    case OPTIONS_HELP:
+        if (call.command != NULL)
+            help_command(call.command);
+        else if (noun != NULL)
+            help_noun(noun);
+        else
+            help_all();
+        break;
+    case OPTIONS_VERSION:
+        puts("nol " NOL_VERSION);
+        break;
+    case OPTIONS_WRONG:
+        exit_code = 2;
+        break;
+    }
+    session_free(call.session);
+    arena_deinit(&call.arena);
+    if (fflush(stdout) != 0 && exit_code == 0)
+        exit_code = 1;
+    return exit_code;
+}

@@ -1,0 +1,272 @@
+#include "client/session.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/call.h"
+#include "common/bug.h"
+#include "common/limits.h"
+
+#define CONNECT_MS 10000
+#define ANSWER_MS                                                                                            \
+    150000 /* reports and imports take their time; a silent server is cut off by the keep-trying limit */
+#define VERSION 1u
+
+static void fail_lost(struct session *s, const char *what)
+{
+    char server[300];
+
+    session_disconnect(s);
+    failure_clear(&s->failure);
+    snprintf(server, sizeof(server), "%s:%s", s->profile.host, s->profile.port);
+    failure_set(&s->failure, ERROR_UNREACHABLE, "server", server, "what", what, NULL);
+}
+
+bool session_lost(const struct session *session)
+{
+    return session->connection == NULL;
+}
+
+struct session *session_new(struct call *call)
+{
+    struct session *s = calloc(1, sizeof(*s));
+
+    BUG_ON(s == NULL);
+    if (!profile_load(&s->profile, call->profile)) {
+        call_usage(call, _("\"%s\" cannot be the name of a profile"), call->profile);
+        free(s);
+        return NULL;
+    }
+    frame_reader_init(&s->frames, LIMIT_FRAME);
+    call->session = s;
+    return s;
+}
+
+void session_free(struct session *s)
+{
+    if (s == NULL)
+        return;
+    session_disconnect(s);
+    failure_clear(&s->failure);
+    if (s->who != NULL)
+        nol__login_reply__free_unpacked(s->who, NULL);
+    sodium_memzero(&s->profile, sizeof(s->profile));
+    free(s);
+}
+
+void session_disconnect(struct session *s)
+{
+    connection_close(s->connection);
+    s->connection = NULL;
+    frame_reader_deinit(&s->frames);
+    s->rest_size = 0;
+}
+
+static bool fail_to_connect(struct session *s, const struct connection_problem *problem)
+{
+    char server[300];
+
+    snprintf(server, sizeof(server), "%s:%s", s->profile.host, s->profile.port);
+    if (problem->failure == CONNECTION_UNREACHABLE) {
+        fail_lost(s, problem->what);
+        return false;
+    }
+    failure_clear(&s->failure);
+    failure_set(&s->failure, ERROR_CERTIFICATE_NOT_TRUSTED, "server", server, "what", problem->what, NULL);
+    if (problem->fingerprint[0] != '\0')
+        fprintf(stderr, _("The server showed a certificate with this SHA-256 fingerprint:\n  %s\n"),
+                problem->fingerprint);
+    fprintf(stderr,
+            _("Next step: compare the fingerprint with IT by phone, get the CA file from there, and run\n"
+              "  nol login %s --user %s --ca FILE\n"),
+            server, s->profile.user[0] != '\0' ? s->profile.user : "NAME");
+    return false;
+}
+
+static bool agree_on_version(struct session *s)
+{
+    Nol__Hello hello = NOL__HELLO__INIT;
+    Nol__HelloReply *reply;
+
+    hello.has_version_min = hello.has_version_max = 1;
+    hello.version_min = hello.version_max = VERSION;
+    hello.client = "nol " NOL_VERSION;
+    reply = (Nol__HelloReply *)session_ask(s, NOL__MESSAGE_TYPE__HELLO, &hello.base,
+                                           &nol__hello_reply__descriptor);
+    if (reply == NULL)
+        return false;
+    nol__hello_reply__free_unpacked(reply, NULL);
+    return true;
+}
+
+bool session_connect(struct session *s)
+{
+    struct connection_problem problem;
+
+    session_disconnect(s);
+    if (s->next_id == 0) {
+        /* Ids are the same in our message and in the server's log; a random start keeps them apart between calls. */
+        randombytes_buf(&s->next_id, sizeof(s->next_id));
+        s->next_id = (s->next_id & 0x7fffffff) * 1000 + 1;
+    }
+    s->connection = connection_open(s->profile.host, s->profile.port, s->profile.ca, CONNECT_MS, &problem);
+    if (s->connection == NULL)
+        return fail_to_connect(s, &problem);
+    return agree_on_version(s);
+}
+
+bool session_resume(struct session *s)
+{
+    Nol__Resume resume = NOL__RESUME__INIT;
+    Nol__LoginReply *who;
+
+    if (!s->profile.has_server || !s->profile.has_token) {
+        failure_clear(&s->failure);
+        failure_set(&s->failure, ERROR_NOT_LOGGED_IN, NULL);
+        return false;
+    }
+    if (!session_connect(s))
+        return false;
+    resume.has_token = 1;
+    resume.token.data = s->profile.token;
+    resume.token.len = sizeof(s->profile.token);
+    who = (Nol__LoginReply *)session_ask(s, NOL__MESSAGE_TYPE__RESUME, &resume.base,
+                                         &nol__login_reply__descriptor);
+    if (who == NULL)
+        return false;
+    if (s->who != NULL)
+        nol__login_reply__free_unpacked(s->who, NULL);
+    s->who = who;
+    return true;
+}
+
+struct session *session_of(struct call *call, int *exit_code)
+{
+    struct session *s = call->session;
+
+    if (s == NULL)
+        s = session_new(call);
+    if (s == NULL) {
+        *exit_code = 2;
+        return NULL;
+    }
+    if (s->connection == NULL && !session_resume(s)) {
+        *exit_code = failure_print(&s->failure);
+        return NULL;
+    }
+    return s;
+}
+
+const char *session_role(const struct session *session)
+{
+    return session->who != NULL && session->who->role != NULL ? session->who->role : "";
+}
+
+uint64_t session_send(struct session *s, uint32_t type, const void *payload, size_t size)
+{
+    struct frame_header header = {
+        .length = (uint32_t)size, .type = (uint16_t)type, .flags = 0, .id = s->next_id};
+    uint8_t *frame;
+    bool sent;
+
+    if (s->connection == NULL)
+        return 0;
+    frame = malloc(FRAME_HEADER_SIZE + size);
+    BUG_ON(frame == NULL);
+    frame_header_encode(&header, frame);
+    if (size > 0)
+        memcpy(frame + FRAME_HEADER_SIZE, payload, size);
+    sent = connection_write(s->connection, frame, FRAME_HEADER_SIZE + size);
+    sodium_memzero(frame, FRAME_HEADER_SIZE + size); /* it may have held a password */
+    free(frame);
+    if (!sent) {
+        fail_lost(s, _("the connection broke"));
+        return 0;
+    }
+    return s->next_id++;
+}
+
+/* Reads until a frame is complete. */
+static bool next_frame(struct session *s, int timeout_ms)
+{
+    for (;;) {
+        enum frame_status status = frame_reader_feed(&s->frames, &s->rest, &s->rest_size);
+        long got;
+
+        if (status == FRAME_READY)
+            return true;
+        if (status != FRAME_NEED_MORE) {
+            fail_lost(s, frame_status_name(status));
+            return false;
+        }
+        got = connection_read(s->connection, s->input, sizeof(s->input), timeout_ms);
+        if (got <= 0) {
+            fail_lost(s, got == CONNECTION_TIMEOUT ? _("no answer in time") : _("the connection broke"));
+            return false;
+        }
+        s->rest = s->input;
+        s->rest_size = (size_t)got;
+    }
+}
+
+bool session_receive(struct session *s, struct answer *answer, int timeout_ms)
+{
+    do {
+        if (s->connection == NULL || !next_frame(s, timeout_ms))
+            return false;
+    } while (s->frames.header.id == 0 &&
+             (s->frames.header.flags & FRAME_ERROR) == 0); /* pushed: nobody asked */
+    answer->id = s->frames.header.id;
+    answer->is_error = (s->frames.header.flags & FRAME_ERROR) != 0;
+    answer->payload = s->frames.payload;
+    answer->size = s->frames.header.length;
+    return true;
+}
+
+ProtobufCMessage *session_unpack(struct session *s, const struct answer *answer,
+                                 const ProtobufCMessageDescriptor *reply)
+{
+    static const uint8_t nothing[1];
+    const uint8_t *payload = answer->payload != NULL ? answer->payload : nothing;
+    ProtobufCMessage *message;
+    Nol__Error *error;
+
+    failure_clear(&s->failure);
+    if (!answer->is_error) {
+        message = protobuf_c_message_unpack(reply, NULL, answer->size, payload);
+        if (message == NULL)
+            failure_set(&s->failure, ERROR_PEER_BROKE_PROTOCOL, "what", reply->short_name, NULL);
+        return message;
+    }
+    error = nol__error__unpack(NULL, answer->size, payload);
+    if (error != NULL)
+        failure_take(&s->failure, error, answer->id);
+    else
+        failure_set(&s->failure, ERROR_PEER_BROKE_PROTOCOL, "what", "Error", NULL);
+    return NULL;
+}
+
+ProtobufCMessage *session_ask(struct session *s, uint32_t type, const ProtobufCMessage *request,
+                              const ProtobufCMessageDescriptor *reply)
+{
+    size_t size = protobuf_c_message_get_packed_size(request);
+    uint8_t *payload = malloc(size + 1);
+    struct answer answer;
+    uint64_t id;
+
+    BUG_ON(payload == NULL);
+    protobuf_c_message_pack(request, payload);
+    id = session_send(s, type, payload, size);
+    sodium_memzero(payload, size);
+    free(payload);
+    if (id == 0)
+        return NULL;
+    do {
+        if (!session_receive(s, &answer, ANSWER_MS))
+            return NULL;
+    } while (answer.id != id && answer.id != 0);
+    return session_unpack(s, &answer, reply);
+}

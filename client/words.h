@@ -1,0 +1,34 @@
+/*
+ * Words of the work: each identifier of the protocol with its English and its Chinese word (words.def).
+ *
+ * Input takes any of the three, output shows the word of the chosen language. What a scheme defines (kinds of paper,
+ * codes) is not here: it is data that the server gives.
+ */
+#ifndef CLIENT_WORDS_H
+#define CLIENT_WORDS_H
+
+#include <stddef.h>
+
+enum words {
+    WORDS_NONE,
+#define LIST(name) WORDS_##name,
+#define WORD(list, identifier, english, chinese)
+#include "client/words.def"
+#undef LIST
+#undef WORD
+};
+
+/* The identifier of what somebody typed (any case, either language, an unambiguous beginning of the identifier does not
+ * count); NULL when it is none. */
+const char *words_find(enum words list, const char *typed);
+
+/* The word for people; the identifier itself when the list does not know it. NULL stays NULL. */
+const char *words_label(enum words list, const char *identifier);
+
+/* The identifiers in order; NULL from the end on. */
+const char *words_at(enum words list, size_t index);
+
+/* "met, not_met, …" for a message or a help text; returns, caller frees. */
+char *words_all(enum words list);
+
+#endif
