@@ -39,6 +39,7 @@
 #define DEADLINE_LOGIN_MS 20000           /* handshake to login; rule 10 */
 #define DEADLINE_FRAME_MS 30000           /* first to last byte of one frame; rule 10 */
 #define DEADLINE_IDLE_MS (15 * 60 * 1000) /* silence between frames, a ping resets it; rule 10 */
+#define DEADLINE_CLOSE_MS 3000            /* end of a session to its socket closed; chosen, within DRAIN_MS */
 #define DRAIN_MS 5000                     /* SIGTERM to exit; rule 7 */
 
 /* Sessions and logins. */

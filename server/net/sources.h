@@ -1,0 +1,44 @@
+/*
+ * How many connections each source has, logged in and not.
+ *
+ * A source is an IPv4 address or an IPv6 /64: whoever has one IPv6 address has its whole /64. The table is keyed
+ * with a random hash, since a stranger chooses the address. Knows no session and no loop.
+ */
+#ifndef NOL_SERVER_NET_SOURCES_H
+#define NOL_SERVER_NET_SOURCES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#define SOURCE_TEXT_SIZE 52
+
+struct source {
+    struct source *next; /* in its bucket */
+    uint8_t key[9];      /* family, then the address or prefix, zero-filled */
+    unsigned unready;    /* connections not logged in */
+    unsigned ready;
+    char text[SOURCE_TEXT_SIZE]; /* "192.0.2.7", "2001:db8:0:1::/64" */
+};
+
+struct sources {
+    struct source **buckets; /* owned */
+    size_t bucket_count;     /* a power of two; 0 before the first */
+    size_t count;
+    uint8_t seed[16];
+    unsigned unready_max, ready_max;
+};
+
+void sources_init(struct sources *sources, unsigned unready_max, unsigned ready_max);
+void sources_deinit(struct sources *sources);
+
+/* One more connection that is not logged in; borrows until its sources_leave. NULL: too many, or no memory. */
+struct source *sources_enter(struct sources *sources, const struct sockaddr *address);
+
+/* It has logged in; false, and nothing changed, when too many have. */
+bool sources_set_ready(struct sources *sources, struct source *source);
+
+void sources_leave(struct sources *sources, struct source *source, bool ready);
+
+#endif
