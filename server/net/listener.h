@@ -13,6 +13,7 @@
 #include "server/net/session.h"
 
 struct listener;
+struct session_limits;
 struct tls_context;
 
 struct listener_config {
@@ -22,16 +23,22 @@ struct listener_config {
     struct tls_context *tls;               /* borrowed until listener_free */
     const struct session_handler *handler; /* borrowed for good */
     unsigned connections_max;              /* 0: descriptors - LIMIT_RESERVED_DESCRIPTORS */
+    const struct session_limits *limits;   /* borrowed for good; NULL: session_limits_default */
+    unsigned unready_per_source;           /* 0: LIMIT_UNAUTH_PER_SOURCE */
+    unsigned ready_per_source;             /* 0: LIMIT_AUTH_PER_SOURCE */
 };
 
-/* Binds and listens. NULL and a sentence in `error` when it cannot. Caller frees with listener_free after listener_stop's callback. */
+/* Binds and listens; ignores SIGPIPE for the whole process. NULL and a sentence in `error` when it cannot. Caller frees with listener_free after listener_stop's callback. */
 struct listener *listener_start(uv_loop_t *loop, const struct listener_config *config, char *error,
                                 size_t error_size);
 uint16_t listener_port(const struct listener *listener);
 
 /* Stops accepting; sessions go on. */
 void listener_stop_accepting(struct listener *listener);
-/* Stops every session and calls back when the last one is gone. Idempotent. */
+/* The gentle way to the same end: no session takes a further frame, each stops when its requests are answered. */
+void listener_drain(struct listener *listener, void (*on_stopped)(void *arg), void *arg);
+/* Stops every session and calls back when the last one is gone. Idempotent; after listener_drain it
+ * hurries up what is left, and the later callback counts. */
 void listener_stop(struct listener *listener, void (*on_stopped)(void *arg), void *arg);
 void listener_free(struct listener *listener);
 

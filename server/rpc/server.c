@@ -9,7 +9,8 @@ static struct db *the_db;
 static struct worker *the_worker;
 static unsigned requests;
 
-static const struct session_handler handler = {.on_frame = dispatch_frame, .on_closed = dispatch_closed};
+static const struct session_handler handler = {
+    .on_frame = dispatch_frame, .on_closed = dispatch_closed, .on_bad_frame = dispatch_bad_frame};
 
 bool rpc_start(uv_loop_t *loop, struct db *db)
 {
