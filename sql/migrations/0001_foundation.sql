@@ -116,6 +116,7 @@ CREATE TABLE event (
 );
 CREATE UNIQUE INDEX event_chain ON event (case_id, version) WHERE version IS NOT NULL;
 CREATE UNIQUE INDEX event_position ON event (position) WHERE position IS NOT NULL;
+CREATE INDEX event_looks ON event (case_id) WHERE version IS NULL AND case_id IS NOT NULL;
 CREATE INDEX event_unsealed ON event (id) WHERE position IS NULL;
 CREATE TABLE seal_mark (                             -- when which position was the last: resolves a time to a position
     position bigint PRIMARY KEY,
@@ -478,7 +479,7 @@ CREATE TABLE duty (
     label      text NOT NULL,
     level      text NOT NULL CHECK (level IN ('district', 'street', 'community')),
     since      date NOT NULL,
-    due        date,
+    due        date NOT NULL,
     until_date date,
     status     text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'done', 'ended')),
     ended_on   date,

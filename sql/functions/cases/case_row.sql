@@ -9,8 +9,10 @@ LANGUAGE sql STABLE AS $$
         WHEN p_state IN ('at_community', 'out_of_school', 'returned')
             THEN CASE WHEN p_community IS NOT NULL THEN 'community' WHEN p_street IS NOT NULL THEN 'street' ELSE 'district' END
         WHEN p_state = 'closed' THEN 'nobody'
-        ELSE coalesce((SELECT string_agg(DISTINCT d.level, ',' ORDER BY d.level) FROM duty d WHERE d.case_id = p_id AND d.status = 'open'),
-                      'district') END
+        ELSE coalesce((SELECT string_agg(DISTINCT h.level, ',' ORDER BY h.level)
+                         FROM (SELECT CASE WHEN d.level = 'community' AND p_community IS NOT NULL THEN 'community'
+                                           WHEN d.level <> 'district' AND p_street IS NOT NULL THEN 'street' ELSE 'district' END AS level
+                                 FROM duty d WHERE d.case_id = p_id AND d.status = 'open') h), 'district') END
 $$;
 
 CREATE OR REPLACE FUNCTION case_row(p_id bigint) RETURNS TABLE ("case" text, batch text, name text, id_number text, state text,

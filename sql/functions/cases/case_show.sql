@@ -70,20 +70,13 @@ CREATE OR REPLACE FUNCTION case_duties_json(c case_file) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-                'case', case_no(c.id), 'kind', d.kind, 'label', d.label, 'level', d.level, 'org', o.code, 'org_name', o.name, 'since', d.since,
+                'case', case_no(c.id), 'kind', d.kind, 'label', d.label, 'level', duty_level(d.level, c), 'org', o.code, 'org_name', o.name, 'since', d.since,
                 'due', d.due, 'until', d.until_date, 'code', f.code, 'name', c.name, 'status', d.status, 'ended_on', d.ended_on,
                 'ended_by', account_name_of(d.ended_by), 'version', c.version)) ORDER BY d.id), '[]')
               FROM duty d
               JOIN finding f ON f.id = d.finding_id
-              LEFT JOIN org o ON o.id = duty_org(d.level, c.street_id, c.community_id)
+              LEFT JOIN org o ON o.id = duty_org(duty_level(d.level, c), c)
              WHERE d.case_id = c.id);
-END $$;
-
--- The unit that holds a duty of this level; where the case has none of that level any more, the next one up.
-CREATE OR REPLACE FUNCTION duty_org(p_level text, p_street int, p_community int) RETURNS int LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN coalesce(CASE p_level WHEN 'community' THEN coalesce(p_community, p_street) WHEN 'street' THEN p_street END,
-                    (SELECT id FROM org WHERE type = 'district'));
 END $$;
 
 -- What stands at the top of a file.

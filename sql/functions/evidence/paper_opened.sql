@@ -5,6 +5,6 @@ DECLARE
     e evidence;
 BEGIN
     SELECT * INTO e FROM evidence WHERE id = p_evidence;
-    RETURN EXISTS (SELECT FROM event v WHERE v.case_id = e.case_id AND v.kind = 'paper_open' AND v.account_id = my_account()
+    RETURN EXISTS (SELECT FROM event v WHERE v.case_id = e.case_id AND v.version IS NULL AND v.kind = 'paper_open' AND v.account_id = my_account()
                       AND v.at > clock_timestamp() - interval '1 hour' AND v.detail ->> 'evidence' = p_evidence::text);
 END $$;

@@ -27,6 +27,24 @@ BEGIN
           FROM jsonb_array_elements(coalesce(p_papers, '[]')) p) all_papers);
 END $$;
 
+-- NULL, or why the scheme has no such code and sub-reason to file.
+CREATE OR REPLACE FUNCTION finding_code_refusal(p_scheme int, p_code text, p_sub text) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    k scheme_code;
+BEGIN
+    SELECT * INTO k FROM scheme_code WHERE scheme_id = p_scheme AND code = p_code AND sub = p_sub;
+    IF NOT EXISTS (SELECT FROM scheme_code WHERE scheme_id = p_scheme AND code = p_code) THEN
+        RETURN refuse('CODE_UNKNOWN', 'scheme', (SELECT name FROM scheme WHERE id = p_scheme), 'code', p_code, 'possible',
+                      (SELECT string_agg(code || ' ' || label, '、' ORDER BY ord) FROM scheme_code WHERE scheme_id = p_scheme AND sub = ''));
+    ELSIF k.code IS NULL OR (k.needs_sub AND p_sub = '') THEN
+        RETURN refuse(CASE WHEN p_sub = '' THEN 'SUB_NEEDED' ELSE 'SUB_UNKNOWN' END, 'code', p_code, 'sub', p_sub, 'possible',
+                      (SELECT string_agg(sub || ' ' || label, '、' ORDER BY ord) FROM scheme_code
+                        WHERE scheme_id = p_scheme AND code = p_code AND sub <> ''));
+    END IF;
+    RETURN NULL;
+END $$;
+
 -- NULL, or why this finding cannot be filed. p_item: code, sub, evidence, waive, result, how; p_extra: papers that the program adds.
 CREATE OR REPLACE FUNCTION finding_refusal(c case_file, p_verb text, p_conds text[], p_on date, p_item jsonb, p_extra jsonb DEFAULT '[]')
 RETURNS jsonb
@@ -37,22 +55,17 @@ DECLARE
     v_sub text := coalesce(p_item ->> 'sub', '');
     v_waived jsonb := (SELECT coalesce(jsonb_agg(w ->> 'kind'), '[]') FROM jsonb_array_elements(coalesce(p_item -> 'waive', '[]')) w);
     v_missing jsonb;
-    v_scheme text;
     r jsonb := coalesce(case_verb_refusal(c, p_verb, p_conds, ''), evidence_refusal(c.scheme_id, p_item -> 'evidence'));
 BEGIN
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;
-    SELECT name INTO v_scheme FROM scheme WHERE id = c.scheme_id;
+    r := finding_code_refusal(c.scheme_id, v_code, v_sub);
+    IF r IS NOT NULL THEN
+        RETURN r;
+    END IF;
     SELECT * INTO k FROM scheme_code WHERE scheme_id = c.scheme_id AND code = v_code AND sub = v_sub;
-    IF NOT EXISTS (SELECT FROM scheme_code WHERE scheme_id = c.scheme_id AND code = v_code) THEN
-        RETURN refuse('CODE_UNKNOWN', 'scheme', v_scheme, 'code', v_code, 'possible',
-                      (SELECT string_agg(code || ' ' || label, '、' ORDER BY ord) FROM scheme_code WHERE scheme_id = c.scheme_id AND sub = ''));
-    ELSIF k.code IS NULL OR (k.needs_sub AND v_sub = '') THEN
-        RETURN refuse(CASE WHEN v_sub = '' THEN 'SUB_NEEDED' ELSE 'SUB_UNKNOWN' END, 'code', v_code, 'sub', v_sub, 'possible',
-                      (SELECT string_agg(sub || ' ' || label, '、' ORDER BY ord) FROM scheme_code
-                        WHERE scheme_id = c.scheme_id AND code = v_code AND sub <> ''));
-    ELSIF v_waived <> '[]' AND NOT k.waivable THEN
+    IF v_waived <> '[]' AND NOT k.waivable THEN
         RETURN refuse('WAIVER_NOT_POSSIBLE', 'code', v_code, 'kinds', (SELECT string_agg(w, '、') FROM jsonb_array_elements_text(v_waived) w));
     ELSIF EXISTS (SELECT FROM jsonb_array_elements(coalesce(p_item -> 'waive', '[]')) w WHERE coalesce(w ->> 'reason', '') = '') THEN
         RETURN refuse('REASON_NEEDED', 'verb', 'waive', 'case', case_no(c.id));

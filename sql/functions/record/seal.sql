@@ -17,9 +17,9 @@ BEGIN
     UPDATE event e SET position = f.position FROM fresh f WHERE e.id = f.id;
     GET DIAGNOSTICS v_sealed = ROW_COUNT;
     IF v_sealed > 0 THEN
-        -- Never before the mark before it, though clocks jump: a time once resolved to a position resolves to it for ever.
+        -- Always later than the mark before it, though clocks jump: a time once resolved to a position resolves to it for ever.
         INSERT INTO seal_mark
-        SELECT v_last + v_sealed, greatest(clock_timestamp(), (SELECT at FROM seal_mark ORDER BY position DESC LIMIT 1));
+        SELECT v_last + v_sealed, date_trunc('milliseconds', greatest(clock_timestamp(), max(at) + interval '1 millisecond')) FROM seal_mark;
     END IF;
     RETURN v_last + v_sealed;
 END $$;

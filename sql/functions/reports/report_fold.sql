@@ -56,5 +56,5 @@ BEGIN
         RETURN refuse('KNOWN_AT_TOO_EARLY', 'known_at', v_known, 'earliest', (SELECT stamp(min(at)) FROM seal_mark));
     END IF;
     RETURN jsonb_build_object('position', m.position::text,
-                              'known_at', to_char(m.at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS.US"+08:00"'));
+                              'known_at', to_char(m.at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS.MS"+08:00"'));
 END $$;

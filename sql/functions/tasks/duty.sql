@@ -29,12 +29,13 @@ BEGIN
     FOR d IN SELECT value FROM jsonb_array_elements(k.duties) LOOP
         INSERT INTO duty (case_id, finding_id, kind, label, level, since, due, until_date, event_id)
         VALUES (c.id, f.id, d ->> 'kind', d #>> '{label,zh}', duty_level(d ->> 'level', c), p_on,
-                coalesce(p_on + (d ->> 'days')::int, duty_until(f.id, d)), duty_until(f.id, d), p_event);
+                coalesce(p_on + (d ->> 'days')::int, duty_until(f.id, d) - coalesce((d ->> 'days_before')::int, 0), p_on),
+                duty_until(f.id, d), p_event);
     END LOOP;
     RETURN '[]';
 END $$;
 
--- The level that holds the duty; where the case never had that unit, the next one up.
+-- The level that holds the duty; where the case has no unit of that level (any more), the next one up.
 CREATE OR REPLACE FUNCTION duty_level(p_level text, c case_file) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     RETURN CASE WHEN p_level = 'community' AND c.community_id IS NOT NULL THEN 'community'
@@ -42,11 +43,18 @@ BEGIN
                 ELSE 'district' END;
 END $$;
 
--- The end of a term that a paper names (E: the deferral's last day); NULL where the duty has none.
+-- The unit of that level.
+CREATE OR REPLACE FUNCTION duty_org(p_level text, c case_file) RETURNS int LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE p_level WHEN 'community' THEN c.community_id WHEN 'street' THEN c.street_id
+                        ELSE (SELECT id FROM org WHERE type = 'district') END;
+END $$;
+
+-- The day that a paper of the finding names (E: the deferral's last); NULL where the duty asks for none, or no paper has it.
 CREATE OR REPLACE FUNCTION duty_until(p_finding bigint, p_duty jsonb) RETURNS date LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN CASE WHEN p_duty ? 'until_field' THEN (SELECT max(e.until_date) FROM finding_evidence fe JOIN evidence e
-                ON e.id = fe.evidence_id WHERE fe.finding_id = p_finding) END;
+    RETURN (SELECT max(CASE p_duty ->> 'until_field' WHEN 'until' THEN e.until_date WHEN 'from' THEN e.from_date WHEN 'date' THEN e.date END)
+              FROM finding_evidence fe JOIN evidence e ON e.id = fe.evidence_id WHERE fe.finding_id = p_finding);
 END $$;
 
 -- TASK_DONE: ends one open duty, by the level that holds it.
@@ -70,8 +78,8 @@ BEGIN
     IF NOT FOUND THEN
         RETURN refuse('TASK_NOT_OPEN', 'kind', p_item ->> 'kind',
                       'possible', (SELECT string_agg(kind, ', ') FROM duty WHERE case_id = v_case AND status = 'open'));
-    ELSIF d.level <> my_role() THEN
-        RETURN refuse('NOT_ALLOWED', 'verb', 'task_done', 'level', d.level);
+    ELSIF duty_level(d.level, c) <> my_role() THEN
+        RETURN refuse('NOT_ALLOWED', 'verb', 'task_done', 'level', duty_level(d.level, c));
     ELSIF coalesce(p_item ->> 'note', '') = '' THEN
         RETURN refuse('FIELD_MISSING', 'field', 'note');
     ELSIF v_on > today() THEN

@@ -1,7 +1,7 @@
 -- CASE_LIST: cases with a community: one's own, or the one named, in one state. $1: {"after", "limit", …} as message CaseList.
--- Columns of CaseRow, and cursor: where to go on after a full page, or after 5000 cases looked at (then a row may hold nothing else).
+-- Columns of CaseRow, and next: where to go on after a full page, or after 5000 cases looked at (then a row may hold nothing else).
 SELECT r.*, CASE WHEN p.n = 5000 OR row_number() OVER (ORDER BY p.due, p.id) = (SELECT page_size($1::jsonb))
-                 THEN page_cursor($1::jsonb, p.due, p.id) END AS cursor
+                 THEN page_cursor($1::jsonb, p.due, p.id) END AS next
   FROM (SELECT l.id, l.due, l.n, l.fits
           FROM (SELECT c.id, c.due, row_number() OVER (ORDER BY c.due, c.id) AS n, case_fits(c, (SELECT case_filter($1::jsonb - 'community' - 'street' - 'state'))) AS fits
                   FROM case_file c

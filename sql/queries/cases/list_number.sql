@@ -1,6 +1,6 @@
 -- CASE_LIST by a whole ID number in `find`, closed cases too. $1: {"find", "limit", …}
--- Columns of CaseRow; no cursor. Row security says which of them one sees.
-SELECT r.*, NULL AS cursor
+-- Columns of CaseRow; no next. Row security says which of them one sees.
+SELECT r.*, NULL AS next
   FROM (SELECT c.id
           FROM child_person n
           JOIN case_file c ON c.child_id = n.child_id

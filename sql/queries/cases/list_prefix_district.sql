@@ -1,6 +1,6 @@
 -- CASE_LIST for the district by the beginning of a case number, closed cases too. $1: {"prefix": digits and perhaps the letter, "limit"}
--- Columns of CaseRow; no cursor: who gets a full page types more of the number.
-SELECT r.*, NULL AS cursor
+-- Columns of CaseRow; no next: who gets a full page types more of the number.
+SELECT r.*, NULL AS next
   FROM (SELECT c.id
           FROM (SELECT (rtrim(upper($1::jsonb ->> 'prefix'), 'ABCDEFGHJKLMNPQRSTUVWXY'))::numeric AS digits,
                        length(rtrim(upper($1::jsonb ->> 'prefix'), 'ABCDEFGHJKLMNPQRSTUVWXY')) AS length) b

@@ -1,6 +1,6 @@
 -- CASE_LIST for a street, community or inspector by the beginning of a case number, closed cases too. $1: {"prefix", "limit"}
--- Columns of CaseRow; no cursor: who gets a full page types more of the number.
-SELECT r.*, NULL AS cursor
+-- Columns of CaseRow; no next: who gets a full page types more of the number.
+SELECT r.*, NULL AS next
   FROM (SELECT c.id
           FROM case_file c
          WHERE (c.street_id = (SELECT my_unit('street')) OR c.community_id = (SELECT my_unit('community'))
