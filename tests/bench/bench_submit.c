@@ -67,8 +67,8 @@ static enum wire_outcome submit(struct wire *wire, const char *number, uint32_t 
     visit.note = (char *)"家中无人，邻居称外出务工";
     ProtobufCMessage *reply;
     Nol__Error *error;
-    enum wire_outcome outcome =
-        wire_call(wire, NOL__MESSAGE_TYPE__VISIT_SUBMIT, &visit.base, &nol__case_result__descriptor, &reply, &error);
+    enum wire_outcome outcome = wire_call(wire, NOL__MESSAGE_TYPE__VISIT_SUBMIT, &visit.base,
+                                          &nol__case_result__descriptor, &reply, &error);
     if (reply) {
         protobuf_c_message_free_unpacked(reply, NULL);
     }
@@ -86,8 +86,8 @@ static enum wire_outcome list(struct wire *wire)
     request.limit = 50;
     ProtobufCMessage *reply;
     Nol__Error *error;
-    enum wire_outcome outcome =
-        wire_call(wire, NOL__MESSAGE_TYPE__CASE_LIST, &request.base, &nol__case_list_reply__descriptor, &reply, &error);
+    enum wire_outcome outcome = wire_call(wire, NOL__MESSAGE_TYPE__CASE_LIST, &request.base,
+                                          &nol__case_list_reply__descriptor, &reply, &error);
     if (reply) {
         size_t rows = ((Nol__CaseListReply *)reply)->n_rows;
         protobuf_c_message_free_unpacked(reply, NULL);
@@ -107,7 +107,8 @@ static void *run(void *arg)
 {
     struct client *client = arg;
     uint8_t token[32];
-    bench_token(listing ? STREET_ACCOUNT : STREET_ACCOUNT + 1 + (unsigned)(client->index % COMMUNITIES), token);
+    bench_token(listing ? STREET_ACCOUNT : STREET_ACCOUNT + 1 + (unsigned)(client->index % COMMUNITIES),
+                token);
     struct wire *wire = wire_open(port);
     bool good = wire && wire_resume(wire, token);
     char number[CASENO_SIZE];

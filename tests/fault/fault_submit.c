@@ -110,7 +110,8 @@ static char try_once(struct client *client, const struct entry *entry, uint32_t 
     ProtobufCMessage *reply;
     Nol__Error *error;
     char outcome = 'u';
-    switch (wire_call(client->wire, NOL__MESSAGE_TYPE__VISIT_SUBMIT, &visit.base, &nol__case_result__descriptor, &reply, &error)) {
+    switch (wire_call(client->wire, NOL__MESSAGE_TYPE__VISIT_SUBMIT, &visit.base,
+                      &nol__case_result__descriptor, &reply, &error)) {
     case WIRE_DONE:
         *version = ((Nol__CaseResult *)reply)->version;
         protobuf_c_message_free_unpacked(reply, NULL);
@@ -120,8 +121,8 @@ static char try_once(struct client *client, const struct entry *entry, uint32_t 
         if (strcmp(name, "CONFLICT") == 0) {
             *version = error->version;
             outcome = 'r';
-        } else if (strcmp(name, "BUSY") != 0 && strcmp(name, "UNKNOWN_OUTCOME") != 0 && strcmp(name, "INTERNAL") != 0 &&
-                   strcmp(name, "NOT_SAVED") != 0) {
+        } else if (strcmp(name, "BUSY") != 0 && strcmp(name, "UNKNOWN_OUTCOME") != 0 &&
+                   strcmp(name, "INTERNAL") != 0 && strcmp(name, "NOT_SAVED") != 0) {
             outcome = 'r';
         }
         nol__error__free_unpacked(error, NULL);
@@ -192,7 +193,8 @@ static void write_book(FILE *book, const struct client *client)
         if (entry->outcome == 'd') {
             fprintf(book, "done\t%s\t%s\t%u\n", key, entry->number, entry->version);
         } else {
-            fprintf(book, "%s\t%s\t%s\t0\n", entry->outcome == 'r' ? "refused" : "unsettled", key, entry->number);
+            fprintf(book, "%s\t%s\t%s\t0\n", entry->outcome == 'r' ? "refused" : "unsettled", key,
+                    entry->number);
         }
     }
 }
@@ -233,7 +235,8 @@ int main(int argc, char **argv)
         gap = all[i].longest_gap > gap ? all[i].longest_gap : gap;
     }
     fclose(book);
-    printf("fault_submit: %zu done, %zu refused, %zu unsettled; %zu sent again, %zu answered otherwise; longest wait for one "
+    printf("fault_submit: %zu done, %zu refused, %zu unsettled; %zu sent again, %zu answered otherwise; "
+           "longest wait for one "
            "client %.1f s\n",
            done, refused, unsettled, replayed, changed, gap);
     return unsettled || changed;

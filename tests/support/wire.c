@@ -88,8 +88,8 @@ static bool hello(struct wire *wire)
     request.client = (char *)"wire";
     ProtobufCMessage *reply = NULL;
     Nol__Error *error = NULL;
-    enum wire_outcome outcome =
-        wire_call(wire, NOL__MESSAGE_TYPE__HELLO, &request.base, &nol__hello_reply__descriptor, &reply, &error);
+    enum wire_outcome outcome = wire_call(wire, NOL__MESSAGE_TYPE__HELLO, &request.base,
+                                          &nol__hello_reply__descriptor, &reply, &error);
     if (reply) {
         protobuf_c_message_free_unpacked(reply, NULL);
     }
@@ -147,8 +147,8 @@ bool wire_resume(struct wire *wire, const uint8_t token[32])
     request.token.len = sizeof copy;
     ProtobufCMessage *reply = NULL;
     Nol__Error *error = NULL;
-    enum wire_outcome outcome =
-        wire_call(wire, NOL__MESSAGE_TYPE__RESUME, &request.base, &nol__login_reply__descriptor, &reply, &error);
+    enum wire_outcome outcome = wire_call(wire, NOL__MESSAGE_TYPE__RESUME, &request.base,
+                                          &nol__login_reply__descriptor, &reply, &error);
     if (reply) {
         protobuf_c_message_free_unpacked(reply, NULL);
     }
@@ -172,8 +172,8 @@ bool wire_send(struct wire *wire, uint16_t type, const ProtobufCMessage *request
     return sent;
 }
 
-enum wire_outcome wire_receive(struct wire *wire, uint64_t *id, const ProtobufCMessageDescriptor *reply_type, ProtobufCMessage **reply,
-                               Nol__Error **error)
+enum wire_outcome wire_receive(struct wire *wire, uint64_t *id, const ProtobufCMessageDescriptor *reply_type,
+                               ProtobufCMessage **reply, Nol__Error **error)
 {
     uint8_t head[HEADER];
     *reply = NULL;
@@ -200,7 +200,8 @@ enum wire_outcome wire_receive(struct wire *wire, uint64_t *id, const ProtobufCM
 }
 
 enum wire_outcome wire_call(struct wire *wire, uint16_t type, const ProtobufCMessage *request,
-                            const ProtobufCMessageDescriptor *reply_type, ProtobufCMessage **reply, Nol__Error **error)
+                            const ProtobufCMessageDescriptor *reply_type, ProtobufCMessage **reply,
+                            Nol__Error **error)
 {
     uint64_t sent, got = 0;
     *reply = NULL;

@@ -28,12 +28,13 @@ void wire_close(struct wire *wire);
 
 /* One request and its reply. Reply and error belong to the caller: protobuf_c_message_free_unpacked(…, NULL). */
 enum wire_outcome wire_call(struct wire *wire, uint16_t type, const ProtobufCMessage *request,
-                            const ProtobufCMessageDescriptor *reply_type, ProtobufCMessage **reply, Nol__Error **error);
+                            const ProtobufCMessageDescriptor *reply_type, ProtobufCMessage **reply,
+                            Nol__Error **error);
 
 /* The two halves, for pipelining: the id goes up by one with each request. False: lost. */
 bool wire_send(struct wire *wire, uint16_t type, const ProtobufCMessage *request, uint64_t *id);
-enum wire_outcome wire_receive(struct wire *wire, uint64_t *id, const ProtobufCMessageDescriptor *reply_type, ProtobufCMessage **reply,
-                               Nol__Error **error);
+enum wire_outcome wire_receive(struct wire *wire, uint64_t *id, const ProtobufCMessageDescriptor *reply_type,
+                               ProtobufCMessage **reply, Nol__Error **error);
 
 /* How long wire_receive waits at most; default 30 s. */
 void wire_set_timeout(struct wire *wire, int ms);
