@@ -1,0 +1,56 @@
+-- Schemes are data: what is loaded, what is refused, and that codes are never reused.
+BEGIN;
+\ir setup.inc
+\set doc `cat sql/data/schemes/2019-list.json`
+SELECT is((SELECT string_agg(DISTINCT s.name || ' ' || c.code, ',' ORDER BY s.name || ' ' || c.code) FROM scheme s JOIN scheme_code c ON c.scheme_id = s.id),
+          '2019-list A,2019-list B,2019-list C,2019-list D,2019-list E,2019-list F,2019-list G,2019-list H,2019-list I,2019-list L,'
+          '2019-registry A2,2019-registry A3,2019-registry A4,2019-registry A8,2019-registry B2,'
+          '2019-returned not_found,2019-returned registered,2019-returned unregistered', 'the three schemes are there');
+SELECT is((SELECT string_agg(code || coalesce('/' || nullif(sub, ''), ''), ' ' ORDER BY ord) FROM scheme_code c JOIN scheme s ON s.id = c.scheme_id
+            WHERE s.name = '2019-list' AND NOT waivable), 'A/died F H H/abroad H/hk_mo_tw', 'no waiver for died, F and H');
+SELECT is((SELECT string_agg(s.name || ' ' || code || '/' || sub, ' ' ORDER BY s.name, ord) FROM scheme_code c JOIN scheme s ON s.id = c.scheme_id WHERE ends_all),
+          '2019-list A/died 2019-registry A8/died', 'death ends everything');
+SELECT is((SELECT duties FROM scheme_code c JOIN scheme s ON s.id = c.scheme_id WHERE s.name = '2019-list' AND code = 'A' AND sub = 'died'), '[]',
+          'a sub-reason may override the duties by none');
+SELECT is((SELECT duties->0->>'kind' FROM scheme_code c JOIN scheme s ON s.id = c.scheme_id WHERE s.name = '2019-list' AND code = 'A' AND sub = 'not_chinese'),
+          'police_check', 'or take those of its code');
+SELECT is((SELECT string_agg(code || ' ' || effect, ',' ORDER BY ord) FROM scheme_code c JOIN scheme s ON s.id = c.scheme_id WHERE s.name = '2019-returned'
+             AND sub = ''), 'registered deducted,unregistered deducted,not_found unresolved', 'effects');
+
+SELECT be('d1');
+SELECT is(do_write('scheme_import', jsonb_build_object('document', 'no'))->>'error', 'SCHEME_NOT_POSSIBLE', 'no JSON');
+SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{codes,0,effect}', '"gone"')))->'params'->>'what',
+          'code A: the effects are deducted, out_of_school, unresolved', 'a refusal names the place');
+SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{codes,0,code}', '"J"')))->'params'->>'what',
+          'code J: the code is reserved', 'reserved codes');
+SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{codes,1,papers,0,any,0,kind}', '"x"')))->'params'->>'what',
+          'code B, papers, x: the kind does not stand under "kinds"', 'papers of known kinds');
+SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{codes,1,papers,0,any,0,feilds}', '[]')))->'params'->>'what',
+          'code B, papers, roster_row: unknown member "feilds"', 'a mistyped member is no silent default');
+
+-- ---- one of one's own
+SELECT jsonb_set(jsonb_set(:'doc'::jsonb, '{scheme}', '"own"'), '{codes}', (:'doc'::jsonb->'codes') - 0)::text AS own \gset
+SELECT is(do_write('scheme_import', jsonb_build_object('document', :'own'))->'ok'->>'unchanged', 'false', 'another scheme');
+SELECT is(do_write('scheme_import', jsonb_build_object('document', :'own'))->'ok'->>'unchanged', 'true', 'again: unchanged');
+SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'own'::jsonb, '{codes,0,effect}', '"unresolved"')::text))->'ok'->>'unchanged', 'false',
+          'what no batch uses may change');
+SELECT is(do_write('scheme_import', jsonb_build_object('document', :'own'))->'ok'->>'unchanged', 'false', 'and back');
+SELECT do_write('import_commit', jsonb_build_object('import', stage('list', terms('S1', '{"scheme": "own"}'), list_row('甲', '', '2010-01-01')))) ? 'ok' AS ok \gset
+SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'own'::jsonb, '{codes,0,effect}', '"unresolved"')::text)),
+          '{"error": "SCHEME_IN_USE", "params": {"scheme": "own", "what": "B"}}', 'once used, a code keeps its effect');
+SELECT is(do_write('scheme_import', jsonb_build_object('document', (:'own'::jsonb #- '{codes,0}')::text))->'params'->>'what', 'B', '… and is not taken away');
+SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'own'::jsonb, '{codes,0,label,zh}', '"别的"')::text))->'params'->>'what', 'B',
+          '… nor given another meaning');
+SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'own'::jsonb, '{upper_age}', '14')::text))->'params'->>'what', 'upper_age',
+          'nor does the age');
+SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'own'::jsonb, '{codes,0,papers}', '[]')::text))->'ok'->>'unchanged', 'false',
+          'papers may be edited');
+SELECT is((SELECT papers FROM scheme_code c JOIN scheme s ON s.id = c.scheme_id WHERE s.name = 'own' AND code = 'B'), '[]', 'and are');
+SELECT is((SELECT count(*)::int FROM event WHERE kind = 'scheme_import' AND account_id = my_account()), 4, 'every change stands in the trail');
+
+SELECT be('s1');
+SELECT is(do_write('scheme_import', jsonb_build_object('document', :'own'))->>'error', 'NOT_ALLOWED', 'only the district');
+SELECT throws_ok($$INSERT INTO scheme_code (scheme_id, code, ord, label, label_en, effect) VALUES (1, 'Z', 1, 'z', 'z', 'deducted')$$, '42501', NULL,
+                 'and the application''s role not at all');
+SELECT finish();
+ROLLBACK;
