@@ -4,132 +4,132 @@
 
 #include "common/text.h"
 
-struct column_row {
-    const char *kind, *name;
-    bool required;
-    const char *headers; /* joined by | */
-};
-
-static const struct column_row rows[] = {
-#define COLUMN(kind, name, required, headers) {#kind, #name, required, headers},
+static const struct import_column columns[] = {
+#define COLUMN(kind_, id_, label_, needed_, synonyms_) {IMPORT_##kind_, #id_, label_, needed_, synonyms_},
 #include "server/imports/columns.def"
 #undef COLUMN
 };
-#define ROW_COUNT (sizeof(rows) / sizeof(*rows))
+#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
-static const char *const kind_names[COLUMNS_KINDS] = {"org", "roster", "list"};
-
-enum columns_kind columns_kind(const char *name)
+enum import_kind columns_kind(const char *name)
 {
-    int kind = 0;
-
-    while (kind < COLUMNS_KINDS && strcmp(kind_names[kind], name) != 0)
-        kind++;
-    return (enum columns_kind)kind;
+    return strcmp(name, "org") == 0      ? IMPORT_ORG
+           : strcmp(name, "roster") == 0 ? IMPORT_ROSTER
+           : strcmp(name, "list") == 0   ? IMPORT_LIST
+                                         : 0;
 }
 
-/* A header as it is compared: half-width, without blanks. */
-static char *comparable(struct arena *arena, const char *header)
+const struct import_column *columns_at(size_t index)
 {
-    char *text = arena_strdup(arena, header);
-
-    if (text) {
-        text_narrow(text);
-        text_squeeze(text);
-    }
-    return text;
+    return index < COLUMNS ? &columns[index] : NULL;
 }
 
-static bool is_one_of(const char *header, const char *list, struct arena *arena)
+const struct import_column *columns_find(enum import_kind kind, const char *name)
 {
-    while (*list) {
-        size_t length = strcspn(list, "|");
-        char *one = arena_strndup(arena, list, length);
-        if (one)
-            text_narrow(one);
-        if (one && strcmp(one, header) == 0)
-            return true;
-        list += length + (list[length] == '|');
-    }
-    return false;
-}
-
-static int find_header(const struct columns *columns, const char *headers, struct arena *arena)
-{
-    for (size_t i = 0; i < columns->headers; i++) {
-        char *header = comparable(arena, columns->header[i]);
-        if (header && is_one_of(header, headers, arena))
-            return (int)i;
-    }
-    return -1;
-}
-
-static const struct column_row *row_of(const struct columns *columns, size_t index)
-{
-    for (size_t i = 0; i < ROW_COUNT; i++)
-        if (strcmp(rows[i].kind, kind_names[columns->kind]) == 0 &&
-            strcmp(rows[i].name, columns->names[index]) == 0)
-            return &rows[i];
+    for (size_t i = 0; i < COLUMNS; i++)
+        if (columns[i].kind == kind &&
+            (strcmp(columns[i].id, name) == 0 || strcmp(columns[i].label, name) == 0))
+            return &columns[i];
     return NULL;
 }
 
-static bool apply_map(struct columns *columns, const struct columns_map *map, struct arena *arena)
+/* A header as it is compared: "* 学生姓名 " is 学生姓名. */
+static char *plain(const char *text, struct arena *arena)
 {
-    int theirs = -1;
+    char *copy = arena_strdup(arena, text), *out = copy;
 
-    for (size_t i = 0; i < columns->headers && theirs < 0; i++)
-        if (strcmp(columns->header[i], map->theirs) == 0)
-            theirs = (int)i;
-    for (size_t i = 0; i < columns->count && theirs >= 0; i++)
-        if (strcmp(columns->names[i], map->ours) == 0 ||
-            is_one_of(map->ours, row_of(columns, i)->headers, arena)) {
-            columns->at[i] = theirs;
+    if (copy == NULL)
+        return NULL;
+    text_narrow(copy);
+    text_squeeze(copy);
+    for (const char *in = copy; *in != '\0'; in++)
+        if (*in != '*' && *in != ':' && *in != '\'' && (unsigned char)*in >= 0x20)
+            *out++ = *in;
+    *out = '\0';
+    return copy;
+}
+
+/* Gives the column to the first free header of that name. */
+static bool take(const struct import_column *column, const char *name, size_t length,
+                 struct import_header *headers, size_t count, struct arena *arena)
+{
+    char *word = arena_strndup(arena, name, length);
+    const char *wanted = word != NULL ? plain(word, arena) : NULL;
+
+    for (size_t i = 0; wanted != NULL && i < count; i++) {
+        if (headers[i].column == NULL && strcmp(headers[i].plain, wanted) == 0) {
+            headers[i].column = column;
             return true;
         }
+    }
     return false;
 }
 
-/* Our own header, which is the first of the list. */
-static char *own_header(const struct column_row *row, struct arena *arena)
+static bool is_taken(const struct import_column *column, const struct import_header *headers, size_t count)
 {
-    return arena_strndup(arena, row->headers, strcspn(row->headers, "|"));
+    for (size_t i = 0; i < count; i++)
+        if (headers[i].column == column)
+            return true;
+    return false;
 }
 
-bool columns_find(enum columns_kind kind, const char *const *headers, size_t header_count,
-                  const struct columns_map *map, size_t map_count, struct arena *arena, struct columns *out,
-                  char **missing, const struct columns_map **wrong)
+static bool take_synonym(const struct import_column *column, struct import_header *headers, size_t count,
+                         struct arena *arena)
 {
-    memset(out, 0, sizeof(*out));
-    *missing = NULL;
-    *wrong = NULL;
-    out->kind = kind;
-    out->headers = header_count < LIMIT_COLUMNS ? header_count : LIMIT_COLUMNS;
-    for (size_t i = 0; i < out->headers; i++)
-        out->header[i] = headers[i];
-    for (size_t i = 0; i < ROW_COUNT; i++)
-        if (strcmp(rows[i].kind, kind_names[kind]) == 0) {
-            out->names[out->count] = rows[i].name;
-            out->at[out->count++] = find_header(out, rows[i].headers, arena);
-        }
-    for (size_t i = 0; i < map_count; i++)
-        if (!apply_map(out, &map[i], arena)) {
-            *wrong = &map[i];
-            return false;
-        }
-    for (size_t i = 0; i < out->count; i++) {
-        const struct column_row *row = row_of(out, i);
-        if (out->at[i] < 0 && row->required) {
-            char *name = own_header(row, arena);
-            *missing = *missing ? arena_printf(arena, "%s、%s", *missing, name ? name : "") : name;
-        }
+    for (const char *at = column->synonyms; *at != '\0';) {
+        size_t length = strcspn(at, "|");
+
+        if (take(column, at, length, headers, count, arena))
+            return true;
+        at += length + (at[length] == '|');
     }
-    return !*missing;
+    return false;
 }
 
-int columns_index(const struct columns *columns, const char *name)
+static bool apply_overrides(enum import_kind kind, struct import_header *headers, size_t count,
+                            const struct import_override *overrides, size_t override_count,
+                            struct arena *arena, struct import_fault *fault)
 {
-    for (size_t i = 0; i < columns->count; i++)
-        if (strcmp(columns->names[i], name) == 0)
-            return (int)i;
-    return -1;
+    for (size_t i = 0; i < override_count; i++) {
+        const struct import_column *column = columns_find(kind, overrides[i].column);
+
+        if (column == NULL)
+            fault->unknown = overrides[i].column;
+        else if (!take(column, overrides[i].header, strlen(overrides[i].header), headers, count, arena))
+            fault->unknown = overrides[i].header;
+        if (fault->unknown != NULL)
+            return false;
+    }
+    return true;
+}
+
+bool columns_map(enum import_kind kind, struct import_header *headers, size_t count,
+                 const struct import_override *overrides, size_t override_count, struct arena *arena,
+                 struct import_fault *fault)
+{
+    *fault = (struct import_fault){NULL, NULL};
+    for (size_t i = 0; i < count; i++) {
+        headers[i].plain = plain(headers[i].text, arena);
+        if (headers[i].plain == NULL)
+            return false;
+    }
+    if (!apply_overrides(kind, headers, count, overrides, override_count, arena, fault))
+        return false;
+    /* All labels before any synonym: another column's label is no synonym of this one. */
+    for (size_t i = 0; i < COLUMNS; i++)
+        if (columns[i].kind == kind && !is_taken(&columns[i], headers, count))
+            take(&columns[i], columns[i].label, strlen(columns[i].label), headers, count, arena);
+    for (size_t i = 0; i < COLUMNS; i++) {
+        const struct import_column *column = &columns[i];
+
+        if (column->kind != kind || is_taken(column, headers, count) ||
+            take_synonym(column, headers, count, arena) || !column->needed)
+            continue;
+        fault->missing = fault->missing == NULL
+                             ? column->label
+                             : arena_printf(arena, "%s、%s", fault->missing, column->label);
+        if (fault->missing == NULL)
+            return false;
+    }
+    return fault->missing == NULL;
 }

@@ -1,5 +1,5 @@
 /*
- * Which column of a file is which of ours: by header or synonym, in any order, or as --map says. Pure.
+ * Which of a file's headers is which of our columns. Pure.
  */
 #ifndef NOL_SERVER_IMPORTS_COLUMNS_H
 #define NOL_SERVER_IMPORTS_COLUMNS_H
@@ -8,36 +8,47 @@
 #include <stddef.h>
 
 #include "common/arena.h"
-#include "common/limits.h"
 
-enum columns_kind { COLUMNS_ORG, COLUMNS_ROSTER, COLUMNS_LIST, COLUMNS_KINDS };
+enum import_kind { IMPORT_ORG = 1, IMPORT_ROSTER = 2, IMPORT_LIST = 4 };
 
-/* COLUMNS_KINDS when there is no such kind. */
-enum columns_kind columns_kind(const char *name);
-
-#define COLUMNS_MAX 16 /* of ours in one kind */
-
-struct columns {
-    enum columns_kind kind;
-    size_t count;                      /* of ours */
-    const char *names[COLUMNS_MAX];    /* identifiers */
-    int at[COLUMNS_MAX];               /* place in the file, from 0; -1: the file has no such column */
-    size_t headers;                    /* of the file */
-    const char *header[LIMIT_COLUMNS]; /* borrowed from the caller */
+struct import_column {
+    enum import_kind kind;
+    const char *id;    /* identifier: the name in `norm` and in --map */
+    const char *label; /* the header of the house; --map takes it too */
+    bool needed;
+    const char *synonyms; /* with '|' between */
 };
 
-/* One of the caller's pairs: our column (identifier or header) = a header of the file. */
-struct columns_map {
-    const char *ours, *theirs;
+/* 0: no such kind. */
+enum import_kind columns_kind(const char *name);
+
+/* All columns of all kinds, in order; NULL from the end on. */
+const struct import_column *columns_at(size_t index);
+
+/* By identifier or label; NULL: the kind has none of that name. */
+const struct import_column *columns_find(enum import_kind kind, const char *name);
+
+/* One of a file's headers. */
+struct import_header {
+    const char *text;                   /* as in the file */
+    const struct import_column *column; /* NULL: kept with the row, nothing more */
+    const char *plain;                  /* columns_map's own */
 };
 
-/* False, with the missing columns in `missing` (in the arena, our headers joined by 、) or with a pair of `map` that fits nothing in
- * `*wrong`. Headers are borrowed for as long as `out` is used. */
-bool columns_find(enum columns_kind kind, const char *const *headers, size_t header_count,
-                  const struct columns_map *map, size_t map_count, struct arena *arena, struct columns *out,
-                  char **missing, const struct columns_map **wrong);
+/* Our column = their header, said by whom it concerns. */
+struct import_override {
+    const char *column, *header;
+};
 
-/* Our place of the column, for the rules; -1 when the kind has none of that name. */
-int columns_index(const struct columns *columns, const char *name);
+struct import_fault {
+    const char *missing; /* labels of needed columns that no header fits, with "、" between; or NULL */
+    const char *unknown; /* an override that names no column of ours, or no header of theirs; or NULL */
+};
+
+/* Sets `column` of each header: overrides first, then labels, then synonyms in their order. Compared without blanks,
+ * width, brackets' kind and stars. False with a fault in the arena (both NULL: the arena is full). */
+bool columns_map(enum import_kind kind, struct import_header *headers, size_t count,
+                 const struct import_override *overrides, size_t override_count, struct arena *arena,
+                 struct import_fault *fault);
 
 #endif

@@ -2,329 +2,182 @@
 
 #include <string.h>
 
+#include "common/bug.h"
 #include "common/date.h"
-#include "common/idnumber.h"
-#include "common/studentno.h"
 #include "common/text.h"
 
-struct row {
-    const struct columns *columns;
-    unsigned number;
-    char *const *cells;
-    size_t count;
-    struct arena *arena;
-    struct imports_row *out;
-};
+#define VALUE_BYTES 300 /* of a cell, told in an issue */
 
-/* The cell of one of our columns as received; "" when the file or the row has none. */
-static const char *raw(const struct row *row, const char *name)
+const char *imports_cell(const struct import_row *row, const char *id)
 {
-    int index = columns_index(row->columns, name);
-    int at = index < 0 ? -1 : row->columns->at[index];
-
-    return at < 0 || (size_t)at >= row->count ? "" : row->cells[at];
+    for (size_t i = 0; i < row->count; i++)
+        if (row->headers[i].column != NULL && strcmp(row->headers[i].column->id, id) == 0)
+            return row->cells[i];
+    return "";
 }
 
-static const char *header_of(const struct row *row, const char *name)
+static const char *label_of(const struct import_row *row, const char *id)
 {
-    int index = columns_index(row->columns, name);
-    int at = index < 0 ? -1 : row->columns->at[index];
+    for (size_t i = 0; i < row->count; i++)
+        if (row->headers[i].column != NULL && strcmp(row->headers[i].column->id, id) == 0)
+            return row->headers[i].text;
+    const struct import_column *column = columns_find(row->kind, id);
 
-    return at < 0 ? name : row->columns->header[at];
+    return column != NULL ? column->label : "";
 }
 
-static void issue(const struct row *row, const char *column, const char *severity, const char *name,
-                  const char *text, const char *repair)
+void imports_issue(struct import_row *row, const char *id, enum import_severity severity, const char *name,
+                   const char *text, const char *repair)
 {
-    json_t *one =
-        json_pack("{s:i, s:s, s:s, s:s, s:s, s:s}", "row", (int)row->number, "column", header_of(row, column),
-                  "value", raw(row, column), "severity", severity, "name", name, "text", text);
+    const char *value = imports_cell(row, id);
+    json_t *issue = json_object();
 
-    if (one && repair)
-        json_object_set_new(one, "repair", json_string(repair));
-    json_array_append_new(row->out->issues, one);
+    json_object_set_new(issue, "column", json_string(label_of(row, id)));
+    json_object_set_new(issue, "value",
+                        json_stringn(value, text_valid_prefix(value, strnlen(value, VALUE_BYTES))));
+    json_object_set_new(issue, "severity", json_string(severity == IMPORT_ERROR ? "error" : "warning"));
+    json_object_set_new(issue, "name", json_string(name));
+    json_object_set_new(issue, "text", json_string(text));
+    if (repair != NULL)
+        json_object_set_new(issue, "repair", json_string(repair));
+    json_array_append_new(row->issues, issue);
 }
 
-static void warn(const struct row *row, const char *column, const char *name, const char *text,
-                 const char *repair)
+void imports_set(struct import_row *row, const char *id, const char *value)
 {
-    issue(row, column, "warning", name, text, repair);
+    json_object_set_new(row->norm, id, json_string(value));
 }
 
-static void fail(const struct row *row, const char *column, const char *name, const char *text)
+/* A copy to work on; "" past the arena's cap, which the handler has sized for a message. */
+static char *copy_cell(struct import_row *row, const char *id)
 {
-    issue(row, column, "error", name, text, NULL);
+    char *copy = arena_strdup(row->arena, imports_cell(row, id));
+
+    return copy != NULL ? copy : arena_strdup(row->arena, "");
 }
 
-static void put(const struct row *row, const char *name, const char *value)
+static bool has_wide(const char *text)
 {
-    json_object_set_new(row->out->norm, name, json_string(value));
-}
-
-/* Free words: inert and trimmed. */
-static char *words(const struct row *row, const char *name)
-{
-    char *text = arena_strdup(row->arena, raw(row, name));
-
-    if (!text)
-        return (char *)"";
-    text_make_inert(text, false);
-    text_trim(text);
-    put(row, name, text);
-    return text;
-}
-
-/* A code or number: half-width, without blanks; says so when that changed it. */
-static char *code(const struct row *row, const char *name)
-{
-    char *text = arena_strdup(row->arena, raw(row, name));
-    char *narrow;
-
-    if (!text)
-        return (char *)"";
-    text_make_inert(text, false);
-    text_trim(text);
-    narrow = arena_strdup(row->arena, text);
-    if (!narrow)
-        return (char *)"";
-    text_narrow(narrow);
-    text_squeeze(narrow);
-    if (strcmp(narrow, raw(row, name)) != 0)
-        warn(row, name, "characters", "含全角字符或多余空格，已按半角、无空格处理", narrow);
-    put(row, name, narrow);
-    return narrow;
-}
-
-static void name_of(const struct row *row)
-{
-    char *text = words(row, "name");
-    char *key = text_normalise_name(row->arena, text);
-
-    if (!*text) {
-        fail(row, "name", "name_missing", "姓名为空，请补上");
-    } else if (key && strcmp(key, text) != 0) {
-        put(row, "name", key);
-        warn(row, "name", "characters", "姓名中含全角字符或多余空格，已规范", key);
-    } else if (strcmp(text, raw(row, "name")) != 0) {
-        warn(row, "name", "characters", "姓名前后有多余空格，已去除", text);
-    }
-    put(row, "name_key", key ? key : text);
-}
-
-static bool day(const struct row *row, const char *name, struct date *out)
-{
-    char text[DATE_SIZE];
-    const char *cell = raw(row, name);
-    enum date_error error = date_parse(cell, out);
-
-    switch (error) {
-    case DATE_OK:
-        date_format(*out, text);
-        put(row, name, text);
-        return true;
-    case DATE_EMPTY:
-        put(row, name, "");
-        return false;
-    case DATE_NO_SUCH_DAY:
-        fail(row, name, "no_such_day", "日历上没有这一天，请核对");
-        break;
-    case DATE_SERIAL_NUMBER:
-        fail(row, name, "serial_number", "日期被表格软件转成了数字，请把该列设为日期或文本格式后重新导出");
-        break;
-    case DATE_YEAR_UNCLEAR:
-        fail(row, name, "year_unclear", "年月日次序不清，请写成 2019-01-21 的形式");
-        break;
-    case DATE_OUT_OF_RANGE:
-        fail(row, name, "out_of_range", "年份不合理，请核对");
-        break;
-    default:
-        fail(row, name, "not_a_date", "不是日期，请写成 2019-01-21 的形式");
-    }
+    for (int32_t c; (c = text_next(&text)) != 0;)
+        if (c >= 0xff01 && c <= 0xff5e)
+            return true;
     return false;
 }
 
-static enum idnumber_sex sex(const struct row *row)
+/* What normalising changed beyond what nobody minds: an apostrophe of a spreadsheet in front, blanks at the ends. */
+static void warn_of_change(struct import_row *row, const char *id, const char *clean)
 {
-    enum idnumber_sex sex = idnumber_parse_sex(raw(row, "sex"));
+    char *trimmed = copy_cell(row, id);
 
-    put(row, "sex", sex == IDNUMBER_MALE ? "male" : sex == IDNUMBER_FEMALE ? "female" : "");
-    if (sex == IDNUMBER_SEX_UNKNOWN && *raw(row, "sex"))
-        warn(row, "sex", "sex_unknown", "性别不是“男”或“女”，按未填处理", NULL);
-    return sex;
-}
-
-static const struct {
-    enum idnumber_slip slip;
-    const char *text;
-} slip_texts[] = {
-    {IDNUMBER_OLD_FORM, "15 位旧身份证号，请核对现用的 18 位号码"},
-    {IDNUMBER_BAD_LENGTH, "证件号码位数不对，请核对"},
-    {IDNUMBER_BAD_CHARACTER, "证件号码含不应有的字符，请核对"},
-    {IDNUMBER_BAD_BIRTH, "证件号码中的出生日期不存在，请核对"},
-    {IDNUMBER_CHECK_DIGIT, "证件号码校验位不符，至少有一位写错，请核对"},
-    {IDNUMBER_BIRTH_DIFFERS, "证件号码与出生日期不一致，请核对"},
-    {IDNUMBER_SEX_DIFFERS, "证件号码与性别不一致，请核对"},
-    {IDNUMBER_LAST_DIGITS, "证件号码末位为 000，可能被表格软件截断，请按原件核对"},
-};
-
-/* The ID number, with every contradiction and the first proposed repair. */
-static void id_number(const struct row *row, const struct date *birth, enum idnumber_sex sex_beside)
-{
-    struct idnumber_verdict verdict;
-    char *number = arena_strdup(row->arena, raw(row, "id_number"));
-
-    if (!number)
+    if (trimmed == NULL)
         return;
-    idnumber_normalise(number);
-    idnumber_judge(number, birth, sex_beside, &verdict);
-    if (verdict.type == IDNUMBER_EMPTY)
-        number = (char *)"";
-    put(row, "id_number", number);
-    put(row, "id_type", idnumber_type_name(verdict.type));
-    json_object_set_new(row->out->norm, "id_valid",
-                        json_boolean(verdict.type == IDNUMBER_CITIZEN && idnumber_is_valid(number)));
-    if (verdict.slips & IDNUMBER_LOST) {
-        fail(row, "id_number", "id_lost",
-             "证件号码被表格软件转成了数字，末几位已丢失；请把该列设为文本格式，从原表重新导出");
+    if (has_wide(trimmed)) {
+        imports_issue(row, id, IMPORT_WARNING, "full_width", "含有全角字符，已转为半角", clean);
         return;
     }
-    if (*number && strcmp(number, raw(row, "id_number")) != 0)
-        warn(row, "id_number", "characters", "证件号码含全角字符、空格或小写 x，已规范", number);
-    for (size_t i = 0; i < sizeof(slip_texts) / sizeof(*slip_texts); i++)
-        if (verdict.slips & slip_texts[i].slip)
-            warn(row, "id_number", idnumber_slip_name(slip_texts[i].slip), slip_texts[i].text,
-                 verdict.repair_count > 0 ? verdict.repairs[0] : NULL);
-    if (!birth && verdict.has_birth && *raw(row, "birth_date") == '\0') {
-        char text[DATE_SIZE];
-        date_format(verdict.birth, text);
-        warn(row, "birth_date", "birth_missing", "出生日期为空，请按证件号码补上", text);
-        put(row, "birth_date", text);
-    }
+    if (strcmp(trimmed, clean) == 0)
+        return;
+    text_make_inert(trimmed, false);
+    text_trim(trimmed);
+    if (strcmp(trimmed, clean) != 0 && strcmp(trimmed + (trimmed[0] == '\''), clean) != 0)
+        imports_issue(row, id, IMPORT_WARNING, "spaces", "含有多余的空格或符号，已去除", clean);
+    else if (strcmp(imports_cell(row, id), trimmed) != 0)
+        imports_issue(row, id, IMPORT_WARNING, "spaces", "首尾含有空格或不可见字符，已去除", clean);
 }
 
-static void person(const struct row *row)
+char *imports_take_code(struct import_row *row, const char *id)
 {
-    struct date birth;
-    enum idnumber_sex sex_beside;
-    bool has_birth;
+    char *text = copy_cell(row, id);
 
-    name_of(row);
-    sex_beside = sex(row);
-    has_birth = day(row, "birth_date", &birth);
-    id_number(row, has_birth ? &birth : NULL, sex_beside);
+    if (text == NULL)
+        return NULL;
+    text_make_inert(text, false);
+    text_narrow(text);
+    text_squeeze(text);
+    if (text[0] == '\'')
+        memmove(text, text + 1, strlen(text));
+    warn_of_change(row, id, text);
+    return text;
 }
 
-static void org_row(const struct row *row)
+char *imports_take_text(struct import_row *row, const char *id)
 {
-    static const char *const types[][4] = {
-        {"district", "区", "区县", "区级"},       {"street", "街道", "乡镇", "镇"},
-        {"community", "社区", "村", "居委会"},    {"department", "部门", "成员单位", "局"},
-        {"leadership_group", "领导小组", "", ""}, {"school", "学校", "", ""},
-    };
-    const char *type = "";
-    char *typed;
-    struct date from, until;
+    char *text = copy_cell(row, id);
 
-    if (!*code(row, "code"))
-        fail(row, "code", "code_missing", "代码为空，请补上");
-    if (!*words(row, "name"))
-        fail(row, "name", "name_missing", "名称为空，请补上");
-    code(row, "parent_code");
-    code(row, "former_code");
-    day(row, "valid_from", &from);
-    day(row, "valid_until", &until);
-    typed = words(row, "type");
-    for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-        for (size_t k = 0; k < 4; k++)
-            if (*typed && strcmp(typed, types[i][k]) == 0)
-                type = types[i][0];
-    put(row, "type", type);
-    if (!*type)
-        fail(row, "type", "type_unknown",
-             "类型须为 district 区、street 街道、community 社区、department 部门、leadership_group "
-             "领导小组、school 学校之一");
+    if (text == NULL)
+        return NULL;
+    text_make_inert(text, false);
+    text_trim(text);
+    imports_set(row, id, text);
+    return text;
 }
 
-static void roster_row(const struct row *row)
+void imports_take_name(struct import_row *row)
 {
-    struct studentno parsed;
-    char *number = code(row, "student_number");
+    char *cell = copy_cell(row, "name"), *name;
 
-    idnumber_normalise(number);
-    put(row, "student_number", number);
-    switch (studentno_parse(number, &parsed)) {
-    case STUDENTNO_OK:
+    if (cell == NULL)
+        return;
+    text_make_inert(cell, false);
+    text_trim(cell);
+    name = text_normalise_name(row->arena, cell);
+    if (name == NULL)
+        return;
+    imports_set(row, "name", name);
+    imports_set(row, "name_key", name);
+    if (name[0] == '\0')
+        imports_issue(row, "name", IMPORT_ERROR, "name_missing", "缺少姓名，请补填", NULL);
+    else
+        warn_of_change(row, "name", name);
+}
+
+void imports_take_day(struct import_row *row, const char *id)
+{
+    const char *cell = imports_cell(row, id);
+    char iso[DATE_SIZE] = "";
+    struct date day;
+
+    switch (date_parse(cell, &day)) {
+    case DATE_OK:
+        date_format(day, iso);
         break;
-    case STUDENTNO_EMPTY:
-        fail(row, "student_number", "student_number_missing", "学籍号为空，请补上");
+    case DATE_EMPTY:
         break;
-    case STUDENTNO_CHECK_DIGIT:
-        warn(row, "student_number", "check_digit", "学籍号中的身份证号校验位不符，请核对", NULL);
-        break;
-    default:
-        warn(row, "student_number", "student_number_form", "学籍号应为 G、J 或 L 加 18 位，请核对", NULL);
-    }
-    person(row);
-    code(row, "school_code");
-    words(row, "school_name");
-    words(row, "grade");
-    words(row, "class");
-    words(row, "status");
-}
-
-static void list_row(const struct row *row)
-{
-    words(row, "seq");
-    person(row);
-    words(row, "household_address");
-    words(row, "address");
-    code(row, "street_code");
-    code(row, "community_code");
-    words(row, "guardian");
-    code(row, "guardian_phone");
-    words(row, "remark");
-    words(row, "nationality");
-}
-
-/* The row by its headers; a header that stands twice gets its place behind it. */
-static json_t *cells_json(const struct row *row)
-{
-    json_t *object = json_object();
-
-    for (size_t i = 0; i < row->count && i < row->columns->headers; i++) {
-        const char *header = row->columns->header[i];
-        if (json_object_get(object, header))
-            header = arena_printf(row->arena, "%s (%zu)", header, i + 1);
-        if (header)
-            json_object_set_new(object, header, json_string(row->cells[i]));
-    }
-    return object;
-}
-
-void imports_rules_row(const struct columns *columns, unsigned row_number, char *const *cells, size_t count,
-                       struct arena *arena, struct imports_row *out)
-{
-    const struct row row = {columns, row_number, cells, count, arena, out};
-
-    out->norm = json_object();
-    out->issues = json_array();
-    out->cells = cells_json(&row);
-    for (size_t i = columns->headers; i < count; i++)
-        if (*cells[i]) {
-            json_array_append_new(out->issues, json_pack("{s:i, s:s, s:s, s:s, s:s, s:s}", "row",
-                                                         (int)row_number, "column", "", "value", cells[i],
-                                                         "severity", "error", "name", "too_many_cells",
-                                                         "text", "该行的单元格多于表头，请检查是否错列"));
-            break;
-        }
-    switch (columns->kind) {
-    case COLUMNS_ORG:
-        org_row(&row);
-        break;
-    case COLUMNS_ROSTER:
-        roster_row(&row);
+    case DATE_SERIAL_NUMBER:
+        imports_issue(row, id, IMPORT_ERROR, "date_serial",
+                      "日期被表格软件变成了数字，请把该列设为日期或文本格式后重新导出", NULL);
         break;
     default:
-        list_row(&row);
+        imports_issue(row, id, IMPORT_ERROR, "date_unreadable", "不是可用的日期，请写成 2019-01-31 的样式",
+                      NULL);
     }
+    imports_set(row, id, iso);
+    if (iso[0] != '\0' && has_wide(cell))
+        imports_issue(row, id, IMPORT_WARNING, "full_width", "含有全角字符，已转为半角", iso);
+}
+
+bool imports_is_lost(const char *text)
+{
+    size_t digits = strspn(text, "0123456789.");
+
+    return digits > 0 && (text[digits] == 'E' || text[digits] == 'e') &&
+           (text[digits + 1] == '+' || (text[digits + 1] >= '0' && text[digits + 1] <= '9'));
+}
+
+void imports_judge(struct import_row *row)
+{
+    row->norm = json_object();
+    row->issues = json_array();
+    switch (row->kind) {
+    case IMPORT_ORG:
+        imports_judge_org(row);
+        return;
+    case IMPORT_ROSTER:
+        imports_judge_roster(row);
+        return;
+    case IMPORT_LIST:
+        imports_judge_list(row);
+        return;
+    }
+    BUG("kind %d", (int)row->kind);
 }
