@@ -11,6 +11,7 @@
 enum {
     CONNECT_MS = 5000, /* one attempt */
     BACKOFF_FIRST_MS = 20,
+    SAY_AGAIN_MS = 1000,
     BACKOFF_LAST_MS = 800 /* PostgreSQL back after a crash: the next acknowledgement within 3 s */
 };
 
@@ -113,6 +114,17 @@ static void let_go(struct connection *connection)
     uv_timer_stop(&connection->timer);
 }
 
+/* A dozen connections go down together: one line at a time is enough. */
+static enum log_level outage_level(uint64_t now)
+{
+    static uint64_t said_at;
+
+    if (said_at != 0 && now - said_at < SAY_AGAIN_MS)
+        return LOG_LEVEL_DEBUG;
+    said_at = now;
+    return LOG_LEVEL_WARNING;
+}
+
 static void go_down(struct connection *connection)
 {
     bool was_up = connection->state == UP;
@@ -122,8 +134,8 @@ static void go_down(struct connection *connection)
         /* libpq's own words may name user and host, nothing else; the server's are terse. */
         const char *why = connection->pg != NULL ? PQerrorMessage(connection->pg) : "out of memory";
 
-        log_warning("database: connection %s: %.*s", was_up ? "lost" : "failed", (int)strcspn(why, "\n"),
-                    why);
+        log_event(outage_level(now_ms(connection)), 0, 0, "database: connection %s: %.*s",
+                  was_up ? "lost" : "failed", (int)strcspn(why, "\n"), why);
         connection->told = true;
     }
     let_go(connection);
@@ -185,7 +197,7 @@ static void come_up(struct connection *connection)
     }
     connection->backoff_ms = BACKOFF_FIRST_MS;
     if (connection->told)
-        log_info("database: connected again");
+        log_debug("database: connected again");
     connection->told = false;
     connection_written(connection);
     connection->config.on_up(connection->config.owner);

@@ -161,6 +161,9 @@ static bool keep_digest(const struct run *run, const struct sql_file *sql, const
 /* All functions in one transaction, in the order of their paths. Bodies are not checked: one may use what a later file makes. */
 static bool replace_functions(const struct run *run)
 {
+    char line[48];
+    unsigned replaced = 0;
+
     if (!begin(run) || !admin_run(run->admin, ADMIN_SQL("SET LOCAL check_function_bodies = off")))
         return fail(run, "functions");
     for (size_t i = 0; i < sql_functions_count; i++) {
@@ -177,9 +180,14 @@ static bool replace_functions(const struct run *run)
                                    "UPDATE SET sha256 = excluded.sha256"),
                          file))
             return fail(run, file->path);
-        say(run, "replaced", file->path);
+        replaced++;
     }
-    return admin_run(run->admin, ADMIN_SQL("COMMIT")) || fail(run, "functions");
+    if (!admin_run(run->admin, ADMIN_SQL("COMMIT")))
+        return fail(run, "functions");
+    snprintf(line, sizeof(line), "%u of %zu files of functions", replaced, sql_functions_count);
+    if (replaced > 0)
+        say(run, "replaced", line);
+    return true;
 }
 
 static bool load_case_moves(const struct run *run)

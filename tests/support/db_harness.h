@@ -1,7 +1,7 @@
 /*
  * A db on a loop of its own, with queries of the test's, against a fresh database.
  *
- * The database holds: enter(token), true for TOKEN_LIVE; test_group(items), which logs each call and does what an item asks
+ * The database holds, in place of the real ones: enter(token), true for TOKEN_LIVE; test_group(items), which logs each call and does what an item asks
  * ({"sort", "key", "fail": SQLSTATE, "sleep": SECONDS}); the table test_row, a row for each item that happened.
  */
 #ifndef NOL_TESTS_DB_HARNESS_H

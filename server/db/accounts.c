@@ -1,0 +1,83 @@
+#include "server/db/accounts.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/errors.h"
+#include "server/db/admin.h"
+
+static struct admin *open_as_owner(const char *migrator, char *error, size_t error_size)
+{
+    struct admin *admin = admin_open(migrator);
+
+    if (admin != NULL && admin_connected(admin) &&
+        admin_run(admin, ADMIN_SQL("SET ROLE nol_owner; SET search_path = nol")))
+        return admin;
+    snprintf(error, error_size, "the database: %s", admin != NULL ? admin_error(admin) : "out of memory");
+    admin_close(admin);
+    return NULL;
+}
+
+bool accounts_exists(const char *migrator, const char *name, bool *exists, char *error, size_t error_size)
+{
+    struct admin *admin = open_as_owner(migrator, error, error_size);
+    char there[8];
+    bool fine;
+
+    if (admin == NULL)
+        return false;
+    fine = admin_ask_cell(admin, ADMIN_SQL("SELECT EXISTS (SELECT FROM account WHERE name = $1)"), 1, &name,
+                          there, sizeof(there));
+    if (!fine)
+        snprintf(error, error_size, "%s", admin_error(admin));
+    *exists = strcmp(there, "t") == 0;
+    admin_close(admin);
+    return fine;
+}
+
+static const char *look_up(void *arg, const char *name)
+{
+    return json_string_value(json_object_get(arg, name));
+}
+
+/* {"ok": …} or {"error": NAME, "params": {…}}. */
+static bool read_result(const char *text, bool *waits, char *error, size_t error_size)
+{
+    json_t *result = json_loads(text, 0, NULL), *ok = json_object_get(result, "ok");
+    const char *name = json_string_value(json_object_get(result, "error"));
+    const char *status = json_string_value(json_object_get(ok, "status"));
+    const struct error_entry *entry = name != NULL ? errors_find(name) : NULL;
+    struct buffer sentence;
+
+    *waits = status != NULL && strcmp(status, "waiting") == 0;
+    buffer_init(&sentence, 4096);
+    if (ok == NULL && (entry == NULL || !errors_render(entry, ERROR_ENGLISH, look_up,
+                                                       json_object_get(result, "params"), &sentence)))
+        snprintf(error, error_size, "refused: %s", name != NULL ? name : "the database gave no reason");
+    else if (ok == NULL)
+        snprintf(error, error_size, "%s", buffer_text(&sentence));
+    buffer_deinit(&sentence);
+    json_decref(result);
+    return ok != NULL;
+}
+
+bool accounts_add(const char *migrator, const char *name, const char *role, const char *org, const char *hash,
+                  bool *waits, char *error, size_t error_size)
+{
+    struct admin *admin = open_as_owner(migrator, error, error_size);
+    const char *values[] = {name, role, org, hash};
+    char result[2048];
+    bool fine;
+
+    if (admin == NULL)
+        return false;
+    fine = admin_ask_cell(admin, ADMIN_SQL("SELECT user_add_first($1, $2, $3, $4)"), 4, values, result,
+                          sizeof(result));
+    if (!fine)
+        snprintf(error, error_size, "%s", admin_error(admin));
+    else
+        fine = read_result(result, waits, error, error_size);
+    admin_close(admin);
+    return fine;
+}

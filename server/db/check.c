@@ -1,0 +1,261 @@
+#include "server/db/check.h"
+
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/db/admin.h"
+#include "server/db/conninfo.h"
+#include "server/db/migrate.h"
+
+enum { VERSION_LOWEST = 150000, VERSION_15_FIXED = 150020 };
+
+/* The first thing that a role of the server can do and may not; no row or NULL: none. */
+#define ROLE_CAN_DO_MORE                                                                                     \
+    "SELECT CASE"                                                                                            \
+    " WHEN r.rolsuper THEN 'it is a superuser'"                                                              \
+    " WHEN r.rolbypassrls THEN 'it bypasses row security'"                                                   \
+    " WHEN r.rolcreaterole OR r.rolcreatedb OR r.rolreplication THEN 'it may create roles or databases, or " \
+    "replicate'"                                                                                             \
+    " WHEN EXISTS (SELECT FROM pg_roles m WHERE m.oid <> r.oid AND pg_has_role(r.oid, m.oid, 'MEMBER'))"     \
+    "  THEN 'it is a member of another role'"                                                                \
+    " WHEN has_database_privilege(r.oid, current_database(), 'CREATE, TEMP') THEN 'it may create in the "    \
+    "database'"                                                                                              \
+    " WHEN has_schema_privilege(r.oid, 'nol', 'CREATE') THEN 'it may create in schema nol'"                  \
+    " WHEN EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'nol'::regnamespace AND c.relowner = "      \
+    "r.oid)"                                                                                                 \
+    "  THEN 'it owns a table of schema nol'"                                                                 \
+    " WHEN EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'nol'::regnamespace AND c.relkind IN "      \
+    "('r', 'p')"                                                                                             \
+    "   AND has_table_privilege(r.oid, c.oid, 'TRUNCATE')) THEN 'it may truncate a table'"                   \
+    " WHEN EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'nol'::regnamespace AND c.relkind IN "      \
+    "('r', 'p')"                                                                                             \
+    "   AND c.relname IN ('event', 'case_move') AND (has_table_privilege(r.oid, c.oid, 'UPDATE, DELETE')"    \
+    "   OR has_any_column_privilege(r.oid, c.oid, 'UPDATE'))) THEN 'it may change the trail'"                \
+    " END FROM pg_roles r WHERE r.rolname = current_user"
+
+static const char mend_role[] =
+    "run sql/roles.sql as a superuser, and let the server in as nol_app and nol_loader only";
+
+/* Opens; on failure the outcome says whether it is worth trying again. */
+static enum check_outcome open_as(const char *conninfo, struct admin **admin, char *error, size_t error_size)
+{
+    *admin = NULL;
+    if (!conninfo_is_prompt(conninfo, error, error_size))
+        return CHECK_WRONG;
+    *admin = admin_open(conninfo);
+    if (*admin != NULL && admin_connected(*admin))
+        return CHECK_FINE;
+    snprintf(error, error_size, "%s", *admin != NULL ? admin_error(*admin) : "out of memory");
+    admin_close(*admin);
+    *admin = NULL;
+    return CHECK_UNREACHABLE;
+}
+
+bool check_reachable(const char *conninfo, char *error, size_t error_size)
+{
+    struct admin *admin;
+    bool fine = open_as(conninfo, &admin, error, error_size) == CHECK_FINE;
+
+    admin_close(admin);
+    return fine;
+}
+
+static bool role_is_modest(struct admin *admin, char *error, size_t error_size)
+{
+    char more[200];
+
+    if (!admin_ask_cell(admin, ADMIN_SQL(ROLE_CAN_DO_MORE), 0, NULL, more, sizeof(more))) {
+        snprintf(error, error_size, "%s", admin_error(admin));
+        return false;
+    }
+    if (more[0] != '\0')
+        snprintf(error, error_size, "the server's role can do more than it may: %s; %s", more, mend_role);
+    return more[0] == '\0';
+}
+
+static bool version_is_known(struct admin *admin, char *error, size_t error_size)
+{
+    int version = admin_server_version(admin);
+
+    if (version < VERSION_LOWEST)
+        snprintf(error, error_size, "PostgreSQL %d is too old, 15 or later is needed", version / 10000);
+    return version >= VERSION_LOWEST;
+}
+
+enum check_outcome check_before_serving(const char *app, const char *loader, char *error, size_t error_size)
+{
+    struct admin *admin;
+    enum check_outcome outcome = open_as(app, &admin, error, error_size);
+
+    if (outcome != CHECK_FINE)
+        return outcome;
+    if (!version_is_known(admin, error, error_size) || !role_is_modest(admin, error, error_size) ||
+        !migrate_is_current(admin, error, error_size))
+        outcome = CHECK_WRONG;
+    admin_close(admin);
+    if (outcome != CHECK_FINE || loader[0] == '\0')
+        return outcome;
+    outcome = open_as(loader, &admin, error, error_size);
+    if (outcome == CHECK_FINE && !role_is_modest(admin, error, error_size))
+        outcome = CHECK_WRONG;
+    admin_close(admin);
+    return outcome;
+}
+
+struct findings {
+    check_say_fn say;
+    void *arg;
+    bool fine;
+};
+
+static void find(struct findings *findings, const char *what, const char *wrong, const char *mend)
+{
+    findings->say(findings->arg, what, wrong, mend);
+    if (wrong != NULL)
+        findings->fine = false;
+}
+
+/* What rule 17 (no names in PostgreSQL's log) and rule 6 (what is acknowledged is on disk) ask of the settings. */
+static const struct setting {
+    const char *name, *value;
+} settings[] = {
+    {"log_error_verbosity", "terse"},
+    {"log_min_error_statement", "panic"},
+    {"log_statement", "none"},
+    {"log_min_duration_statement", "-1"},
+    {"log_min_duration_sample", "-1"},
+    {"log_transaction_sample_rate", "0"},
+    {"log_parameter_max_length", "0"},
+    {"log_parameter_max_length_on_error", "0"},
+    {"debug_print_parse", "off"},
+    {"debug_print_rewritten", "off"},
+    {"debug_print_plan", "off"},
+    {"synchronous_commit", "on"},
+    {"fsync", "on"},
+    {"full_page_writes", "on"},
+    {"data_checksums", "on"},
+    {"server_encoding", "UTF8"},
+};
+
+static const char *mend_setting(const struct setting *setting, char *mend, size_t size)
+{
+    if (strcmp(setting->name, "data_checksums") == 0)
+        snprintf(mend, size, "stop PostgreSQL and run pg_checksums --enable");
+    else if (strcmp(setting->name, "server_encoding") == 0)
+        snprintf(
+            mend, size,
+            "make the database anew with createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0");
+    else
+        snprintf(mend, size, "ALTER SYSTEM SET %s = '%s'; SELECT pg_reload_conf()", setting->name,
+                 setting->value);
+    return mend;
+}
+
+static void check_settings(struct findings *findings, struct admin *admin)
+{
+    for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
+        const char *names[] = {settings[i].name};
+        char value[64], wrong[200], mend[200];
+
+        if (!admin_ask_cell(admin, ADMIN_SQL("SELECT current_setting($1, true)"), 1, names, value,
+                            sizeof(value)))
+            snprintf(wrong, sizeof(wrong), "%.150s", admin_error(admin));
+        else if (strcmp(value, settings[i].value) != 0)
+            snprintf(wrong, sizeof(wrong), "is '%s' and must be '%s'", value, settings[i].value);
+        else
+            wrong[0] = '\0';
+        find(findings, settings[i].name, wrong[0] != '\0' ? wrong : NULL,
+             mend_setting(&settings[i], mend, sizeof(mend)));
+    }
+}
+
+static void check_connections(struct findings *findings, struct admin *admin, unsigned connections)
+{
+    char most[32], wrong[128];
+
+    wrong[0] = '\0';
+    if (!admin_ask_cell(admin,
+                        ADMIN_SQL("SELECT current_setting('max_connections')::int - "
+                                  "current_setting('superuser_reserved_connections')::int"),
+                        0, NULL, most, sizeof(most)))
+        snprintf(wrong, sizeof(wrong), "%.100s", admin_error(admin));
+    else if (strtoul(most, NULL, 10) < connections + 5)
+        snprintf(wrong, sizeof(wrong), "leaves %s, and the server opens %u", most, connections);
+    find(findings, "max_connections", wrong[0] != '\0' ? wrong : NULL,
+         "raise max_connections in postgresql.conf, or lower workers or the connections of each");
+}
+
+static void check_version(struct findings *findings, struct admin *admin)
+{
+    int version = admin_server_version(admin);
+    char wrong[100] = "";
+
+    if (version < VERSION_LOWEST)
+        snprintf(wrong, sizeof(wrong), "is %d, 15 or later is needed", version / 10000);
+    else if (version < VERSION_15_FIXED)
+        snprintf(wrong, sizeof(wrong), "is 15.%d, which has known holes; 15.20 or later is needed",
+                 version % 10000);
+    find(findings, "PostgreSQL version", wrong[0] != '\0' ? wrong : NULL,
+         "update PostgreSQL from your distribution");
+}
+
+static void check_app(struct findings *findings, const char *app, unsigned connections)
+{
+    char error[600];
+    struct admin *admin;
+
+    if (open_as(app, &admin, error, sizeof(error)) != CHECK_FINE) {
+        find(findings, "database", error,
+             "start PostgreSQL; see [database] connection, pg_hba.conf and pg_ident.conf");
+        return;
+    }
+    find(findings, "database", NULL, NULL);
+    check_version(findings, admin);
+    find(findings, "role of the server", role_is_modest(admin, error, sizeof(error)) ? NULL : error,
+         mend_role);
+    find(findings, "migrations, functions, data",
+         migrate_is_current(admin, error, sizeof(error)) ? NULL : error, "run nold migrate");
+    check_settings(findings, admin);
+    check_connections(findings, admin, connections);
+    admin_close(admin);
+}
+
+static void check_loader(struct findings *findings, const char *loader)
+{
+    char error[600];
+    struct admin *admin;
+    bool fine = open_as(loader, &admin, error, sizeof(error)) == CHECK_FINE;
+
+    find(findings, "role of the loader", fine && role_is_modest(admin, error, sizeof(error)) ? NULL : error,
+         mend_role);
+    admin_close(admin);
+}
+
+static void check_migrator(struct findings *findings, const char *migrator)
+{
+    char error[600];
+    struct admin *admin;
+    bool fine = open_as(migrator, &admin, error, sizeof(error)) == CHECK_FINE;
+
+    if (fine && !admin_run(admin, ADMIN_SQL("SET ROLE nol_owner"))) {
+        snprintf(error, sizeof(error), "%s", admin_error(admin));
+        fine = false;
+    }
+    find(findings, "role of the migrator", fine ? NULL : error, mend_role);
+    admin_close(admin);
+}
+
+bool check_database(const char *app, const char *loader, const char *migrator, unsigned connections,
+                    check_say_fn say, void *arg)
+{
+    struct findings findings = {say, arg, true};
+
+    check_app(&findings, app, connections);
+    if (loader[0] != '\0')
+        check_loader(&findings, loader);
+    if (migrator[0] != '\0')
+        check_migrator(&findings, migrator);
+    return findings.fine;
+}
