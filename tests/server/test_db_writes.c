@@ -104,9 +104,15 @@ Test(db_writes, a_killed_backend_makes_what_is_out_unknown_and_the_next_works)
     database_run(harness.conninfo, "postgres",
                  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'nol_app' AND "
                  "datname = current_database()");
+    database_run(harness.conninfo, "postgres", "CREATE TABLE test_killed AS SELECT clock_timestamp() AS at");
     harness_wait(&harness, out, 4, 2000, "writes whose backend was killed");
     for (unsigned i = 0; i < 4; i++)
         cr_assert_eq(out[i].outcome, DB_UNKNOWN);
+    /* All of them: 8 for writes, 4 for reads, 2 slow ones. */
+    harness_wait_sql(&harness,
+                     "SELECT count(*) = 14 FROM pg_stat_activity, test_killed WHERE usename = 'nol_app'"
+                     " AND datname = current_database() AND backend_start > at",
+                     3000);
     harness_submit(&harness, 9, 9, NULL, 5000, &next);
     harness_wait(&harness, &next, 1, 2000, "the next write, over a new connection");
     cr_assert_eq(next.outcome, DB_DONE);

@@ -15,25 +15,26 @@ static const struct sql_file queries[QUERY_COUNT] = {
     [QUERY_GROUP] = {"group", "SELECT n, result FROM test_group($1)", NULL},
 };
 
-static const char setup[] = "CREATE OR REPLACE FUNCTION nol.enter(text) RETURNS boolean LANGUAGE sql AS $$ "
-                            "SELECT $1 = repeat('a', 64) $$;"
-                            "CREATE TABLE test_shape AS SELECT 1 AS x;"
-                            "CREATE TABLE test_row (key text PRIMARY KEY, sort int);"
-                            "CREATE TABLE test_call (id serial, sorts int[], keys text[]);"
-                            "CREATE FUNCTION test_group(items jsonb) RETURNS TABLE (n int, result text) "
-                            "LANGUAGE plpgsql SECURITY DEFINER AS $$"
-                            "DECLARE item jsonb; BEGIN n := 0;"
-                            "  INSERT INTO test_call (sorts, keys) SELECT array_agg((value ->> "
-                            "'sort')::int), array_agg(value ->> 'key')"
-                            "    FROM jsonb_array_elements(items);"
-                            "  FOR item IN SELECT value FROM jsonb_array_elements(items) LOOP n := n + 1;"
-                            "    IF item ? 'fail' THEN RAISE SQLSTATE '22012'; END IF;"
-                            "    PERFORM pg_sleep((item ->> 'sleep')::float8);"
-                            "    INSERT INTO test_row VALUES (item ->> 'key', (item ->> 'sort')::int)"
-                            "      ON CONFLICT (key) DO UPDATE SET sort = test_row.sort;"
-                            "    result := item ->> 'key'; RETURN NEXT;"
-                            "  END LOOP; END $$;"
-                            "GRANT SELECT ON test_shape TO nol_app;";
+static const char setup[] =
+    "DROP FUNCTION nol.enter(text); CREATE FUNCTION nol.enter(text) RETURNS boolean LANGUAGE sql AS $$ "
+    "SELECT $1 = repeat('a', 64) $$;"
+    "CREATE TABLE test_shape AS SELECT 1 AS x;"
+    "CREATE TABLE test_row (key text PRIMARY KEY, sort int);"
+    "CREATE TABLE test_call (id serial, sorts int[], keys text[]);"
+    "CREATE FUNCTION test_group(items jsonb) RETURNS TABLE (n int, result text) "
+    "LANGUAGE plpgsql SECURITY DEFINER AS $$"
+    "DECLARE item jsonb; BEGIN n := 0;"
+    "  INSERT INTO test_call (sorts, keys) SELECT array_agg((value ->> "
+    "'sort')::int), array_agg(value ->> 'key')"
+    "    FROM jsonb_array_elements(items);"
+    "  FOR item IN SELECT value FROM jsonb_array_elements(items) LOOP n := n + 1;"
+    "    IF item ? 'fail' THEN RAISE SQLSTATE '22012'; END IF;"
+    "    PERFORM pg_sleep((item ->> 'sleep')::float8);"
+    "    INSERT INTO test_row VALUES (item ->> 'key', (item ->> 'sort')::int)"
+    "      ON CONFLICT (key) DO UPDATE SET sort = test_row.sort;"
+    "    result := item ->> 'key'; RETURN NEXT;"
+    "  END LOOP; END $$;"
+    "GRANT SELECT ON test_shape TO nol_app;";
 
 static int arrivals;
 
