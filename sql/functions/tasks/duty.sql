@@ -26,6 +26,9 @@ BEGIN
                                               WHERE fe.finding_id = f.id), f.on_date) WHERE id = c.child_id;
         RETURN jsonb_build_array('已故，勿再联系；该儿童的未办事项已全部终止');
     END IF;
+    IF EXISTS (SELECT FROM child WHERE id = c.child_id AND died_on IS NOT NULL) THEN
+        RETURN jsonb_build_array('该儿童已故，不再产生后续任务');
+    END IF;
     FOR d IN SELECT value FROM jsonb_array_elements(k.duties) LOOP
         INSERT INTO duty (case_id, finding_id, kind, label, level, since, due, until_date, event_id)
         VALUES (c.id, f.id, d ->> 'kind', d #>> '{label,zh}', duty_level(d ->> 'level', c), p_on,

@@ -1,0 +1,103 @@
+-- Duties: written at confirmation, ended by the level that holds them, by another finding, by a death.
+BEGIN;
+\ir setup.inc
+\ir work.inc
+RESET SESSION AUTHORIZATION;
+CREATE FUNCTION test.duties(p_case text) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$
+    SELECT coalesce(string_agg(format('%s %s %s', d.kind, d.level, d.status), ', ' ORDER BY d.id), '') FROM nol.duty d WHERE d.case_id = nol.case_id(p_case)
+$$;
+CREATE FUNCTION test.tasks(p_who text, p_more jsonb DEFAULT '{}') RETURNS text[] LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.be(p_who);
+    RETURN array(SELECT format('%s %s', t."case", t.kind) FROM task_list(p_more) t WHERE t."case" IS NOT NULL);
+END $$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+SET SESSION AUTHORIZATION nol_app;
+
+SELECT bring('out_of_school') AS a \gset
+SELECT is(duties(:'a'), 'next_talk street open', 'the code''s duty');
+SELECT is((SELECT (due - since)::text FROM duty WHERE case_id = case_id(:'a')), '30', 'due as the scheme says');
+SELECT is((SELECT "with" FROM case_row(case_id(:'a'))), 'community', 'an out-of-school child is with the community');
+SELECT is(try('c1', 'task_done', :'a', '{"kind": "next_talk", "note": "x"}') ->> 'error', 'NOT_ALLOWED', 'not the level''s');
+SELECT is(try('s1', 'task_done', :'a', '{"kind": "next_talk"}') ->> 'error', 'FIELD_MISSING', 'with words');
+SELECT is(try('s1', 'task_done', :'a', '{"kind": "letter", "note": "x"}') ->> 'error', 'TASK_NOT_OPEN', 'no such duty');
+SELECT is(try('s1', 'task_done', :'a', '{"kind": "next_talk", "note": "x", "on": "2019-01-01"}') ->> 'error', 'DATE_TOO_EARLY', 'not before it began');
+SELECT is(act('s1', 'task_done', :'a', '{"kind": "next_talk", "note": "谈过", "evidence": [{"kind": "talk_record", "date": "2019-02-01", "seen": true}]}') -> 'ok' ->> 'version',
+          '7', 'done: a version of the case');
+SELECT is(duties(:'a'), 'next_talk street done', 'ended');
+SELECT is(try('s1', 'task_done', :'a', '{"kind": "next_talk", "note": "x"}') ->> 'error', 'TASK_NOT_OPEN', 'once');
+
+-- a new finding ends those of the one before
+SELECT bring('out_of_school') AS b \gset
+SELECT act('c1', 'visit_submit', :'b', visit('C')) IS NOT NULL AS done \gset
+SELECT is(duties(:'b'), 'next_talk street open', 'not before it is confirmed');
+SELECT act('s1', 'case_approve', :'b') IS NOT NULL AS done \gset
+SELECT act('d1', 'case_confirm', :'b') IS NOT NULL AS done \gset
+SELECT is(duties(:'b'), 'next_talk street ended, registration district open', 'then');
+SELECT is(try('d2', 'case_close', :'b') ->> 'error', 'DUTY_OPEN', 'not closed while one is open');
+SELECT act('d2', 'task_done', :'b', '{"kind": "registration", "note": "已建籍"}') IS NOT NULL AS done \gset
+SELECT is(try('d2', 'case_close', :'b') ->> 'then', 'closed', 'closed');
+SELECT act('d1', 'case_reopen', :'a', '{"reason": "x"}') ->> 'error' AS e \gset
+SELECT is(:'e'::text, 'MOVE_NOT_POSSIBLE', 'an out-of-school case is not reopened');
+SELECT bring('deducted', 'C') AS c \gset
+SELECT act('d1', 'case_reopen', :'c', '{"reason": "x"}') IS NOT NULL AS done \gset
+SELECT is(duties(:'c'), 'registration district ended', 'reopened: ended');
+
+-- the day of a term: E wakes before it ends
+SELECT bring('at_community') AS e \gset
+SELECT act('c1', 'visit_submit', :'e', visit() || '{"code": "E", "evidence": [{"kind": "deferral_approval", "issuer": "区教育局", "from": "2019-09-01", "until": "2020-08-31",
+    "seen": true, "details": [{"name": "applicant", "value": "父"}, {"name": "reason", "value": "体弱"}]}]}') IS NOT NULL AS done \gset
+SELECT act('s1', 'case_approve', :'e') IS NOT NULL AS done \gset
+SELECT act('d1', 'case_confirm', :'e') IS NOT NULL AS done \gset
+SELECT is((SELECT format('%s %s %s %s', kind, level, due, until_date) FROM duty WHERE case_id = case_id(:'e')), 'deferral_end street 2020-08-01 2020-08-31', 'thirty days before');
+
+-- the level goes up where the case has no unit of it
+SELECT new_case() AS g \gset
+SELECT act('d1', 'finding_file', :'g', '{"code": "A", "sub": "moved_away", "evidence": [{"kind": "household_transfer", "issuer": "派出所", "date": "2019-01-20", "seen": true}]}') IS NOT NULL AS done \gset
+SELECT act('d2', 'case_confirm', :'g') IS NOT NULL AS done \gset
+SELECT is(duties(:'g'), 'police_check district open', 'never with a street: the district''s');
+SELECT bring('at_community') AS h \gset
+SELECT act('c1', 'visit_submit', :'h', visit() || '{"code": "H", "evidence": [{"kind": "visa", "number": "V1", "seen": true}, {"kind": "exit_record", "date": "2019-01-02", "seen": true}]}') IS NOT NULL AS done \gset
+SELECT act('s1', 'case_approve', :'h') IS NOT NULL AS done \gset
+SELECT act('d1', 'case_confirm', :'h') IS NOT NULL AS done \gset
+SELECT is(duties(:'h'), 'guardian_contact community open', 'the community''s');
+SELECT is((SELECT "with" FROM case_row(case_id(:'h'))), 'community', 'a deducted case is with the holder of its duty');
+SELECT act('d1', 'case_assign', :'h', '{"to": "990101001000"}') IS NOT NULL AS done \gset
+SELECT is((SELECT "with" FROM case_row(case_id(:'h'))), 'street', 'without a community it is the street''s');
+SELECT is(try('c1', 'task_done', :'h', '{"kind": "guardian_contact", "note": "x"}') ->> 'error', 'NOT_FOUND', 'no longer the community''s');
+SELECT ok(try('s1', 'task_done', :'h', '{"kind": "guardian_contact", "note": "x"}') ? 'ok', 'the street can end it');
+
+-- lists of duties
+SELECT is(tasks('s1'), ARRAY[:'e' || ' deferral_end', :'h' || ' guardian_contact'], 'a street''s, the earliest first');
+SELECT is(tasks('s2'), '{}', 'not another''s');
+SELECT is(tasks('d1', '{"mine": true}'), ARRAY[:'g' || ' police_check'], 'the district''s own');
+SELECT is(tasks('d1', '{"limit": 1}'), ARRAY[:'e' || ' deferral_end'], 'a page');
+SELECT next AS n FROM task_list('{"limit": 1}') \gset
+SELECT is(tasks('d1', jsonb_build_object('limit', 1, 'after', :'n')), ARRAY[:'g' || ' police_check'], 'the next');
+SELECT is(tasks('d1', '{"kind": "guardian_contact"}'), ARRAY[:'h' || ' guardian_contact'], 'one kind');
+SELECT is(tasks('d1', '{"batch": "nowhere"}'), '{}', 'no such batch');
+SELECT is(tasks('d1', '{"after": "x"}'), '{}', 'a cursor of nobody''s');
+SELECT is(tasks('leader'), '{}', 'a leader sees none');
+
+-- a death ends every open duty of the child, in its other cases too
+SELECT import_list('M1', list_row('亡甲', '990101201002020012', '2010-02-02')) IS NOT NULL AS done \gset
+SELECT import_list('M2', list_row('亡甲', '990101201002020012', '2010-02-02')) IS NOT NULL AS done \gset
+SELECT case_of('M1', 2) AS m1, case_of('M2', 2) AS m2 \gset
+SELECT act('d1', 'finding_file', :'m1', finding('C')) IS NOT NULL AS done \gset
+SELECT act('d2', 'case_confirm', :'m1') IS NOT NULL AS done \gset
+SELECT act('d1', 'finding_file', :'m2', finding('A')) IS NOT NULL AS done \gset
+SELECT act('d2', 'case_confirm', :'m2') AS r \gset
+SELECT is(duties(:'m1'), 'registration district ended', 'ended in the other case');
+SELECT is(duties(:'m2'), '', 'and none is written');
+SELECT is((:'r')::jsonb -> 'ok' -> 'results' -> 0 -> 'notices' ->> 0, '已故，勿再联系；该儿童的未办事项已全部终止', 'it says so');
+SELECT is((SELECT died_on::text FROM child WHERE id = (SELECT child_id FROM case_file WHERE id = case_id(:'m1'))), '2019-01-20', 'the day on the paper');
+SELECT is((SELECT marks - 'supplementary' FROM case_row(case_id(:'m1'))), '["died"]', 'marked in the list');
+SELECT is(case_notices(c) ->> 0, '已故（2019-01-20），勿再联系', 'at the top of the file') FROM case_file c WHERE id = case_id(:'m1');
+-- a case of a dead child that comes with another list makes no duty when confirmed
+SELECT import_list('M3', list_row('亡甲', '990101201002020012', '2010-02-02')) IS NOT NULL AS done \gset
+SELECT case_of('M3', 2) AS m3 \gset
+SELECT act('d1', 'finding_file', :'m3', finding('C')) IS NOT NULL AS done \gset
+SELECT act('d2', 'case_confirm', :'m3') IS NOT NULL AS done \gset
+SELECT is(duties(:'m3'), '', 'no duty to contact the dead');
+SELECT * FROM finish();
+ROLLBACK;
