@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-extern const struct noun cmd_login, cmd_logout, cmd_whoami, cmd_status, cmd_help, cmd_version;
+extern const struct noun cmd_login, cmd_logout, cmd_whoami, cmd_status, cmd_help, cmd_version, cmd_case;
 
 const struct noun *const commands_nouns[] = {
-    &cmd_login, &cmd_logout, &cmd_whoami, &cmd_status, &cmd_help, &cmd_version, NULL,
+    &cmd_login, &cmd_logout, &cmd_whoami, &cmd_status, &cmd_case, &cmd_help, &cmd_version, NULL,
 };
 
 const struct option_row commands_global_options[] = {

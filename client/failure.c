@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "client/i18n.h"
+#include "client/missing.h"
 #include "client/words.h"
 #include "common/bug.h"
 #include "common/text.h"
@@ -195,25 +196,6 @@ static void print_inert(const char *text)
     free(copy);
 }
 
-static void print_missing(const Nol__Missing *missing)
-{
-    fputs("  - ", stderr);
-    if (missing->text != NULL)
-        print_inert(missing->text);
-    else if (missing->condition != NULL)
-        print_inert(words_label(WORDS_CONDITION, missing->condition));
-    for (size_t i = 0; i < missing->n_kinds; i++) {
-        fputs(i == 0 ? " [" : " | ", stderr);
-        print_inert(missing->kinds[i]);
-    }
-    fputs(missing->n_kinds > 0 ? "]" : "", stderr);
-    for (size_t i = 0; i < missing->n_fields; i++) {
-        fputs(i == 0 ? _("; lacks ") : ", ", stderr);
-        print_inert(words_label(WORDS_FIELD, missing->fields[i]));
-    }
-    fputs(missing->has_waivable && missing->waivable ? _(" (a waiver may be asked for)\n") : "\n", stderr);
-}
-
 static void print_move(const Nol__Move *move)
 {
     fprintf(stderr, "  v%u  %s  ", move->version, move->on != NULL ? move->on : "");
@@ -241,7 +223,7 @@ int failure_print(const struct failure *failure)
     fputs("]\n", stderr);
     free(sentence);
     for (size_t i = 0; i < error->n_missing; i++)
-        print_missing(error->missing[i]);
+        missing_print(stderr, error->missing[i]);
     if (error->n_moves > 0)
         fputs(_("Changed meanwhile:\n"), stderr);
     for (size_t i = 0; i < error->n_moves; i++)

@@ -1,0 +1,162 @@
+/* nol case: the table of its commands. */
+#include "client/cmd_case.h"
+
+#include "client/acts.h"
+#include "client/call.h"
+#include "proto/cases.pb-c.h"
+
+#define OPTION_ROW_ATOMIC                                                                                    \
+    {                                                                                                        \
+        "atomic", 0, OPTION_FLAG, false, NULL, N_("all or none, in one transaction (at most 500)"),          \
+            WORDS_NONE                                                                                       \
+    }
+#define OPTION_ROW_TO(words)                                                                                 \
+    {                                                                                                        \
+        "to", 't', OPTION_ORG, false, N_("ORG"), words, WORDS_NONE                                           \
+    }
+#define OPTION_ROW_GRANT                                                                                     \
+    {                                                                                                        \
+        "grant", 0, OPTION_TEXT, true, N_("KIND"), N_("grants the waiver of this kind of paper"), WORDS_NONE \
+    }
+
+static ProtobufCMessage *make_remark(struct call *call, const struct target *target, void *arg)
+{
+    Nol__CaseRemark *request = call_alloc(call, sizeof(*request));
+
+    (void)arg;
+    nol__case_remark__init(request);
+    request->case_ = (char *)(uintptr_t)target->number;
+    request->has_version = 1;
+    request->version = target->version;
+    request->note = (char *)(uintptr_t)call_option(call, "note");
+    return &request->base;
+}
+
+static int remark(struct call *call)
+{
+    const struct act act = {NOL__MESSAGE_TYPE__CASE_REMARK, "case remark", make_remark, NULL};
+
+    if (!call_has(call, "note"))
+        return call_usage(call, _("%s is missing"), "--note");
+    return acts_run(call, &act);
+}
+
+static const struct option_row list_options[] = {
+    OPTION_ROW_BATCH,
+    {"street", 0, OPTION_ORG, false, N_("ORG"), N_("routed to this street"), WORDS_NONE},
+    {"community", 0, OPTION_ORG, false, N_("ORG"), N_("assigned to this community"), WORDS_NONE},
+    {"state", 's', OPTION_WORD, false, N_("STATE"), N_("in this state"), WORDS_STATE},
+    {"code", 0, OPTION_TEXT, false, N_("CODE"), N_("with this finding"), WORDS_NONE},
+    {"overdue", 0, OPTION_FLAG, false, NULL, N_("past the due date and not settled"), WORDS_NONE},
+    {"mine", 'm', OPTION_FLAG, false, NULL, N_("with my unit, and mine to act on"), WORDS_NONE},
+    {"find", 'f', OPTION_TEXT, false, N_("TEXT"), N_("in name, ID number, address"), WORDS_NONE},
+    {"prefix", 0, OPTION_TEXT, false, N_("DIGITS"), N_("case numbers that begin so"), WORDS_NONE},
+    OPTION_ROW_LIMIT,
+    OPTION_ROW_AFTER,
+    OPTION_END,
+};
+static const struct option_row show_options[] = {
+    {"reveal", 0, OPTION_FREE, false, N_("REASON"), N_("full numbers, for this reason; the look is recorded"),
+     WORDS_NONE},
+    OPTION_END,
+};
+static const struct option_row check_options[] = {
+    {"finding", 0, OPTION_TEXT, false, N_("CODE"), N_("the code to be filed"), WORDS_NONE},
+    {"sub", 0, OPTION_TEXT, false, N_("REASON"), N_("its sub-reason"), WORDS_NONE},
+    OPTION_END,
+};
+static const struct option_row assign_options[] = {
+    OPTION_ROW_TO(N_("the street or community that gets them")),
+    {"from", 0, OPTION_ORG, false, N_("ORG"), N_("everything of this unit"), WORDS_NONE},
+    OPTION_ROW_BATCH,
+    {"as-listed", 0, OPTION_FLAG, false, NULL, N_("where the codes of the list say"), WORDS_NONE},
+    OPTION_ROW_ON,
+    OPTION_ROW_REASON,
+    OPTION_ROW_ATOMIC,
+    OPTION_ROW_VERSION,
+    OPTION_END,
+};
+static const struct option_row reason_options[] = {
+    OPTION_ROW_REASON, OPTION_ROW_ON, OPTION_ROW_ATOMIC, OPTION_ROW_VERSION, OPTION_END,
+};
+static const struct option_row reason_to_options[] = {
+    OPTION_ROW_TO(N_("the street that it should go to")),
+    OPTION_ROW_REASON,
+    OPTION_ROW_ON,
+    OPTION_ROW_ATOMIC,
+    OPTION_ROW_VERSION,
+    OPTION_END,
+};
+static const struct option_row grant_options[] = {
+    OPTION_ROW_GRANT, OPTION_ROW_REASON, OPTION_ROW_ON, OPTION_ROW_ATOMIC, OPTION_ROW_VERSION, OPTION_END,
+};
+static const struct option_row enrol_options[] = {
+    {"form", 0, OPTION_WORD, false, N_("FORM"), N_("how the child is taught"), WORDS_FORM},
+    OPTION_ROW_TO(N_("the school")),
+    OPTION_ROW_EVIDENCE,
+    OPTION_ROW_REASON,
+    OPTION_ROW_ON,
+    OPTION_ROW_ATOMIC,
+    OPTION_ROW_VERSION,
+    OPTION_END,
+};
+static const struct option_row remark_options[] = {OPTION_ROW_NOTE, OPTION_ROW_VERSION, OPTION_END};
+
+#define ACT(verb, options, summary, examples, more)                                                          \
+    {                                                                                                        \
+        "case", verb, cmd_case_act, N_("CASE..."), ARGUMENT_CASE, 1, -1, summary, examples, more, options,   \
+            false                                                                                            \
+    }
+
+static const struct command commands[] = {
+    {"case", "list", cmd_case_list, "", ARGUMENT_NONE, 0, 0, N_("the cases that I may see"),
+     N_("nol case list --mine\n"
+        "nol case list --batch 2019-01 --state found\n"
+        "nol case list --find Zhang --limit 20"),
+     N_("The rows are numbered: later commands take the numbers, and ranges like 1-40."), list_options,
+     false},
+    {"case", "show", cmd_case_show, N_("CASE"), ARGUMENT_CASE, 1, 1, N_("the whole file, in order"),
+     N_("nol case show 100001X\n"
+        "nol case show 3\n"
+        "nol case show 3 --reveal 'call the guardian'"),
+     N_("Every look at a file is recorded."), show_options, false},
+    {"case", "assign", cmd_case_assign, N_("[CASE...]"), ARGUMENT_CASE, 0, -1,
+     N_("routes to streets, assigns to communities, reassigns"),
+     N_("nol case assign 1-40 --to 003\n"
+        "nol case assign --batch 2019-01 --as-listed\n"
+        "nol case assign --from 990101007003 --to 990101007004 --reason handover"),
+     N_("The forms without CASE list what will change and ask first; --yes skips the question."),
+     assign_options, false},
+    ACT("handback", reason_options, N_("hands back to the level above: not ours"),
+        N_("nol case handback 3 --reason 'lives in the next community'"), NULL),
+    ACT("approve", grant_options, N_("approves findings (street)"),
+        N_("nol case approve 1-12\n"
+           "nol case approve 3 --grant attendance_certificate"),
+        NULL),
+    ACT("sendback", reason_options, N_("sends a finding back for mending"),
+        N_("nol case sendback 3 --reason 'date is missing'"), NULL),
+    ACT("confirm", grant_options, N_("confirms findings (district)"),
+        N_("nol case confirm 1-40 --on 2019-02-26\n"
+           "nol case list --state reviewed -o json | jq -r '.[]|\"\\(.case),\\(.version)\"' | nol case "
+           "confirm -"),
+        NULL),
+    ACT("enrol", enrol_options, N_("records that the child is back in education"),
+        N_("nol case enrol 3 --form class --to 990101950001 --evidence "
+           "'enrolment_certificate:17;date=2019-09-02=seen'"),
+        NULL),
+    ACT("relapse", reason_options, N_("out of school again"),
+        N_("nol case relapse 3 --reason 'absent for two weeks'"), NULL),
+    ACT("close", reason_options, N_("closes files"), N_("nol case close 3-9"), NULL),
+    ACT("reopen", reason_to_options, N_("opens files again"),
+        N_("nol case reopen 100001X --reason 'back in the district' --to 003"), NULL),
+    ACT("transfer", reason_to_options, N_("proposes that another street takes it"),
+        N_("nol case transfer 3 --to 005 --reason 'moved there'"), NULL),
+    {"case", "check", cmd_case_check, N_("CASE"), ARGUMENT_CASE, 1, 1,
+     N_("what is still missing for a finding"), N_("nol case check 3 --finding H --sub abroad"), NULL,
+     check_options, false},
+    {"case", "remark", remark, N_("CASE"), ARGUMENT_CASE, 1, 1, N_("files a remark (inspector)"),
+     N_("nol case remark 3 --note 'seen in class'"), NULL, remark_options, false},
+    {.noun = NULL},
+};
+
+const struct noun cmd_case = {"case", N_("cases: list, show, assign, review, close"), commands};

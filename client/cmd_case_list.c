@@ -1,0 +1,104 @@
+/* nol case list, check. */
+#include <stdio.h>
+
+#include "client/acts.h"
+#include "client/call.h"
+#include "client/cmd_case.h"
+#include "client/list.h"
+#include "client/missing.h"
+#include "client/scheme.h"
+#include "proto/cases.pb-c.h"
+
+static const struct column columns[] = {
+    {"case", N_("Case"), WORDS_NONE, 0},
+    {"name", N_("Name"), WORDS_NONE, 0},
+    {"id_number", N_("ID number"), WORDS_NONE, COLUMN_WIDE},
+    {"state", N_("State"), WORDS_STATE, 0},
+    {"with", N_("With"), WORDS_LEVEL, COLUMN_WIDE},
+    {"street_name", N_("Street"), WORDS_NONE, COLUMN_FLEX},
+    {"community_name", N_("Community"), WORDS_NONE, COLUMN_FLEX},
+    {"address", N_("Address"), WORDS_NONE, COLUMN_FLEX | COLUMN_WIDE},
+    {"guardian", N_("Guardian"), WORDS_NONE, COLUMN_WIDE},
+    {"code", N_("Code"), WORDS_NONE, 0},
+    {"sub", N_("Sub-reason"), WORDS_NONE, COLUMN_WIDE},
+    {"due", N_("Due"), WORDS_NONE, 0},
+    {"since", N_("Since"), WORDS_NONE, COLUMN_WIDE},
+    {"batch", N_("Batch"), WORDS_NONE, COLUMN_WIDE},
+    {"version", N_("Version"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
+    {"marks", N_("Marks"), WORDS_MARK, COLUMN_FLEX},
+    COLUMN_END,
+};
+
+static void remember(void *arg, const ProtobufCMessage *message)
+{
+    const Nol__CaseRow *row = (const Nol__CaseRow *)message;
+    struct shown *shown = arg;
+
+    shown_note(shown, row->case_, row->version);
+    shown_list_add(shown, row->case_);
+}
+
+int cmd_case_list(struct call *call)
+{
+    Nol__CaseList request = NOL__CASE_LIST__INIT;
+    struct shown shown;
+    struct list list = {.type = NOL__MESSAGE_TYPE__CASE_LIST,
+                        .request = &request.base,
+                        .reply = &nol__case_list_reply__descriptor,
+                        .columns = columns,
+                        .numbered = true,
+                        .hint = N_("Next: nol case show N with a row number, or an act on rows like 1-40."),
+                        .each = remember,
+                        .arg = &shown};
+    int exit_code = 0;
+
+    if (acts_begin(call, &shown, &exit_code) == NULL)
+        return exit_code;
+    shown_list_begin(&shown);
+    return acts_end(&shown, list_run(call, &list));
+}
+
+static int check(struct call *call, struct session *s, const char *number)
+{
+    Nol__CaseCheck request = NOL__CASE_CHECK__INIT;
+    struct scheme scheme;
+    ProtobufCMessage *reply;
+
+    scheme_init(&scheme, call, s, number);
+    request.case_ = (char *)(uintptr_t)number;
+    request.code = (char *)(uintptr_t)scheme_code(&scheme, call_option(call, "finding"));
+    if (call_has(call, "sub"))
+        request.sub = (char *)(uintptr_t)scheme_sub(&scheme, request.code, call_option(call, "sub"));
+    scheme_deinit(&scheme);
+    reply = session_ask(s, NOL__MESSAGE_TYPE__CASE_CHECK, &request.base, &nol__case_check_reply__descriptor);
+    if (reply == NULL)
+        return failure_print(&s->failure);
+    if (!output_json(call, reply)) {
+        const Nol__CaseCheckReply *checked = (const Nol__CaseCheckReply *)reply;
+
+        if (checked->n_missing == 0)
+            printf(_("Nothing is missing: %s can be filed.\n"), request.code);
+        for (size_t i = 0; i < checked->n_missing; i++)
+            missing_print(stdout, checked->missing[i]);
+    }
+    protobuf_c_message_free_unpacked(reply, NULL);
+    return 0;
+}
+
+int cmd_case_check(struct call *call)
+{
+    struct targets targets;
+    struct shown shown;
+    int exit_code = 0;
+    struct session *s;
+
+    if (!call_has(call, "finding"))
+        return call_usage(call, _("%s is missing"), "--finding");
+    s = acts_begin(call, &shown, &exit_code);
+    if (s == NULL)
+        return exit_code;
+    exit_code = targets_resolve(call, s, &shown, call->arguments, 1, false, &targets);
+    if (exit_code == 0)
+        exit_code = check(call, s, targets.items[0].number);
+    return acts_end(&shown, exit_code);
+}

@@ -1,0 +1,261 @@
+/* nol case show: the whole file in order, on 80 columns. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/acts.h"
+#include "client/call.h"
+#include "client/cmd_case.h"
+#include "client/output.h"
+#include "client/terminal.h"
+#include "common/text.h"
+#include "proto/cases.pb-c.h"
+
+#define LABEL 12
+#define WIDTH 80
+
+static void section(const char *title, size_t count)
+{
+    printf("\n%s%s", terminal_has_color() ? "\033[1m" : "", title);
+    if (count > 0)
+        printf(" (%zu)", count);
+    printf("%s\n", terminal_has_color() ? "\033[0m" : "");
+}
+
+/* "  label     value", wrapped; nothing when there is no value. */
+static void line(const char *label, const char *value)
+{
+    char *inert;
+
+    if (value == NULL || *value == '\0')
+        return;
+    inert = strdup(value);
+    if (inert == NULL)
+        return;
+    text_make_inert(inert, false);
+    fputs("  ", stdout);
+    output_padded(label, LABEL, false);
+    output_wrapped(inert, LABEL + 2, LABEL + 2, WIDTH);
+    fputc('\n', stdout);
+    free(inert);
+}
+
+/* Parts with two blanks between; NULL and "" are left out. */
+static void parts(int indent, const char *const *texts, size_t count)
+{
+    struct buffer all;
+
+    buffer_init(&all, 1024 * 1024);
+    for (size_t i = 0; i < count; i++)
+        if (texts[i] != NULL && *texts[i] != '\0') {
+            buffer_append_text(&all, all.size > 0 ? "  " : "");
+            text_append_inert(&all, texts[i]);
+        }
+    if (all.size > 0) {
+        printf("%*s", indent, "");
+        output_wrapped(buffer_text(&all), indent, indent + 2, WIDTH);
+        fputc('\n', stdout);
+    }
+    buffer_deinit(&all);
+}
+
+#define PARTS(indent, ...)                                                                                   \
+    parts(indent, (const char *const[]){__VA_ARGS__},                                                        \
+          sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+static void show_head(const Nol__CaseFile *file)
+{
+    const Nol__CaseRow *row = file->case_file;
+    char version[16] = "";
+
+    for (size_t i = 0; i < file->n_notices; i++)
+        PARTS(0, "!!", file->notices[i]);
+    if (row == NULL)
+        return;
+    snprintf(version, sizeof(version), "v%u", row->version);
+    PARTS(0, row->case_, row->name, words_label(WORDS_STATE, row->state), row->code, row->sub, version);
+    line(_("Batch"), row->batch);
+    line(_("Due"), row->due);
+    line(_("With"), words_label(WORDS_LEVEL, row->with));
+    line(_("Street"), row->street_name);
+    line(_("Community"), row->community_name);
+    line(_("Since"), row->since);
+    for (size_t i = 0; i < row->n_marks; i++)
+        line(_("Mark"), words_label(WORDS_MARK, row->marks[i]));
+}
+
+static void show_child(const Nol__Child *child)
+{
+    if (child == NULL)
+        return;
+    section(_("Child"), 0);
+    line(_("Name"), child->name);
+    line(_("Sex"), words_label(WORDS_SEX, child->sex));
+    line(_("Born"), child->birth_date);
+    line(_("ID number"), child->id_number);
+    line(_("Nationality"), child->nationality);
+    line(_("Registered"), child->household_address);
+    line(_("Lives at"), child->address);
+    line(_("Guardian"), child->guardian);
+    line(_("Phone"), child->guardian_phone);
+    line(_("Died"), child->died_on);
+    for (size_t i = 0; i < child->n_other_cases; i++)
+        line(_("Other case"), child->other_cases[i]);
+}
+
+static void show_received(const Nol__CaseFile *file)
+{
+    if (file->n_received == 0)
+        return;
+    section(_("Row as received"), 0);
+    line(_("Row"), file->received_row);
+    for (size_t i = 0; i < file->n_received; i++)
+        line(file->received[i]->name != NULL ? file->received[i]->name : "", file->received[i]->value);
+}
+
+static void show_moves(const Nol__CaseFile *file)
+{
+    if (file->n_moves > 0)
+        section(_("Moves"), file->n_moves);
+    for (size_t i = 0; i < file->n_moves; i++) {
+        const Nol__Move *move = file->moves[i];
+        char version[16], states[128] = "";
+
+        snprintf(version, sizeof(version), "v%u", move->version);
+        if (move->to != NULL && (move->from == NULL || strcmp(move->from, move->to) != 0))
+            snprintf(states, sizeof(states), "-> %s", words_label(WORDS_STATE, move->to));
+        PARTS(2, version, move->on, words_label(WORDS_VERB, move->verb), states, move->code, move->sub,
+              move->by, move->by_org, move->supplementary ? _("(recorded later)") : "");
+        PARTS(6, move->street, move->community, move->reason);
+    }
+}
+
+static void show_visits(const Nol__CaseFile *file)
+{
+    if (file->n_visits > 0)
+        section(_("Visits"), file->n_visits);
+    for (size_t i = 0; i < file->n_visits; i++) {
+        const Nol__Visit *visit = file->visits[i];
+
+        PARTS(2, visit->on, words_label(WORDS_HOW, visit->how), words_label(WORDS_RESULT, visit->result),
+              visit->met, visit->by, visit->by_org, visit->late ? _("(late: former holder)") : "");
+        PARTS(6, visit->who, visit->note);
+        if (visit->next_date != NULL)
+            PARTS(6, _("next:"), visit->next_date);
+    }
+}
+
+static void show_findings(const Nol__CaseFile *file)
+{
+    if (file->n_findings > 0)
+        section(_("Findings"), file->n_findings);
+    for (size_t i = 0; i < file->n_findings; i++) {
+        const Nol__Finding *f = file->findings[i];
+
+        PARTS(2, f->on, f->code, f->sub, f->label, words_label(WORDS_EFFECT, f->effect),
+              words_label(WORDS_FINDING, f->status), words_label(WORDS_SOURCE, f->source));
+        PARTS(6, f->filed_by != NULL ? _("filed by") : NULL, f->filed_by,
+              f->approved_by != NULL ? _("approved by") : NULL, f->approved_by,
+              f->confirmed_by != NULL ? _("confirmed by") : NULL, f->confirmed_by, f->confirmed_on);
+        PARTS(6, f->rule, f->reason);
+        for (size_t w = 0; w < f->n_waivers; w++)
+            PARTS(6, _("waiver"), f->waivers[w]->kind, f->waivers[w]->reason, f->waivers[w]->asked_by,
+                  f->waivers[w]->granted_by != NULL ? _("granted by") : _("not granted"),
+                  f->waivers[w]->granted_by);
+    }
+}
+
+static void show_evidence(const Nol__CaseFile *file)
+{
+    if (file->n_evidence > 0)
+        section(_("Papers"), file->n_evidence);
+    for (size_t i = 0; i < file->n_evidence; i++) {
+        const Nol__Evidence *e = file->evidence[i];
+
+        PARTS(2, e->evidence, e->label != NULL ? e->label : e->kind, e->number, e->issuer, e->date,
+              e->seen ? _("original seen") : e->file_name);
+        if (e->from != NULL || e->until != NULL)
+            PARTS(6, _("valid"), e->from, "..", e->until);
+        for (size_t d = 0; d < e->n_details; d++)
+            PARTS(6, words_label(WORDS_FIELD, e->details[d]->name), e->details[d]->value);
+        PARTS(6, _("filed by"), e->filed_by, e->filed_at, e->checked_by != NULL ? _("checked by") : NULL,
+              e->checked_by);
+    }
+}
+
+static void show_rest(const Nol__CaseFile *file)
+{
+    if (file->n_duties > 0)
+        section(_("Duties"), file->n_duties);
+    for (size_t i = 0; i < file->n_duties; i++) {
+        const Nol__Duty *duty = file->duties[i];
+
+        PARTS(2, words_label(WORDS_DUTY, duty->status), duty->kind, duty->label, duty->org_name,
+              duty->due != NULL ? _("due") : NULL, duty->due, duty->ended_on, duty->ended_by);
+    }
+    if (file->n_remarks > 0)
+        section(_("Remarks"), file->n_remarks);
+    for (size_t i = 0; i < file->n_remarks; i++)
+        PARTS(2, file->remarks[i]->at, file->remarks[i]->by, file->remarks[i]->note);
+}
+
+static void show_file(const Nol__CaseFile *file)
+{
+    show_head(file);
+    show_child(file->child);
+    show_received(file);
+    show_moves(file);
+    show_visits(file);
+    show_findings(file);
+    show_evidence(file);
+    show_rest(file);
+}
+
+static int show(struct call *call, struct session *s, struct shown *shown, const char *number)
+{
+    static const struct column columns[] = {
+        {"case_file.case", N_("Case"), WORDS_NONE, 0},
+        {"child.name", N_("Name"), WORDS_NONE, 0},
+        {"child.id_number", N_("ID number"), WORDS_NONE, 0},
+        {"child.birth_date", N_("Born"), WORDS_NONE, 0},
+        {"case_file.state", N_("State"), WORDS_STATE, 0},
+        {"case_file.code", N_("Code"), WORDS_NONE, 0},
+        {"case_file.due", N_("Due"), WORDS_NONE, 0},
+        {"case_file.version", N_("Version"), WORDS_NONE, 0},
+        COLUMN_END,
+    };
+    Nol__CaseShow request = NOL__CASE_SHOW__INIT;
+    Nol__CaseFile *file;
+
+    request.case_ = (char *)(uintptr_t)number;
+    request.reveal = (char *)(uintptr_t)call_option(call, "reveal");
+    file = (Nol__CaseFile *)session_ask(s, NOL__MESSAGE_TYPE__CASE_SHOW, &request.base,
+                                        &nol__case_file__descriptor);
+    if (file == NULL)
+        return failure_print(&s->failure);
+    if (file->case_file != NULL)
+        shown_note(shown, file->case_file->case_, file->case_file->version);
+    if (call->format == FORMAT_TABLE)
+        show_file(file);
+    else
+        output_one(call, &file->base, columns);
+    nol__case_file__free_unpacked(file, NULL);
+    return 0;
+}
+
+int cmd_case_show(struct call *call)
+{
+    struct targets targets;
+    struct shown shown;
+    int exit_code = 0;
+    struct session *s = acts_begin(call, &shown, &exit_code);
+
+    if (s == NULL)
+        return exit_code;
+    exit_code = targets_resolve(call, s, &shown, call->arguments, 1, false, &targets);
+    if (exit_code == 0 && targets.count != 1)
+        exit_code = call_usage(call, _("one case at a time"));
+    if (exit_code == 0)
+        exit_code = show(call, s, &shown, targets.items[0].number);
+    return acts_end(&shown, exit_code);
+}

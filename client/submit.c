@@ -1,0 +1,375 @@
+#include "client/submit.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "client/i18n.h"
+#include "client/submit_reply.h"
+#include "common/bug.h"
+#include "common/limits.h"
+#include "common/random.h"
+
+#define KEEP_TRYING_MS (CLIENT_RETRY_SECONDS * 1000)
+#define FIRST_WAIT_MS 200
+#define LONGEST_WAIT_MS 3000
+#define ANSWER_MS 20000
+#define SLOW_ANSWER_MS 150000
+
+/* One run: who is next, who is under way. */
+struct run {
+    struct session *session;
+    struct submission *items;
+    size_t count, done, in_flight, told;
+    int64_t lost_since;
+    int reconnects;
+    submit_done_fn on_done;
+    void *arg;
+};
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void wait_ms(int64_t ms)
+{
+    struct timespec span = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+
+    if (ms > 0)
+        nanosleep(&span, NULL);
+}
+
+static int64_t backoff(int attempts)
+{
+    int64_t wait = FIRST_WAIT_MS << (attempts < 6 ? attempts : 6);
+
+    return wait < LONGEST_WAIT_MS ? wait : LONGEST_WAIT_MS;
+}
+
+static void copy_pending(struct pending *to, const struct pending *from)
+{
+    *to = *from;
+    to->at = NULL;
+    to->server = strdup(from->server);
+    to->command = strdup(from->command);
+    to->subject = strdup(from->subject);
+    to->payload = malloc(from->size + 1);
+    BUG_ON(to->server == NULL || to->command == NULL || to->subject == NULL || to->payload == NULL);
+    memcpy(to->payload, from->payload, from->size);
+}
+
+/* A new key and the payload under it. */
+static void compose(struct submission *item, const char *server, const char *command)
+{
+    const ProtobufCFieldDescriptor *key =
+        protobuf_c_message_descriptor_get_field_by_name(item->request->descriptor, "key");
+    struct pending *p = &item->kept;
+    char *base = (char *)item->request;
+
+    BUG_ON(key == NULL || key->type != PROTOBUF_C_TYPE_BYTES);
+    random_key(p->key);
+    *(protobuf_c_boolean *)(base + key->quantifier_offset) = 1;
+    *(ProtobufCBinaryData *)(base + key->offset) = (ProtobufCBinaryData){sizeof(p->key), p->key};
+    p->type = item->type;
+    p->server = strdup(server);
+    p->command = strdup(command);
+    p->subject = strdup(item->subject);
+    p->size = protobuf_c_message_get_packed_size(item->request);
+    p->payload = malloc(p->size + 1);
+    BUG_ON(p->server == NULL || p->command == NULL || p->subject == NULL || p->payload == NULL);
+    protobuf_c_message_pack(item->request, (uint8_t *)p->payload);
+}
+
+/* What was kept of the same act wins over what was typed now. */
+static void prepare(struct session *s, const char *command, struct submission *items, size_t count)
+{
+    char server[400];
+    size_t known;
+    struct pending *all = pending_load(s->profile.state, &known);
+
+    snprintf(server, sizeof(server), "%s:%s %s", s->profile.host, s->profile.port, s->profile.user);
+    for (size_t i = 0; i < count; i++) {
+        const struct pending *kept = pending_find(all, known, server, items[i].type, items[i].subject);
+
+        if (kept == NULL) {
+            compose(&items[i], server, command);
+            continue;
+        }
+        copy_pending(&items[i].kept, kept);
+        items[i].on_disk = items[i].maybe = true;
+        fprintf(stderr,
+                _("%s: an earlier %s is not settled yet; that one is sent again, not what was typed now.\n"),
+                items[i].subject, kept->command);
+    }
+    pending_free_all(all, known);
+}
+
+/* Tells those whose turn it is, in order. */
+static void tell(struct run *run)
+{
+    while (run->told < run->count && run->items[run->told].state == SUBMIT_DONE)
+        run->on_done(run->arg, &run->items[run->told++]);
+}
+
+static void finish(struct run *run, struct submission *item, bool settled)
+{
+    if (item->state == SUBMIT_SENT)
+        run->in_flight--;
+    item->state = SUBMIT_DONE;
+    run->done++;
+    item->exit_code = item->reply != NULL ? 0 : failure_exit_code(&item->failure);
+    if (settled && item->on_disk && pending_settle(run->session->profile.state, item->kept.name))
+        item->on_disk = false;
+    tell(run);
+}
+
+/* The time is over, or nobody answers any more. */
+static void give_up(struct run *run, struct submission *item)
+{
+    if (item->maybe) {
+        failure_clear(&item->failure);
+        failure_set(&item->failure, ERROR_UNKNOWN_OUTCOME, NULL);
+    }
+    finish(run, item, !item->maybe);
+}
+
+static void try_later(struct run *run, struct submission *item, uint32_t after_ms)
+{
+    int64_t now = now_ms(), wait = after_ms > 0 ? after_ms : backoff(item->attempts);
+
+    if (item->state == SUBMIT_SENT)
+        run->in_flight--;
+    item->state = SUBMIT_WAITING;
+    item->attempts++;
+    if (item->trouble_since == 0)
+        item->trouble_since = now;
+    item->not_before = now + wait;
+    if (item->not_before - item->trouble_since > KEEP_TRYING_MS)
+        give_up(run, item);
+}
+
+/* Keeps it first, then sends it. */
+static void send_item(struct run *run, struct submission *item)
+{
+    struct session *s = run->session;
+
+    if (!item->on_disk && !item->secret) {
+        if (!pending_keep(s->profile.state, &item->kept)) {
+            failure_set(&item->failure, ERROR_STATE_NOT_WRITTEN, "file", s->profile.state, "what",
+                        strerror(errno), NULL);
+            finish(run, item, false);
+            return;
+        }
+        item->on_disk = true;
+    }
+    failure_clear(&item->failure);
+    item->id = session_send(s, item->type, item->kept.payload, item->kept.size);
+    item->state = SUBMIT_SENT; /* also when it broke: some of it may have arrived */
+    run->in_flight++;
+}
+
+static void on_lost(struct run *run)
+{
+    for (size_t i = 0; i < run->count; i++)
+        if (run->items[i].state == SUBMIT_SENT) {
+            run->items[i].maybe = true;
+            try_later(run, &run->items[i], 1);
+        }
+    if (run->lost_since == 0)
+        run->lost_since = now_ms();
+}
+
+/* Moves what failed for all to one of them. */
+static void copy_failure(struct submission *item, const struct failure *from)
+{
+    uint8_t *bytes = malloc(nol__error__get_packed_size(from->error) + 1);
+
+    BUG_ON(bytes == NULL);
+    failure_clear(&item->failure);
+    failure_take(&item->failure, nol__error__unpack(NULL, nol__error__pack(from->error, bytes), bytes),
+                 from->request);
+    free(bytes);
+}
+
+/* Connected again, or waited a while, or gave up on all. */
+static void reconnect(struct run *run)
+{
+    bool lasting;
+
+    if (session_resume(run->session)) {
+        run->lost_since = 0;
+        run->reconnects = 0;
+        return;
+    }
+    lasting = failure_outcome(&run->session->failure) == OUTCOME_REJECTED;
+    if (lasting || now_ms() - run->lost_since > KEEP_TRYING_MS) {
+        for (size_t i = 0; i < run->count; i++)
+            if (run->items[i].state != SUBMIT_DONE) {
+                copy_failure(&run->items[i], &run->session->failure);
+                give_up(run, &run->items[i]);
+            }
+        return;
+    }
+    session_disconnect(run->session);
+    wait_ms(backoff(run->reconnects++));
+}
+
+static void on_answer(struct run *run, struct submission *item, const struct answer *answer)
+{
+    struct session *s = run->session;
+
+    item->reply = session_unpack(s, answer, submit_reply_descriptor(item->type));
+    if (item->reply != NULL) {
+        finish(run, item, true);
+        return;
+    }
+    failure_clear(&item->failure);
+    item->failure = s->failure;
+    s->failure = (struct failure){NULL, 0};
+    switch (failure_outcome(&item->failure)) {
+    case OUTCOME_TRY_AGAIN:
+        try_later(run, item, item->failure.error->retry_after_ms);
+        return;
+    case OUTCOME_UNKNOWN:
+        item->maybe = true;
+        try_later(run, item, item->failure.error->retry_after_ms);
+        return;
+    case OUTCOME_REJECTED:
+        if (item->maybe && failure_is(&item->failure, ERROR_NOT_LOGGED_IN)) {
+            give_up(run, item); /* nobody looked at the key */
+            return;
+        }
+        break;
+    case OUTCOME_PROTOCOL:
+        break;
+    }
+    finish(run, item, true);
+}
+
+static void receive(struct run *run)
+{
+    struct answer answer;
+    bool slow = false;
+
+    for (size_t i = run->told; i < run->count; i++)
+        slow |= run->items[i].state == SUBMIT_SENT && run->items[i].slow;
+    if (!session_receive(run->session, &answer, slow ? SLOW_ANSWER_MS : ANSWER_MS))
+        return; /* lost: the loop sees it */
+    for (size_t i = run->told; i < run->count; i++)
+        if (run->items[i].state == SUBMIT_SENT && run->items[i].id == answer.id) {
+            on_answer(run, &run->items[i], &answer);
+            return;
+        }
+}
+
+/* Sends what may go now; returns when the next one that waits may go, 0 when none waits. */
+static int64_t send_ready(struct run *run)
+{
+    int64_t now = now_ms(), next = 0;
+
+    for (size_t i = run->told; i < run->count && run->in_flight < LIMIT_IN_FLIGHT; i++) {
+        struct submission *item = &run->items[i];
+
+        if (item->state != SUBMIT_WAITING)
+            continue;
+        if (item->not_before <= now)
+            send_item(run, item);
+        else if (next == 0 || item->not_before < next)
+            next = item->not_before;
+        if (session_lost(run->session))
+            break;
+    }
+    return next;
+}
+
+static int run_all(struct run *run)
+{
+    int worst = 0;
+
+    while (run->done < run->count) {
+        int64_t next;
+
+        if (session_lost(run->session)) {
+            on_lost(run);
+            if (run->done < run->count)
+                reconnect(run);
+            continue;
+        }
+        next = send_ready(run);
+        if (session_lost(run->session))
+            continue;
+        if (run->in_flight > 0)
+            receive(run);
+        else if (next > 0)
+            wait_ms(next - now_ms());
+    }
+    for (size_t i = 0; i < run->count; i++)
+        worst = run->items[i].exit_code > worst ? run->items[i].exit_code : worst;
+    return worst;
+}
+
+int submit_run(struct session *session, const char *command, struct submission *items, size_t count,
+               submit_done_fn on_done, void *arg)
+{
+    struct run run = {.session = session, .items = items, .count = count, .on_done = on_done, .arg = arg};
+
+    prepare(session, command, items, count);
+    return run_all(&run);
+}
+
+static void keep_reply(void *arg, struct submission *item)
+{
+    if (item->reply == NULL)
+        failure_print(&item->failure);
+    *(ProtobufCMessage **)arg = item->reply;
+    item->reply = NULL;
+}
+
+ProtobufCMessage *submit_one(struct session *session, const char *command, struct submission *item,
+                             int *exit_code)
+{
+    ProtobufCMessage *reply = NULL;
+
+    *exit_code = submit_run(session, command, item, 1, keep_reply, &reply);
+    submit_clear(item, 1);
+    return reply;
+}
+
+int submit_again(struct session *session, const struct pending *kept, submit_done_fn on_done, void *arg)
+{
+    struct submission item = {
+        .type = kept->type, .subject = kept->subject, .on_disk = true, .maybe = true, .slow = true};
+    struct run run = {.session = session, .items = &item, .count = 1, .on_done = on_done, .arg = arg};
+    int exit_code;
+
+    copy_pending(&item.kept, kept);
+    exit_code = run_all(&run);
+    submit_clear(&item, 1);
+    return exit_code;
+}
+
+void submit_clear(struct submission *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct pending *p = &items[i].kept;
+
+        if (items[i].reply != NULL)
+            protobuf_c_message_free_unpacked(items[i].reply, NULL);
+        failure_clear(&items[i].failure);
+        if (p->payload != NULL)
+            sodium_memzero(p->payload, p->size);
+        free(p->server);
+        free(p->command);
+        free(p->subject);
+        free(p->payload);
+        *p = (struct pending){.type = 0};
+        items[i].reply = NULL;
+    }
+}
