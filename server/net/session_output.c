@@ -122,12 +122,24 @@ static void on_shutdown(uv_shutdown_t *request, int status)
 {
     struct session *session = (struct session *)request->handle;
 
+    free(request);
     if (session->state.phase == SESSION_GONE)
         return;
     session->out_closed = true;
     if (status < 0)
         session_move(session, SESSION_LOST);
     session_schedule(session);
+}
+
+/* The request is not in the session, where an idle one would carry it in vain. */
+static bool shut_down(struct session *session)
+{
+    uv_shutdown_t *request = malloc(sizeof *request);
+
+    if (request != NULL && uv_shutdown(request, (uv_stream_t *)&session->tcp, on_shutdown) == 0)
+        return true;
+    free(request);
+    return false;
 }
 
 void session_output_end(struct session *session)
@@ -141,8 +153,7 @@ void session_output_end(struct session *session)
         tls_close(session->tls, &io);
         session_output_drain(session);
     }
-    if (session->state.phase == SESSION_CLOSING &&
-        uv_shutdown(&session->shutdown, (uv_stream_t *)&session->tcp, on_shutdown) < 0)
+    if (session->state.phase == SESSION_CLOSING && !shut_down(session))
         session_move(session, SESSION_LOST);
 }
 

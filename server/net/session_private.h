@@ -33,7 +33,6 @@ struct session {
     size_t wire;          /* encrypted bytes that libuv holds */
     void *data;
     uint64_t number;
-    uv_shutdown_t shutdown;
     bool scheduled;
     bool known;      /* the handler has seen it */
     bool reading;    /* uv_read_start is on */

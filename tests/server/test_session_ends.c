@@ -117,6 +117,7 @@ Test(session_ends, older_tls_gets_an_alert)
     struct tls_client *client;
 
     net_house_init(&house);
+    SSL_CTX_set_min_proto_version(house.client_settings, TLS1_2_VERSION);
     SSL_CTX_set_max_proto_version(house.client_settings, TLS1_2_VERSION);
     net_house_start(&house);
     client = net_house_client(&house);

@@ -18,6 +18,7 @@ SSL_CTX *tls_client_settings(const char *ca_file)
     SSL_CTX *settings = SSL_CTX_new(TLS_client_method());
 
     BUG_ON(settings == NULL);
+    BUG_ON(SSL_CTX_set_min_proto_version(settings, TLS1_3_VERSION) != 1);
     SSL_CTX_set_mode(settings, SSL_MODE_RELEASE_BUFFERS);
     if (ca_file != NULL) {
         BUG_ON(SSL_CTX_load_verify_locations(settings, ca_file, NULL) != 1);
@@ -28,6 +29,12 @@ SSL_CTX *tls_client_settings(const char *ca_file)
 
 struct tls_client *tls_client_new(SSL_CTX *settings, uint16_t port)
 {
+    return tls_client_new_from(settings, port, INADDR_LOOPBACK);
+}
+
+struct tls_client *tls_client_new_from(SSL_CTX *settings, uint16_t port, uint32_t source)
+{
+    struct sockaddr_in from = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(source)};
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
     struct tls_client *client = calloc(1, sizeof *client);
     int one = 1;
@@ -36,6 +43,7 @@ struct tls_client *tls_client_new(SSL_CTX *settings, uint16_t port)
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     client->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     BUG_ON(client->fd < 0);
+    BUG_ON(bind(client->fd, (struct sockaddr *)&from, sizeof from) != 0);
     BUG_ON(connect(client->fd, (struct sockaddr *)&address, sizeof address) != 0);
     BUG_ON(fcntl(client->fd, F_SETFL, O_NONBLOCK) != 0);
     BUG_ON(setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one) != 0);

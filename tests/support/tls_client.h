@@ -29,11 +29,13 @@ struct tls_client {
     unsigned long failure; /* of OpenSSL, e.g. the reason of an alert */
 };
 
-/* Verifying settings; `ca_file` NULL: none are verified. Returns, caller frees with SSL_CTX_free. */
+/* TLS 1.3 as nol speaks it, verifying; `ca_file` NULL: none are verified. Returns, caller frees with SSL_CTX_free. */
 SSL_CTX *tls_client_settings(const char *ca_file);
 
 /* Connects to 127.0.0.1; `settings` NULL makes a raw client. Aborts the test when it cannot. */
 struct tls_client *tls_client_new(SSL_CTX *settings, uint16_t port);
+/* From an address of 127.0.0.0/8, in host order: a server counts connections by source. */
+struct tls_client *tls_client_new_from(SSL_CTX *settings, uint16_t port, uint32_t source);
 /* Closes the socket without a word. */
 void tls_client_free(struct tls_client *client);
 
