@@ -5,7 +5,7 @@
 #   tests/bench/bench_<what>.c, tests/fault/fault_<what>.c   plain programs; other .c there are linked into each
 #   deploy/district/*.c                   nol-district, which invents the demo's district
 # The client and the server may use one name for two things (connection_…). Programs link both, and the side that
-# comes first wins: the client in e2e, bench, fault and tests/unit/test_client_*.c, the server everywhere else.
+# comes first wins: the client in e2e and tests/unit/test_client_*.c, the server everywhere else.
 set(TESTS ${CMAKE_SOURCE_DIR}/tests)
 set(TESTS_OUT ${CMAKE_BINARY_DIR}/tests)
 file(MAKE_DIRECTORY ${TESTS_OUT})
@@ -89,7 +89,7 @@ if(BUILD_TESTING)
     endif()
     foreach(source IN LISTS mains)
       get_filename_component(name ${source} NAME_WE)
-      nol_tool(${name} nol_core test_support ${source} ${helpers})
+      nol_tool(${name} test_support nold_core ${source} ${helpers})
     endforeach()
   endforeach()
 
