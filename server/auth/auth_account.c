@@ -5,7 +5,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "common/limits.h"
 #include "proto/auth.pb-c.h"
 #include "server/auth/auth.h"
 #include "server/auth/auth_result.h"
@@ -57,7 +56,7 @@ static void on_worked(struct request *request)
         json_object_set_new(item, "proof", json_string(step->proof));
     text = request_json_text(request, item);
     if (text != NULL)
-        request_write_then(request, step->verb, text, DEADLINE_WRITE_MS, on_written);
+        request_write_then(request, step->verb, text, on_written);
 }
 
 /* False: the request has been refused. */

@@ -98,6 +98,7 @@ static void run(struct request *request)
         run_query(request, DB_SLOW);
         break;
     case LANE_WRITE:
+    case LANE_LONG:
         if (row->check == NULL || row->check(request))
             request_write(request, NULL);
         break;

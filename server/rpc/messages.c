@@ -35,13 +35,15 @@
 #define SLOW(type_, payload_, reply_, roles_, query_, needs_)                                                \
     {HEAD(type_, payload_, reply_, roles_), .phases = PHASE_READY, .lane = LANE_SLOW, .work = (query_),      \
      .needs = (needs_)},
-#define WRITE(type_, payload_, reply_, roles_, verb_, check_, needs_)                                        \
+#define WRITING(lane_, type_, payload_, reply_, roles_, verb_, check_, needs_)                               \
     {HEAD(type_, payload_, reply_, roles_),                                                                  \
      .phases = PHASE_READY,                                                                                  \
-     .lane = LANE_WRITE,                                                                                     \
+     .lane = (lane_),                                                                                        \
      .work = (verb_),                                                                                        \
      .check = (check_),                                                                                      \
      .needs = "key " needs_},
+#define WRITE(...) WRITING(LANE_WRITE, __VA_ARGS__)
+#define LONG(...) WRITING(LANE_LONG, __VA_ARGS__)
 
 static const struct message_row rows[] = {
 #include "server/rpc/messages.def"

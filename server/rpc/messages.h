@@ -33,7 +33,7 @@ enum role {
 /* Of a connection: HELLO ──agreed──▶ LOGIN ──LOGIN, RESUME──▶ READY ──LOGOUT, session ended──▶ LOGIN. */
 enum message_phase { PHASE_HELLO = 1, PHASE_LOGIN = 2, PHASE_READY = 4 };
 
-enum message_lane { LANE_OWN, LANE_READ, LANE_SLOW, LANE_WRITE };
+enum message_lane { LANE_OWN, LANE_READ, LANE_SLOW, LANE_WRITE, LANE_LONG };
 
 struct message_row {
     uint16_t type;
@@ -41,9 +41,9 @@ struct message_row {
     const ProtobufCMessageDescriptor *payload, *reply;
     unsigned roles, phases;
     enum message_lane lane;
-    const char *work; /* READ, SLOW: the query as room/name; WRITE: the verb; else NULL */
+    const char *work; /* READ, SLOW: the query as room/name; WRITE, LONG: the verb; else NULL */
     void (*handler)(struct request *request); /* OWN */
-    bool (*check)(struct request *request);   /* WRITE, or NULL; false: it has refused the request */
+    bool (*check)(struct request *request);   /* WRITE, LONG, or NULL; false: it has refused the request */
     const char *needs;                        /* names of fields, with blanks between */
 };
 

@@ -178,7 +178,8 @@ void request_reply(struct request *request, const ProtobufCMessage *reply)
     }
     log_event(LOG_LEVEL_WARNING, request->session_number, request->id, "reply to %s is too large",
               request->row->name);
-    if (request->row->lane == LANE_WRITE) /* it is done, and there is no room to say what */
+    if (request->row->lane == LANE_WRITE ||
+        request->row->lane == LANE_LONG) /* it is done, and there is no room to say what */
         request_refuse(request, ERROR_UNKNOWN_OUTCOME, NULL);
     else
         request_refuse(request, ERROR_TOO_MANY, "field", "limit", NULL);

@@ -42,7 +42,7 @@ struct request {
     bool offence;     /* the peer broke the protocol: the refusal counts against its session */
     unsigned pending; /* statements, work and handlers that will still come back to it */
     void (*on_result)(struct request *request, const struct db_result *result);
-    void (*on_write)(struct request *request, json_t *result);
+    void (*on_write)(struct request *request, json_t *result); /* request_written_fn */
     void (*work)(void *step);
     void (*on_worked)(struct request *request);
 };
@@ -89,8 +89,10 @@ void request_copy(struct request *request, const char *data, size_t length, requ
 /* Sends the request as a write under its key with `body` (NULL: request_json); the reply is sent by itself. */
 void request_write(struct request *request, const char *body);
 /* The same; `done` gets what the function returned, and replies. Borrows `result` until return. */
-void request_write_then(struct request *request, const char *verb, const char *body, unsigned deadline_ms,
-                        void (*done)(struct request *request, json_t *result));
+typedef void (*request_written_fn)(struct request *request, json_t *result);
+void request_write_then(struct request *request, const char *verb, const char *body, request_written_fn done);
+/* The same where it takes seconds: on the slow lane, so that no submission waits behind it. */
+void request_write_long(struct request *request, const char *verb, const char *body, request_written_fn done);
 
 /* Runs `work(request->step)` on another thread: it may touch nothing but the step. Then `done` on the loop. */
 void request_work(struct request *request, void (*work)(void *step), void (*done)(struct request *request));

@@ -180,41 +180,71 @@ static const uint8_t *key_of(const ProtobufCMessage *body)
     return ((const ProtobufCBinaryData *)((const char *)body + field->offset))->data;
 }
 
+/* The last column is the item's result: write_group's own, or the one cell of a lane that has taken it apart. */
 static void on_write(void *owner, const struct db_result *result)
 {
     struct request *request = owner;
+    int last = result->columns - 1;
     json_t *json = NULL;
 
     if (is_done(request, result, true)) {
-        if (result->rows == 1 && result->columns == 1 && db_result_text(result, 0, 0) != NULL)
-            json = json_loadb(db_result_text(result, 0, 0), db_result_length(result, 0, 0), 0, NULL);
+        if (result->rows == 1 && last >= 0 && db_result_text(result, 0, last) != NULL)
+            json = json_loadb(db_result_text(result, 0, last), db_result_length(result, 0, last), 0, NULL);
         request->on_write(request, json);
         json_decref(json);
     }
     request_end(request);
 }
 
-void request_write_then(struct request *request, const char *verb, const char *body, unsigned deadline_ms,
-                        void (*done)(struct request *request, json_t *result))
+/* The item of write_group in the arena; NULL: it has been refused. `array`: as the only one of its group. */
+static const char *item_of(struct request *request, const char *verb, const char *body, bool array)
 {
     char key[2 * KEY_BYTES + 1], digest[2 * sizeof(request->digest) + 1];
-    struct db_write write = {
-        .key = key_of(request->body), .sort = sort_of(request->body), .deadline_ms = deadline_ms};
+    const char *item;
+
+    BUG_ON(request->identity == NULL || body == NULL);
+    hex_encode(key_of(request->body), KEY_BYTES, key);
+    hex_encode(request->digest, sizeof(request->digest), digest);
+    item =
+        arena_printf(&request->arena,
+                     "%s{\"token\":\"%s\",\"key\":\"%s\",\"digest\":\"%s\",\"type\":\"%s\",\"body\":%s}%s",
+                     array ? "[" : "", request->identity->token, key, digest, verb, body, array ? "]" : "");
+    if (item == NULL)
+        request_refuse_size(request);
+    return item;
+}
+
+void request_write_then(struct request *request, const char *verb, const char *body, request_written_fn done)
+{
+    struct db_write write = {.item = item_of(request, verb, body, false),
+                             .key = key_of(request->body),
+                             .sort = sort_of(request->body),
+                             .deadline_ms = DEADLINE_WRITE_MS};
     struct db *db = pool_db();
 
-    BUG_ON(request->identity == NULL);
-    hex_encode(write.key, KEY_BYTES, key);
-    hex_encode(request->digest, sizeof(request->digest), digest);
-    write.item = arena_printf(
-        &request->arena, "{\"token\":\"%s\",\"key\":\"%s\",\"digest\":\"%s\",\"type\":\"%s\",\"body\":%s}",
-        request->identity->token, key, digest, verb, body);
-    if (write.item == NULL) {
-        request_refuse_size(request);
+    if (write.item == NULL)
         return;
-    }
     request->on_write = done;
     request_begin(request);
     if (db != NULL && db_submit(db, &write, on_write, request))
+        return;
+    refuse_busy(request);
+    request_end(request);
+}
+
+void request_write_long(struct request *request, const char *verb, const char *body, request_written_fn done)
+{
+    struct db_call call = {.lane = DB_SLOW,
+                           .query = SQL_WRITES_WRITE_GROUP,
+                           .json = item_of(request, verb, body, true),
+                           .deadline_ms = DEADLINE_IMPORT_MS};
+    struct db *db = pool_db();
+
+    if (call.json == NULL)
+        return;
+    request->on_write = done;
+    request_begin(request);
+    if (db != NULL && db_query(db, &call, on_write, request))
         return;
     refuse_busy(request);
     request_end(request);
@@ -229,8 +259,12 @@ void request_write(struct request *request, const char *body)
 {
     if (body == NULL)
         body = request_json(request);
-    if (body != NULL)
-        request_write_then(request, request->row->work, body, DEADLINE_WRITE_MS, reply_to_write);
+    if (body == NULL)
+        return;
+    if (request->row->lane == LANE_LONG)
+        request_write_long(request, request->row->work, body, reply_to_write);
+    else
+        request_write_then(request, request->row->work, body, reply_to_write);
 }
 
 static void on_worked(void *arg, bool worked)

@@ -1,0 +1,307 @@
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "common/limits.h"
+#include "server/rpc/server.h"
+#include "tests/support/database.h"
+#include "tests/support/rpc_house.h"
+
+TestSuite(login, .timeout = 100);
+
+#define DEVICE "0123456789abcdef0123456789abcdef"
+
+Test(login, hello_comes_first_and_agrees_on_the_version)
+{
+    struct rpc_house house;
+    rpc_house_start(&house);
+    struct tls_client *client = rpc_house_client(&house);
+    Nol__Ping ping = NOL__PING__INIT;
+    Nol__Hello hello = NOL__HELLO__INIT;
+
+    rpc_house_refused(&house, client, NOL__MESSAGE_TYPE__PING, &ping.base, "WRONG_PHASE");
+    hello.has_version_min = hello.has_version_max = 1;
+    hello.version_min = 2;
+    hello.version_max = 9;
+    rpc_house_refused(&house, client, NOL__MESSAGE_TYPE__HELLO, &hello.base, "VERSION_UNSUPPORTED");
+    hello.version_min = 1;
+    Nol__HelloReply *reply = (Nol__HelloReply *)rpc_house_done(&house, client, NOL__MESSAGE_TYPE__HELLO,
+                                                               &hello.base, &nol__hello_reply__descriptor);
+    cr_assert_eq(reply->version, 1);
+    cr_assert_eq(reply->frame_limit, LIMIT_FRAME);
+    nol__hello_reply__free_unpacked(reply, NULL);
+    rpc_house_refused(&house, client, NOL__MESSAGE_TYPE__HELLO, &hello.base, "WRONG_PHASE");
+    rpc_house_end(&house);
+}
+
+Test(login, a_login_says_who_one_is_and_its_token_resumes)
+{
+    struct rpc_house house;
+    char refusal[40];
+    rpc_house_start(&house);
+    struct tls_client *first = rpc_house_agreed(&house), *second = rpc_house_agreed(&house);
+    Nol__LoginReply *login = rpc_house_login(&house, first, HOUSE_DISTRICT, HOUSE_PASSWORD, DEVICE, refusal);
+    Nol__Whoami whoami = NOL__WHOAMI__INIT;
+    Nol__Resume resume = NOL__RESUME__INIT;
+    Nol__Logout logout = NOL__LOGOUT__INIT;
+
+    cr_assert_not_null(login, "%s", refusal);
+    cr_assert_str_eq(login->role, "district");
+    cr_assert_str_eq(login->org, HOUSE_ORG);
+    cr_assert_eq(login->token.len, TOKEN_BYTES);
+
+    rpc_house_refused(&house, second, NOL__MESSAGE_TYPE__WHOAMI, &whoami.base, "WRONG_PHASE");
+    resume.has_token = 1;
+    resume.token = login->token;
+    Nol__LoginReply *again = (Nol__LoginReply *)rpc_house_done(&house, second, NOL__MESSAGE_TYPE__RESUME,
+                                                               &resume.base, &nol__login_reply__descriptor);
+    cr_assert_not(again->has_token);
+    cr_assert_str_eq(again->user, HOUSE_DISTRICT);
+    nol__login_reply__free_unpacked(again, NULL);
+    Nol__WhoamiReply *me = (Nol__WhoamiReply *)rpc_house_done(&house, second, NOL__MESSAGE_TYPE__WHOAMI,
+                                                              &whoami.base, &nol__whoami_reply__descriptor);
+    cr_assert_str_eq(me->user, HOUSE_DISTRICT);
+    nol__whoami_reply__free_unpacked(me, NULL);
+
+    protobuf_c_message_free_unpacked(rpc_house_done(&house, second, NOL__MESSAGE_TYPE__LOGOUT, &logout.base,
+                                                    &nol__logout_reply__descriptor),
+                                     NULL);
+    /* The other connection had the same session: it has ended there too, and one may log in again. */
+    rpc_house_refused(&house, first, NOL__MESSAGE_TYPE__WHOAMI, &whoami.base, "NOT_LOGGED_IN");
+    rpc_house_refused(&house, first, NOL__MESSAGE_TYPE__RESUME, &resume.base, "NOT_LOGGED_IN");
+    nol__login_reply__free_unpacked(login, NULL);
+    login = rpc_house_login(&house, first, HOUSE_DISTRICT, HOUSE_PASSWORD, DEVICE, refusal);
+    cr_assert_not_null(login, "%s", refusal);
+    nol__login_reply__free_unpacked(login, NULL);
+    rpc_house_end(&house);
+}
+
+/* The refusal of a login that must fail. */
+static void expect_refusal(struct rpc_house *house, struct tls_client *client, const char *user,
+                           const char *password, const char *device, const char *name)
+{
+    char refusal[40] = "";
+
+    cr_assert_null(rpc_house_login(house, client, user, password, device, refusal));
+    cr_assert_str_eq(refusal, name);
+}
+
+Test(login, known_and_unknown_names_are_refused_alike_and_delayed_alike)
+{
+    struct rpc_house house;
+    rpc_house_start(&house);
+    struct tls_client *client = rpc_house_agreed(&house);
+
+    for (int i = 0; i < LIMIT_LOGIN_FAILURES; i++) {
+        expect_refusal(&house, client, HOUSE_DISTRICT, "wrong one", NULL, "WRONG_LOGIN");
+        expect_refusal(&house, client, "nobody", "wrong one", NULL, "WRONG_LOGIN");
+    }
+    expect_refusal(&house, client, "nobody", "wrong one", NULL, "LOGIN_DELAYED");
+    expect_refusal(&house, client, HOUSE_DISTRICT, HOUSE_PASSWORD, NULL, "LOGIN_DELAYED");
+    rpc_house_end(&house);
+}
+
+Test(login, a_known_device_is_not_locked_out_by_strangers)
+{
+    struct rpc_house house;
+    char refusal[40] = "";
+    rpc_house_start(&house);
+    struct tls_client *client = rpc_house_agreed(&house), *other = rpc_house_agreed(&house),
+                      *known = rpc_house_agreed(&house);
+    Nol__LoginReply *login = rpc_house_login(&house, client, HOUSE_DISTRICT, HOUSE_PASSWORD, DEVICE, refusal);
+
+    cr_assert_not_null(login, "%s", refusal);
+    nol__login_reply__free_unpacked(login, NULL);
+    for (int i = 0; i < LIMIT_LOGIN_FAILURES; i++)
+        expect_refusal(&house, other, HOUSE_DISTRICT, "wrong one", NULL, "WRONG_LOGIN");
+    expect_refusal(&house, other, HOUSE_DISTRICT, HOUSE_PASSWORD, NULL, "LOGIN_DELAYED");
+    login = rpc_house_login(&house, known, HOUSE_DISTRICT, HOUSE_PASSWORD, DEVICE, refusal);
+    cr_assert_not_null(login, "%s", refusal);
+    nol__login_reply__free_unpacked(login, NULL);
+    rpc_house_end(&house);
+}
+
+Test(login, guesses_at_the_same_time_are_not_more_guesses)
+{
+    struct rpc_house house;
+    uint64_t ids[LIMIT_IN_FLIGHT];
+    unsigned wrong = 0, delayed = 0;
+    rpc_house_start(&house);
+    struct tls_client *client = rpc_house_agreed(&house);
+    Nol__Login login = NOL__LOGIN__INIT;
+
+    login.user = (char *)HOUSE_DISTRICT;
+    login.password = (char *)"wrong one";
+    for (int i = 0; i < LIMIT_IN_FLIGHT; i++)
+        ids[i] = rpc_house_send(&house, client, NOL__MESSAGE_TYPE__LOGIN, &login.base);
+    for (int i = 0; i < LIMIT_IN_FLIGHT; i++) {
+        struct frame_header header;
+        const uint8_t *payload;
+
+        net_house_until(&house.net, tls_client_peek_frame(client, &header, &payload));
+        cr_assert(header.id >= ids[0] && header.id <= ids[LIMIT_IN_FLIGHT - 1]);
+        Nol__Error *error = nol__error__unpack(NULL, header.length, payload);
+        wrong += strcmp(error->name, "WRONG_LOGIN") == 0;
+        delayed += strcmp(error->name, "LOGIN_DELAYED") == 0;
+        nol__error__free_unpacked(error, NULL);
+        tls_client_drop_frame(client);
+    }
+    cr_assert_eq(wrong, LIMIT_LOGIN_FAILURES);
+    cr_assert_eq(delayed, LIMIT_IN_FLIGHT - LIMIT_LOGIN_FAILURES);
+    rpc_house_end(&house);
+}
+
+/* A write of the room with a key made from a number. */
+static ProtobufCMessage *act_on_user(struct rpc_house *house, struct tls_client *client, uint16_t type,
+                                     const char *user, uint8_t key, Nol__Error **error)
+{
+    uint8_t bytes[KEY_BYTES] = {key};
+    Nol__UserAct act = NOL__USER_ACT__INIT;
+
+    act.has_key = 1;
+    act.key = (ProtobufCBinaryData){sizeof(bytes), bytes};
+    act.user = (char *)user;
+    return rpc_house_ask(house, client, type, &act.base, &nol__user_reply__descriptor, error);
+}
+
+Test(login, an_account_waits_for_approval_and_ends_when_disabled)
+{
+    struct rpc_house house;
+    char refusal[40] = "";
+    Nol__Error *error;
+    Nol__Whoami whoami = NOL__WHOAMI__INIT;
+    rpc_house_start(&house);
+    struct tls_client *district = rpc_house_district(&house), *client = rpc_house_agreed(&house);
+    Nol__UserReply *reply;
+
+    expect_refusal(&house, client, HOUSE_OPERATOR, HOUSE_PASSWORD, NULL, "ACCOUNT_NOT_APPROVED");
+    reply = (Nol__UserReply *)act_on_user(&house, district, NOL__MESSAGE_TYPE__USER_APPROVE, HOUSE_OPERATOR,
+                                          1, &error);
+    cr_assert_str_eq(reply->status, "active");
+    nol__user_reply__free_unpacked(reply, NULL);
+    Nol__LoginReply *login = rpc_house_login(&house, client, HOUSE_OPERATOR, HOUSE_PASSWORD, NULL, refusal);
+    cr_assert_not_null(login, "%s", refusal);
+    nol__login_reply__free_unpacked(login, NULL);
+
+    /* An operator may not approve, and the table says so before the database is asked. */
+    cr_assert_null(act_on_user(&house, client, NOL__MESSAGE_TYPE__USER_APPROVE, HOUSE_OPERATOR, 2, &error));
+    cr_assert_str_eq(error->name, "NOT_ALLOWED");
+    nol__error__free_unpacked(error, NULL);
+
+    reply = (Nol__UserReply *)act_on_user(&house, district, NOL__MESSAGE_TYPE__USER_DISABLE, HOUSE_OPERATOR,
+                                          3, &error);
+    cr_assert_str_eq(reply->status, "disabled");
+    nol__user_reply__free_unpacked(reply, NULL);
+    rpc_house_refused(&house, client, NOL__MESSAGE_TYPE__WHOAMI, &whoami.base, "NOT_LOGGED_IN");
+    expect_refusal(&house, client, HOUSE_OPERATOR, HOUSE_PASSWORD, NULL, "ACCOUNT_DISABLED");
+    rpc_house_end(&house);
+}
+
+static void set_key(ProtobufCBinaryData *field, protobuf_c_boolean *has, uint8_t *key)
+{
+    *has = 1;
+    field->len = KEY_BYTES;
+    field->data = key;
+}
+
+Test(login, users_are_added_once_a_key_and_change_their_password)
+{
+    struct rpc_house house;
+    uint8_t key[KEY_BYTES] = {7}, other[KEY_BYTES] = {8};
+    char refusal[40] = "";
+    Nol__UserAdd add = NOL__USER_ADD__INIT;
+    Nol__PasswordChange change = NOL__PASSWORD_CHANGE__INIT;
+    rpc_house_start(&house);
+    struct tls_client *district = rpc_house_district(&house), *client = rpc_house_agreed(&house);
+
+    set_key(&add.key, &add.has_key, key);
+    add.user = (char *)"auditor1";
+    add.role = (char *)"auditor";
+    add.org = (char *)HOUSE_ORG;
+    add.new_password = (char *)"short";
+    rpc_house_refused(&house, district, NOL__MESSAGE_TYPE__USER_ADD, &add.base, "PASSWORD_TOO_WEAK");
+    add.new_password = (char *)"long enough";
+    for (int i = 0; i < 2; i++) /* a replay gives the first result */
+        protobuf_c_message_free_unpacked(rpc_house_done(&house, district, NOL__MESSAGE_TYPE__USER_ADD,
+                                                        &add.base, &nol__user_reply__descriptor),
+                                         NULL);
+    add.new_password = (char *)"another one";
+    rpc_house_refused(&house, district, NOL__MESSAGE_TYPE__USER_ADD, &add.base, "KEY_REUSED");
+    cr_assert_str_eq(
+        database_ask(house.conninfo, "postgres", "SELECT count(*) FROM nol.account WHERE name = 'auditor1'"),
+        "1");
+
+    Nol__LoginReply *login = rpc_house_login(&house, client, "auditor1", "long enough", NULL, refusal);
+    cr_assert_not_null(login, "%s", refusal);
+    nol__login_reply__free_unpacked(login, NULL);
+    set_key(&change.key, &change.has_key, other);
+    change.password = (char *)"not this one";
+    change.new_password = (char *)"brand new one";
+    rpc_house_refused(&house, client, NOL__MESSAGE_TYPE__PASSWORD_CHANGE, &change.base, "WRONG_LOGIN");
+    other[1] = 1;
+    change.password = (char *)"long enough";
+    protobuf_c_message_free_unpacked(rpc_house_done(&house, client, NOL__MESSAGE_TYPE__PASSWORD_CHANGE,
+                                                    &change.base, &nol__user_reply__descriptor),
+                                     NULL);
+    struct tls_client *again = rpc_house_agreed(&house);
+    expect_refusal(&house, again, "auditor1", "long enough", NULL, "WRONG_LOGIN");
+    login = rpc_house_login(&house, again, "auditor1", "brand new one", NULL, refusal);
+    cr_assert_not_null(login, "%s", refusal);
+    nol__login_reply__free_unpacked(login, NULL);
+    rpc_house_end(&house);
+}
+
+Test(login, a_list_of_users_goes_on_behind_its_cursor)
+{
+    struct rpc_house house;
+    Nol__UserList list = NOL__USER_LIST__INIT;
+    rpc_house_start(&house);
+    struct tls_client *district = rpc_house_district(&house);
+
+    list.has_limit = 1;
+    list.limit = 1;
+    Nol__UserListReply *page = (Nol__UserListReply *)rpc_house_done(
+        &house, district, NOL__MESSAGE_TYPE__USER_LIST, &list.base, &nol__user_list_reply__descriptor);
+    cr_assert_eq(page->n_rows, 1);
+    cr_assert_str_eq(page->rows[0]->user, HOUSE_DISTRICT);
+    cr_assert_str_eq(page->rows[0]->status, "active");
+    list.after = page->next;
+    cr_assert_not_null(list.after);
+    Nol__UserListReply *last = (Nol__UserListReply *)rpc_house_done(
+        &house, district, NOL__MESSAGE_TYPE__USER_LIST, &list.base, &nol__user_list_reply__descriptor);
+    cr_assert_eq(last->n_rows, 1);
+    cr_assert_str_eq(last->rows[0]->status, "waiting");
+    cr_assert_null(last->next);
+    nol__user_list_reply__free_unpacked(page, NULL);
+    nol__user_list_reply__free_unpacked(last, NULL);
+    rpc_house_end(&house);
+}
+
+Test(login, a_request_outlives_its_session)
+{
+    struct rpc_house house;
+    rpc_house_start(&house);
+    struct tls_client *client = rpc_house_agreed(&house);
+    Nol__Login login = NOL__LOGIN__INIT;
+
+    login.user = (char *)HOUSE_DISTRICT;
+    login.password = (char *)HOUSE_PASSWORD;
+    rpc_house_send(&house, client, NOL__MESSAGE_TYPE__LOGIN, &login.base);
+    net_house_until(&house.net, rpc_requests() == 1);
+    net_house_drop_client(&house.net, client);
+    net_house_until(&house.net, rpc_requests() == 0);
+    rpc_house_end(&house);
+}
+
+Test(login, a_password_never_stands_in_the_database)
+{
+    struct rpc_house house;
+    rpc_house_start(&house);
+    rpc_house_district(&house);
+    cr_assert_str_eq(
+        database_ask(
+            house.conninfo, "postgres",
+            "SELECT bool_and(password_hash ~ '^argon2id:[0-9]+:[0-9]+:[0-9a-f]{32}:[0-9a-f]{64}$') FROM "
+            "nol.account_secret"),
+        "t");
+    rpc_house_end(&house);
+}
