@@ -110,7 +110,10 @@ BEGIN
         n.since := p_on;
     WHEN 'transfer' THEN
         n.transfer_to := p_street;
-    WHEN 'relapse', 'close' THEN
+    WHEN 'relapse' THEN
+        n.transfer_to := NULL;
+        n.school_id := NULL;
+    WHEN 'close' THEN
         n.transfer_to := NULL;
     END CASE;
 

@@ -47,10 +47,10 @@ BEGIN
     IF v_number IS NULL THEN
         SELECT * INTO m FROM seal_mark WHERE at <= v_time ORDER BY position DESC LIMIT 1;
     ELSIF v_number ~ '^[0-9]{1,18}$' THEN
-        SELECT v_number::bigint, at INTO m FROM seal_mark WHERE position >= v_number::bigint AND v_number::bigint > 0 ORDER BY position LIMIT 1;
-        IF NOT FOUND THEN
+        IF NOT EXISTS (SELECT FROM seal_mark WHERE position >= v_number::bigint) THEN
             RETURN refuse('BAD_FIELD', 'field', 'position', 'what', v_number);
         END IF;
+        SELECT * INTO m FROM seal_mark WHERE position <= v_number::bigint ORDER BY position DESC LIMIT 1;   -- no transaction by halves
     END IF;
     IF m.position IS NULL THEN
         RETURN refuse('KNOWN_AT_TOO_EARLY', 'known_at', v_known, 'earliest', (SELECT stamp(min(at)) FROM seal_mark));
