@@ -2,12 +2,15 @@
  * CASE_LIST: one prepared statement for each scope and order, so that each finds its index (SPEED).
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "proto/cases.pb-c.h"
 #include "server/cases/cases.h"
 #include "server/rpc/messages.h"
 #include "server/rpc/request.h"
+
+#define EXPORT_PAGES 10 /* pages under one cursor before it is an export */
 
 static void on_rows(struct request *request, const struct db_result *result)
 {
@@ -49,7 +52,15 @@ static const char *choose(const Nol__CaseList *list, unsigned role, char *name, 
     return name;
 }
 
-void cases_list(struct request *request)
+/* How many pages of this list were sent before: the last part of the cursor (sql/functions/record/pages.sql). */
+static unsigned long pages_before(const char *cursor)
+{
+    const char *last = cursor != NULL ? strrchr(cursor, '.') : NULL;
+
+    return last != NULL ? strtoul(last + 1, NULL, 10) : 0;
+}
+
+static void send_list(struct request *request)
 {
     char name[40], path[64];
     const char *query =
@@ -60,4 +71,33 @@ void cases_list(struct request *request)
     if (json != NULL)
         request_query_named(request, strcmp(query, "list_count") == 0 ? DB_SLOW : DB_READ, path, json,
                             on_rows);
+}
+
+static void on_export(struct request *request, const struct db_result *result)
+{
+    const char *text = result->rows == 1 ? db_result_text(result, 0, 0) : NULL;
+    size_t length = text != NULL ? strlen(text) : 0;
+    json_t *answer = text != NULL ? json_loadb(text, length, 0, NULL) : NULL;
+
+    if (json_object_get(answer, "ok") != NULL)
+        send_list(request);
+    else if (text != NULL)
+        request_reply_result(request, text, length);
+    else
+        request_refuse_internal(request, "no answer to an export");
+    json_decref(answer);
+}
+
+/* Reading on past ten pages is an export, which is written down first. */
+void cases_list(struct request *request)
+{
+    const char *json;
+
+    if (pages_before(((const Nol__CaseList *)request->body)->after) != EXPORT_PAGES) {
+        send_list(request);
+        return;
+    }
+    json = request_json(request);
+    if (json != NULL)
+        request_query(request, DB_READ, SQL_CASES_EXPORT, json, on_export);
 }
