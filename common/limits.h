@@ -29,6 +29,7 @@
 #define LIMIT_COLUMNS 256                      /* cells of one row; chosen, wide registry exports have 80 */
 
 /* Connections. */
+#define LIMIT_DESCRIPTORS 20000        /* asked for if there are fewer; chosen, speed has 20,000 a process */
 #define LIMIT_RESERVED_DESCRIPTORS 500 /* connections = descriptors - 500; rule 9 */
 #define LIMIT_UNAUTH_PER_SOURCE 64     /* connections not logged in from one address; figures */
 #define LIMIT_AUTH_PER_SOURCE 4096     /* connections logged in from one address; figures */
@@ -39,7 +40,7 @@
 #define DEADLINE_LOGIN_MS 20000           /* handshake to login; rule 10 */
 #define DEADLINE_FRAME_MS 30000           /* first to last byte of one frame; rule 10 */
 #define DEADLINE_IDLE_MS (15 * 60 * 1000) /* silence between frames, a ping resets it; rule 10 */
-#define DEADLINE_CLOSE_MS 3000            /* end of a session to its socket closed; chosen, within DRAIN_MS */
+#define DEADLINE_CLOSE_MS 2000            /* nothing taken of the last words; chosen, well within DRAIN_MS */
 #define DRAIN_MS 5000                     /* SIGTERM to exit; rule 7 */
 
 /* Sessions and logins. */

@@ -16,7 +16,8 @@
 #include "server/net/listener_private.h"
 #include "server/net/session_private.h"
 
-#define BACKLOG 1024            /* the kernel may cut it to net.core.somaxconn */
+#define BACKLOG 1024 /* the kernel may cut it to net.core.somaxconn */
+#define CONNECTIONS_MAX 1000000u
 #define CIPHER_CAP (256 * 1024) /* far above what one TLS call makes of 64 KiB */
 
 /* Work: what sessions still have to do in this turn of the loop. */
@@ -166,14 +167,30 @@ void listener_free(struct listener *listener)
 
 /* Starting. */
 
-static unsigned connections_allowed(void)
+/* Descriptors less those for files and the database; shells and containers often give 1,024 and allow many more. */
+static unsigned connections_allowed(unsigned wanted)
 {
+    rlim_t need = wanted > 0 ? wanted + LIMIT_RESERVED_DESCRIPTORS : LIMIT_DESCRIPTORS;
     struct rlimit limit;
+    unsigned allowed;
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur <= LIMIT_RESERVED_DESCRIPTORS)
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 0;
+    if (limit.rlim_cur < need && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = need < limit.rlim_max ? need : limit.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || getrlimit(RLIMIT_NOFILE, &limit) != 0)
+            return 0;
+    }
+    if (limit.rlim_cur <= LIMIT_RESERVED_DESCRIPTORS)
         return 0;
     limit.rlim_cur -= LIMIT_RESERVED_DESCRIPTORS;
-    return limit.rlim_cur < 1000000 ? (unsigned)limit.rlim_cur : 1000000;
+    allowed = limit.rlim_cur < CONNECTIONS_MAX ? (unsigned)limit.rlim_cur : CONNECTIONS_MAX;
+    if (wanted == 0)
+        return allowed;
+    if (wanted > allowed)
+        log_warning("only %u connections instead of %u: too few descriptors are allowed (ulimit -n)", allowed,
+                    wanted);
+    return wanted < allowed ? wanted : allowed;
 }
 
 static struct listener *listener_new(const struct listener_config *config)
@@ -185,7 +202,7 @@ static struct listener *listener_new(const struct listener_config *config)
     listener->handler = config->handler;
     listener->limits = config->limits != NULL ? config->limits : &session_limits_default;
     listener->tls = config->tls;
-    listener->connections_max = config->connections_max > 0 ? config->connections_max : connections_allowed();
+    listener->connections_max = connections_allowed(config->connections_max);
     listener->work_last = &listener->work_first;
     listener->timer_at = UINT64_MAX;
     listener->spare = listener_accept_open_spare();

@@ -22,13 +22,14 @@ struct listener_config {
     bool share_port;                       /* several worker processes on one port (SO_REUSEPORT) */
     struct tls_context *tls;               /* borrowed until listener_free */
     const struct session_handler *handler; /* borrowed for good */
-    unsigned connections_max;              /* 0: descriptors - LIMIT_RESERVED_DESCRIPTORS */
+    unsigned connections_max;              /* 0, and at most: descriptors - LIMIT_RESERVED_DESCRIPTORS */
     const struct session_limits *limits;   /* borrowed for good; NULL: session_limits_default */
     unsigned unready_per_source;           /* 0: LIMIT_UNAUTH_PER_SOURCE */
     unsigned ready_per_source;             /* 0: LIMIT_AUTH_PER_SOURCE */
 };
 
-/* Binds and listens; ignores SIGPIPE for the whole process. NULL and a sentence in `error` when it cannot. Caller frees with listener_free after listener_stop's callback. */
+/* Binds and listens; ignores SIGPIPE and raises the soft limit of descriptors for the whole process. NULL and a
+ * sentence in `error` when it cannot. Caller frees with listener_free after the callback of listener_stop or _drain. */
 struct listener *listener_start(uv_loop_t *loop, const struct listener_config *config, char *error,
                                 size_t error_size);
 uint16_t listener_port(const struct listener *listener);

@@ -5,7 +5,7 @@
  * States, their deadlines (common/limits.h) and who moves them; session_state.h has the whole drawing:
  *
  *   WAITING ──first byte──▶ HANDSHAKE ──TLS done──▶ LOGIN ──session_set_ready()──▶ READY ──session_stop()──▶ CLOSING ──▶ freed
- *     5 s                     10 s                    20 s                           idle 15 min, frame 30 s    3 s
+ *     5 s                     10 s                    20 s                           idle 15 min, frame 30 s    2 s
  *
  * An OpenSSL object exists from the first byte on, not before. The session is freed by the last uv_close callback.
  * At most LIMIT_IN_FLIGHT requests are under way; the next frame is not read until one is done.

@@ -156,7 +156,7 @@ bool session_state_set_output(struct session_state *state, size_t queued, bool p
         state->output_high = true;
     else if (queued <= state->limits->output_low)
         state->output_high = false;
-    if (progress && state->phase == SESSION_READY && state->clock == SESSION_CLOCK_OUTPUT)
+    if (progress && (state->clock == SESSION_CLOCK_OUTPUT || state->clock == SESSION_CLOCK_CLOSE))
         clock_start(state, now);
     clock_update(state, now);
     return queued <= state->limits->output;

@@ -50,7 +50,7 @@ enum session_clock {
     SESSION_CLOCK_FRAME,  /* a frame has begun; stands still while we are the ones who do not read */
     SESSION_CLOCK_OUTPUT, /* the peer does not take what is queued */
     SESSION_CLOCK_IDLE,
-    SESSION_CLOCK_CLOSE,
+    SESSION_CLOCK_CLOSE, /* restarted, like OUTPUT, when the peer takes some */
 };
 #define SESSION_CLOCKS 7
 

@@ -180,6 +180,17 @@ Test(session_state, frame_clock_stands_still_while_paused)
     session_state_deinit(&state);
 }
 
+Test(session_state, a_peer_that_takes_its_last_answers_gets_them)
+{
+    struct session_state state = state_in(SESSION_CLOSING, 0);
+
+    cr_assert(session_state_set_output(&state, 1000, false, 1000));
+    cr_assert_eq(state.deadline, DEADLINE_CLOSE_MS);
+    cr_assert(session_state_set_output(&state, 500, true, 1000));
+    cr_assert_eq(state.deadline, 1000 + DEADLINE_CLOSE_MS);
+    session_state_deinit(&state);
+}
+
 Test(session_state, output_has_a_cap)
 {
     struct session_state state = state_in(SESSION_READY, 0);
