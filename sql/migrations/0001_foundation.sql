@@ -456,6 +456,7 @@ CREATE TABLE evidence (
     CHECK (checked_by <> filed_by)
 );
 CREATE INDEX evidence_child ON evidence (child_id);
+CREATE INDEX evidence_paper ON evidence (sha256) WHERE sha256 IS NOT NULL;
 CREATE TABLE evidence_text (                         -- ERASABLE
     evidence_id bigint PRIMARY KEY REFERENCES evidence,
     number      text NOT NULL DEFAULT '',

@@ -131,8 +131,13 @@ ALTER TABLE paper_chunk ENABLE ROW LEVEL SECURITY;
 CREATE POLICY paper_chunk_seen ON paper_chunk FOR SELECT USING (
     EXISTS (SELECT FROM paper_holder h WHERE h.sha256 = paper_chunk.sha256 AND h.account_id = (SELECT my_account()))
     OR EXISTS (SELECT FROM evidence e WHERE e.sha256 = paper_chunk.sha256));
-CREATE POLICY paper_chunk_added ON paper_chunk FOR INSERT WITH CHECK (
-    EXISTS (SELECT FROM paper p WHERE p.sha256 = paper_chunk.sha256 AND p.begun_by = (SELECT my_account()) AND p.complete_at IS NULL));
+-- Written by the functions of the owner that take uploads; else one could make oneself a holder of any file.
+ALTER TABLE paper_holder ENABLE ROW LEVEL SECURITY;
+CREATE POLICY paper_holder_own ON paper_holder FOR SELECT USING (account_id = (SELECT my_account()));
+ALTER TABLE paper ENABLE ROW LEVEL SECURITY;
+CREATE POLICY paper_seen ON paper FOR SELECT USING (
+    EXISTS (SELECT FROM paper_holder h WHERE h.sha256 = paper.sha256 AND h.account_id = (SELECT my_account()))
+    OR EXISTS (SELECT FROM evidence e WHERE e.sha256 = paper.sha256));
 
 -- Lists and rosters belong to the district.
 ALTER TABLE batch_row ENABLE ROW LEVEL SECURITY;
@@ -160,10 +165,9 @@ GRANT SELECT ON org, org_code, account, account_org, scheme, scheme_code, batch,
     data_digest TO nol_app;
 GRANT INSERT ON import, batch, batch_document, batch_row, batch_row_cells, roster_pupil, child, child_person, case_file, visit,
     visit_text, finding, waiver, evidence, evidence_text, finding_evidence, duty, remark, match_proposal, child_join, note, event,
-    paper, paper_chunk, paper_holder, org, org_code, scheme, scheme_code TO nol_app;
+    org, org_code, scheme, scheme_code TO nol_app;
 GRANT UPDATE ON import, roster_pupil, child, child_person, waiver, duty, match_proposal, child_join, org, org_code TO nol_app;
 GRANT UPDATE (checked_by, checked_at) ON evidence TO nol_app;
-GRANT UPDATE (complete_at) ON paper TO nol_app;
 GRANT UPDATE (child_id) ON visit, note, evidence TO nol_app;
 GRANT DELETE ON roster_pupil TO nol_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA nol TO nol_app;
