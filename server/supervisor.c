@@ -19,7 +19,8 @@
 
 enum {
     BACKOFF_FIRST_MS = 50, /* a killed server: the next acknowledgement within 2 s */
-    BACKOFF_LAST_MS = 5000,
+    BACKOFF_LAST_MS =
+        1000,          /* PostgreSQL killed again in the middle of its recovery is no reason to wait longer */
     STEADY_MS = 10000, /* lived so long: the next death is a new story */
     QUIT_AFTER_MS = 20000
 };

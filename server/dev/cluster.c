@@ -92,6 +92,7 @@ static bool write_settings(const struct cluster *cluster, const char *data)
              "max_wal_size = 2GB\n"
              "random_page_cost = 1.1\n"
              "synchronous_commit = on\n"
+             "recovery_init_sync_method = syncfs\n"
              "wal_retrieve_retry_interval = 200ms\n"
              "# No name and no number in the log.\n"
              "log_error_verbosity = terse\n"
