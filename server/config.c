@@ -66,7 +66,9 @@ static bool is_word_of(const char *words, const char *value)
 {
     size_t length = strlen(value);
 
-    for (const char *at = words; length > 0 && (at = strstr(at, value)) != NULL; at += length)
+    if (length == 0 || strchr(value, '|') != NULL)
+        return false;
+    for (const char *at = words; (at = strstr(at, value)) != NULL; at += length)
         if ((at == words || at[-1] == '|') && (at[length] == '|' || at[length] == '\0'))
             return true;
     return false;

@@ -117,7 +117,8 @@ static void on_look(uv_timer_t *timer)
         return;
     uv_timer_stop(&process->timer);
     log_info("serving on port %u", listener_port(process->listener));
-    notify_ready();
+    if (process->ready_fd < 0)
+        notify_ready();
     if (process->ready_fd >= 0) {
         if (write(process->ready_fd, &byte, 1) != 1)
             log_warning("nobody waits for this worker");
@@ -271,6 +272,7 @@ void serve_supervise(const struct config *config, struct supervised *rows)
         rows[i] = (struct supervised){.name = "worker",
                                       .start = start_worker,
                                       .arg = (void *)(uintptr_t)config,
+                                      .stage = 1,
                                       .stop_signal = SIGTERM,
                                       .stop_ms = DRAIN_MS + 500,
                                       .passes_hangup = true,

@@ -41,8 +41,8 @@ struct supervisor {
     int signals;
     bool told_ready;
     bool ending, failed;
-    uint64_t ending_since; /* of the child whose turn it is */
-    size_t turn;           /* children[turn - 1] is ending now */
+    int ending_stage; /* whose turn it is */
+    uint64_t ending_since;
     void (*on_ready)(void *arg);
     void *arg;
 };
@@ -108,33 +108,49 @@ static void begin_ending(struct supervisor *supervisor)
     if (supervisor->ending)
         return;
     supervisor->ending = true;
-    supervisor->turn = supervisor->count + 1;
+    supervisor->ending_stage = -1;
 }
 
-/* Tells the next one in turn to end, or the one whose time is up to be gone. */
-static void go_on_ending(struct supervisor *supervisor)
+static bool is_living(const struct child *child, int stage)
 {
-    struct child *child;
-    uint64_t patience;
+    return child->pid != 0 && (int)child->what->stage == stage;
+}
 
-    while (supervisor->turn > supervisor->count ||
-           (supervisor->turn > 0 && supervisor->children[supervisor->turn - 1].pid == 0)) {
-        if (--supervisor->turn == 0)
-            return;
-        child = &supervisor->children[supervisor->turn - 1];
-        supervisor->ending_since = now_ms();
-        if (child->pid != 0)
+/* The last stage that has anybody left; -1: nobody lives. */
+static int last_stage(const struct supervisor *supervisor)
+{
+    int stage = -1;
+
+    for (size_t i = 0; i < supervisor->count; i++)
+        if (supervisor->children[i].pid != 0 && (int)supervisor->children[i].what->stage > stage)
+            stage = (int)supervisor->children[i].what->stage;
+    return stage;
+}
+
+/* Tells those of the next stage to end, or those whose time is up to be gone. False: nobody is left. */
+static bool go_on_ending(struct supervisor *supervisor)
+{
+    int stage = last_stage(supervisor);
+    bool fresh = stage != supervisor->ending_stage;
+    uint64_t waited = now_ms() - supervisor->ending_since;
+
+    for (size_t i = 0; i < supervisor->count; i++) {
+        struct child *child = &supervisor->children[i];
+        unsigned patience = child->what->stop_ms != 0 ? child->what->stop_ms : QUIT_AFTER_MS;
+
+        if (!is_living(child, stage))
+            continue;
+        if (fresh) {
             kill(child->pid, child->what->stop_signal);
+        } else if (waited > patience) {
+            log_warning("%s (process %d) does not end by itself", child->what->name, (int)child->pid);
+            kill(child->pid, child->what->stop_ms != 0 ? SIGKILL : SIGQUIT);
+        }
     }
-    if (supervisor->turn == 0)
-        return;
-    child = &supervisor->children[supervisor->turn - 1];
-    patience = child->what->stop_ms != 0 ? child->what->stop_ms : QUIT_AFTER_MS;
-    if (now_ms() - supervisor->ending_since > patience) {
-        log_warning("%s does not end by itself", child->what->name);
-        kill(child->pid, child->what->stop_ms != 0 ? SIGKILL : SIGQUIT);
+    if (fresh || waited > QUIT_AFTER_MS)
         supervisor->ending_since = now_ms();
-    }
+    supervisor->ending_stage = stage;
+    return stage >= 0;
 }
 
 static void on_signal(struct supervisor *supervisor)
@@ -248,13 +264,12 @@ bool supervisor_run(const struct supervised *children, size_t count, void (*on_r
     for (size_t i = 0; i < count; i++)
         supervisor.children[i] =
             (struct child){.what = &children[i], .pidfd = -1, .ready_fd = -1, .backoff_ms = BACKOFF_FIRST_MS};
-    while (!supervisor.ending || supervisor.turn > 0) {
+    for (;;) {
         int timeout = start_due(&supervisor);
 
-        if (supervisor.ending)
-            go_on_ending(&supervisor);
-        if (!supervisor.ending || supervisor.turn > 0)
-            wait_for_something(&supervisor, timeout);
+        if (supervisor.ending && !go_on_ending(&supervisor))
+            break;
+        wait_for_something(&supervisor, timeout);
     }
     close(supervisor.signals);
     free(supervisor.children);

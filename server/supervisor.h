@@ -16,6 +16,7 @@ struct supervised {
     /* Starts it; returns its process id, or -1. `ready_fd` is where it writes one byte once it serves. */
     pid_t (*start)(void *arg, int ready_fd);
     void *arg;
+    unsigned stage; /* those of a higher one end before those of a lower are told */
     int stop_signal;
     unsigned stop_ms;   /* then SIGKILL; 0: SIGQUIT after 20 s, which is how PostgreSQL ends at once */
     bool passes_hangup; /* gets SIGHUP when the parent does */
@@ -23,7 +24,7 @@ struct supervised {
 };
 
 /*
- * Starts them in order and stays until they are to end; ends them in reverse order, each before the one in front of it is told.
+ * Starts them in order and stays until they are to end; ends them by stages, the highest first.
  * One that reports ready and exits before it did so is trouble that a restart will not mend: then all are ended and the result
  * is false. `on_ready` comes once. An error sentence goes to the log.
  */

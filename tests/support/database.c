@@ -5,18 +5,28 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *database_new(void)
+static const char *create(const char *command)
 {
     static char conninfo[256];
-    FILE *output = popen("'" NOL_SOURCE_DIR "/tests/support/cluster' createdb '" NOL_BUILD_DIR "'", "r");
+    FILE *output = popen(command, "r");
 
     cr_assert_not_null(output);
     if (fgets(conninfo, sizeof(conninfo), output) == NULL)
         conninfo[0] = '\0';
-    cr_assert_eq(pclose(output), 0, "tests/support/cluster createdb failed");
+    cr_assert_eq(pclose(output), 0, "%s failed", command);
     conninfo[strcspn(conninfo, "\n")] = '\0';
     cr_assert_neq(conninfo[0], '\0');
     return conninfo;
+}
+
+const char *database_new(void)
+{
+    return create("'" NOL_SOURCE_DIR "/tests/support/cluster' createdb '" NOL_BUILD_DIR "'");
+}
+
+const char *database_new_empty(void)
+{
+    return create("'" NOL_SOURCE_DIR "/tests/support/cluster' createempty '" NOL_BUILD_DIR "'");
 }
 
 static PGresult *run(const char *conninfo, const char *role, const char *sql, PGconn **connection)

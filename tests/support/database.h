@@ -9,6 +9,9 @@
 /* "host=… dbname=…"; add " user=nol_app". Starts the cluster when it is not running; fails the test when it cannot. Static. */
 const char *database_new(void);
 
+/* The same with nothing in it but what sql/roles.sql makes. */
+const char *database_new_empty(void);
+
 /* Runs statements as a role ("postgres" for the superuser); fails the test on an error. */
 void database_run(const char *conninfo, const char *role, const char *sql);
 

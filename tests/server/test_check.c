@@ -1,0 +1,113 @@
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "server/db/check.h"
+#include "tests/support/database.h"
+
+TestSuite(check, .timeout = 60);
+
+struct house {
+    char conninfo[256], app[300], loader[300], migrator[300], error[600];
+    char wrong[4096]; /* what check_database found wrong */
+};
+
+static void start(struct house *house)
+{
+    *house = (struct house){0};
+    snprintf(house->conninfo, sizeof(house->conninfo), "%s", database_new());
+    snprintf(house->app, sizeof(house->app), "%s user=nol_app", house->conninfo);
+    snprintf(house->loader, sizeof(house->loader), "%s user=nol_loader", house->conninfo);
+    snprintf(house->migrator, sizeof(house->migrator), "%s user=nol_migrator", house->conninfo);
+}
+
+static enum check_outcome before_serving(struct house *house)
+{
+    return check_before_serving(house->app, house->loader, house->error, sizeof(house->error));
+}
+
+Test(check, a_migrated_database_may_be_served)
+{
+    struct house house;
+
+    start(&house);
+    cr_assert_eq(before_serving(&house), CHECK_FINE, "%s", house.error);
+}
+
+Test(check, a_role_that_can_do_more_is_refused)
+{
+    /* Each is undone by the next line. Privileges of the whole cluster are left alone: other tests use it. */
+    static const struct {
+        const char *more, *back, *said;
+    } cases[] = {
+        {"GRANT TRUNCATE ON visit TO nol_app", "REVOKE TRUNCATE ON visit FROM nol_app", "truncate"},
+        {"GRANT UPDATE (kind) ON event TO nol_app", "REVOKE UPDATE (kind) ON event FROM nol_app",
+         "change the trail"},
+        {"GRANT DELETE ON case_move TO nol_app", "REVOKE DELETE ON case_move FROM nol_app",
+         "change the trail"},
+        {"GRANT CREATE ON SCHEMA nol TO nol_app", "REVOKE CREATE ON SCHEMA nol FROM nol_app",
+         "create in schema nol"},
+        {"DO $$BEGIN EXECUTE format('GRANT TEMP ON DATABASE %I TO PUBLIC', current_database()); END$$",
+         "DO $$BEGIN EXECUTE format('REVOKE TEMP ON DATABASE %I FROM PUBLIC', current_database()); END$$",
+         "create in the database"},
+        {"CREATE TABLE mine (); ALTER TABLE mine OWNER TO nol_app", "DROP TABLE mine", "owns a table"},
+    };
+    struct house house;
+
+    start(&house);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        database_run(house.conninfo, "postgres", cases[i].more);
+        cr_assert_eq(before_serving(&house), CHECK_WRONG, "%s", cases[i].more);
+        cr_assert_not_null(strstr(house.error, cases[i].said), "%s: %s", cases[i].more, house.error);
+        database_run(house.conninfo, "postgres", cases[i].back);
+    }
+    cr_assert_eq(before_serving(&house), CHECK_FINE, "%s", house.error);
+}
+
+Test(check, a_superuser_and_the_migrator_are_refused)
+{
+    struct house house;
+
+    start(&house);
+    snprintf(house.app, sizeof(house.app), "%s user=postgres options='-c search_path=nol'", house.conninfo);
+    cr_assert_eq(before_serving(&house), CHECK_WRONG);
+    cr_assert_not_null(strstr(house.error, "superuser"), "%s", house.error);
+    snprintf(house.app, sizeof(house.app), "%s user=nol_migrator", house.conninfo);
+    cr_assert_eq(before_serving(&house), CHECK_WRONG);
+    cr_assert_not_null(strstr(house.error, "member of another role"), "%s", house.error);
+}
+
+Test(check, an_absent_server_is_unreachable_and_a_name_is_wrong)
+{
+    struct house house = {.app = "host=/nonexistent dbname=nol user=nol_app"};
+
+    cr_assert_eq(before_serving(&house), CHECK_UNREACHABLE);
+    snprintf(house.app, sizeof(house.app), "host=db.example dbname=nol user=nol_app");
+    cr_assert_eq(before_serving(&house), CHECK_WRONG);
+    cr_assert_not_null(strstr(house.error, "hostaddr"), "%s", house.error);
+}
+
+static void note_finding(void *arg, const char *what, const char *wrong, const char *mend)
+{
+    struct house *house = arg;
+    size_t length = strlen(house->wrong);
+
+    if (wrong != NULL) {
+        cr_assert_neq(mend[0], '\0');
+        snprintf(house->wrong + length, sizeof(house->wrong) - length, "%s;", what);
+    }
+}
+
+Test(check, what_is_set_wrong_is_found_and_nothing_else)
+{
+    struct house house;
+
+    start(&house);
+    database_run(
+        house.conninfo, "postgres",
+        "DO $$BEGIN EXECUTE format('ALTER DATABASE %I SET log_statement = ''all''', current_database());"
+        " EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END$$");
+    cr_assert_not(check_database(house.app, house.loader, house.migrator, 1000, note_finding, &house));
+    /* The tests' cluster itself has neither fsync nor checksums. */
+    cr_assert_str_eq(house.wrong, "log_statement;synchronous_commit;fsync;data_checksums;max_connections;");
+}

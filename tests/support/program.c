@@ -1,0 +1,116 @@
+#include "tests/support/program.h"
+
+#include <arpa/inet.h>
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static long now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void program_start(struct program *program, const char *const *argv, const char *input)
+{
+    int in[2], out[2];
+
+    *program = (struct program){0};
+    cr_assert_eq(pipe2(in, O_CLOEXEC), 0);
+    cr_assert_eq(pipe2(out, O_CLOEXEC | O_NONBLOCK), 0);
+    cr_assert(input == NULL || write(in[1], input, strlen(input)) == (ssize_t)strlen(input));
+    program->pid = fork();
+    cr_assert_geq(program->pid, 0);
+    if (program->pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        fcntl(out[1], F_SETFL, 0);
+        if (dup2(in[0], 0) < 0 || dup2(out[1], 1) < 0 || dup2(out[1], 2) < 0)
+            _exit(127);
+        execv(argv[0], (char *const *)argv);
+        _exit(127);
+    }
+    close(in[0]);
+    close(in[1]);
+    close(out[1]);
+    program->out = out[0];
+}
+
+/* Waits for more output, at most so long. False: it has closed its output. */
+static bool read_some(struct program *program, long ms)
+{
+    struct pollfd fd = {.fd = program->out, .events = POLLIN};
+    ssize_t got;
+
+    if (poll(&fd, 1, ms > 0 ? (int)ms : 0) <= 0)
+        return true;
+    if (program->length == sizeof(program->said) - 1) /* only the end matters */
+        program->length /= 2;
+    got = read(program->out, program->said + program->length, sizeof(program->said) - 1 - program->length);
+    if (got > 0)
+        program->length += (size_t)got;
+    program->said[program->length] = '\0';
+    return got != 0;
+}
+
+const char *program_wait_said(struct program *program, const char *text, unsigned ms)
+{
+    long end = now_ms() + ms;
+    const char *found;
+    bool open = true;
+
+    while ((found = strstr(program->said, text)) == NULL) {
+        cr_assert(open && now_ms() < end, "it %s without saying '%s':\n%s", open ? "went on" : "ended", text,
+                  program->said);
+        open = read_some(program, end - now_ms());
+    }
+    return found;
+}
+
+int program_wait_end(struct program *program, unsigned ms)
+{
+    const struct timespec pause = {.tv_nsec = 5000000};
+    long end = now_ms() + ms;
+    int status;
+
+    /* Its children may keep the output open, so it is the process that counts. */
+    while (waitpid(program->pid, &status, WNOHANG) == 0) {
+        cr_assert(now_ms() < end, "it did not end within %u ms:\n%s", ms, program->said);
+        read_some(program, 0);
+        nanosleep(&pause, NULL);
+    }
+    read_some(program, 0);
+    close(program->out);
+    program->pid = 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
+}
+
+void program_wait_port(unsigned port, unsigned ms)
+{
+    const struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    const struct timespec pause = {.tv_nsec = 5000000};
+    long end = now_ms() + ms;
+
+    for (;;) {
+        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        int refused = connect(fd, (const struct sockaddr *)&address, sizeof(address));
+
+        close(fd);
+        if (refused == 0)
+            return;
+        cr_assert(now_ms() < end, "nobody listened on port %u within %u ms", port, ms);
+        nanosleep(&pause, NULL);
+    }
+}

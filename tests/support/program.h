@@ -1,0 +1,31 @@
+/*
+ * A program of ours as a child process: its output is read, it is waited for with a deadline, and it dies with the test.
+ */
+#ifndef NOL_TESTS_PROGRAM_H
+#define NOL_TESTS_PROGRAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct program {
+    pid_t pid; /* 0: ended and waited for */
+    int out;   /* stdout and stderr together */
+    char said[64 * 1024];
+    size_t length;
+    int status; /* of waitpid */
+};
+
+/* argv[0] is the path. `input` (may be NULL) stands on its stdin. Fails the test when it cannot. */
+void program_start(struct program *program, const char *const *argv, const char *input);
+
+/* Reads until `text` was said; fails the test after `ms`, or when it ends before. Returns where in `said` it stands. */
+const char *program_wait_said(struct program *program, const char *text, unsigned ms);
+
+/* Reads until it ends; fails the test after `ms`. Returns its exit code, or 256 + the signal. */
+int program_wait_end(struct program *program, unsigned ms);
+
+/* Is a port of this machine open for connections? Tries until it is; fails the test after `ms`. */
+void program_wait_port(unsigned port, unsigned ms);
+
+#endif
