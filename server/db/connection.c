@@ -232,6 +232,9 @@ static void pump(struct connection *connection)
     bool alive = connection_io.consume(connection->pg) == 1;
 
     if (connection->config.copy) {
+        /* Flushed before, never after: rows that did not fit wait for the next writable event, and on_input has asked for
+         * it. A flush behind its back could empty the buffer and stop watching for that event while rows are left. */
+        alive = alive && flush(connection) >= 0;
         if (alive)
             connection->config.on_input(connection->config.owner);
     } else {
@@ -240,7 +243,8 @@ static void pump(struct connection *connection)
     }
     if (connection->state != UP)
         return;
-    if (!alive || PQstatus(connection->pg) != CONNECTION_OK || flush(connection) < 0)
+    if (!alive || PQstatus(connection->pg) != CONNECTION_OK ||
+        (!connection->config.copy && flush(connection) < 0))
         go_down(connection);
     else
         connection->config.on_idle(connection->config.owner);

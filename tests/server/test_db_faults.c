@@ -71,6 +71,35 @@ Test(db_faults, writing_fails_at_any_turn)
         break_at(turn, true);
 }
 
+/* Every second time the socket "takes nothing more just now", whatever it really takes. */
+static int flush_every_second_time(PGconn *pg)
+{
+    return turns_left++ % 2 == 0 ? 1 : PQflush(pg);
+}
+
+Test(db_faults, copy_goes_on_when_the_socket_empties_just_after_it_was_full)
+{
+    enum { ROWS = 2000 };
+    struct answer copied;
+    struct harness harness;
+    char *data = malloc((size_t)ROWS * 320);
+    size_t length = 0;
+
+    cr_assert_not_null(data);
+    for (int i = 0; i < ROWS; i++)
+        length += (size_t)snprintf(data + length, 320, "1\t%d\t{\"a\":\"%0260d\"}\t{}\t[]\n", i, i);
+    harness_start(&harness, 0, NULL);
+    harness_wait_ready(&harness, 5000);
+    turns_left = 0;
+    connection_io.flush = flush_every_second_time;
+    harness_copy(&harness, data, length, &copied);
+    harness_wait(&harness, &copied, 1, 3000, "a COPY of half a megabyte");
+    connection_io = (struct connection_io){PQconsumeInput, PQflush};
+    cr_assert_eq(copied.outcome, DB_DONE);
+    harness_stop(&harness);
+    free(data);
+}
+
 Test(db_faults, a_silent_backend_is_dropped_after_ten_seconds_and_not_before)
 {
     struct answer out, next;
