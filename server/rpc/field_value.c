@@ -173,7 +173,7 @@ enum field_value field_value_check(const struct field_rule *rule, ProtobufCType 
 const char *fields_shape(const struct field_rule *rule, char *out, size_t size)
 {
     static const char *const shapes[FIELD_KINDS] = {
-        [FIELD_CASE] = "100001X",
+        [FIELD_CASE] = "100001W",
         [FIELD_CASE_PREFIX] = "1000",
         [FIELD_ID] = "0-9",
         [FIELD_DAY] = "YYYY-MM-DD",
