@@ -31,6 +31,7 @@ CREATE UNLOGGED TABLE import_verdict (
     verdict      text NOT NULL,
     duplicate_of int,
     case_id      bigint,
+    event_id     bigint,                             -- of the case's first version
     child_id     bigint,                             -- the known child that it joins, or a child of its own
     proposed     bigint,                             -- may be this child
     why          text,                               -- exact, same_id, id_slip, name_birth_guardian, name_birth, name_guardian

@@ -21,8 +21,10 @@ END $$;
 -- item: {"import", "dry_run"}. The reply is ImportReply without `issues`, which are personal and stand in import_issue: the server adds
 -- the first of them from queries/imports/issues.sql, and a key's stored result holds none.
 -- A file with errors is no refusal: the reply has `errors` > 0, nothing was imported, and the import is over.
+--
+-- Nobody has analysed rows that came a moment ago, so the planner takes them for few and would loop: every join of an import is hashed.
 CREATE OR REPLACE FUNCTION import_commit(item jsonb) RETURNS jsonb
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_nestloop = off SET jit = off AS $$
 DECLARE
     i import;
     dry boolean := coalesce((item->>'dry_run')::boolean, false);

@@ -50,30 +50,33 @@ LANGUAGE plpgsql AS $$
 DECLARE
     b batch;
     me_now identity := me();
+    v_at timestamptz := clock_timestamp();
     n int;
 BEGIN
     SELECT * INTO b FROM batch WHERE id = p_batch;
-    UPDATE import_verdict v SET case_id = o.id
-      FROM (SELECT x.row_no, nextval(pg_get_serial_sequence('nol.case_file', 'id')) AS id
+    UPDATE import_verdict v SET case_id = o.id, event_id = o.event
+      FROM (SELECT x.row_no, nextval(pg_get_serial_sequence('nol.case_file', 'id')) AS id,
+                   nextval(pg_get_serial_sequence('nol.event', 'id')) AS event
               FROM (SELECT y.row_no FROM import_verdict y WHERE y.import_id = i.id AND y.verdict <> 'duplicate' ORDER BY y.row_no) x) o
      WHERE v.import_id = i.id AND v.row_no = o.row_no;
-    INSERT INTO event (account_id, role, kind, case_id, child_id, version, key, detail)
-    SELECT me_now.account_id, me_now.role, 'list', v.case_id, v.child_id, 1, nullif(current_setting('nol.key', true), '')::uuid,
-           jsonb_build_object('batch', b.name, 'row', v.row_no, 'verdict', v.verdict)
+    INSERT INTO event (id, at, account_id, role, kind, case_id, child_id, version, key, detail) OVERRIDING SYSTEM VALUE
+    SELECT v.event_id, v_at, me_now.account_id, me_now.role, 'list', v.case_id, v.child_id, 1,
+           nullif(current_setting('nol.key', true), '')::uuid, jsonb_build_object('batch', b.name, 'row', v.row_no, 'verdict', v.verdict)
       FROM import_verdict v WHERE v.import_id = i.id AND v.case_id IS NOT NULL ORDER BY v.row_no;
-    INSERT INTO case_file (id, batch_id, row_no, child_id, scheme_id, listed_street, listed_community, listed_street_id, since, last_on, due,
-                           same_id, proposed_child, proposed_exact, proposed_twins, name, event_id)
+    INSERT INTO case_file (id, batch_id, row_no, child_id, scheme_id, listed_street, listed_community, since, last_on, due, same_id,
+                           proposed_child, proposed_exact, proposed_twins, name, event_id)
         OVERRIDING SYSTEM VALUE
-    SELECT v.case_id, b.id, v.row_no, v.child_id, b.scheme_id, v.street, v.community, org_street_on(v.street, b.received), b.received,
-           b.received, b.due, v.verdict = 'proposal' AND v.why = 'same_id', v.proposed, v.verdict = 'proposal' AND v.why = 'exact',
-           v.verdict = 'proposal' AND v.twins, v.name, e.id
-      FROM import_verdict v JOIN event e ON e.case_id = v.case_id AND e.version = 1
-     WHERE v.import_id = i.id ORDER BY v.row_no;
+    SELECT v.case_id, b.id, v.row_no, v.child_id, b.scheme_id, v.street, v.community, b.received, b.received, b.due,
+           v.verdict = 'proposal' AND v.why = 'same_id', v.proposed, v.verdict = 'proposal' AND v.why = 'exact',
+           v.verdict = 'proposal' AND v.twins, v.name, v.event_id
+      FROM import_verdict v WHERE v.import_id = i.id AND v.case_id IS NOT NULL ORDER BY v.row_no;
     GET DIAGNOSTICS n = ROW_COUNT;
+    IF n > 1000 THEN
+        PERFORM import_analyze('list');
+    END IF;
     INSERT INTO case_move (case_id, version, event_id, verb, on_date, at, account_id, to_state, supplementary)
-    SELECT v.case_id, 1, e.id, 'list', b.received, e.at, me_now.account_id, 'listed', b.supplementary
-      FROM import_verdict v JOIN event e ON e.case_id = v.case_id AND e.version = 1
-     WHERE v.import_id = i.id ORDER BY v.row_no;
+    SELECT v.case_id, 1, v.event_id, 'list', b.received, v_at, me_now.account_id, 'listed', b.supplementary
+      FROM import_verdict v WHERE v.import_id = i.id AND v.case_id IS NOT NULL ORDER BY v.row_no;
     RETURN n;
 END $$;
 

@@ -107,7 +107,7 @@ LANGUAGE sql STABLE AS $$
           FROM child_person p JOIN child c ON c.id = p.child_id AND c.joined_to IS NULL
                CROSS JOIN LATERAL (VALUES ('g' || p.guardian), ('p' || p.guardian_phone), ('a' || p.address),
                                           ('h' || p.household_address)) AS k(said)
-         WHERE p.birth_date IS NOT NULL AND length(k.said) > 1)
+         WHERE p.birth_date IN (SELECT h.birth_date FROM house h) AND length(k.said) > 1)
     SELECT a.row_no, min(b.row_no), NULL::bigint
       FROM house a JOIN house b ON b.birth_date = a.birth_date AND b.said = a.said AND b.name_key <> a.name_key
      GROUP BY a.row_no

@@ -70,25 +70,31 @@ BEGIN
         AND v.birth_date NOT BETWEEN (p_terms->>'born_from')::date AND (p_terms->>'born_until')::date;
 END $$;
 
+-- The street and community codes of the rows, each looked up once. `street`, `community`: NULL where no unit of that type has the code.
+CREATE OR REPLACE FUNCTION import_list_units(p_import bigint)
+RETURNS TABLE (street_code text, community_code text, street int, community int, street_of_community int)
+LANGUAGE sql STABLE AS $$
+    WITH looked_up AS MATERIALIZED (
+        SELECT k.street AS street_code, k.community AS community_code, s.id AS street, c.id AS community, c.parent_id
+          FROM (SELECT DISTINCT v.street, v.community FROM import_verdict v WHERE v.import_id = p_import) k
+          LEFT JOIN org s ON s.id = org_by_code(nullif(k.street, '')) AND s.type = 'street'
+          LEFT JOIN org c ON c.id = org_by_code(nullif(k.community, '')) AND c.type = 'community')
+    SELECT * FROM looked_up
+$$;
+
 CREATE OR REPLACE FUNCTION import_list_warn_units(p_import bigint) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM import_list_warning(p_import, v.row_no, '街道代码', '', 'street_missing', '缺少街道代码，须由区级手工分派',
-                                CASE WHEN c.type = 'community' THEN (SELECT s.code FROM org s WHERE s.id = c.parent_id) END)
-       FROM import_verdict v LEFT JOIN org c ON c.id = org_by_code(nullif(v.community, ''))
-      WHERE v.import_id = p_import AND v.street = '';
-    PERFORM import_list_warning(p_import, v.row_no, '街道代码', v.street, 'street_unknown', '没有代码为此的街道，须由区级手工分派',
-                                CASE WHEN c.type = 'community' THEN (SELECT s.code FROM org s WHERE s.id = c.parent_id) END)
-       FROM import_verdict v LEFT JOIN org s ON s.id = org_by_code(v.street) LEFT JOIN org c ON c.id = org_by_code(nullif(v.community, ''))
-      WHERE v.import_id = p_import AND v.street <> '' AND s.type IS DISTINCT FROM 'street';
+    PERFORM import_list_warning(p_import, v.row_no, '街道代码', v.street,
+                                CASE v.street WHEN '' THEN 'street_missing' ELSE 'street_unknown' END,
+                                CASE v.street WHEN '' THEN '缺少街道代码' ELSE '没有代码为此的街道' END || '，须由区级手工分派', org_code_of(u.street_of_community))
+       FROM import_verdict v JOIN import_list_units(p_import) u ON u.street_code = v.street AND u.community_code = v.community
+      WHERE v.import_id = p_import AND u.street IS NULL;
     PERFORM import_list_warning(p_import, v.row_no, '社区代码', v.community, 'community_unknown', '没有代码为此的社区，须由街道手工分派')
-       FROM import_verdict v LEFT JOIN org c ON c.id = org_by_code(v.community)
-      WHERE v.import_id = p_import AND v.community <> '' AND c.type IS DISTINCT FROM 'community';
+       FROM import_verdict v JOIN import_list_units(p_import) u ON u.street_code = v.street AND u.community_code = v.community
+      WHERE v.import_id = p_import AND v.community <> '' AND u.community IS NULL;
     PERFORM import_list_warning(p_import, v.row_no, '社区代码', v.community, 'community_not_below',
-                                '该社区属于' || u.name || '，与街道代码不符，请核对', u.code)
-       FROM import_verdict v
-       JOIN org s ON s.id = org_by_code(v.street) AND s.type = 'street'
-       JOIN org c ON c.id = org_by_code(v.community) AND c.type = 'community'
-       JOIN org u ON u.id = c.parent_id
-      WHERE v.import_id = p_import AND c.parent_id <> s.id;
+                                '该社区属于' || org_name_of(u.street_of_community) || '，与街道代码不符，请核对', org_code_of(u.street_of_community))
+       FROM import_verdict v JOIN import_list_units(p_import) u ON u.street_code = v.street AND u.community_code = v.community
+      WHERE v.import_id = p_import AND u.street <> u.street_of_community;
 END $$;

@@ -59,6 +59,9 @@ BEGIN
                                      excluded.status)
             RETURNING xmax = 0 AS is_new)
         SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) INTO added, changed FROM put;
+        IF added + changed + removed > 1000 THEN
+            PERFORM import_analyze('roster');
+        END IF;
         PERFORM event_add('roster_import', NULL, NULL, jsonb_build_object('import', i.id, 'sha256', encode(i.sha256, 'hex'),
                           'rows', i.rows, 'added', added, 'changed', changed, 'removed', removed));
     END IF;
