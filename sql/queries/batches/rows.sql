@@ -1,11 +1,13 @@
 -- BATCH_ROWS. $1: {"batch", "verdict", "warnings" true: only rows with warnings, "limit", "after"}
--- row, verdict, duplicate_of, case, name, id_number (masked), known_case, twins, warnings; cursor. Rows of lists are the district's.
+-- row, verdict, duplicate_of, case, name, id_number (masked), known_case, twins, warnings; cursor (on the last row of a full page). Rows of lists are the district's.
 SELECT r.row_no AS row, r.verdict, r.duplicate_of, case_no(r.case_id) AS "case", w.norm->>'name' AS name,
        mask_id(w.norm->>'id_number') AS id_number,
        (SELECT case_no(k.id) FROM case_file k
          WHERE k.id <> r.case_id AND k.child_id = CASE r.verdict WHEN 'joined' THEN c.child_id ELSE c.proposed_child END
          ORDER BY k.is_open DESC, k.id DESC LIMIT 1) AS known_case,
-       'twins' = ANY (r.warnings) AS twins, r.warnings, r.row_no::text AS cursor
+       'twins' = ANY (r.warnings) AS twins, r.warnings,
+       CASE WHEN row_number() OVER (ORDER BY r.row_no) = (SELECT page_size($1::jsonb))
+            THEN r.row_no::text END AS cursor
   FROM batch b
   JOIN batch_row r ON r.batch_id = b.id
   JOIN batch_row_cells w ON w.batch_id = r.batch_id AND w.row_no = r.row_no
@@ -16,4 +18,4 @@ SELECT r.row_no AS row, r.verdict, r.duplicate_of, case_no(r.case_id) AS "case",
    AND (coalesce($1::jsonb->>'warnings', 'false') = 'false' OR r.warnings <> '{}')
    AND r.row_no > CASE WHEN $1::jsonb->>'after' ~ '^[0-9]{1,9}$' THEN ($1::jsonb->>'after')::int ELSE 0 END
  ORDER BY r.row_no
- LIMIT least(coalesce(($1::jsonb->>'limit')::int, 50), 500)
+ LIMIT (SELECT page_size($1::jsonb))

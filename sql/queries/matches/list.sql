@@ -1,10 +1,12 @@
 -- MATCH_LIST. $1: {"batch", "status" (default open), "exact" true: only those that may be accepted at once, "limit", "after"}
--- case, version, rule, code, sub, exact, twins, reason, name, id_number (masked), student_number (masked), school, grade, status, proposal; cursor.
+-- case, version, rule, code, sub, exact, twins, reason, name, id_number (masked), student_number (masked), school, grade, status, proposal; cursor (on the last row of a full page).
 -- Open ones only while the case waits for a first finding. The roster is the district's.
 SELECT case_no(c.id) AS "case", c.version, p.rule, p.code, nullif(p.sub, '') AS sub, p.exact, p.twins,
        match_reason(p.rule, p.twins, w, r, b.reference_day, s.upper_age) AS reason, w.name, mask_id(w.id_number) AS id_number,
        mask_id(p.student_number) AS student_number, coalesce(nullif(r.school_name, ''), r.school_code) AS school, r.grade, p.status,
-       p.id::text AS proposal, c.id || '.' || p.id AS cursor
+       p.id::text AS proposal,
+       CASE WHEN row_number() OVER (ORDER BY c.id, p.id) = (SELECT page_size($1::jsonb))
+            THEN c.id || '.' || p.id END AS cursor
   FROM batch b
   JOIN scheme s ON s.id = b.scheme_id
   JOIN case_file c ON c.batch_id = b.id
@@ -19,4 +21,4 @@ SELECT case_no(c.id) AS "case", c.version, p.rule, p.code, nullif(p.sub, '') AS 
    AND (c.id, p.id) > (CASE WHEN $1::jsonb->>'after' ~ '^[0-9]{1,18}[.][0-9]{1,18}$' THEN split_part($1::jsonb->>'after', '.', 1)::bigint ELSE 0 END,
                        CASE WHEN $1::jsonb->>'after' ~ '^[0-9]{1,18}[.][0-9]{1,18}$' THEN split_part($1::jsonb->>'after', '.', 2)::bigint ELSE 0 END)
  ORDER BY c.id, p.id
- LIMIT least(coalesce(($1::jsonb->>'limit')::int, 50), 500)
+ LIMIT (SELECT page_size($1::jsonb))
