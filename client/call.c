@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/bug.h"
+
 const char *call_option_at(const struct call *call, const char *name, size_t index)
 {
     for (size_t i = 0; i < call->value_count; i++)
@@ -28,6 +30,17 @@ unsigned long call_number(const struct call *call, const char *name, unsigned lo
     const char *text = call_option(call, name);
 
     return text == NULL ? absent : strtoul(text, NULL, 10);
+}
+
+void call_set(struct call *call, const char *name, const char *text)
+{
+    const struct option_row *row = call->command->options;
+
+    while (row->name != NULL && strcmp(row->name, name) != 0)
+        row++;
+    BUG_ON(row->name == NULL);
+    if (call->value_count < sizeof(call->values) / sizeof(*call->values))
+        call->values[call->value_count++] = (struct call_value){row, text};
 }
 
 int call_usage(const struct call *call, const char *format, ...)

@@ -46,6 +46,10 @@ const char *call_option_at(const struct call *call, const char *name, size_t ind
 /* The digits of an OPTION_NUMBER; `absent` when it was not given. */
 unsigned long call_number(const struct call *call, const char *name, unsigned long absent);
 
+/* As if it had been typed: for what was asked for. The option must be one of the command's; the text is in its kept form and
+ * borrowed until call_deinit. */
+void call_set(struct call *call, const char *name, const char *text);
+
 /* A usage error: the sentence and one hint go to stderr; returns exit code 2. */
 int call_usage(const struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -2,10 +2,15 @@
 
 #include <string.h>
 
-extern const struct noun cmd_login, cmd_logout, cmd_whoami, cmd_status, cmd_help, cmd_version, cmd_case;
+extern const struct noun cmd_login, cmd_logout, cmd_whoami, cmd_status, cmd_org, cmd_user, cmd_scheme,
+    cmd_roster, cmd_batch, cmd_match, cmd_case, cmd_child, cmd_visit, cmd_finding, cmd_task, cmd_evidence,
+    cmd_report, cmd_audit, cmd_pending, cmd_help, cmd_version;
 
 const struct noun *const commands_nouns[] = {
-    &cmd_login, &cmd_logout, &cmd_whoami, &cmd_status, &cmd_case, &cmd_help, &cmd_version, NULL,
+    &cmd_login,   &cmd_logout,  &cmd_whoami,  &cmd_status,   &cmd_org,    &cmd_user,
+    &cmd_scheme,  &cmd_roster,  &cmd_batch,   &cmd_match,    &cmd_case,   &cmd_child,
+    &cmd_visit,   &cmd_finding, &cmd_task,    &cmd_evidence, &cmd_report, &cmd_audit,
+    &cmd_pending, &cmd_help,    &cmd_version, NULL,
 };
 
 const struct option_row commands_global_options[] = {

@@ -151,11 +151,12 @@ void pending_free_all(struct pending *all, size_t count)
     free(all);
 }
 
-const struct pending *pending_find(const struct pending *all, size_t count, const char *server, uint32_t type,
-                                   const char *subject)
+const struct pending *pending_find(const struct pending *all, size_t count, const char *server,
+                                   const char *command, const char *subject)
 {
     for (size_t i = 0; i < count; i++)
-        if (all[i].type == type && strcmp(all[i].subject, subject) == 0 && strcmp(all[i].server, server) == 0)
+        if (strcmp(all[i].command, command) == 0 && strcmp(all[i].subject, subject) == 0 &&
+            strcmp(all[i].server, server) == 0)
             return &all[i];
     return NULL;
 }

@@ -38,7 +38,7 @@ struct pending *pending_load(const char *folder, size_t *count);
 void pending_free_all(struct pending *all, size_t count);
 
 /* The entry of the same act on the same thing at the same server; NULL when there is none. */
-const struct pending *pending_find(const struct pending *all, size_t count, const char *server, uint32_t type,
-                                   const char *subject);
+const struct pending *pending_find(const struct pending *all, size_t count, const char *server,
+                                   const char *command, const char *subject);
 
 #endif

@@ -8,8 +8,6 @@
 #include "client/terminal.h"
 #include "common/bug.h"
 
-#define MADE_LENGTH 16
-
 void secret_free(char *secret)
 {
     if (secret != NULL)
@@ -49,18 +47,10 @@ char *secret_read(const struct call *call, const char *question, bool twice)
     return secret;
 }
 
-char *secret_make(void)
+char *secret_copy(const char *text)
 {
-    static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789"; /* none that is taken for another */
-    char *secret = malloc(MADE_LENGTH + 4);
-    size_t used = 0;
+    char *copy = strdup(text);
 
-    BUG_ON(secret == NULL);
-    for (int i = 0; i < MADE_LENGTH; i++) {
-        if (i > 0 && i % 4 == 0)
-            secret[used++] = '-';
-        secret[used++] = letters[randombytes_uniform(sizeof(letters) - 1)];
-    }
-    secret[used] = '\0';
-    return secret;
+    BUG_ON(copy == NULL);
+    return copy;
 }

@@ -1,5 +1,5 @@
 /*
- * Passwords: asked for without echo, read from stdin, or made. Never taken from argv.
+ * Passwords: asked for without echo or read from stdin. Never taken from argv.
  */
 #ifndef CLIENT_SECRET_H
 #define CLIENT_SECRET_H
@@ -10,8 +10,8 @@
  * said why not. `twice`: asked for again and compared. */
 char *secret_read(const struct call *call, const char *question, bool twice);
 
-/* 16 characters that are easy to read out: returns, caller frees with secret_free. */
-char *secret_make(void);
+/* Returns, caller frees with secret_free. */
+char *secret_copy(const char *text);
 
 void secret_free(char *secret);
 

@@ -96,9 +96,9 @@ static void prepare(struct session *s, const char *command, struct submission *i
 
     snprintf(server, sizeof(server), "%s:%s %s", s->profile.host, s->profile.port, s->profile.user);
     for (size_t i = 0; i < count; i++) {
-        const struct pending *kept = pending_find(all, known, server, items[i].type, items[i].subject);
+        const struct pending *kept = pending_find(all, known, server, command, items[i].subject);
 
-        if (kept == NULL) {
+        if (kept == NULL || kept->type != items[i].type) {
             compose(&items[i], server, command);
             continue;
         }

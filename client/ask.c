@@ -1,0 +1,89 @@
+#include "client/ask.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/call.h"
+#include "client/terminal.h"
+#include "common/date.h"
+#include "common/text.h"
+
+const char *ask_text(struct call *call, const char *question, bool *ended)
+{
+    char *line, *copy;
+
+    if (*ended)
+        return NULL;
+    line = terminal_ask(question, false);
+    if (line == NULL) {
+        *ended = true;
+        return NULL;
+    }
+    text_trim(line);
+    copy = *line != '\0' ? call_strdup(call, line) : NULL;
+    free(line);
+    return copy;
+}
+
+const char *ask_day(struct call *call, const char *question, const char *absent, bool *ended)
+{
+    char text[DATE_SIZE];
+    struct date day;
+
+    for (;;) {
+        const char *typed = ask_text(call, question, ended);
+
+        if (typed == NULL)
+            return absent;
+        if (date_parse(typed, &day) == DATE_OK) {
+            date_format(day, text);
+            return call_strdup(call, text);
+        }
+        fputs(_("That is no day; write it like 2019-01-21.\n"), stderr);
+    }
+}
+
+static const char *choose(const struct ask_choice *choices, size_t count, const char *typed)
+{
+    char *end;
+    unsigned long number = strtoul(typed, &end, 10);
+
+    if (*end == '\0' && number >= 1 && number <= count)
+        return choices[number - 1].value;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(choices[i].value, typed) == 0 || strcmp(choices[i].label, typed) == 0)
+            return choices[i].value;
+    return NULL;
+}
+
+const char *ask_choice(struct call *call, const char *question, const struct ask_choice *choices,
+                       size_t count, bool optional, bool *ended)
+{
+    for (size_t i = 0; i < count && !*ended; i++)
+        fprintf(stderr, "  %2zu  %s%s%s\n", i + 1, choices[i].value, *choices[i].label != '\0' ? "  " : "",
+                choices[i].label);
+    for (;;) {
+        const char *typed = ask_text(call, question, ended), *value;
+
+        if (*ended || (typed == NULL && optional))
+            return NULL;
+        value = typed != NULL ? choose(choices, count, typed) : NULL;
+        if (value != NULL)
+            return value;
+        fprintf(stderr, _("Type a number from 1 to %zu.\n"), count);
+    }
+}
+
+const char *ask_word(struct call *call, const char *question, enum words list, bool *ended)
+{
+    struct ask_choice choices[32];
+    size_t count = 0;
+    const char *word;
+
+    while (count < 32 && (word = words_at(list, count)) != NULL) {
+        choices[count] = (struct ask_choice){word, words_label(list, word)};
+        count++;
+    }
+    return ask_choice(call, question, choices, count, false, ended);
+}

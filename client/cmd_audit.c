@@ -1,0 +1,49 @@
+/* nol audit. */
+#include "client/acts.h"
+#include "client/call.h"
+#include "client/list.h"
+#include "proto/audit.pb-c.h"
+
+static int list(struct call *call)
+{
+    static const struct column columns[] = {
+        {"position", N_("Position"), WORDS_NONE, COLUMN_RIGHT},
+        {"at", N_("At"), WORDS_NONE, 0},
+        {"user", N_("Account"), WORDS_NONE, 0},
+        {"role", N_("Role"), WORDS_ROLE, 0},
+        {"kind", N_("Kind"), WORDS_NONE, 0},
+        {"case", N_("Case"), WORDS_NONE, 0},
+        {"child", N_("Child"), WORDS_NONE, COLUMN_WIDE},
+        {"version", N_("Version"), WORDS_NONE, COLUMN_RIGHT},
+        {"detail", N_("Detail"), WORDS_NONE, COLUMN_FLEX},
+        COLUMN_END,
+    };
+    Nol__AuditList request = NOL__AUDIT_LIST__INIT;
+    struct list what = {.type = NOL__MESSAGE_TYPE__AUDIT_LIST,
+                        .request = &request.base,
+                        .reply = &nol__audit_list_reply__descriptor,
+                        .columns = columns};
+
+    return list_run(call, &what);
+}
+
+static const struct option_row list_options[] = {
+    {"case", 'c', OPTION_TEXT, false, N_("CASE"), N_("what happened with this case"), WORDS_NONE},
+    {"user", 'u', OPTION_TEXT, false, N_("NAME"), N_("what this account did"), WORDS_NONE},
+    {"kind", 'k', OPTION_TEXT, false, N_("KIND"), N_("events of this kind"), WORDS_NONE},
+    {"from", 0, OPTION_DAY, false, N_("DATE"), N_("recorded on this day or later"), WORDS_NONE},
+    {"until", 0, OPTION_DAY, false, N_("DATE"), N_("recorded on this day or before"), WORDS_NONE},
+    OPTION_ROW_LIMIT,
+    OPTION_ROW_AFTER,
+    OPTION_END,
+};
+
+static const struct command commands[] = {
+    {"audit", "list", list, "", ARGUMENT_NONE, 0, 0,
+     N_("the trail: who did and who looked at what (auditor)"),
+     N_("nol audit list --case 100001X\nnol audit list --user zhang --from 2019-02-01 -o csv"), NULL,
+     list_options, false},
+    {.noun = NULL},
+};
+
+const struct noun cmd_audit = {"audit", N_("the trail"), commands};

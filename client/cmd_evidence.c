@@ -1,0 +1,247 @@
+/* nol evidence: papers. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "client/acts.h"
+#include "client/call.h"
+#include "client/list.h"
+#include "client/papers.h"
+#include "client/terminal.h"
+#include "common/digest.h"
+#include "common/hex.h"
+
+static const struct column columns[] = {
+    {"evidence", N_("Paper"), WORDS_NONE, 0},
+    {"kind", N_("Kind"), WORDS_NONE, COLUMN_WIDE},
+    {"label", N_("Kind"), WORDS_NONE, COLUMN_FLEX},
+    {"number", N_("Number"), WORDS_NONE, 0},
+    {"issuer", N_("Issuer"), WORDS_NONE, COLUMN_FLEX},
+    {"date", N_("Date"), WORDS_NONE, 0},
+    {"from", N_("From"), WORDS_NONE, COLUMN_WIDE},
+    {"until", N_("Until"), WORDS_NONE, COLUMN_WIDE},
+    {"seen", N_("Seen"), WORDS_NONE, 0},
+    {"file_name", N_("File"), WORDS_NONE, COLUMN_FLEX},
+    {"size", N_("Size"), WORDS_NONE, COLUMN_RIGHT | COLUMN_WIDE},
+    {"filed_by", N_("Filed by"), WORDS_NONE, 0},
+    {"checked_by", N_("Checked by"), WORDS_NONE, 0},
+    COLUMN_END,
+};
+
+/* The only case that the first argument names. */
+static int resolve(struct call *call, struct session *s, struct shown *shown, bool version,
+                   struct targets *targets)
+{
+    int exit_code = targets_resolve(call, s, shown, call->arguments, 1, version, targets);
+
+    if (exit_code == 0 && targets->count != 1)
+        exit_code = call_usage(call, _("one case at a time"));
+    return exit_code;
+}
+
+static int list(struct call *call)
+{
+    Nol__EvidenceList request = NOL__EVIDENCE_LIST__INIT;
+    struct list what = {.type = NOL__MESSAGE_TYPE__EVIDENCE_LIST,
+                        .request = &request.base,
+                        .reply = &nol__evidence_list_reply__descriptor,
+                        .columns = columns,
+                        .hint = N_("Next: nol evidence open ID --out FILE")};
+    struct targets targets;
+    struct shown shown;
+    int exit_code = 0;
+    struct session *s = acts_begin(call, &shown, &exit_code);
+
+    if (s == NULL)
+        return exit_code;
+    exit_code = resolve(call, s, &shown, false, &targets);
+    if (exit_code == 0) {
+        request.case_ = targets.items[0].number;
+        exit_code = list_run(call, &what);
+    }
+    return acts_end(&shown, exit_code);
+}
+
+static ProtobufCMessage *make_add(struct call *call, const struct target *target, void *arg)
+{
+    Nol__EvidenceAdd *request = call_alloc(call, sizeof(*request));
+    const struct papers *papers = arg;
+
+    nol__evidence_add__init(request);
+    list_fill(call, &request->base); /* on */
+    request->case_ = (char *)(uintptr_t)target->number;
+    request->has_version = 1;
+    request->version = target->version;
+    request->evidence = papers->items;
+    request->n_evidence = papers->count;
+    return &request->base;
+}
+
+static int add(struct call *call)
+{
+    struct papers papers;
+    const struct act act = {NOL__MESSAGE_TYPE__EVIDENCE_ADD, "evidence add", make_add, &papers};
+    struct targets targets;
+    struct shown shown;
+    int exit_code = 0;
+    struct session *s = acts_begin(call, &shown, &exit_code);
+
+    if (s == NULL)
+        return exit_code;
+    exit_code = resolve(call, s, &shown, true, &targets);
+    if (exit_code == 0)
+        exit_code = papers_prepare(call, s, targets.items[0].number, (const char *const *)call->arguments + 1,
+                                   (size_t)call->argument_count - 1, &papers);
+    if (exit_code == 0 && papers.count == 0)
+        exit_code = call_usage(call, _("%s is missing"), _("PAPER"));
+    if (exit_code == 0)
+        exit_code = acts_run_on(call, s, &shown, &act, targets.items, targets.count);
+    return acts_end(&shown, exit_code);
+}
+
+/* The chunks of a paper go to the descriptor; the digest of all in `hex`. */
+static int copy_chunks(struct session *s, char *id, uint64_t size, int fd, char hex[DIGEST_HEX_SIZE])
+{
+    Nol__EvidenceChunk request = NOL__EVIDENCE_CHUNK__INIT;
+    uint8_t sum[DIGEST_SIZE];
+    struct digest digest;
+    int exit_code = 0;
+
+    request.evidence = id;
+    request.has_offset = 1;
+    digest_init(&digest);
+    while (exit_code == 0) {
+        Nol__EvidenceChunkReply *reply = (Nol__EvidenceChunkReply *)session_ask(
+            s, NOL__MESSAGE_TYPE__EVIDENCE_CHUNK, &request.base, &nol__evidence_chunk_reply__descriptor);
+        size_t part = reply != NULL ? reply->data.len : 0;
+
+        if (reply == NULL) {
+            exit_code = failure_print(&s->failure);
+            break;
+        }
+        digest_update(&digest, reply->data.data, part);
+        if (part > 0 && write(fd, reply->data.data, part) != (ssize_t)part)
+            exit_code = failure_say(ERROR_FILE_NOT_OPENED, "file", id, "what", strerror(errno), NULL);
+        nol__evidence_chunk_reply__free_unpacked(reply, NULL);
+        request.offset += part;
+        terminal_progress(_("Paper"), request.offset, size);
+        if (part == 0 || request.offset >= size)
+            break;
+    }
+    digest_finish(&digest, sum);
+    digest_deinit(&digest);
+    hex_encode(sum, sizeof(sum), hex);
+    return exit_code;
+}
+
+/* Written beside, checked, then renamed: a half or wrong file never has the name. */
+static int save(struct session *s, const Nol__Evidence *paper, const char *path)
+{
+    char hex[DIGEST_HEX_SIZE], *beside = NULL;
+    int fd, exit_code;
+
+    if (asprintf(&beside, "%s.part", path) < 0)
+        return 1;
+    fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        exit_code = failure_say(ERROR_FILE_NOT_OPENED, "file", path, "what", strerror(errno), NULL);
+        free(beside);
+        return exit_code;
+    }
+    exit_code = copy_chunks(s, paper->evidence, paper->size, fd, hex);
+    if (close(fd) != 0 && exit_code == 0)
+        exit_code = failure_say(ERROR_FILE_NOT_OPENED, "file", path, "what", strerror(errno), NULL);
+    if (exit_code == 0 && paper->sha256 != NULL && strcmp(hex, paper->sha256) != 0)
+        exit_code = failure_say(ERROR_UPLOAD_DIGEST, NULL);
+    if (exit_code == 0 && rename(beside, path) != 0)
+        exit_code = failure_say(ERROR_FILE_NOT_OPENED, "file", path, "what", strerror(errno), NULL);
+    if (exit_code != 0)
+        unlink(beside);
+    free(beside);
+    return exit_code;
+}
+
+static int open_paper(struct call *call)
+{
+    Nol__EvidenceOpen request = NOL__EVIDENCE_OPEN__INIT;
+    const char *out = call_option(call, "out");
+    char hex[DIGEST_HEX_SIZE];
+    int exit_code = 0;
+    struct session *s = session_of(call, &exit_code);
+    Nol__EvidenceOpenReply *reply;
+
+    if (s == NULL)
+        return exit_code;
+    request.evidence = call->arguments[0];
+    reply = (Nol__EvidenceOpenReply *)session_ask(s, NOL__MESSAGE_TYPE__EVIDENCE_OPEN, &request.base,
+                                                  &nol__evidence_open_reply__descriptor);
+    if (reply == NULL)
+        return failure_print(&s->failure);
+    if (reply->evidence == NULL)
+        exit_code = failure_say(ERROR_PEER_BROKE_PROTOCOL, "what", "EvidenceOpenReply", NULL);
+    else if (out == NULL)
+        output_one(call, &reply->evidence->base, columns);
+    else if (reply->evidence->sha256 == NULL)
+        exit_code = call_usage(call, _("the original was seen, there is no file"));
+    else if (strcmp(out, "-") == 0 && isatty(STDOUT_FILENO))
+        exit_code = call_usage(call, _("a scan is not written to a terminal; use --out FILE"));
+    else if (strcmp(out, "-") == 0)
+        exit_code = copy_chunks(s, reply->evidence->evidence, reply->evidence->size, STDOUT_FILENO, hex);
+    else
+        exit_code = save(s, reply->evidence, out);
+    nol__evidence_open_reply__free_unpacked(reply, NULL);
+    return exit_code;
+}
+
+static int check(struct call *call)
+{
+    static const struct column checked[] = {{"evidence", N_("Paper"), WORDS_NONE, 0},
+                                            {"checked_by", N_("Checked by"), WORDS_NONE, 0},
+                                            {"checked_at", N_("At"), WORDS_NONE, 0},
+                                            COLUMN_END};
+    Nol__EvidenceCheck request = NOL__EVIDENCE_CHECK__INIT;
+    struct submission item = {
+        .type = NOL__MESSAGE_TYPE__EVIDENCE_CHECK, .request = &request.base, .subject = call->arguments[0]};
+    int exit_code = 0;
+    struct session *s = session_of(call, &exit_code);
+    ProtobufCMessage *reply;
+
+    if (s == NULL)
+        return exit_code;
+    request.evidence = call->arguments[0];
+    request.note = (char *)(uintptr_t)call_option(call, "note");
+    reply = submit_one(s, "evidence check", &item, &exit_code);
+    if (reply == NULL)
+        return exit_code;
+    output_one(call, reply, checked);
+    protobuf_c_message_free_unpacked(reply, NULL);
+    return 0;
+}
+
+static const struct option_row open_options[] = {
+    {"out", 0, OPTION_FILE, false, N_("FILE"), N_("writes the scan there; - is standard output"), WORDS_NONE},
+    OPTION_END,
+};
+static const struct option_row add_options[] = {OPTION_ROW_EVIDENCE, OPTION_ROW_ON, OPTION_ROW_VERSION,
+                                                OPTION_END};
+static const struct option_row check_options[] = {OPTION_ROW_NOTE, OPTION_END};
+
+static const struct command commands[] = {
+    {"evidence", "list", list, N_("CASE"), ARGUMENT_CASE, 1, 1, N_("the papers of a case"),
+     N_("nol evidence list 3"), NULL, NULL, false},
+    {"evidence", "open", open_paper, N_("ID"), ARGUMENT_TEXT, 1, 1,
+     N_("a paper, and its scan with --out; the look is recorded"),
+     N_("nol evidence open 17\nnol evidence open 17 --out visa.pdf"), NULL, open_options, false},
+    {"evidence", "add", add, N_("CASE PAPER..."), ARGUMENT_CASE, 1, -1, N_("adds papers later"),
+     N_("nol evidence add 3 'attendance_certificate:17;issuer=School 5;date=2019-03-04=scan.pdf'"),
+     N_("How a paper is written: nol help evidence"), add_options, false},
+    {"evidence", "check", check, N_("ID"), ARGUMENT_TEXT, 1, 1,
+     N_("says that one has checked a paper that another filed"),
+     N_("nol evidence check 17 --note 'called the school'"), NULL, check_options, false},
+    {.noun = NULL},
+};
+
+const struct noun cmd_evidence = {"evidence", N_("papers"), commands};

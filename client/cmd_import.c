@@ -1,0 +1,58 @@
+/* nol org import, roster import, batch import. */
+#include "client/cmd_import.h"
+
+#include <string.h>
+
+#include "client/import.h"
+
+const struct option_row cmd_import_options[] = {OPTION_ROWS_IMPORT, OPTION_END};
+
+static const struct command roster_commands[] = {
+    {"roster", "import", cmd_import_roster, N_("FILE"), ARGUMENT_FILE, 1, 1,
+     N_("takes the student registry in"),
+     N_("nol roster import roster.csv\nnol roster import roster.csv --dry-run --issues-out remarks.csv"),
+     N_("A later import updates: the report says what was added, changed, and is no longer there."),
+     cmd_import_options, false},
+    {.noun = NULL},
+};
+
+const struct noun cmd_roster = {"roster", N_("the student registry"), roster_commands};
+
+int cmd_import_org(struct call *call)
+{
+    return import_run(call, "org", NULL);
+}
+
+int cmd_import_roster(struct call *call)
+{
+    return import_run(call, "roster", NULL);
+}
+
+static char *value(struct call *call, const char *name)
+{
+    return (char *)(uintptr_t)call_option(call, name);
+}
+
+int cmd_import_batch(struct call *call)
+{
+    static const char *const needed[] = {"name", "received", "due", "scheme", "born", "reference-day"};
+    Nol__BatchTerms terms = NOL__BATCH_TERMS__INIT;
+    const char *born, *document;
+
+    for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
+        if (!call_has(call, needed[i]))
+            return call_usage(call, _("--%s is missing"), needed[i]);
+    born = call_option(call, "born");
+    terms.batch = value(call, "name");
+    terms.received = value(call, "received");
+    terms.due = value(call, "due");
+    terms.scheme = value(call, "scheme");
+    terms.reference_day = value(call, "reference-day");
+    terms.source = value(call, "source");
+    terms.born_from = call_printf(call, "%.10s", born);
+    terms.born_until = call_strdup(call, strstr(born, "..") + 2);
+    terms.documents = call_alloc(call, (call->value_count + 1) * sizeof(*terms.documents));
+    while ((document = call_option_at(call, "document", terms.n_documents)) != NULL)
+        terms.documents[terms.n_documents++] = (char *)(uintptr_t)document;
+    return import_run(call, "list", &terms);
+}

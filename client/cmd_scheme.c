@@ -1,0 +1,130 @@
+/* nol scheme. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/call.h"
+#include "client/free_text.h"
+#include "client/list.h"
+#include "client/scheme.h"
+#include "client/scheme_print.h"
+#include "client/submit.h"
+#include "common/limits.h"
+#include "proto/schemes.pb-c.h"
+
+static int list(struct call *call)
+{
+    static const struct column columns[] = {
+        {"scheme", N_("Scheme"), WORDS_NONE, 0},
+        {"label", N_("Label"), WORDS_NONE, COLUMN_FLEX},
+        {"codes", N_("Codes"), WORDS_NONE, COLUMN_RIGHT},
+        {"digest", N_("Digest"), WORDS_NONE, COLUMN_WIDE},
+        COLUMN_END,
+    };
+    Nol__SchemeList request = NOL__SCHEME_LIST__INIT;
+    struct list what = {.type = NOL__MESSAGE_TYPE__SCHEME_LIST,
+                        .request = &request.base,
+                        .reply = &nol__scheme_list_reply__descriptor,
+                        .columns = columns,
+                        .hint = N_("Next: nol scheme show SCHEME")};
+
+    return list_run(call, &what);
+}
+
+static int show(struct call *call)
+{
+    static const struct column columns[] = {
+        {"scheme", N_("Scheme"), WORDS_NONE, 0}, {"digest", N_("Digest"), WORDS_NONE, 0}, COLUMN_END};
+    Nol__SchemeShow request = NOL__SCHEME_SHOW__INIT;
+    int exit_code = 0;
+    struct session *s = session_of(call, &exit_code);
+    Nol__SchemeShowReply *reply;
+    json_t *document;
+
+    if (s == NULL)
+        return exit_code;
+    request.scheme = call->arguments[0];
+    reply = (Nol__SchemeShowReply *)session_ask(s, NOL__MESSAGE_TYPE__SCHEME_SHOW, &request.base,
+                                                &nol__scheme_show_reply__descriptor);
+    if (reply == NULL)
+        return failure_print(&s->failure);
+    document = reply->document != NULL ? json_loads(reply->document, 0, NULL) : NULL;
+    if (document != NULL && call_has(call, "document")) {
+        json_dumpf(document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+        fputc('\n', stdout);
+    } else if (document != NULL && call->format == FORMAT_TABLE) {
+        scheme_print(document, call_option(call, "code"));
+    } else {
+        output_one(call, &reply->base, columns);
+    }
+    json_decref(document);
+    nol__scheme_show_reply__free_unpacked(reply, NULL);
+    return 0;
+}
+
+static int send_document(struct call *call, char *document)
+{
+    static const struct column columns[] = {{"scheme", N_("Scheme"), WORDS_NONE, 0},
+                                            {"unchanged", N_("Unchanged"), WORDS_NONE, 0},
+                                            {"digest", N_("Digest"), WORDS_NONE, 0},
+                                            COLUMN_END};
+    Nol__SchemeImport request = NOL__SCHEME_IMPORT__INIT;
+    struct submission item = {
+        .type = NOL__MESSAGE_TYPE__SCHEME_IMPORT, .request = &request.base, .subject = call->arguments[0]};
+    int exit_code = 0;
+    struct session *s = session_of(call, &exit_code);
+    ProtobufCMessage *reply;
+
+    if (s == NULL)
+        return exit_code;
+    request.document = document;
+    reply = submit_one(s, "scheme import", &item, &exit_code);
+    if (reply == NULL)
+        return exit_code;
+    output_one(call, reply, columns);
+    protobuf_c_message_free_unpacked(reply, NULL);
+    return 0;
+}
+
+static int import(struct call *call)
+{
+    size_t size = 0;
+    char *document = free_text_slurp(call->arguments[0], LIMIT_FRAME - 4096, &size);
+    json_error_t error;
+    json_t *parsed;
+    char where[24];
+    int exit_code;
+
+    if (document == NULL)
+        return 1;
+    parsed = json_loadb(document, size, JSON_REJECT_DUPLICATES, &error);
+    if (parsed == NULL) {
+        snprintf(where, sizeof(where), "%d:%d", error.line, error.column);
+        exit_code = failure_say(ERROR_SCHEME_NOT_POSSIBLE, "where", where, "what", error.text, NULL);
+    } else {
+        exit_code = send_document(call, document);
+    }
+    json_decref(parsed);
+    free(document);
+    return exit_code;
+}
+
+static const struct option_row show_options[] = {
+    {"code", 0, OPTION_TEXT, false, N_("CODE"), N_("only this code"), WORDS_NONE},
+    {"document", 0, OPTION_FLAG, false, NULL, N_("the document itself, as it can be imported"), WORDS_NONE},
+    OPTION_END,
+};
+
+static const struct command commands[] = {
+    {"scheme", "list", list, "", ARGUMENT_NONE, 0, 0, N_("the classification schemes"), N_("nol scheme list"),
+     NULL, NULL, false},
+    {"scheme", "show", show, N_("SCHEME"), ARGUMENT_SCHEME, 1, 1,
+     N_("codes, sub-reasons, papers that each needs"),
+     N_("nol scheme show 2019-list\nnol scheme show 2019-list --code H"), NULL, show_options, false},
+    {"scheme", "import", import, N_("FILE"), ARGUMENT_FILE, 1, 1, N_("takes a scheme document in"),
+     N_("nol scheme import scheme.json"),
+     N_("Importing the same document again changes nothing and says so."), NULL, false},
+    {.noun = NULL},
+};
+
+const struct noun cmd_scheme = {"scheme", N_("classification schemes"), commands};

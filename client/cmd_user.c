@@ -1,0 +1,207 @@
+/* nol user. */
+#include <stdio.h>
+
+#include "client/call.h"
+#include "client/list.h"
+#include "client/secret.h"
+#include "client/submit.h"
+#include "common/random.h"
+#include "proto/auth.pb-c.h"
+
+#define MADE_LENGTH 16
+
+static const struct column reply_columns[] = {
+    {"user", N_("Account"), WORDS_NONE, 0},
+    {"role", N_("Role"), WORDS_ROLE, 0},
+    {"org", N_("Unit"), WORDS_NONE, 0},
+    {"status", N_("Status"), WORDS_ACCOUNT, 0},
+    COLUMN_END,
+};
+
+static char *value(struct call *call, const char *name)
+{
+    return (char *)(uintptr_t)call_option(call, name);
+}
+
+static int send(struct call *call, uint32_t type, ProtobufCMessage *request, bool secret)
+{
+    struct submission item = {.type = type,
+                              .request = request,
+                              .subject = call->argument_count > 0 ? call->arguments[0] : "me",
+                              .secret = secret};
+    int exit_code = 0;
+    struct session *s = session_of(call, &exit_code);
+    ProtobufCMessage *reply;
+
+    if (s == NULL)
+        return exit_code;
+    reply = submit_one(s, call_printf(call, "user %s", call->command->verb), &item, &exit_code);
+    if (reply == NULL)
+        return exit_code;
+    output_one(call, reply, reply_columns);
+    protobuf_c_message_free_unpacked(reply, NULL);
+    return 0;
+}
+
+/* --password-stdin, else one is made and printed once, on stderr: it is no data. */
+static char *new_password(struct call *call, bool *made)
+{
+    char text[MADE_LENGTH + 1], *copy;
+
+    *made = !call_has(call, "password-stdin");
+    if (!*made)
+        return secret_read(call, "", false);
+    random_password(text, MADE_LENGTH);
+    copy = secret_copy(text);
+    return copy;
+}
+
+static void say_made(const char *user, const char *password)
+{
+    fprintf(stderr, _("Password of %s (shown this once): %s\n"), user, password);
+}
+
+static int add(struct call *call)
+{
+    Nol__UserAdd request = NOL__USER_ADD__INIT;
+    const char *org;
+    bool made;
+    int exit_code;
+
+    if (!call_has(call, "role") || !call_has(call, "org"))
+        return call_usage(call, _("--role and --org are needed"));
+    request.user = call->arguments[0];
+    request.role = value(call, "role");
+    request.org = value(call, "org");
+    request.display_name = value(call, "display-name");
+    request.also_org = call_alloc(call, (call->value_count + 1) * sizeof(*request.also_org));
+    while ((org = call_option_at(call, "also-org", request.n_also_org)) != NULL)
+        request.also_org[request.n_also_org++] = (char *)(uintptr_t)org;
+    request.new_password = new_password(call, &made);
+    if (request.new_password == NULL)
+        return 2;
+    exit_code = send(call, NOL__MESSAGE_TYPE__USER_ADD, &request.base, true);
+    if (exit_code == 0 && made)
+        say_made(request.user, request.new_password);
+    secret_free(request.new_password);
+    return exit_code;
+}
+
+static int passwd_own(struct call *call)
+{
+    Nol__PasswordChange request = NOL__PASSWORD_CHANGE__INIT;
+    int exit_code = 2;
+
+    request.password = secret_read(call, _("Present password: "), false);
+    if (request.password != NULL)
+        request.new_password = secret_read(call, _("New password: "), !call_has(call, "password-stdin"));
+    if (request.new_password != NULL)
+        exit_code = send(call, NOL__MESSAGE_TYPE__PASSWORD_CHANGE, &request.base, true);
+    secret_free(request.password);
+    secret_free(request.new_password);
+    return exit_code;
+}
+
+static int passwd(struct call *call)
+{
+    Nol__PasswordChange request = NOL__PASSWORD_CHANGE__INIT;
+    bool made;
+    int exit_code;
+
+    if (call->argument_count == 0)
+        return passwd_own(call);
+    request.user = call->arguments[0];
+    request.new_password = new_password(call, &made);
+    if (request.new_password == NULL)
+        return 2;
+    exit_code = send(call, NOL__MESSAGE_TYPE__PASSWORD_CHANGE, &request.base, true);
+    if (exit_code == 0 && made)
+        say_made(request.user, request.new_password);
+    secret_free(request.new_password);
+    return exit_code;
+}
+
+static int act(struct call *call, uint32_t type)
+{
+    Nol__UserAct request = NOL__USER_ACT__INIT;
+
+    request.user = call->arguments[0];
+    request.reason = value(call, "reason");
+    return send(call, type, &request.base, false);
+}
+
+static int approve(struct call *call)
+{
+    return act(call, NOL__MESSAGE_TYPE__USER_APPROVE);
+}
+
+static int disable(struct call *call)
+{
+    return act(call, NOL__MESSAGE_TYPE__USER_DISABLE);
+}
+
+static int list(struct call *call)
+{
+    static const struct column columns[] = {
+        {"user", N_("Account"), WORDS_NONE, 0},
+        {"display_name", N_("Name"), WORDS_NONE, COLUMN_FLEX},
+        {"role", N_("Role"), WORDS_ROLE, 0},
+        {"org", N_("Unit"), WORDS_NONE, COLUMN_WIDE},
+        {"org_name", N_("Unit name"), WORDS_NONE, COLUMN_FLEX},
+        {"status", N_("Status"), WORDS_ACCOUNT, 0},
+        {"created", N_("Created"), WORDS_NONE, COLUMN_WIDE},
+        COLUMN_END,
+    };
+    Nol__UserList request = NOL__USER_LIST__INIT;
+    struct list what = {.type = NOL__MESSAGE_TYPE__USER_LIST,
+                        .request = &request.base,
+                        .reply = &nol__user_list_reply__descriptor,
+                        .columns = columns};
+
+    return list_run(call, &what);
+}
+
+#define OPTION_ROW_PASSWORD                                                                                  \
+    {                                                                                                        \
+        "password-stdin", 0, OPTION_FLAG, false, NULL, N_("the password is on standard input"), WORDS_NONE   \
+    }
+
+static const struct option_row add_options[] = {
+    {"role", 'r', OPTION_WORD, false, N_("ROLE"), N_("the role"), WORDS_ROLE},
+    {"org", 0, OPTION_ORG, false, N_("ORG"), N_("the unit"), WORDS_NONE},
+    {"also-org", 0, OPTION_ORG, true, N_("ORG"), N_("a further school of an inspector"), WORDS_NONE},
+    {"display-name", 0, OPTION_TEXT, false, N_("NAME"), N_("the name that others see"), WORDS_NONE},
+    OPTION_ROW_PASSWORD,
+    OPTION_END,
+};
+static const struct option_row passwd_options[] = {OPTION_ROW_PASSWORD, OPTION_END};
+static const struct option_row reason_options[] = {OPTION_ROW_REASON, OPTION_END};
+static const struct option_row list_options[] = {
+    {"org", 0, OPTION_ORG, false, N_("ORG"), N_("accounts of this unit"), WORDS_NONE},
+    {"role", 'r', OPTION_WORD, false, N_("ROLE"), N_("accounts of this role"), WORDS_ROLE},
+    OPTION_ROW_LIMIT,
+    OPTION_ROW_AFTER,
+    OPTION_END,
+};
+
+static const struct command commands[] = {
+    {"user", "add", add, N_("NAME"), ARGUMENT_TEXT, 1, 1, N_("makes an account"),
+     N_("nol user add li --role community --org 990101001001 --display-name 'Li'\n"
+        "nol user add li --role community --org 990101001001 --password-stdin < file"),
+     N_("Without --password-stdin a password is made and shown once."), add_options, false},
+    {"user", "list", list, "", ARGUMENT_NONE, 0, 0, N_("the accounts"), N_("nol user list --role street"),
+     NULL, list_options, false},
+    {"user", "approve", approve, N_("NAME"), ARGUMENT_TEXT, 1, 1,
+     N_("approves an account that IT has made (district)"), N_("nol user approve li"), NULL, reason_options,
+     false},
+    {"user", "disable", disable, N_("NAME"), ARGUMENT_TEXT, 1, 1,
+     N_("ends an account; its sessions end at once"), N_("nol user disable li --reason 'left'"), NULL,
+     reason_options, false},
+    {"user", "passwd", passwd, N_("[NAME]"), ARGUMENT_TEXT, 0, 1,
+     N_("changes one's own password, or another's"), N_("nol user passwd\nnol user passwd li"),
+     N_("With --password-stdin one's own: the present password is the first line, the new one the second."),
+     passwd_options, false},
+    {.noun = NULL},
+};
+
+const struct noun cmd_user = {"user", N_("accounts"), commands};

@@ -1,0 +1,117 @@
+/* nol visit submit. */
+#include "client/acts.h"
+#include "client/call.h"
+#include "client/list.h"
+#include "client/papers.h"
+#include "client/scheme.h"
+#include "client/terminal.h"
+#include "client/visit_ask.h"
+#include "proto/visits.pb-c.h"
+
+struct report {
+    struct papers papers;
+    const char *code, *sub;
+};
+
+static ProtobufCMessage *make(struct call *call, const struct target *target, void *arg)
+{
+    Nol__VisitSubmit *request = call_alloc(call, sizeof(*request));
+    const struct report *report = arg;
+
+    nol__visit_submit__init(request);
+    list_fill(call, &request->base); /* on, result, how, who, met, note */
+    request->case_ = (char *)(uintptr_t)target->number;
+    request->has_version = 1;
+    request->version = target->version;
+    request->code = (char *)(uintptr_t)report->code;
+    request->sub = (char *)(uintptr_t)report->sub;
+    request->next_date = (char *)(uintptr_t)call_option(call, "next");
+    request->evidence = report->papers.items;
+    request->n_evidence = report->papers.count;
+    request->waive = report->papers.waive;
+    request->n_waive = report->papers.waive_count;
+    return &request->base;
+}
+
+static int send(struct call *call, struct session *s, struct shown *shown, const struct target *target)
+{
+    struct report report = {.code = NULL};
+    const struct act act = {NOL__MESSAGE_TYPE__VISIT_SUBMIT, "visit submit", make, &report};
+    const char *code = call_option(call, "finding"), *sub = call_option(call, "sub");
+    struct scheme scheme;
+    int exit_code;
+
+    if (!call_has(call, "result") || !call_has(call, "how"))
+        return call_usage(call, _("--result and --how are needed"));
+    if (code == NULL && sub != NULL)
+        return call_usage(call, _("--sub goes with --finding"));
+    scheme_init(&scheme, call, s, target->number);
+    report.code = code != NULL ? scheme_code(&scheme, code) : NULL;
+    report.sub = sub != NULL ? scheme_sub(&scheme, report.code, sub) : NULL;
+    scheme_deinit(&scheme);
+    exit_code = papers_prepare(call, s, target->number, NULL, 0, &report.papers);
+    if (exit_code == 0)
+        exit_code = acts_run_on(call, s, shown, &act, target, 1);
+    return exit_code;
+}
+
+/* Whether something was said about the visit: then nothing is asked. */
+static bool has_options(const struct call *call)
+{
+    for (const struct option_row *row = call->command->options; row->name != NULL; row++)
+        if (call_has(call, row->name))
+            return true;
+    return false;
+}
+
+static int submit(struct call *call)
+{
+    bool ask = !has_options(call) && terminal_can_ask();
+    struct targets targets;
+    struct shown shown;
+    int exit_code = 0;
+    struct session *s = acts_begin(call, &shown, &exit_code);
+
+    if (s == NULL)
+        return exit_code;
+    exit_code = targets_resolve(call, s, &shown, call->arguments, 1, true, &targets);
+    if (exit_code == 0 && targets.count != 1)
+        exit_code = call_usage(call, _("one case at a time"));
+    if (exit_code == 0 && ask)
+        exit_code = visit_ask(call, s, targets.items[0].number);
+    if (exit_code == 0)
+        exit_code = send(call, s, &shown, &targets.items[0]);
+    return acts_end(&shown, exit_code);
+}
+
+static const struct option_row options[] = {
+    {"on", 0, OPTION_DAY, false, N_("DATE"), N_("the day of the visit (default: today)"), WORDS_NONE},
+    {"result", 'r', OPTION_WORD, false, N_("RESULT"), N_("how the try ended"), WORDS_RESULT},
+    {"how", 0, OPTION_WORD, false, N_("HOW"), N_("how it was made"), WORDS_HOW},
+    {"who", 0, OPTION_FREE, false, N_("NAMES"), N_("who went"), WORDS_NONE},
+    {"met", 0, OPTION_FREE, false, N_("WHOM"), N_("whom they met"), WORDS_NONE},
+    OPTION_ROW_NOTE,
+    {"finding", 'f', OPTION_TEXT, false, N_("CODE"), N_("the finding, by code or word"), WORDS_NONE},
+    {"sub", 0, OPTION_TEXT, false, N_("REASON"), N_("its sub-reason"), WORDS_NONE},
+    OPTION_ROW_EVIDENCE,
+    {"waive", 0, OPTION_TEXT, true, N_("KIND=REASON"), N_("asks to go without this kind of paper"),
+     WORDS_NONE},
+    {"next", 0, OPTION_DAY, false, N_("DATE"), N_("the day of the next step"), WORDS_NONE},
+    OPTION_ROW_VERSION,
+    OPTION_END,
+};
+
+static const struct command commands[] = {
+    {"visit", "submit", submit, N_("CASE"), ARGUMENT_CASE, 1, 1,
+     N_("files a visit, with or without a finding"),
+     N_("nol visit submit 3                       asks step by step\n"
+        "nol visit submit 3 --result not_met --how home --note 'nobody at home'\n"
+        "nol visit submit 3 --result met --how home --met mother --finding E \\\n"
+        "    --evidence 'deferral_approval:7;issuer=Bureau;date=2019-01-05=scan.jpg'"),
+     N_("What papers a code needs: nol case check CASE --finding CODE. How one is written: nol help "
+        "evidence."),
+     options, false},
+    {.noun = NULL},
+};
+
+const struct noun cmd_visit = {"visit", N_("visits"), commands};

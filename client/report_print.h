@@ -1,0 +1,17 @@
+/*
+ * The stage report for people: the sums, by code, by street. And the check that they close.
+ */
+#ifndef CLIENT_REPORT_PRINT_H
+#define CLIENT_REPORT_PRINT_H
+
+#include <stdbool.h>
+
+#include "proto/reports.pb-c.h"
+
+/* listed = deducted + out_of_school + returned + open = sum by code = sum by street, and received = listed + duplicates. */
+bool report_closes(const Nol__ReportStageReply *report);
+
+void report_print(const Nol__ReportStageReply *report);
+void report_print_csv(const Nol__ReportStageReply *report);
+
+#endif

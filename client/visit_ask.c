@@ -1,0 +1,229 @@
+#include "client/visit_ask.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "client/ask.h"
+#include "client/call.h"
+#include "client/missing.h"
+#include "client/scheme.h"
+#include "client/terminal.h"
+#include "common/date.h"
+#include "proto/cases.pb-c.h"
+
+#define MOST_CHOICES 64
+
+/* The dialogue under way. */
+struct dialogue {
+    struct call *call;
+    struct session *session;
+    const char *number;
+    struct scheme scheme;
+    const json_t *document;
+    const char *code, *sub;
+    bool ended;
+};
+
+static void set(struct dialogue *d, const char *option, const char *text)
+{
+    if (text != NULL && !d->ended)
+        call_set(d->call, option, text);
+}
+
+static void ask_visit(struct dialogue *d)
+{
+    char today[DATE_SIZE];
+
+    date_format(date_at(time(NULL)), today);
+    set(d, "on",
+        ask_day(d->call, call_printf(d->call, _("Day of the visit [%s]: "), today),
+                call_strdup(d->call, today), &d->ended));
+    fputs(_("How did the try end?\n"), stderr);
+    set(d, "result", ask_word(d->call, _("Number: "), WORDS_RESULT, &d->ended));
+    fputs(_("How was it made?\n"), stderr);
+    set(d, "how", ask_word(d->call, _("Number: "), WORDS_HOW, &d->ended));
+    set(d, "who", ask_text(d->call, _("Who went (Enter: only you): "), &d->ended));
+    set(d, "met", ask_text(d->call, _("Whom did you meet (Enter: nobody): "), &d->ended));
+    set(d, "note", ask_text(d->call, _("What was seen and said: "), &d->ended));
+}
+
+/* The elements of an array of {NAME, "label"} as choices. */
+static size_t choices_of(const json_t *array, const char *name, struct ask_choice *choices)
+{
+    size_t index, count = 0;
+    json_t *element;
+
+    json_array_foreach(array, index, element)
+    {
+        const char *value = json_string_value(json_object_get(element, name));
+
+        if (value != NULL && count < MOST_CHOICES)
+            choices[count++] = (struct ask_choice){value, scheme_label(json_object_get(element, "label"))};
+    }
+    return count;
+}
+
+static void ask_finding(struct dialogue *d)
+{
+    struct ask_choice choices[MOST_CHOICES];
+    const json_t *code;
+    size_t count;
+
+    if (d->document == NULL) {
+        d->code = ask_text(d->call, _("Finding, by code (Enter: none yet): "), &d->ended);
+    } else {
+        fputs(_("Is there a finding?\n"), stderr);
+        count = choices_of(json_object_get(d->document, "codes"), "code", choices);
+        d->code = ask_choice(d->call, _("Number (Enter: none yet): "), choices, count, true, &d->ended);
+    }
+    set(d, "finding", d->code);
+    if (d->code == NULL || d->document == NULL)
+        return;
+    code = scheme_find_code(d->document, d->code);
+    count = choices_of(json_object_get(code, "subs"), "sub", choices);
+    if (count > 0) {
+        fputs(_("Which sub-reason?\n"), stderr);
+        d->sub = ask_choice(d->call, _("Number (Enter: none): "), choices, count,
+                            !json_is_true(json_object_get(code, "needs_sub")), &d->ended);
+        set(d, "sub", d->sub);
+    }
+}
+
+/* ";name=value" for each answer. */
+static const char *ask_fields(struct dialogue *d, const char *paper)
+{
+    static const char *const names[] = {"issuer", "date", "from", "until"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        const char *question =
+            call_printf(d->call, _("  %s (Enter: none): "), words_label(WORDS_FIELD, names[i]));
+        const char *value =
+            i == 0 ? ask_text(d->call, question, &d->ended) : ask_day(d->call, question, NULL, &d->ended);
+
+        if (value != NULL)
+            paper = call_printf(d->call, "%s;%s=%s", paper, names[i], value);
+    }
+    for (;;) {
+        const char *value = ask_text(d->call, _("  further field name=value (Enter: none): "), &d->ended);
+
+        if (value == NULL)
+            return paper;
+        if (strchr(value, '=') != NULL)
+            paper = call_printf(d->call, "%s;%s", paper, value);
+    }
+}
+
+static void ask_paper(struct dialogue *d, const char *kind)
+{
+    const char *number = ask_text(d->call, _("  number (Enter: none): "), &d->ended), *paper, *file;
+
+    paper = number != NULL ? call_printf(d->call, "%s:%s", kind, number) : kind;
+    paper = ask_fields(d, paper);
+    file = ask_text(d->call, _("  file of the scan (Enter: I have seen the original): "), &d->ended);
+    set(d, "evidence", call_printf(d->call, "%s=%s", paper, file != NULL ? file : "seen"));
+}
+
+/* One thing that is missing: a paper of one of its kinds, or a waiver, or nothing. */
+static void ask_missing(struct dialogue *d, const Nol__Missing *missing)
+{
+    struct ask_choice choices[MOST_CHOICES];
+    const json_t *kinds = json_object_get(d->document, "kinds");
+    const char *kind, *reason;
+    size_t count = 0;
+
+    missing_print(stderr, missing);
+    for (size_t i = 0; i < missing->n_kinds && count < MOST_CHOICES; i++)
+        choices[count++] = (struct ask_choice){call_strdup(d->call, missing->kinds[i]),
+                                               scheme_label(json_object_get(kinds, missing->kinds[i]))};
+    if (count == 0)
+        return; /* computed: nothing can be given */
+    kind = ask_choice(d->call, _("Which paper is there? Number (Enter: none): "), choices, count, true,
+                      &d->ended);
+    if (kind != NULL) {
+        ask_paper(d, kind);
+        return;
+    }
+    if (!missing->waivable)
+        return;
+    reason = ask_text(d->call, _("Ask for a waiver? The reason (Enter: no): "), &d->ended);
+    if (reason != NULL)
+        set(d, "waive", call_printf(d->call, "%s=%s", choices[0].value, reason));
+}
+
+static void ask_papers(struct dialogue *d)
+{
+    Nol__CaseCheck request = NOL__CASE_CHECK__INIT;
+    Nol__CaseCheckReply *reply;
+
+    if (d->code == NULL || d->ended)
+        return;
+    request.case_ = (char *)(uintptr_t)d->number;
+    request.code = (char *)(uintptr_t)d->code;
+    request.sub = (char *)(uintptr_t)d->sub;
+    reply = (Nol__CaseCheckReply *)session_ask(d->session, NOL__MESSAGE_TYPE__CASE_CHECK, &request.base,
+                                               &nol__case_check_reply__descriptor);
+    if (reply == NULL) {
+        failure_print(&d->session->failure);
+        return;
+    }
+    if (reply->n_missing > 0)
+        fputs(_("This code still needs:\n"), stderr);
+    for (size_t i = 0; i < reply->n_missing && !d->ended; i++)
+        ask_missing(d, reply->missing[i]);
+    nol__case_check_reply__free_unpacked(reply, NULL);
+}
+
+/* A word as a shell takes it. */
+static void print_quoted(const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=";
+
+    if (*word != '\0' && strspn(word, plain) == strlen(word)) {
+        fputs(word, stderr);
+        return;
+    }
+    fputc('\'', stderr);
+    for (; *word != '\0'; word++)
+        fputs(*word == '\'' ? "'\\''" : (char[]){*word, '\0'}, stderr);
+    fputc('\'', stderr);
+}
+
+static void print_one_line(const struct dialogue *d)
+{
+    fprintf(stderr, _("The same in one line:\n  nol visit submit %s"), d->number);
+    for (size_t i = 0; i < d->call->value_count; i++) {
+        const struct call_value *value = &d->call->values[i];
+        bool own = false;
+
+        for (const struct option_row *row = d->call->command->options; row->name != NULL; row++)
+            own |= row == value->row;
+        if (!own)
+            continue;
+        fprintf(stderr, " --%s ", value->row->name);
+        print_quoted(value->text);
+    }
+    fputc('\n', stderr);
+}
+
+int visit_ask(struct call *call, struct session *session, const char *number)
+{
+    struct dialogue d = {.call = call, .session = session, .number = number};
+    int exit_code = 2;
+
+    scheme_init(&d.scheme, call, session, number);
+    d.document = scheme_document(&d.scheme);
+    ask_visit(&d);
+    ask_finding(&d);
+    ask_papers(&d);
+    set(&d, "next", ask_day(call, _("Day of the next step (Enter: none): "), NULL, &d.ended));
+    if (!d.ended) {
+        /* The scheme goes with the dialogue; what was chosen from it stays. */
+        for (size_t i = 0; i < call->value_count; i++)
+            call->values[i].text = call_strdup(call, call->values[i].text);
+        print_one_line(&d);
+        exit_code = terminal_confirm(call, _("Submit?")) ? 0 : 2;
+    }
+    scheme_deinit(&d.scheme);
+    return exit_code;
+}
