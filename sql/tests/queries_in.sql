@@ -22,22 +22,22 @@ SELECT do_write('match_run', '{"batch": "Q1"}') ? 'ok' AS ok \gset
 
 SELECT results_eq('EXECUTE batches(''{"limit": 1}'')', $$SELECT 'Q2'::text, ARRAY['甲教督〔2019〕2 号'], '市教育局'::text, '2019-01-21'::date, '2019-04-30'::date, '2019-list'::text,
     '2002-09-01'::date, '2012-08-31'::date, '2019-01-21'::date, 2, 0, 2, true, stamp(now()), 'd1'::text, '20190121.' || lpad((SELECT max(id) FROM batch)::text, 10, '0')$$,
-    'a page of batches, the last first');
+    'a page of batches, the last first; a full page has a cursor');
 SELECT results_eq(format('EXECUTE batches(%L)', jsonb_build_object('limit', 5, 'after', '20190121.' || lpad((SELECT max(id) FROM batch)::text, 10, '0'))),
     $$SELECT 'Q1'::text, ARRAY['甲教督〔2019〕2 号'], '市教育局'::text, '2019-01-21'::date, '2019-04-30'::date, '2019-list'::text, '2002-09-01'::date, '2012-08-31'::date,
-    '2019-01-21'::date, 4, 1, 3, true, stamp(now()), 'd1'::text, '20190121.' || lpad((SELECT min(id) FROM batch)::text, 10, '0')$$, 'the next page');
+    '2019-01-21'::date, 4, 1, 3, true, stamp(now()), 'd1'::text, NULL::text$$, 'the next page, which is the last');
 SELECT is_empty('EXECUTE batch(''{"batch": "none"}'')', 'no such batch');
 SELECT results_eq('EXECUTE lines(''{"batch": "Q1"}'')', format($$VALUES
-    (2, 'new'::text, NULL::int, %L, '甲'::text, '990*************15'::text, %L, false, '{}'::text[], '2'::text),
-    (3, 'new', NULL, %L, '乙', '990*************31', NULL, false, '{}', '3'), (4, 'new', NULL, %L, '丙', '', NULL, false, '{id_missing}', '4'),
-    (5, 'duplicate', 2, NULL, '甲', '990*************15', NULL, false, '{duplicate}', '5')$$, case_of('Q1', 2), NULL, case_of('Q1', 3), case_of('Q1', 4)),
+    (2, 'new'::text, NULL::int, %L, '甲'::text, '990*************15'::text, %L, false, '{}'::text[], NULL::text),
+    (3, 'new', NULL, %L, '乙', '990*************31', NULL, false, '{}', NULL), (4, 'new', NULL, %L, '丙', '', NULL, false, '{id_missing}', NULL),
+    (5, 'duplicate', 2, NULL, '甲', '990*************15', NULL, false, '{duplicate}', NULL)$$, case_of('Q1', 2), NULL, case_of('Q1', 3), case_of('Q1', 4)),
     'the rows of a batch, numbers masked');
 SELECT results_eq('EXECUTE lines(''{"batch": "Q2", "warnings": true, "after": "2"}'')', format($$VALUES (3, 'proposal'::text, NULL::int, %L, '乙'::text,
-    '990*************23'::text, %L, false, '{known_child}'::text[], '3'::text)$$, case_of('Q2', 3), case_of('Q1', 3)), 'a proposal names a case of the known child');
+    '990*************23'::text, %L, false, '{known_child}'::text[], NULL::text)$$, case_of('Q2', 3), case_of('Q1', 3)), 'a proposal names a case of the known child');
 SELECT results_eq(format('EXECUTE issues(%L)', jsonb_build_object('import', :'i1', 'limit', 1)), format($$SELECT 4, '证件号码'::text, ''::text, 'warning'::text, 'id_missing'::text,
     '缺少证件号码，将按姓名、出生日期、监护人比对'::text, NULL::text, '4.' || (SELECT min(id) FROM import_issue WHERE import_id = %s AND row_no = 4)$$, :'i1'), 'issues');
 SELECT results_eq('EXECUTE proposals(''{"batch": "Q1"}'')', format($$SELECT %L, 1, 'over_age'::text, 'F'::text, NULL::text, false, false,
-    '至基准日 2019-01-21 满 16 周岁，超过学龄上限 15 周岁'::text, '丙'::text, ''::text, NULL::text, NULL::text, NULL::text, 'open'::text, p.id::text, c.id || '.' || p.id
+    '至基准日 2019-01-21 满 16 周岁，超过学龄上限 15 周岁'::text, '丙'::text, ''::text, NULL::text, NULL::text, NULL::text, 'open'::text, p.id::text, NULL::text
     FROM match_proposal p JOIN case_file c ON c.id = p.case_id$$, case_of('Q1', 4)), 'proposals with their reasons');
 SELECT is_empty('EXECUTE proposals(''{"batch": "Q1", "exact": true}'')', 'none exact');
 SELECT results_eq('EXECUTE orgs(''{"under": "990101001000", "type": "community", "limit": 1}'')', $$SELECT '990101001001'::text, '东一社区'::text, 'community'::text,

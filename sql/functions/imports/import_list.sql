@@ -63,13 +63,16 @@ BEGIN
     SELECT v.event_id, v_at, me_now.account_id, me_now.role, 'list', v.case_id, v.child_id, 1,
            nullif(current_setting('nol.key', true), '')::uuid, jsonb_build_object('batch', b.name, 'row', v.row_no, 'verdict', v.verdict)
       FROM import_verdict v WHERE v.import_id = i.id AND v.case_id IS NOT NULL ORDER BY v.row_no;
-    INSERT INTO case_file (id, batch_id, row_no, child_id, scheme_id, listed_street, listed_community, since, last_on, due, same_id,
-                           proposed_child, proposed_exact, proposed_twins, name, event_id)
+    INSERT INTO case_file (id, batch_id, row_no, child_id, scheme_id, listed_street, listed_community, listed_street_id, since, last_on, due,
+                           same_id, proposed_child, proposed_exact, proposed_twins, name, event_id)
         OVERRIDING SYSTEM VALUE
-    SELECT v.case_id, b.id, v.row_no, v.child_id, b.scheme_id, v.street, v.community, b.received, b.received, b.due,
+    SELECT v.case_id, b.id, v.row_no, v.child_id, b.scheme_id, v.street, v.community, s.id, b.received, b.received, b.due,
            v.verdict = 'proposal' AND v.why = 'same_id', v.proposed, v.verdict = 'proposal' AND v.why = 'exact',
            v.verdict = 'proposal' AND v.twins, v.name, v.event_id
-      FROM import_verdict v WHERE v.import_id = i.id AND v.case_id IS NOT NULL ORDER BY v.row_no;
+      FROM import_verdict v
+      JOIN (SELECT k.street, org_street_on(k.street, b.received) AS id
+              FROM (SELECT DISTINCT x.street FROM import_verdict x WHERE x.import_id = i.id) k) s ON s.street = v.street
+     WHERE v.import_id = i.id AND v.case_id IS NOT NULL ORDER BY v.row_no;
     GET DIAGNOSTICS n = ROW_COUNT;
     IF n > 1000 THEN
         PERFORM import_analyze('list');
