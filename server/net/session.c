@@ -117,6 +117,10 @@ void session_work(struct session *session)
 {
     struct session_state *state = &session->state;
 
+    if (state->phase == SESSION_GONE) {
+        end(session);
+        return;
+    }
     session_output_flush(session);
     session_input_resume(session);
     if (session_state_is_finished(state) && state->phase < SESSION_CLOSING)
@@ -126,10 +130,11 @@ void session_work(struct session *session)
         if (session->out_closed && session->in_ended)
             session_move(session, SESSION_FLUSHED);
     }
-    if (state->phase == SESSION_GONE)
-        end(session);
-    else
+    if (state->phase != SESSION_GONE)
         session_rearm(session);
+    else if (!session
+                  ->scheduled) /* else what was taken has put it on the list again, and it ends from there */
+        end(session);
 }
 
 void session_expire(struct session *session)

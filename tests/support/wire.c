@@ -172,6 +172,37 @@ bool wire_send(struct wire *wire, uint16_t type, const ProtobufCMessage *request
     return sent;
 }
 
+bool wire_send_raw(struct wire *wire, uint32_t length, uint16_t type, uint16_t flags, uint64_t id,
+                   const void *payload, size_t size)
+{
+    uint8_t *frame = calloc(1, HEADER + size);
+    put(frame, length, 4);
+    put(frame + 4, type, 2);
+    put(frame + 6, flags, 2);
+    put(frame + 8, id, 8);
+    if (size > 0) {
+        memcpy(frame + HEADER, payload, size);
+    }
+    bool sent = write_all(wire, frame, HEADER + size);
+    free(frame);
+    return sent;
+}
+
+bool wire_send_bytes(struct wire *wire, const void *bytes, size_t size)
+{
+    return write_all(wire, bytes, size);
+}
+
+void wire_abort(struct wire *wire)
+{
+    struct linger reset = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(wire->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    SSL_free(wire->ssl);
+    close(wire->fd);
+    free(wire->payload);
+    free(wire);
+}
+
 enum wire_outcome wire_receive(struct wire *wire, uint64_t *id, const ProtobufCMessageDescriptor *reply_type,
                                ProtobufCMessage **reply, Nol__Error **error)
 {

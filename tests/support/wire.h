@@ -36,6 +36,13 @@ bool wire_send(struct wire *wire, uint16_t type, const ProtobufCMessage *request
 enum wire_outcome wire_receive(struct wire *wire, uint64_t *id, const ProtobufCMessageDescriptor *reply_type,
                                ProtobufCMessage **reply, Nol__Error **error);
 
+/* A frame as no honest client makes it: any header, `size` bytes behind it. And bytes without any header. False: lost. */
+bool wire_send_raw(struct wire *wire, uint32_t length, uint16_t type, uint16_t flags, uint64_t id,
+                   const void *payload, size_t size);
+bool wire_send_bytes(struct wire *wire, const void *bytes, size_t size);
+/* Ends the TCP connection at once, without a word. */
+void wire_abort(struct wire *wire);
+
 /* How long wire_receive waits at most; default 30 s. */
 void wire_set_timeout(struct wire *wire, int ms);
 
