@@ -1,27 +1,44 @@
--- A case as a row of a list (message CaseRow). LANGUAGE sql, so that both functions are planned into the statement that calls them.
+-- A case as a row of a list (message CaseRow).
 
--- The level that has to act; for a deducted case the levels that hold its open duties. nobody: closed.
-CREATE OR REPLACE FUNCTION case_with(p_id bigint, p_state text, p_street int, p_community int) RETURNS text
-LANGUAGE sql STABLE AS $$
+-- The level that has to act; nobody: closed. NULL for deducted: the levels that hold its open duties, by duty_levels.
+CREATE OR REPLACE FUNCTION case_level(p_state text, p_street int, p_community int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
         WHEN p_state IN ('listed', 'reviewed') THEN 'district'
         WHEN p_state IN ('at_street', 'found') THEN 'street'
-        WHEN p_state IN ('at_community', 'out_of_school', 'returned')
-            THEN CASE WHEN p_community IS NOT NULL THEN 'community' WHEN p_street IS NOT NULL THEN 'street' ELSE 'district' END
         WHEN p_state = 'closed' THEN 'nobody'
-        ELSE coalesce((SELECT string_agg(DISTINCT h.level, ',' ORDER BY h.level)
-                         FROM (SELECT CASE WHEN d.level = 'community' AND p_community IS NOT NULL THEN 'community'
-                                           WHEN d.level <> 'district' AND p_street IS NOT NULL THEN 'street' ELSE 'district' END AS level
-                                 FROM duty d WHERE d.case_id = p_id AND d.status = 'open') h), 'district') END
+        WHEN p_state = 'deducted' THEN NULL
+        WHEN p_community IS NOT NULL THEN 'community' WHEN p_street IS NOT NULL THEN 'street' ELSE 'district' END
 $$;
 
+-- The level that holds a duty; where the case has no unit of that level (any more), the next one up.
+CREATE OR REPLACE FUNCTION duty_level(p_level text, p_street int, p_community int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN p_level = 'community' AND p_community IS NOT NULL THEN 'community'
+                WHEN p_level IN ('community', 'street') AND p_street IS NOT NULL THEN 'street' ELSE 'district' END
+$$;
+
+-- Has this level to act on the case?
+CREATE OR REPLACE FUNCTION case_waits_for(c case_file, p_level text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF c.state <> 'deducted' THEN
+        RETURN case_level(c.state, c.street_id, c.community_id) = p_level;
+    END IF;
+    RETURN EXISTS (SELECT FROM duty d WHERE d.case_id = c.id AND d.status = 'open' AND duty_level(d.level, c.street_id, c.community_id) = p_level)
+        OR (p_level = 'district' AND NOT EXISTS (SELECT FROM duty d WHERE d.case_id = c.id AND d.status = 'open'));
+END $$;
+
+-- LANGUAGE sql, so that it is planned into the statement that calls it. What it calls holds no query: such a function is not planned in,
+-- but anew at each execution, and asks row security's questions again each time.
 CREATE OR REPLACE FUNCTION case_row(p_id bigint) RETURNS TABLE ("case" text, batch text, name text, id_number text, state text,
     street text, street_name text, community text, community_name text, address text, guardian text, code text, sub text, due date,
     version int, since date, "with" text, marks jsonb)
 LANGUAGE sql STABLE AS $$
     SELECT case_no(c.id), b.name, c.name, mask_id(p.id_number), c.state, s.code, s.name, k.code, k.name,
            CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.address END, CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.guardian END,
-           c.code, c.sub, c.due, c.version, c.since, case_with(c.id, c.state, c.street_id, c.community_id),
+           c.code, c.sub, c.due, c.version, c.since,
+           coalesce(case_level(c.state, c.street_id, c.community_id),
+                    (SELECT string_agg(DISTINCT duty_level(d.level, c.street_id, c.community_id), ',') FROM duty d
+                      WHERE d.case_id = c.id AND d.status = 'open'), 'district'),
            to_jsonb(array_remove(ARRAY[
                CASE WHEN h.died_on IS NOT NULL THEN 'died' END,
                CASE WHEN c.transfer_to IS NOT NULL THEN 'transfer_asked' END,
@@ -72,7 +89,7 @@ BEGIN
         AND (NOT q ? 'prefix' OR starts_with(case_no(c.id), q ->> 'prefix'))
         AND (NOT q ? 'before' OR (c.due < (q ->> 'before')::date
                                   AND c.state IN ('listed', 'at_street', 'at_community', 'found', 'reviewed')))
-        AND (NOT q ? 'mine' OR q ->> 'mine' = ANY (string_to_array(case_with(c.id, c.state, c.street_id, c.community_id), ',')))
+        AND (NOT q ? 'mine' OR case_waits_for(c, q ->> 'mine'))
         AND (NOT q ? 'find' OR position(q ->> 'find' IN c.name) > 0 OR EXISTS (
             SELECT FROM child_person p
              WHERE p.child_id = c.child_id

@@ -70,12 +70,12 @@ CREATE OR REPLACE FUNCTION case_duties_json(c case_file) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-                'case', case_no(c.id), 'kind', d.kind, 'label', d.label, 'level', duty_level(d.level, c), 'org', o.code, 'org_name', o.name, 'since', d.since,
+                'case', case_no(c.id), 'kind', d.kind, 'label', d.label, 'level', duty_level(d.level, c.street_id, c.community_id), 'org', o.code, 'org_name', o.name, 'since', d.since,
                 'due', d.due, 'until', d.until_date, 'code', f.code, 'name', c.name, 'status', d.status, 'ended_on', d.ended_on,
                 'ended_by', account_name_of(d.ended_by), 'version', c.version)) ORDER BY d.id), '[]')
               FROM duty d
               JOIN finding f ON f.id = d.finding_id
-              LEFT JOIN org o ON o.id = duty_org(duty_level(d.level, c), c)
+              LEFT JOIN org o ON o.id = duty_org(duty_level(d.level, c.street_id, c.community_id), c)
              WHERE d.case_id = c.id);
 END $$;
 

@@ -31,19 +31,11 @@ BEGIN
     END IF;
     FOR d IN SELECT value FROM jsonb_array_elements(k.duties) LOOP
         INSERT INTO duty (case_id, finding_id, kind, label, level, since, due, until_date, event_id)
-        VALUES (c.id, f.id, d ->> 'kind', d #>> '{label,zh}', duty_level(d ->> 'level', c), p_on,
+        VALUES (c.id, f.id, d ->> 'kind', d #>> '{label,zh}', duty_level(d ->> 'level', c.street_id, c.community_id), p_on,
                 coalesce(p_on + (d ->> 'days')::int, duty_until(f.id, d) - coalesce((d ->> 'days_before')::int, 0), p_on),
                 duty_until(f.id, d), p_event);
     END LOOP;
     RETURN '[]';
-END $$;
-
--- The level that holds the duty; where the case has no unit of that level (any more), the next one up.
-CREATE OR REPLACE FUNCTION duty_level(p_level text, c case_file) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN
-    RETURN CASE WHEN p_level = 'community' AND c.community_id IS NOT NULL THEN 'community'
-                WHEN p_level IN ('community', 'street') AND c.street_id IS NOT NULL THEN 'street'
-                ELSE 'district' END;
 END $$;
 
 -- The unit of that level.
@@ -81,8 +73,8 @@ BEGIN
     IF NOT FOUND THEN
         RETURN refuse('TASK_NOT_OPEN', 'kind', p_item ->> 'kind',
                       'possible', (SELECT string_agg(kind, ', ') FROM duty WHERE case_id = v_case AND status = 'open'));
-    ELSIF duty_level(d.level, c) <> my_role() THEN
-        RETURN refuse('NOT_ALLOWED', 'verb', 'task_done', 'level', duty_level(d.level, c));
+    ELSIF duty_level(d.level, c.street_id, c.community_id) <> my_role() THEN
+        RETURN refuse('NOT_ALLOWED', 'verb', 'task_done', 'level', duty_level(d.level, c.street_id, c.community_id));
     ELSIF coalesce(p_item ->> 'note', '') = '' THEN
         RETURN refuse('FIELD_MISSING', 'field', 'note');
     ELSIF v_on > today() THEN

@@ -30,16 +30,16 @@ BEGIN
         v_seen := v_seen + 1;
         next := CASE WHEN v_seen = 5000 THEN page_cursor(p_request, d.due, d.id) END;
         SELECT * INTO c FROM case_file f WHERE f.id = d.case_id;
-        IF (v_mine AND duty_level(d.level, c) <> i.role) OR c.batch_id <> v_batch OR d.kind <> p_request ->> 'kind' THEN
+        IF (v_mine AND duty_level(d.level, c.street_id, c.community_id) <> i.role) OR c.batch_id <> v_batch OR d.kind <> p_request ->> 'kind' THEN
             IF next IS NOT NULL THEN
                 RETURN QUERY SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL::date, NULL::date, NULL::date, NULL, NULL, NULL, NULL::int, next;
             END IF;
             CONTINUE;
         END IF;
         v_given := v_given + 1;
-        RETURN QUERY SELECT case_no(c.id), d.kind, d.label, duty_level(d.level, c), o.code, o.name, d.since, d.due, d.until_date, f.code, c.name,
+        RETURN QUERY SELECT case_no(c.id), d.kind, d.label, duty_level(d.level, c.street_id, c.community_id), o.code, o.name, d.since, d.due, d.until_date, f.code, c.name,
                             d.status, c.version, CASE WHEN v_given = v_limit THEN page_cursor(p_request, d.due, d.id) ELSE next END
-                       FROM finding f LEFT JOIN org o ON o.id = duty_org(duty_level(d.level, c), c)
+                       FROM finding f LEFT JOIN org o ON o.id = duty_org(duty_level(d.level, c.street_id, c.community_id), c)
                       WHERE f.id = d.finding_id;
         EXIT WHEN v_given = v_limit;
     END LOOP;

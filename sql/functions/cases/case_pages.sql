@@ -1,0 +1,124 @@
+-- The pages of CASE_LIST, one statement for each scope and order: which cases, in the order of due day and number, from the cursor on. At most
+-- 5000 cases are looked at; the row numbered 5000 comes even when it does not fit, because it says where to go on.
+--
+-- Each has an index in the order of its page. The planner cannot know how little of it a page takes, and might rather fetch and sort all that
+-- a unit has (10 ms against 0.2): so these functions go without sorting.
+
+-- The whole district.
+CREATE OR REPLACE FUNCTION case_page_district_open(p_request jsonb) RETURNS TABLE (id bigint, due date, n bigint, fits boolean)
+LANGUAGE plpgsql STABLE ROWS 50 SET enable_sort = off SET enable_bitmapscan = off AS $$
+DECLARE
+    q jsonb := case_filter(p_request);
+    v_size int := page_size(p_request);
+    v_day date := page_day(p_request);
+    v_id bigint := page_id(p_request);
+    v_all boolean := sees_all();
+BEGIN
+    RETURN QUERY
+    SELECT l.id, l.due, l.n, l.fits
+      FROM (SELECT c.id, c.due, row_number() OVER (ORDER BY c.due, c.id) AS n, case_fits(c, q) AS fits
+              FROM case_file c
+             WHERE v_all AND c.is_open AND (c.due, c.id) > (v_day, v_id)
+             ORDER BY c.due, c.id LIMIT 5000) l
+     WHERE l.fits OR l.n = 5000
+     ORDER BY l.due, l.id LIMIT v_size;
+END $$;
+CREATE OR REPLACE FUNCTION case_page_district_state(p_request jsonb) RETURNS TABLE (id bigint, due date, n bigint, fits boolean)
+LANGUAGE plpgsql STABLE ROWS 50 SET enable_sort = off SET enable_bitmapscan = off AS $$
+DECLARE
+    q jsonb := case_filter(p_request - 'state');
+    v_size int := page_size(p_request);
+    v_day date := page_day(p_request);
+    v_id bigint := page_id(p_request);
+    v_all boolean := sees_all();
+    v_state text := p_request ->> 'state';
+BEGIN
+    RETURN QUERY
+    SELECT l.id, l.due, l.n, l.fits
+      FROM (SELECT c.id, c.due, row_number() OVER (ORDER BY c.due, c.id) AS n, case_fits(c, q) AS fits
+              FROM case_file c
+             WHERE v_all AND c.state = v_state AND (c.due, c.id) > (v_day, v_id)
+             ORDER BY c.due, c.id LIMIT 5000) l
+     WHERE l.fits OR l.n = 5000
+     ORDER BY l.due, l.id LIMIT v_size;
+END $$;
+
+-- A street: one's own, or the one named.
+CREATE OR REPLACE FUNCTION case_page_street_open(p_request jsonb) RETURNS TABLE (id bigint, due date, n bigint, fits boolean)
+LANGUAGE plpgsql STABLE ROWS 50 SET enable_sort = off SET enable_bitmapscan = off AS $$
+DECLARE
+    q jsonb := case_filter(p_request - 'street');
+    v_size int := page_size(p_request);
+    v_day date := page_day(p_request);
+    v_id bigint := page_id(p_request);
+    v_unit int := case_list_unit('street', p_request ->> 'street');
+BEGIN
+    RETURN QUERY
+    SELECT l.id, l.due, l.n, l.fits
+      FROM (SELECT c.id, c.due, row_number() OVER (ORDER BY c.due, c.id) AS n, case_fits(c, q) AS fits
+              FROM case_file c
+             WHERE c.street_id = v_unit AND c.is_open AND (c.due, c.id) > (v_day, v_id)
+             ORDER BY c.due, c.id LIMIT 5000) l
+     WHERE l.fits OR l.n = 5000
+     ORDER BY l.due, l.id LIMIT v_size;
+END $$;
+CREATE OR REPLACE FUNCTION case_page_street_state(p_request jsonb) RETURNS TABLE (id bigint, due date, n bigint, fits boolean)
+LANGUAGE plpgsql STABLE ROWS 50 SET enable_sort = off SET enable_bitmapscan = off AS $$
+DECLARE
+    q jsonb := case_filter(p_request - 'street' - 'state');
+    v_size int := page_size(p_request);
+    v_day date := page_day(p_request);
+    v_id bigint := page_id(p_request);
+    v_unit int := case_list_unit('street', p_request ->> 'street');
+    v_state text := p_request ->> 'state';
+BEGIN
+    RETURN QUERY
+    SELECT l.id, l.due, l.n, l.fits
+      FROM (SELECT c.id, c.due, row_number() OVER (ORDER BY c.due, c.id) AS n, case_fits(c, q) AS fits
+              FROM case_file c
+             WHERE c.street_id = v_unit AND c.state = v_state AND (c.due, c.id) > (v_day, v_id)
+             ORDER BY c.due, c.id LIMIT 5000) l
+     WHERE l.fits OR l.n = 5000
+     ORDER BY l.due, l.id LIMIT v_size;
+END $$;
+
+-- A community: one's own, or the one named.
+CREATE OR REPLACE FUNCTION case_page_community_open(p_request jsonb) RETURNS TABLE (id bigint, due date, n bigint, fits boolean)
+LANGUAGE plpgsql STABLE ROWS 50 SET enable_sort = off SET enable_bitmapscan = off AS $$
+DECLARE
+    q jsonb := case_filter(p_request - 'community' - 'street');
+    v_size int := page_size(p_request);
+    v_day date := page_day(p_request);
+    v_id bigint := page_id(p_request);
+    v_unit int := case_list_unit('community', p_request ->> 'community');
+    v_street int := my_unit('street');
+BEGIN
+    RETURN QUERY
+    SELECT l.id, l.due, l.n, l.fits
+      FROM (SELECT c.id, c.due, row_number() OVER (ORDER BY c.due, c.id) AS n, case_fits(c, q) AS fits
+              FROM case_file c
+             WHERE c.community_id = v_unit AND (v_street IS NULL OR c.street_id = v_street) AND c.is_open AND (c.due, c.id) > (v_day, v_id)
+             ORDER BY c.due, c.id LIMIT 5000) l
+     WHERE l.fits OR l.n = 5000
+     ORDER BY l.due, l.id LIMIT v_size;
+END $$;
+CREATE OR REPLACE FUNCTION case_page_community_state(p_request jsonb) RETURNS TABLE (id bigint, due date, n bigint, fits boolean)
+LANGUAGE plpgsql STABLE ROWS 50 SET enable_sort = off SET enable_bitmapscan = off AS $$
+DECLARE
+    q jsonb := case_filter(p_request - 'community' - 'street' - 'state');
+    v_size int := page_size(p_request);
+    v_day date := page_day(p_request);
+    v_id bigint := page_id(p_request);
+    v_unit int := case_list_unit('community', p_request ->> 'community');
+    v_street int := my_unit('street');
+    v_state text := p_request ->> 'state';
+BEGIN
+    RETURN QUERY
+    SELECT l.id, l.due, l.n, l.fits
+      FROM (SELECT c.id, c.due, row_number() OVER (ORDER BY c.due, c.id) AS n, case_fits(c, q) AS fits
+              FROM case_file c
+             WHERE c.community_id = v_unit AND (v_street IS NULL OR c.street_id = v_street) AND c.state = v_state AND (c.due, c.id) > (v_day, v_id)
+             ORDER BY c.due, c.id LIMIT 5000) l
+     WHERE l.fits OR l.n = 5000
+     ORDER BY l.due, l.id LIMIT v_size;
+END $$;
