@@ -107,6 +107,9 @@ SELECT is(do_write('import_commit', jsonb_build_object('import', :'i'))->'ok'->>
 SELECT import_begin(jsonb_build_object('kind', 'roster', 'sha256', repeat('00', 32), 'rows', 2))->'ok'->>'import' AS i \gset
 SELECT is(do_write('import_commit', jsonb_build_object('import', :'i'))->>'error', 'IMPORT_INCOMPLETE', 'all rows have to be there');
 
+SELECT import_begin(jsonb_build_object('kind', 'roster', 'sha256', repeat('11', 32), 'rows', 0))->'ok'->>'import' AS none \gset
+SELECT is(do_write('import_commit', jsonb_build_object('import', :'none'))->>'error', 'FILE_NOT_TABLE', 'a file without rows takes nothing away');
+
 -- ---- others
 SELECT be('d2');
 SELECT is(do_write('import_commit', jsonb_build_object('import', :'i'))->>'error', 'NOT_FOUND', 'somebody else''s import');

@@ -43,6 +43,15 @@ SELECT is_empty('EXECUTE proposals(''{"batch": "Q1", "exact": true}'')', 'none e
 SELECT results_eq('EXECUTE orgs(''{"under": "990101001000", "type": "community", "limit": 1}'')', $$SELECT '990101001001'::text, '东一社区'::text, 'community'::text,
     '990101001000'::text, '东街道'::text, NULL::date, NULL::date, '990101001001.' || (SELECT id FROM org WHERE code = '990101001001')$$, 'units below a unit');
 
+SELECT is(mask_numbers(a), b, a) FROM (VALUES ('990101200901010015', '990*************15'), ('2009-01-01', '2009-01-01'), ('甲', '甲'), ('９９０１０１２００９０１０１００１５',
+          '９９０*************１５'), ('13900000001', '139******01')) AS t(a, b);
+SELECT do_write('import_commit', jsonb_build_object('import', stage('roster', '{}', '{"student_number": "G1", "name": "甲", "name_key": "甲", "id_type": "", "id_number": "990101200901010015"}',
+    '{"student_number": "G2", "name": "乙", "name_key": "乙", "id_type": "", "id_number": "990101200901010015"}')))->'ok'->>'import' AS i3 \gset
+SELECT results_eq(format('EXECUTE issues(%L)', jsonb_build_object('import', :'i3')), $$VALUES (3, '证件号码'::text, '990101200901010015'::text, 'warning'::text, 'id_twice'::text,
+    '证件号码与第 2 行相同，请核对'::text, NULL::text, NULL::text)$$, 'who sent the file sees what stands in it');
+SELECT be('d2');
+SELECT results_eq(format('EXECUTE issues(%L)', jsonb_build_object('import', :'i3')), $$VALUES (3, '证件号码'::text, '990*************15'::text, 'warning'::text, 'id_twice'::text,
+    '证件号码与第 2 行相同，请核对'::text, NULL::text, NULL::text)$$, 'a colleague sees long numbers masked');
 SELECT be('s1');
 SELECT is_empty('EXECUTE lines(''{"batch": "Q1"}'')', 'a street sees no rows');
 SELECT is_empty(format('EXECUTE issues(%L)', jsonb_build_object('import', :'i1')), 'no issues');

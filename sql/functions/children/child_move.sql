@@ -14,7 +14,7 @@ BEGIN
                          AND e.kind IN ('child_join', 'child_split') AND e.position IS NULL) THEN
         RAISE EXCEPTION 'child_move: not the actor''s to make' USING ERRCODE = '42501';
     END IF;
-    UPDATE case_file SET child_id = p_child, proposed_child = NULL, proposed_exact = false, proposed_twins = false WHERE id = p_case;
+    UPDATE case_file SET child_id = p_child, same_id = false, proposed_child = NULL, proposed_exact = false, proposed_twins = false WHERE id = p_case;
     UPDATE visit SET child_id = p_child WHERE case_id = p_case;
     UPDATE evidence SET child_id = p_child WHERE case_id = p_case;
     UPDATE note SET child_id = p_child

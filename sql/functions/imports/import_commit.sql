@@ -45,6 +45,9 @@ BEGIN
     IF i.state <> 'open' THEN
         RETURN jsonb_build_object('ok', i.report || jsonb_build_object('unchanged', i.state = 'done'));
     END IF;
+    IF i.rows = 0 THEN                                     -- else an empty roster would take every pupil away
+        RETURN refuse('FILE_NOT_TABLE', 'what', '没有数据行');
+    END IF;
     SELECT count(*), count(DISTINCT row_no) INTO lines, have FROM staging.import_row WHERE import_id = i.id;
     IF have <> i.rows THEN
         RETURN refuse('IMPORT_INCOMPLETE', 'have', have::text, 'size', i.rows::text);
