@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/date.h"
 #include "common/idnumber.h"
 #include "common/studentno.h"
 #include "server/imports/imports_rules.h"
@@ -80,6 +81,20 @@ void imports_judge_org(struct import_row *row)
     imports_take_day(row, "valid_until");
 }
 
+/* Whether a student number's ID number, and it rather than the row's own, says what stands beside it. */
+static bool likelier(const struct import_row *row, const char *number)
+{
+    const char *birth = json_string_value(json_object_get(row->norm, "birth_date"));
+    enum idnumber_sex sex;
+    char iso[DATE_SIZE];
+    struct date its;
+
+    if (!idnumber_is_valid(number) || !idnumber_read(number, &its, &sex))
+        return false;
+    date_format(its, iso);
+    return birth != NULL && strcmp(iso, birth) == 0;
+}
+
 static void take_student_number(struct import_row *row)
 {
     char *text = imports_take_code(row, "student_number");
@@ -111,8 +126,8 @@ static void take_student_number(struct import_row *row)
     }
     id = json_string_value(json_object_get(row->norm, "id_number"));
     if (number.kind == 'G' && id != NULL && strlen(id) == IDNUMBER_SIZE - 1 && strcmp(id, number.id) != 0)
-        imports_issue(row, "student_number", IMPORT_WARNING, "student_number_differs",
-                      "学籍号与证件号码不一致，请核对", NULL);
+        imports_issue(row, "id_number", IMPORT_WARNING, "student_number_differs",
+                      "证件号码与学籍号中的号码不一致，请核对", likelier(row, number.id) ? number.id : NULL);
 }
 
 void imports_judge_roster(struct import_row *row)

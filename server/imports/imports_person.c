@@ -44,15 +44,29 @@ static bool is_said_to_be_foreign(const struct import_row *row)
     return false;
 }
 
+/* The birth date as the row says it. False: it says nothing that can be read. */
+static bool read_birth(struct import_row *row, struct date *birth)
+{
+    return date_parse(imports_cell(row, "birth_date"), birth) == DATE_OK;
+}
+
+/* A slip of the pen, not another person's number: within ten years of the day that the row says. */
+static bool is_near(struct import_row *row, struct date birth)
+{
+    struct date said;
+
+    return read_birth(row, &said) && said.year - birth.year <= 10 && birth.year - said.year <= 10;
+}
+
 /* What mends the slip: the number, or what the number says when the number itself stands firm. */
-static const char *repair_of(enum idnumber_slip slip, const char *number,
+static const char *repair_of(struct import_row *row, enum idnumber_slip slip, const char *number,
                              const struct idnumber_verdict *verdict, char iso[DATE_SIZE])
 {
     bool firm = idnumber_is_valid(number);
 
     if (slip == IDNUMBER_BIRTH_DIFFERS) {
         date_format(verdict->birth, iso);
-        return firm ? iso : NULL;
+        return firm && is_near(row, verdict->birth) ? iso : NULL;
     }
     if (slip == IDNUMBER_SEX_DIFFERS)
         return firm ? sex_word(verdict->sex) : NULL;
@@ -71,14 +85,8 @@ static void tell_slips(struct import_row *row, const char *number, const struct 
             (slip == IDNUMBER_CHECK_DIGIT && (verdict->slips & IDNUMBER_LAST_DIGITS) != 0))
             continue;
         imports_issue(row, slips[i].column, IMPORT_WARNING, idnumber_slip_name(slip), slips[i].text,
-                      repair_of(slip, number, verdict, iso));
+                      repair_of(row, slip, number, verdict, iso));
     }
-}
-
-/* The birth date as the row says it. False: it says nothing that can be read. */
-static bool read_birth(struct import_row *row, struct date *birth)
-{
-    return date_parse(imports_cell(row, "birth_date"), birth) == DATE_OK;
 }
 
 /* Sets birth_date: the row's, else the number's. */

@@ -1,6 +1,8 @@
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "common/idnumber.h"
 #include "server/imports/imports_rules.h"
 
 #define MAX 16
@@ -333,6 +335,27 @@ Test(imports_rules, a_roster_row_needs_its_student_number)
     f.cells[0] = "";
     judge(&f);
     expect_issue(&f, "student_number_missing", "error", NULL);
+    end(&f);
+}
+
+Test(imports_rules, a_number_in_the_student_number_mends_the_other)
+{
+    struct fixture f;
+    char number[19] = "99010120100307001?", student[20];
+
+    for (const char *c = "0123456789X"; *c != '\0'; c++) { /* the one check character that fits */
+        number[17] = *c;
+        if (idnumber_is_valid(number))
+            break;
+    }
+    roster_row(&f);
+    snprintf(student, sizeof(student), "G%s", number);
+    f.cells[0] = student;
+    f.cells[3] = "990101197508190017";
+    judge(&f);
+    expect_issue(&f, "student_number_differs", "warning", number);
+    /* Another person's number does not make the child an adult. */
+    cr_assert_null(json_object_get(find(&f, "birth_differs"), "repair"));
     end(&f);
 }
 

@@ -69,7 +69,7 @@ BEGIN
     RETURN account_result(v_id);
 END $$;
 
--- {"user"}: a district officer, other than the account's maker and owner, lets it work.
+-- {"user"}: a district officer, other than the one whose account it is, lets it work.
 CREATE OR REPLACE FUNCTION user_approve(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -193,5 +193,5 @@ BEGIN
                                                          'unit_made', v_made, 'by', 'server'));
     RETURN account_result(v_id);
 END $$;
+-- Only who may become the owner: not the application.
 REVOKE EXECUTE ON FUNCTION user_add_first(text, text, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION user_add_first(text, text, text, text) TO nol_migrator, nol_app;
