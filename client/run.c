@@ -5,30 +5,23 @@
 
 #include "client/call.h"
 #include "client/help.h"
+#include "client/internal.h"
 #include "client/options.h"
 #include "client/session.h"
 #include "client/terminal.h"
 
 #define CALL_MEMORY (256UL * 1024 * 1024)
 
-int run(int argc, char **argv)
+static int run_call(struct call *call, int argc, char **argv)
 {
-    struct call call = {.command = NULL};
     const struct noun *noun = NULL;
-    int exit_code = 0;
 
-    i18n_start(NULL);
-    terminal_watch_interrupt();
-    if (sodium_init() < 0)
-        return 1;
-    arena_init(&call.arena, CALL_MEMORY);
-    switch (options_parse(&call, argc, argv, &noun)) {
+    switch (options_parse(call, argc, argv, &noun)) {
     case OPTIONS_RUN:
-        exit_code = call.command->run(&call);
-        break;
+        return call->command->run(call);
     case OPTIONS_HELP:
-        if (call.command != NULL)
-            help_command(call.command);
+        if (call->command != NULL)
+            help_command(call->command);
         else if (noun != NULL)
             help_noun(noun);
         else
@@ -38,9 +31,23 @@ int run(int argc, char **argv)
         puts("nol " NOL_VERSION);
         break;
     case OPTIONS_WRONG:
-        exit_code = 2;
-        break;
+        return 2;
     }
+    return 0;
+}
+
+int run(int argc, char **argv)
+{
+    struct call call = {.command = NULL};
+    int exit_code = 0;
+
+    i18n_start(NULL);
+    terminal_watch_interrupt();
+    if (sodium_init() < 0)
+        return 1;
+    arena_init(&call.arena, CALL_MEMORY);
+    if (!internal_run(&call, argc, argv))
+        exit_code = run_call(&call, argc, argv);
     session_free(call.session);
     arena_deinit(&call.arena);
     if (fflush(stdout) != 0 && exit_code == 0)
