@@ -250,7 +250,9 @@ int main(int argc, char **argv)
         changed += all[i].changed;
         strange += all[i].strange;
         gap = all[i].longest_gap > gap ? all[i].longest_gap : gap;
+        free(all[i].book);
     }
+    free(all);
     fclose(book);
     printf("fault_submit: %zu done, %zu in conflict, %zu refused without reason, %zu unsettled; "
            "%zu sent again, %zu answered otherwise; "

@@ -23,7 +23,7 @@ struct wire {
     SSL *ssl;
     uint64_t next_id;
     uint8_t *payload; /* of the frame last received */
-    size_t room;
+    size_t room, size;
 };
 
 static SSL_CTX *context;
@@ -221,6 +221,7 @@ enum wire_outcome wire_receive(struct wire *wire, uint64_t *id, const ProtobufCM
     if (!read_all(wire, wire->payload, size)) {
         return WIRE_LOST;
     }
+    wire->size = size;
     *id = get(head + 8, 8);
     if (get(head + 6, 2) & FLAG_ERROR) {
         *error = nol__error__unpack(NULL, size, wire->payload);
@@ -228,6 +229,12 @@ enum wire_outcome wire_receive(struct wire *wire, uint64_t *id, const ProtobufCM
     }
     *reply = protobuf_c_message_unpack(reply_type, NULL, size, wire->payload);
     return *reply ? WIRE_DONE : WIRE_LOST;
+}
+
+const uint8_t *wire_payload(const struct wire *wire, size_t *size)
+{
+    *size = wire->size;
+    return wire->payload;
 }
 
 enum wire_outcome wire_call(struct wire *wire, uint16_t type, const ProtobufCMessage *request,

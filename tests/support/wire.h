@@ -43,6 +43,9 @@ bool wire_send_bytes(struct wire *wire, const void *bytes, size_t size);
 /* Ends the TCP connection at once, without a word. */
 void wire_abort(struct wire *wire);
 
+/* The bytes of the frame last received, behind its header. Borrowed until the next is received. */
+const uint8_t *wire_payload(const struct wire *wire, size_t *size);
+
 /* How long wire_receive waits at most; default 30 s. */
 void wire_set_timeout(struct wire *wire, int ms);
 
