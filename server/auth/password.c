@@ -1,8 +1,8 @@
 #include "server/auth/password.h"
 
-#include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/digest.h"
@@ -25,15 +25,33 @@ static bool prove(uint64_t ops, uint64_t bytes, const uint8_t salt[SALT], const 
                          crypto_pwhash_ALG_ARGON2ID13) == 0;
 }
 
+/* "OPS:BYTES:SALT", and nothing or ":VERIFIER" behind. */
+static bool read_params(const char *text, uint64_t *ops, uint64_t *bytes, uint8_t salt[SALT])
+{
+    char salt_hex[2 * SALT + 1], *end;
+
+    if (text[0] < '1' || text[0] > '9')
+        return false;
+    *ops = strtoull(text, &end, 10);
+    if (end[0] != ':' || end[1] < '1' || end[1] > '9')
+        return false;
+    *bytes = strtoull(end + 1, &end, 10);
+    if (*ops > OPS_MOST || *bytes > BYTES_MOST || end[0] != ':' || strnlen(end + 1, 2 * SALT) < 2 * SALT)
+        return false;
+    memcpy(salt_hex, end + 1, 2 * SALT);
+    salt_hex[2 * SALT] = '\0';
+    return hex_decode(salt_hex, salt, SALT) && (end[1 + 2 * SALT] == '\0' || end[1 + 2 * SALT] == ':');
+}
+
 bool password_prove(const char *params, const char *password, char proof_hex[PASSWORD_PROOF_HEX_SIZE])
 {
-    uint64_t ops, bytes;
-    char salt_hex[2 * SALT + 1];
+    static const char kind[] = "argon2id:";
     uint8_t salt[SALT], proof[PASSWORD_PROOF_SIZE];
+    uint64_t ops, bytes;
     bool good;
 
-    if (sscanf(params, "argon2id:%" SCNu64 ":%" SCNu64 ":%32[0-9a-f]", &ops, &bytes, salt_hex) != 3 ||
-        !hex_decode(salt_hex, salt, SALT) || ops > OPS_MOST || bytes > BYTES_MOST)
+    if (strncmp(params, kind, sizeof(kind) - 1) != 0 ||
+        !read_params(params + sizeof(kind) - 1, &ops, &bytes, salt))
         return false;
     good = prove(ops, bytes, salt, password, proof);
     hex_encode(proof, sizeof(proof), proof_hex);

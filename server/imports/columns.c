@@ -5,7 +5,7 @@
 #include "common/text.h"
 
 static const struct import_column columns[] = {
-#define COLUMN(kind_, id_, label_, needed_, synonyms_) {IMPORT_##kind_, #id_, label_, needed_, synonyms_},
+#define COLUMN(kind_, id_, label_, needed_, synonyms_) {IMPORT_##kind_, needed_, #id_, label_, synonyms_},
 #include "server/imports/columns.def"
 #undef COLUMN
 };

@@ -13,9 +13,9 @@ enum import_kind { IMPORT_ORG = 1, IMPORT_ROSTER = 2, IMPORT_LIST = 4 };
 
 struct import_column {
     enum import_kind kind;
-    const char *id;    /* identifier: the name in `norm` and in --map */
-    const char *label; /* the header of the house; --map takes it too */
     bool needed;
+    const char *id;       /* identifier: the name in `norm` and in --map */
+    const char *label;    /* the header of the house; --map takes it too */
     const char *synonyms; /* with '|' between */
 };
 

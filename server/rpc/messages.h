@@ -37,10 +37,10 @@ enum message_lane { LANE_OWN, LANE_READ, LANE_SLOW, LANE_WRITE, LANE_LONG };
 
 struct message_row {
     uint16_t type;
+    enum message_lane lane;
+    unsigned roles, phases;
     const char *name;
     const ProtobufCMessageDescriptor *payload, *reply;
-    unsigned roles, phases;
-    enum message_lane lane;
     const char *work; /* READ, SLOW: the query as room/name; WRITE, LONG: the verb; else NULL */
     void (*handler)(struct request *request); /* OWN */
     bool (*check)(struct request *request);   /* WRITE, LONG, or NULL; false: it has refused the request */
