@@ -1,11 +1,22 @@
 -- Issues of an import: what the server found in each row, and what only other rows or tables can tell.
 
-CREATE OR REPLACE FUNCTION import_issue_add(p_import bigint, p_row int, p_header text, p_value text, p_severity text, p_name text,
+-- The header under which a column of ours came; where the file has none, the identifier.
+CREATE OR REPLACE FUNCTION import_header(p_import bigint, p_column text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce((SELECT c->>'value' FROM import i, jsonb_array_elements(i.columns) c WHERE i.id = p_import AND c->>'name' = p_column LIMIT 1),
+                    p_column);
+END $$;
+
+DROP FUNCTION IF EXISTS import_issue_add(bigint, int, text, text, text, text, text, text);
+-- p_column: the identifier of a column, '' for the row as a whole.
+CREATE OR REPLACE FUNCTION import_issue_add(p_import bigint, p_row int, p_column text, p_value text, p_severity text, p_name text,
                                             p_text text, p_repair text DEFAULT '') RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO import_issue (import_id, row_no, header, value, severity, name, text, repair)
-    VALUES (p_import, p_row, p_header, coalesce(p_value, ''), p_severity, p_name, p_text, coalesce(p_repair, ''));
+    VALUES (p_import, p_row, CASE WHEN p_column = '' THEN '' ELSE import_header(p_import, p_column) END, coalesce(p_value, ''), p_severity,
+            p_name, p_text, coalesce(p_repair, ''));
 END $$;
 
 -- Takes over the issues that came with the rows. Those of an earlier dry run go.

@@ -7,12 +7,13 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN (SELECT case_no(c.id) FROM case_file c WHERE c.child_id = p_child ORDER BY c.is_open DESC, c.id DESC LIMIT 1); END $$;
 
 -- Each warning once for a row: where the server found the same in the cells, that one stands.
-CREATE OR REPLACE FUNCTION import_list_warning(p_import bigint, p_row int, p_header text, p_value text, p_name text, p_text text,
+DROP FUNCTION IF EXISTS import_list_warning(bigint, int, text, text, text, text, text);
+CREATE OR REPLACE FUNCTION import_list_warning(p_import bigint, p_row int, p_column text, p_value text, p_name text, p_text text,
                                                p_repair text DEFAULT '') RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM import_issue WHERE import_id = p_import AND row_no = p_row AND name = p_name) THEN
-        PERFORM import_issue_add(p_import, p_row, p_header, p_value, 'warning', p_name, p_text, p_repair);
+        PERFORM import_issue_add(p_import, p_row, p_column, p_value, 'warning', p_name, p_text, p_repair);
     END IF;
 END $$;
 
@@ -48,22 +49,22 @@ END $$;
 CREATE OR REPLACE FUNCTION import_list_warn_cells(p_import bigint, p_terms jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM import_list_warning(p_import, v.row_no, '证件号码', '', 'id_missing', '缺少证件号码，将按姓名、出生日期、监护人比对',
+    PERFORM import_list_warning(p_import, v.row_no, 'id_number', '', 'id_missing', '缺少证件号码，将按姓名、出生日期、监护人比对',
                                 CASE WHEN n.hits = 1 THEN n.id_number END)
        FROM import_verdict v
             CROSS JOIN LATERAL (SELECT count(*) AS hits, min(p.id_number) AS id_number FROM roster_pupil p
                                  WHERE p.name_key = v.name_key AND p.birth_date = v.birth_date AND p.id_number <> '') n
       WHERE v.import_id = p_import AND v.id_number = '';
-    PERFORM import_list_warning(p_import, v.row_no, '证件号码', v.id_number, 'id_near_roster', '学籍库中同名学生的证件号与此只差一处，疑似录入有误',
+    PERFORM import_list_warning(p_import, v.row_no, 'id_number', v.id_number, 'id_near_roster', '学籍库中同名学生的证件号与此只差一处，疑似录入有误',
                                 n.id_number)
        FROM import_verdict v
        JOIN roster_pupil n ON n.name_key = v.name_key AND id_one_slip(n.id_number, v.id_number)
       WHERE v.import_id = p_import AND v.id_number <> '';
-    PERFORM import_list_warning(p_import, v.row_no, '姓名', v.name, 'name_differs_roster', '学籍库中该证件号为另一姓名，请核对', n.name)
+    PERFORM import_list_warning(p_import, v.row_no, 'name', v.name, 'name_differs_roster', '学籍库中该证件号为另一姓名，请核对', n.name)
        FROM import_verdict v
        JOIN roster_pupil n ON n.id_number = v.id_number AND n.id_number <> '' AND n.name_key <> v.name_key
       WHERE v.import_id = p_import AND v.id_number <> '';
-    PERFORM import_list_warning(p_import, v.row_no, '出生日期', v.birth_date::text, 'born_outside',
+    PERFORM import_list_warning(p_import, v.row_no, 'birth_date', v.birth_date::text, 'born_outside',
                                 '出生日期不在名单范围 ' || (p_terms->>'born_from') || ' 至 ' || (p_terms->>'born_until') || ' 内，请核对')
        FROM import_verdict v
       WHERE v.import_id = p_import
@@ -85,15 +86,15 @@ $$;
 CREATE OR REPLACE FUNCTION import_list_warn_units(p_import bigint) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM import_list_warning(p_import, v.row_no, '街道代码', v.street,
+    PERFORM import_list_warning(p_import, v.row_no, 'street_code', v.street,
                                 CASE v.street WHEN '' THEN 'street_missing' ELSE 'street_unknown' END,
                                 CASE v.street WHEN '' THEN '缺少街道代码' ELSE '没有代码为此的街道' END || '，须由区级手工分派', org_code_of(u.street_of_community))
        FROM import_verdict v JOIN import_list_units(p_import) u ON u.street_code = v.street AND u.community_code = v.community
       WHERE v.import_id = p_import AND u.street IS NULL;
-    PERFORM import_list_warning(p_import, v.row_no, '社区代码', v.community, 'community_unknown', '没有代码为此的社区，须由街道手工分派')
+    PERFORM import_list_warning(p_import, v.row_no, 'community_code', v.community, 'community_unknown', '没有代码为此的社区，须由街道手工分派')
        FROM import_verdict v JOIN import_list_units(p_import) u ON u.street_code = v.street AND u.community_code = v.community
       WHERE v.import_id = p_import AND v.community <> '' AND u.community IS NULL;
-    PERFORM import_list_warning(p_import, v.row_no, '社区代码', v.community, 'community_not_below',
+    PERFORM import_list_warning(p_import, v.row_no, 'community_code', v.community, 'community_not_below',
                                 '该社区属于' || org_name_of(u.street_of_community) || '，与街道代码不符，请核对', org_code_of(u.street_of_community))
        FROM import_verdict v JOIN import_list_units(p_import) u ON u.street_code = v.street AND u.community_code = v.community
       WHERE v.import_id = p_import AND u.street <> u.street_of_community;
