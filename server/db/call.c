@@ -86,19 +86,26 @@ void call_expire(struct call_list *list, uint64_t now)
     }
 }
 
+static size_t size_of(const struct call *call)
+{
+    return sizeof(*call) + call->text_length + call->binary_length;
+}
+
 void waiting_init(struct waiting *waiting, unsigned max)
 {
     TAILQ_INIT(&waiting->queue);
     waiting->count = 0;
+    waiting->bytes = 0;
     waiting->max = max;
 }
 
 bool waiting_add(struct waiting *waiting, struct call *call)
 {
-    if (waiting->count >= waiting->max)
+    if (waiting->count >= waiting->max || waiting->bytes + size_of(call) > WAITING_BYTES_MAX)
         return false;
     TAILQ_INSERT_TAIL(&waiting->queue, call, queued);
     waiting->count++;
+    waiting->bytes += size_of(call);
     call->waiting = waiting;
     return true;
 }
@@ -108,6 +115,7 @@ void waiting_return(struct waiting *waiting, struct call *call)
     call->sent = false;
     TAILQ_INSERT_HEAD(&waiting->queue, call, queued);
     waiting->count++;
+    waiting->bytes += size_of(call);
     call->waiting = waiting;
 }
 
@@ -121,6 +129,7 @@ void waiting_remove(struct waiting *waiting, struct call *call)
 {
     TAILQ_REMOVE(&waiting->queue, call, queued);
     waiting->count--;
+    waiting->bytes -= size_of(call);
     call->waiting = NULL;
 }
 

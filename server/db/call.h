@@ -63,7 +63,9 @@ void call_expire(struct call_list *list, uint64_t now);
 struct waiting {
     struct call_queue queue;
     unsigned count, max;
+    size_t bytes; /* at most WAITING_BYTES_MAX */
 };
+#define WAITING_BYTES_MAX ((size_t)64 * 1024 * 1024)
 void waiting_init(struct waiting *waiting, unsigned max);
 bool waiting_add(struct waiting *waiting,
                  struct call *call); /* false: full, the call is still the caller's */

@@ -245,7 +245,7 @@ void db_free(struct db *db)
 static void enqueue(struct db *db, struct waiting *waiting, struct call *call)
 {
     if (waiting == NULL || !waiting_add(waiting, call))
-        waiting_add(&db->refused, call);
+        waiting_return(&db->refused, call);
     soon(db);
 }
 

@@ -25,6 +25,12 @@ bool group_holds_key(const struct group *group, const uint8_t key[KEY_BYTES])
     return false;
 }
 
+bool group_has_room(const struct group *group, const struct call *call)
+{
+    return group->count == 0 ||
+           (group->count < LIMIT_GROUP && group->bytes + call->text_length <= GROUP_BYTES_MAX);
+}
+
 void group_add(struct group *group, struct call *call)
 {
     unsigned place = group->count;
@@ -36,6 +42,9 @@ void group_add(struct group *group, struct call *call)
         place--;
     }
     group->items[place] = call;
+    if (group->count == 0)
+        group->bytes = 0;
+    group->bytes += call->text_length;
     group->count++;
 }
 
@@ -43,6 +52,9 @@ const char *group_text(struct group *group)
 {
     bool fine = true;
 
+    /* What one large item needed is not kept for ever. */
+    if (group->text.capacity > 2 * GROUP_BYTES_MAX)
+        buffer_deinit(&group->text);
     buffer_clear(&group->text);
     for (unsigned i = 0; i < group->count && fine; i++)
         fine = buffer_append_byte(&group->text, i == 0 ? '[' : ',') &&

@@ -19,13 +19,20 @@ struct group {
     unsigned count;                       /* 0: free */
     struct call *items[LIMIT_GROUP];      /* by `sort` */
     uint8_t keys[LIMIT_GROUP][KEY_BYTES]; /* as they came */
+    size_t bytes;                         /* of the items */
     struct buffer text;
 };
+
+/* More than this in one statement helps nobody; a single item may be larger. */
+#define GROUP_BYTES_MAX ((size_t)1024 * 1024)
 
 void group_init(struct group *group, void *owner);
 void group_deinit(struct group *group);
 
 bool group_holds_key(const struct group *group, const uint8_t key[KEY_BYTES]);
+
+/* Of items and of bytes. */
+bool group_has_room(const struct group *group, const struct call *call);
 
 /* Adds in the order of `sort`, behind its equals. The group has room, the call is in no queue. */
 void group_add(struct group *group, struct call *call);

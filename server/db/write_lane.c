@@ -77,8 +77,7 @@ static void requeue(struct write_lane *lane, struct group *group, bool alone)
     while (group->count > 0) {
         struct call *call = group->items[--group->count];
 
-        if (call->done == NULL &&
-            alone) { /* orphaned, and now known not to have happened: nobody asks any more */
+        if (call->done == NULL && alone) { /* it did not happen, and nobody asks any more */
             call_end_with(call, DB_FAILED, "");
             continue;
         }
@@ -122,6 +121,8 @@ static void fill(struct write_lane *lane, struct group *group, unsigned wanted)
         next = TAILQ_NEXT(call, queued);
         if (key_is_out(lane, call->key) || (call->alone && group->count > 0))
             continue;
+        if (!group_has_room(group, call))
+            return;
         waiting_remove(&lane->waiting, call);
         call->sent = true;
         group_add(group, call);

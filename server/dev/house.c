@@ -63,6 +63,15 @@ static void place_socket(struct house *house)
     snprintf(house->socket, sizeof(house->socket), "/tmp/nold-%.16s", digest);
 }
 
+/* It goes into settings of PostgreSQL and connection strings, quoted. */
+static bool is_plain(const char *path)
+{
+    for (; *path != '\0'; path++)
+        if ((unsigned char)*path < ' ' || strchr("'\"\\,%", *path) != NULL)
+            return false;
+    return true;
+}
+
 bool house_find(struct house *house, const char *folder)
 {
     char standard[HOUSE_PATH];
@@ -76,6 +85,11 @@ bool house_find(struct house *house, const char *folder)
     }
     if (!make_absolute(folder, house->folder, sizeof(house->folder))) {
         fprintf(stderr, "nold: the folder's name is too long: %s\n", folder);
+        return false;
+    }
+    if (!is_plain(house->folder)) {
+        fprintf(stderr, "nold: no quotes, backslashes, commas or percent signs in --dir: %s\n",
+                house->folder);
         return false;
     }
     snprintf(house->data, sizeof(house->data), "%s/data", house->folder);
@@ -107,6 +121,17 @@ static bool make_folder(const char *path, mode_t mode)
         return true;
     say_error("cannot make", path);
     return false;
+}
+
+/* Root gives the folder away: only one that it just made, or that already was given away. */
+static bool may_give_away(const char *folder, const struct passwd *user)
+{
+    struct stat status;
+
+    if (lstat(folder, &status) != 0 || !S_ISDIR(status.st_mode))
+        return false;
+    return status.st_uid == user->pw_uid ||
+           (rmdir(folder) == 0 && mkdir(folder, 0755) == 0); /* rmdir: was empty */
 }
 
 static const struct passwd *unprivileged_user(void)
@@ -149,6 +174,11 @@ bool house_enter(const struct house *house, char **argv)
         user = unprivileged_user();
         if (user == NULL || user->pw_uid == 0) {
             fputs("nold: there is neither a user postgres nor nobody to run as\n", stderr);
+            return false;
+        }
+        if (!may_give_away(house->folder, user)) {
+            fprintf(stderr, "nold: %s is not empty and not of user %s: choose another --dir\n", house->folder,
+                    user->pw_name);
             return false;
         }
         if (chown(house->folder, user->pw_uid, user->pw_gid) != 0) {
