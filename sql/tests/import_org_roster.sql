@@ -67,6 +67,14 @@ SELECT is(do_write('import_commit', jsonb_build_object('import', stage('roster',
 SELECT is((SELECT count(*)::int FROM roster_pupil), 3, 'nothing imported, nothing removed');
 SELECT is((SELECT array_agg(kind ORDER BY id) FROM event WHERE kind LIKE '%import'), ARRAY['org_import', 'org_import', 'org_import', 'roster_import',
           'roster_import'], 'one event an import, none for what changed nothing');
+SELECT is((SELECT count(DISTINCT m.id)::int FROM import_issue s JOIN import m ON m.id = s.import_id AND m.kind = 'roster'), 2, 'issues of the last roster, and of the one that was refused');
+RESET SESSION AUTHORIZATION;
+UPDATE import SET begun_at = now() - interval '31 days' WHERE state = 'refused';
+INSERT INTO staging.import_row (import_id, row_no, cells, norm) VALUES (999999, 2, '{}', '{}');
+SET SESSION AUTHORIZATION nol_app;
+SELECT import_begin(jsonb_build_object('kind', 'roster', 'sha256', repeat('00', 32), 'rows', 1)) ? 'ok' AS ok \gset
+SELECT is((SELECT count(DISTINCT import_id)::int FROM import_issue), 1, 'issues of what came to nothing are not kept for ever');
+SELECT is((SELECT count(*)::int FROM staging.import_row), 0, 'nor rows of imports that nobody finished');
 SELECT be('s1');
 SELECT is((SELECT count(*)::int FROM roster_pupil), 0, 'the roster is the district''s');
 UPDATE org SET name = 'x';

@@ -47,6 +47,11 @@ BEGIN
     -- Rows of imports that nobody finished.
     DELETE FROM staging.import_row s
      WHERE NOT EXISTS (SELECT FROM import i WHERE i.id = s.import_id AND i.state = 'open' AND i.begun_at > now() - interval '1 day');
+    -- Issues are personal: those of a roster go with the next one, those of files that came to nothing after 30 days.
+    DELETE FROM import_issue s USING import i
+     WHERE i.id = s.import_id
+       AND ((i.state <> 'done' AND i.begun_at < now() - interval '30 days')
+            OR (i.kind = 'roster' AND EXISTS (SELECT FROM import o WHERE o.kind = 'roster' AND o.state = 'done' AND o.id > i.id)));
     INSERT INTO import (kind, account_id, sha256, file_name, columns, terms, rows)
     VALUES (item->>'kind', my_account(), decode(item->>'sha256', 'hex'), item->>'file_name', coalesce(item->'columns', '[]'),
             coalesce(item->'terms', '{}'), (item->>'rows')::int)
