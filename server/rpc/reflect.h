@@ -24,6 +24,7 @@
 #include <stddef.h>
 
 #include "common/arena.h"
+#include "common/buffer.h"
 
 /* What went wrong, for the log: a field's name, never a value. */
 struct reflect_fault {
@@ -32,6 +33,9 @@ struct reflect_fault {
 
 /* Returns a new reference, NULL without memory. `except`: a field of the outermost message to leave out, or NULL. */
 json_t *reflect_to_json(const ProtobufCMessage *message, const char *except);
+
+/* The same as text at the end of the buffer, without the tree between: for the way into SQL. False past the buffer's cap. */
+bool reflect_append(const ProtobufCMessage *message, const char *except, struct buffer *out);
 
 /* An empty message. NULL past the arena's cap. */
 ProtobufCMessage *reflect_new(const ProtobufCMessageDescriptor *descriptor, struct arena *arena);

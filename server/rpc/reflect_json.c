@@ -84,3 +84,90 @@ json_t *reflect_to_json(const ProtobufCMessage *message, const char *except)
     }
     return object;
 }
+
+/* ---- as text ---- */
+
+static bool append_string(struct buffer *out, const char *text)
+{
+    bool good = buffer_append_byte(out, '"');
+
+    for (size_t plain; good && *text != '\0'; text += plain) {
+        for (plain = 0; (unsigned char)text[plain] >= 0x20 && text[plain] != '"' && text[plain] != '\\';)
+            plain++;
+        good = buffer_append(out, text, plain);
+        if (text[plain] == '\0')
+            break;
+        good = good && buffer_printf(out, "\\u%04x", (unsigned)(unsigned char)text[plain]);
+        text++;
+    }
+    return good && buffer_append_byte(out, '"');
+}
+
+static bool append_bytes(struct buffer *out, const ProtobufCBinaryData *bytes)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint8_t *room = buffer_reserve(out, 2 * bytes->len + 2);
+
+    if (room == NULL)
+        return false;
+    *room++ = '"';
+    for (size_t i = 0; i < bytes->len; i++) {
+        *room++ = (uint8_t)digits[bytes->data[i] >> 4];
+        *room++ = (uint8_t)digits[bytes->data[i] & 15];
+    }
+    *room = '"';
+    buffer_commit(out, 2 * bytes->len + 2);
+    return true;
+}
+
+static bool append_value(struct buffer *out, const ProtobufCFieldDescriptor *field, const void *value)
+{
+    switch (field->type) {
+    case PROTOBUF_C_TYPE_STRING:
+        return append_string(out, *(const char *const *)value);
+    case PROTOBUF_C_TYPE_BYTES:
+        return append_bytes(out, value);
+    case PROTOBUF_C_TYPE_BOOL:
+        return buffer_append_text(out, *(const protobuf_c_boolean *)value ? "true" : "false");
+    case PROTOBUF_C_TYPE_UINT32:
+        return buffer_printf(out, "%u", *(const uint32_t *)value);
+    case PROTOBUF_C_TYPE_UINT64:
+        return buffer_printf(out, "%llu", (unsigned long long)*(const uint64_t *)value);
+    case PROTOBUF_C_TYPE_MESSAGE:
+        return reflect_append(*(const ProtobufCMessage *const *)value, NULL, out);
+    default:
+        BUG("field %s has a type that the protocol does not use", field->name);
+    }
+}
+
+static bool append_repeated(struct buffer *out, const ProtobufCFieldDescriptor *field, const char *base)
+{
+    size_t count = *(const size_t *)(base + field->quantifier_offset);
+    const void *const *elements = *(const void *const *const *)(base + field->offset);
+
+    for (size_t i = 0; i < count; i++)
+        if (!buffer_append_byte(out, i == 0 ? '[' : ',') || !append_value(out, field, &elements[i]))
+            return false;
+    return buffer_append_byte(out, ']');
+}
+
+bool reflect_append(const ProtobufCMessage *message, const char *except, struct buffer *out)
+{
+    const char *base = (const char *)message;
+    char before = '{';
+
+    for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
+
+        if (is_absent(field, base) || (except != NULL && strcmp(field->name, except) == 0))
+            continue;
+        if (!buffer_append_byte(out, (uint8_t)before) || !append_string(out, field->name) ||
+            !buffer_append_byte(out, ':'))
+            return false;
+        if (!(field->label == PROTOBUF_C_LABEL_REPEATED ? append_repeated(out, field, base)
+                                                        : append_value(out, field, base + field->offset)))
+            return false;
+        before = ',';
+    }
+    return (before == ',' || buffer_append_byte(out, '{')) && buffer_append_byte(out, '}');
+}

@@ -200,7 +200,16 @@ const char *request_json_text(struct request *request, json_t *json)
 
 const char *request_json(struct request *request)
 {
-    return request_json_text(request, reflect_to_json(request->body, "key"));
+    struct buffer text;
+    char *copy = NULL;
+
+    buffer_init(&text, LIMIT_UNPACK_HEAP);
+    if (reflect_append(request->body, "key", &text))
+        copy = arena_strndup(&request->arena, (const char *)text.data, text.size);
+    buffer_deinit(&text);
+    if (copy == NULL)
+        request_refuse_size(request);
+    return copy;
 }
 
 /* {"error": NAME, "params": {…}, "version", "moves", "missing"}: the object is the Error message but for two names. */

@@ -200,22 +200,39 @@ static void on_write(void *owner, const struct db_result *result)
 static const char *item_of(struct request *request, const char *verb, const char *body, bool array)
 {
     char key[2 * KEY_BYTES + 1], digest[2 * sizeof(request->digest) + 1];
-    const char *item;
+    const char *const parts[] = {array ? "[" : "",
+                                 "{\"token\":\"",
+                                 request->identity->token,
+                                 "\",\"key\":\"",
+                                 key,
+                                 "\",\"digest\":\"",
+                                 digest,
+                                 "\",\"type\":\"",
+                                 verb,
+                                 "\",\"body\":",
+                                 body,
+                                 "}",
+                                 array ? "]" : ""};
+    size_t lengths[sizeof(parts) / sizeof(parts[0])], length = 0;
+    char *item, *at;
 
-    BUG_ON(request->identity == NULL || body == NULL);
     hex_encode(key_of(request->body), KEY_BYTES, key);
     hex_encode(request->digest, sizeof(request->digest), digest);
-    item =
-        arena_printf(&request->arena,
-                     "%s{\"token\":\"%s\",\"key\":\"%s\",\"digest\":\"%s\",\"type\":\"%s\",\"body\":%s}%s",
-                     array ? "[" : "", request->identity->token, key, digest, verb, body, array ? "]" : "");
-    if (item == NULL)
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        length += lengths[i] = strlen(parts[i]);
+    item = at = arena_alloc(&request->arena, length + 1);
+    if (item == NULL) {
         request_refuse_size(request);
+        return NULL;
+    }
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); at += lengths[i++])
+        memcpy(at, parts[i], lengths[i]);
     return item;
 }
 
 void request_write_then(struct request *request, const char *verb, const char *body, request_written_fn done)
 {
+    BUG_ON(request->identity == NULL);
     struct db_write write = {.item = item_of(request, verb, body, false),
                              .key = key_of(request->body),
                              .sort = sort_of(request->body),
@@ -234,6 +251,7 @@ void request_write_then(struct request *request, const char *verb, const char *b
 
 void request_write_long(struct request *request, const char *verb, const char *body, request_written_fn done)
 {
+    BUG_ON(request->identity == NULL);
     struct db_call call = {.lane = DB_SLOW,
                            .query = SQL_WRITES_WRITE_GROUP,
                            .json = item_of(request, verb, body, true),

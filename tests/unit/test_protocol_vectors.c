@@ -156,7 +156,14 @@ static json_t *decode(const ProtobufCMessageDescriptor *descriptor, const char *
     if (needs != NULL) /* what stands in the vectors passes the door */
         cr_assert(fields_check(message, needs, &fault), "%s: %s %s", descriptor->name, fault.field,
                   fault.what);
-    json_t *object = reflect_to_json(message, NULL);
+    json_t *object = reflect_to_json(message, NULL), *parsed;
+    struct buffer text;
+    buffer_init(&text, 1u << 20);
+    cr_assert(reflect_append(message, NULL, &text));
+    parsed = json_loadb((const char *)text.data, text.size, 0, NULL);
+    cr_assert(json_equal(parsed, object), "%s as text differs", descriptor->name);
+    json_decref(parsed);
+    buffer_deinit(&text);
     protobuf_c_message_free_unpacked(message, NULL);
     free(frame);
     return object;

@@ -56,6 +56,30 @@ Test(reflect, a_message_becomes_json_by_field_names)
     free(text);
 }
 
+Test(reflect, text_escapes_what_json_does_not_hold)
+{
+    static const char words[] = "a\"b\\c\n\t\x01\x1f 李𠮷/";
+    Nol__VisitSubmit visit = NOL__VISIT_SUBMIT__INIT;
+    struct buffer text;
+
+    visit.note = (char *)words;
+    visit.case_ = (char *)"";
+    buffer_init(&text, 4096);
+    cr_assert(reflect_append(&visit.base, NULL, &text));
+    json_t *json = json_loadb((const char *)text.data, text.size, 0, NULL);
+    cr_assert_not_null(json, "%s", buffer_text(&text));
+    cr_assert_str_eq(json_string_value(json_object_get(json, "note")), words);
+    cr_assert_str_eq(json_string_value(json_object_get(json, "case")), "");
+    json_decref(json);
+    buffer_clear(&text);
+    cr_assert(reflect_append(&visit.base, "note", &text));
+    cr_assert_str_eq(buffer_text(&text), "{\"case\":\"\"}");
+    buffer_deinit(&text);
+    buffer_init(&text, 10);
+    cr_assert_not(reflect_append(&visit.base, NULL, &text));
+    buffer_deinit(&text);
+}
+
 Test(reflect, json_becomes_a_message_and_back)
 {
     json_t *json = json_loads(
