@@ -79,5 +79,11 @@ SELECT throws_ok(format('SELECT child_move(%s, %s, %s)', case_id(:'a1'), :b1_chi
                  'without its own event nothing moves');
 SELECT be('s1');
 SELECT throws_ok(format('SELECT child_move(%s, %s, 1)', case_id(:'a1'), :a1_child), '42501', NULL, 'nor by a street');
+SELECT route(:'b2', '990101001001') IS NOT NULL AS done \gset
+SELECT be('c1');
+SELECT isnt_empty('SELECT FROM child_person', 'a community reads its children …');
+UPDATE child_person SET name = 'x';
+SELECT is((SELECT count(*)::int FROM child_person WHERE name = 'x'), 0, '… and changes none');
+SELECT throws_ok('UPDATE visit SET child_id = 1', '42501', NULL, 'nor whose visit it was');
 SELECT finish();
 ROLLBACK;

@@ -113,9 +113,9 @@ SELECT is((SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class WHERE 
 SELECT is((SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r' AND has_table_privilege('nol_app', oid, 'DELETE')),
           'import_issue,import_verdict,roster_pupil', 'deletes what imports replace');
 SELECT is((SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class c WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r' AND has_any_column_privilege('nol_app', c.oid, 'UPDATE')),
-          'child,child_join,child_person,duty,evidence,import,import_verdict,match_proposal,note,org,org_code,roster_pupil,visit,waiver', 'changes these and no others');
+          'child,child_join,child_person,duty,evidence,import,import_verdict,match_proposal,org,org_code,roster_pupil,waiver', 'changes these and no others');
 SELECT is((SELECT string_agg(a.attname, ',' ORDER BY a.attname) FROM pg_attribute a WHERE a.attrelid = t::regclass AND a.attnum > 0 AND has_column_privilege('nol_app', t::regclass, a.attnum, 'UPDATE')), cols,
-          'of ' || t || ' only ' || cols) FROM (VALUES ('visit', 'child_id'), ('note', 'child_id'), ('evidence', 'checked_at,checked_by,child_id')) x(t, cols);
+          'of ' || t || ' only ' || cols) FROM (VALUES ('evidence', 'checked_at,checked_by')) x(t, cols);
 SELECT is((SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class c WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r' AND has_any_column_privilege('nol_app', c.oid, 'SELECT') = false),
           'account_secret,device,login_try,request_key,session,upload,upload_chunk', 'reads no secret, session or key');
 SELECT ok(NOT has_any_column_privilege('nol_auditor', c.oid, 'SELECT') OR c.relname IN ('event', 'seal_mark', 'account', 'org'), 'the auditor''s role: not ' || c.relname)
