@@ -40,7 +40,8 @@ static char *read_rest(FILE *file, size_t limit, size_t *size)
 
 char *free_text_slurp(const char *path, size_t limit, size_t *size)
 {
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+    bool ours = strcmp(path, "-") != 0;
+    FILE *file = ours ? fopen(path, "rb") : stdin;
     char *bytes;
 
     if (file == NULL) {
@@ -52,7 +53,7 @@ char *free_text_slurp(const char *path, size_t limit, size_t *size)
     if (bytes == NULL)
         failure_say(ERROR_FILE_NOT_OPENED, "file", path, "what",
                     errno != 0 ? strerror(errno) : _("it is too large"), NULL);
-    if (file != stdin)
+    if (ours)
         fclose(file);
     return bytes;
 }

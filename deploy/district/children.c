@@ -185,7 +185,7 @@ static void number_rows(struct children *children, struct dice *dice)
 
     for (enum list list = LIST_FIRST; list < LISTS; list++) {
         size_t count = 0;
-        int places[CHILDREN_FIRST + 1];
+        int places[CHILDREN_FIRST + 1] = {0};
 
         while (first + count < children->count && children->all[first + count].list == list)
             count++;

@@ -50,8 +50,8 @@ void day_parts(long days, int *year, int *month, int *day)
     struct date date = date_from_days((int32_t)days);
 
     *year = date.year;
-    *month = date.month;
-    *day = date.day;
+    *month = (unsigned char)date.month;
+    *day = (unsigned char)date.day;
 }
 
 void day_text(long days, char text[11])
