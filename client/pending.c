@@ -96,7 +96,7 @@ static bool read_one(const char *folder, const char *name, struct pending *p)
     while ((line = strsep(&rest, "\n")) != NULL && *line != '\0')
         keep_line(p, line, &announced);
     left = rest != NULL ? size - (size_t)(rest - text) : 0;
-    whole = announced == left && p->type != 0 && p->at != NULL && p->server != NULL && p->command != NULL &&
+    whole = rest != NULL && announced == left && p->type != 0 && p->at != NULL && p->server != NULL && p->command != NULL &&
             p->subject != NULL;
     if (whole) {
         p->payload = malloc(left + 1);

@@ -1,0 +1,183 @@
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/i18n.h"
+#include "client/message.h"
+#include "client/output_table.h"
+#include "common/text.h"
+#include "proto/cases.pb-c.h"
+#include "proto/reports.pb-c.h"
+
+static const struct column columns[] = {
+    {"case", "Case", WORDS_NONE, 0},
+    {"name", "Name", WORDS_NONE, 0},
+    {"state", "State", WORDS_STATE, 0},
+    {"version", "V", WORDS_NONE, COLUMN_RIGHT},
+    {"address", "Address", WORDS_NONE, COLUMN_WIDE},
+    {"marks", "Marks", WORDS_MARK, 0},
+    COLUMN_END,
+};
+
+static Nol__CaseRow make_row(char *number, char *name, char *state, uint32_t version)
+{
+    Nol__CaseRow row = NOL__CASE_ROW__INIT;
+
+    row.case_ = number;
+    row.name = name;
+    row.state = state;
+    row.has_version = 1;
+    row.version = version;
+    return row;
+}
+
+/* What two rows give on stdout: returns, caller frees. */
+static char *print_rows(enum call_format format, bool wide)
+{
+    struct call call = {.format = format, .wide = wide};
+    Nol__CaseRow a = make_row("100001X", "欧阳\033[31m小红", "at_street", 3),
+                 b = make_row("100002Y", "=1+1", "found", 12);
+    struct output_list list;
+    size_t size = 0;
+    char *text = NULL;
+    FILE *memory = open_memstream(&text, &size), *before = stdout;
+
+    a.address = "路, \"1\" 号";
+    a.marks = (char *[]){"died", "overdue"};
+    a.n_marks = 2;
+    stdout = memory;
+    output_list_begin(&list, &call, columns, false);
+    output_list_row(&list, &a.base);
+    output_list_row(&list, &b.base);
+    output_list_end(&list);
+    stdout = before;
+    fclose(memory);
+    return text;
+}
+
+/* Columns on the terminal before the first `word` of the line. */
+static int column_of(const char *line, const char *word)
+{
+    const char *at = strstr(line, word);
+    char before[512];
+
+    cr_assert_not_null(at, "%s in %s", word, line);
+    snprintf(before, sizeof(before), "%.*s", (int)(at - line), line);
+    return text_width(before);
+}
+
+Test(client_output, a_table_is_aligned_by_what_a_terminal_shows)
+{
+    char *text, *line[4], *rest;
+
+    i18n_start("zh");
+    text = rest = print_rows(FORMAT_TABLE, false);
+    for (int i = 0; i < 3; i++)
+        line[i] = strsep(&rest, "\n");
+    cr_assert_eq(column_of(line[1], "待街道分派"), column_of(line[2], "待街道审核"));
+    cr_assert_eq(column_of(line[0], _("State")), column_of(line[1], "待街道分派"));
+    cr_assert_eq(column_of(line[1], " 3"), column_of(line[2], "12"));
+    cr_assert_null(strchr(line[1], '\033'), "an escape reached the terminal");
+    cr_assert_null(strstr(line[0], _("Address")));
+    free(text);
+}
+
+Test(client_output, json_has_the_names_of_the_proto_and_shows_what_is_absent)
+{
+    char *text = print_rows(FORMAT_JSON, false);
+    json_t *array = json_loads(text, 0, NULL), *first = json_array_get(array, 0);
+
+    cr_assert_eq(json_array_size(array), 2, "%s", text);
+    cr_assert_str_eq(json_string_value(json_object_get(first, "case")), "100001X");
+    cr_assert_str_eq(json_string_value(json_object_get(first, "state")), "at_street");
+    cr_assert_eq(json_integer_value(json_object_get(first, "version")), 3);
+    cr_assert(json_is_null(json_object_get(first, "code")));
+    cr_assert_eq(json_array_size(json_object_get(first, "marks")), 2);
+    cr_assert(json_is_array(json_object_get(json_array_get(array, 1), "marks")));
+    cr_assert_eq(json_array_size(json_object_get(json_array_get(array, 1), "marks")), 0);
+    json_decref(array);
+    free(text);
+}
+
+Test(client_output, csv_has_a_bom_quotes_and_no_formula)
+{
+    char *text = print_rows(FORMAT_CSV, false);
+
+    cr_assert_eq(strncmp(text, "\xef\xbb\xbf", 3), 0);
+    cr_assert_not_null(strstr(text, "\"路, \"\"1\"\" 号\""));
+    cr_assert_not_null(strstr(text, "'=1+1"), "%s", text);
+    cr_assert_not_null(strstr(text, "\r\n"));
+    free(text);
+}
+
+Test(client_output, an_empty_list_is_an_empty_array)
+{
+    struct call call = {.format = FORMAT_JSON};
+    struct output_list list;
+    size_t size = 0;
+    char *text = NULL;
+    FILE *memory = open_memstream(&text, &size), *before = stdout;
+
+    stdout = memory;
+    output_list_begin(&list, &call, columns, false);
+    output_list_end(&list);
+    stdout = before;
+    fclose(memory);
+    cr_assert_str_eq(text, "[]\n");
+    free(text);
+}
+
+Test(client_output, only_flexible_columns_give_way_and_never_below_a_minimum)
+{
+    int widths[] = {10, 40, 30, 6};
+    const bool flexible[] = {false, true, true, false};
+
+    output_table_fit(widths, flexible, 4, 60);
+    cr_assert_eq(widths[0], 10);
+    cr_assert_eq(widths[3], 6);
+    cr_assert_eq(widths[0] + widths[1] + widths[2] + widths[3] + 6, 60);
+    cr_assert_leq(abs(widths[1] - widths[2]), 1);
+    output_table_fit(widths, flexible, 4, 10);
+    cr_assert_eq(widths[1], 8);
+    cr_assert_eq(widths[2], 8);
+}
+
+Test(client_message, nested_and_repeated_messages_become_objects_and_arrays)
+{
+    Nol__ReportStageReply report = NOL__REPORT_STAGE_REPLY__INIT;
+    Nol__StageCode code = NOL__STAGE_CODE__INIT, *codes[] = {&code};
+    Nol__StageSub sub = NOL__STAGE_SUB__INIT, *subs[] = {&sub};
+    json_t *json, *first;
+
+    sub.sub = "died";
+    sub.has_count = 1;
+    sub.count = 7;
+    code.by_sub = subs;
+    code.n_by_sub = 1;
+    report.by_code = codes;
+    report.n_by_code = 1;
+    report.has_closes = report.closes = 1;
+    json = message_json(&report.base);
+    first = json_array_get(json_object_get(json, "by_code"), 0);
+    cr_assert(json_is_true(json_object_get(json, "closes")));
+    cr_assert(json_is_null(json_object_get(first, "code")));
+    cr_assert_eq(
+        json_integer_value(json_object_get(json_array_get(json_object_get(first, "by_sub"), 0), "count")), 7);
+    cr_assert_eq(json_array_size(json_object_get(json, "by_street")), 0);
+    json_decref(json);
+}
+
+Test(client_message, options_fill_fields_of_their_name_by_type)
+{
+    Nol__CaseList request = NOL__CASE_LIST__INIT;
+
+    message_set(&request.base, "batch", "2019-01");
+    message_set(&request.base, "limit", "17");
+    message_set(&request.base, "overdue", "");
+    cr_assert_str_eq(request.batch, "2019-01");
+    cr_assert(request.has_limit && request.limit == 17);
+    cr_assert(request.has_overdue && request.overdue);
+    cr_assert(message_has_field(&request.base, "state"));
+    cr_assert_not(message_has_field(&request.base, "no_such_field"));
+}

@@ -1,0 +1,189 @@
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "client/folder.h"
+#include "client/pending.h"
+#include "client/profile.h"
+#include "client/shown.h"
+
+static char folder[] = "/tmp/nol-state-XXXXXX";
+
+static void setup(void)
+{
+    cr_assert_not_null(mkdtemp(folder));
+    setenv("XDG_CONFIG_HOME", folder, 1);
+    setenv("XDG_STATE_HOME", folder, 1);
+}
+
+static void teardown(void)
+{
+    char command[sizeof(folder) + 16];
+
+    snprintf(command, sizeof(command), "rm -rf %s", folder);
+    cr_assert_eq(system(command), 0);
+}
+
+static struct pending make(uint8_t first, char *subject)
+{
+    struct pending p = {.type = 0x606, .server = "h:1 u", .command = "case approve", .subject = subject};
+
+    memset(p.key, first, sizeof(p.key));
+    p.payload = "\0binary\npayload";
+    p.size = 15;
+    return p;
+}
+
+TestSuite(client_state, .init = setup, .fini = teardown);
+
+Test(client_state, what_is_pending_comes_back_whole_and_a_settled_one_never)
+{
+    struct pending a = make(1, "100001X"), b = make(2, "100002Y"), *all;
+    const struct pending *found;
+    size_t count;
+
+    cr_assert(pending_keep(folder, &a));
+    cr_assert(pending_keep(folder, &b));
+    all = pending_load(folder, &count);
+    cr_assert_eq(count, 2);
+    found = pending_find(all, count, "h:1 u", "case approve", "100001X");
+    cr_assert_not_null(found);
+    cr_assert_eq(found->size, 15);
+    cr_assert_arr_eq(found->payload, a.payload, 15);
+    cr_assert_arr_eq(found->key, a.key, KEY_BYTES);
+    cr_assert_eq(found->type, 0x606);
+    cr_assert_null(pending_find(all, count, "h:1 u", "case confirm", "100001X"));
+    cr_assert_null(pending_find(all, count, "h:2 u", "case approve", "100001X"));
+    pending_free_all(all, count);
+    cr_assert(pending_settle(folder, a.name));
+    cr_assert(pending_settle(folder, a.name), "settling twice is no failure");
+    all = pending_load(folder, &count);
+    cr_assert_eq(count, 1);
+    cr_assert_str_eq(all[0].subject, "100002Y");
+    pending_free_all(all, count);
+}
+
+/* A crash while the file is written leaves a file under another name, or a cut one: neither was ever sent. */
+Test(client_state, a_half_written_entry_is_none)
+{
+    struct pending a = make(3, "100003A"), *all;
+    char path[128], cut[128];
+    size_t count, size = 0;
+    char *bytes;
+
+    cr_assert(pending_keep(folder, &a));
+    snprintf(path, sizeof(path), "%s/pending/%s", folder, a.name);
+    bytes = folder_read(path, &size);
+    cr_assert_not_null(bytes);
+    for (size_t length = 0; length < size; length++) {
+        FILE *file = fopen(path, "wb");
+
+        cr_assert_not_null(file);
+        cr_assert_eq(fwrite(bytes, 1, length, file), length);
+        fclose(file);
+        all = pending_load(folder, &count);
+        cr_assert_eq(count, 0, "cut at %zu of %zu bytes", length, size);
+        pending_free_all(all, count);
+    }
+    snprintf(cut, sizeof(cut), "%s/pending/.new-abcdef", folder);
+    cr_assert(folder_write(cut, bytes, size));
+    all = pending_load(folder, &count);
+    cr_assert_eq(count, 0);
+    pending_free_all(all, count);
+    free(bytes);
+}
+
+Test(client_state, folders_and_files_are_for_the_owner_only)
+{
+    struct pending a = make(4, "100004B");
+    struct stat about;
+    char path[128];
+
+    umask(0);
+    cr_assert(pending_keep(folder, &a));
+    snprintf(path, sizeof(path), "%s/pending", folder);
+    cr_assert_eq(stat(path, &about), 0);
+    cr_assert_eq(about.st_mode & 0777, 0700);
+    snprintf(path, sizeof(path), "%s/pending/%s", folder, a.name);
+    cr_assert_eq(stat(path, &about), 0);
+    cr_assert_eq(about.st_mode & 0777, 0600);
+}
+
+Test(client_state, versions_and_rows_are_remembered_without_anything_else)
+{
+    struct shown shown;
+    char number[CASENO_SIZE], first[CASENO_SIZE], path[128], *bytes;
+    size_t size = 0;
+
+    caseno_format(CASENO_FIRST, first);
+    shown_open(&shown, folder);
+    cr_assert_eq(shown_version(&shown, first), 0);
+    shown_list_begin(&shown);
+    for (int64_t id = CASENO_FIRST; id < CASENO_FIRST + 600; id++) {
+        caseno_format(id, number);
+        shown_note(&shown, number, (uint32_t)(id - CASENO_FIRST + 1));
+        shown_list_add(&shown, number);
+    }
+    shown_note(&shown, first, 9);
+    cr_assert(shown_close(&shown));
+
+    shown_open(&shown, folder);
+    cr_assert_eq(shown_version(&shown, first), 9);
+    cr_assert(shown_row(&shown, 600, number));
+    cr_assert_eq(shown_version(&shown, number), 600);
+    cr_assert_not(shown_row(&shown, 601, number));
+    cr_assert_not(shown_row(&shown, 0, number));
+    shown_list_begin(&shown);
+    cr_assert(shown_close(&shown));
+
+    shown_open(&shown, folder);
+    cr_assert_not(shown_row(&shown, 1, number), "a new list replaces the old one");
+    cr_assert_eq(shown_version(&shown, first), 9, "but no version");
+    cr_assert(shown_close(&shown));
+    snprintf(path, sizeof(path), "%s/shown", folder);
+    bytes = folder_read(path, &size);
+    cr_assert_eq(strspn(bytes, "nol-shw1 v0123456789l\n"), size, "only numbers stand there");
+    free(bytes);
+}
+
+Test(client_state, a_profile_keeps_server_user_and_token)
+{
+    struct profile profile, again;
+
+    cr_assert(profile_load(&profile, "work"));
+    cr_assert_not(profile.has_server);
+    cr_assert_not(profile.has_token);
+    cr_assert(profile_parse_server(&profile, "[::1]:7443"));
+    snprintf(profile.user, sizeof(profile.user), "zhang");
+    memset(profile.token, 0xa5, sizeof(profile.token));
+    cr_assert(profile_save(&profile));
+    cr_assert(profile_save_token(&profile));
+    cr_assert(profile_load(&again, "work"));
+    cr_assert(again.has_server && again.has_token);
+    cr_assert_str_eq(again.host, "::1");
+    cr_assert_str_eq(again.port, "7443");
+    cr_assert_str_eq(again.user, "zhang");
+    cr_assert_arr_eq(again.token, profile.token, sizeof(profile.token));
+    cr_assert(profile_forget_token(&again));
+    cr_assert(profile_load(&again, "work"));
+    cr_assert_not(again.has_token);
+    cr_assert_not(profile_load(&again, "../work"));
+    cr_assert_not(profile_load(&again, ""));
+    cr_assert_not(profile_parse_server(&again, "host"));
+    cr_assert_not(profile_parse_server(&again, "host:"));
+    cr_assert_not(profile_parse_server(&again, "a:b:1"));
+}
+
+Test(client_state, the_device_is_the_same_every_time)
+{
+    char first[33], second[33];
+
+    cr_assert(profile_device(first));
+    cr_assert(profile_device(second));
+    cr_assert_str_eq(first, second);
+    cr_assert_eq(strlen(first), 32);
+}

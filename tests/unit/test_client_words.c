@@ -1,0 +1,49 @@
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "case_moves_table.h"
+#include "client/i18n.h"
+#include "client/words.h"
+
+Test(client_words, an_identifier_and_both_its_words_mean_the_same)
+{
+    cr_assert_str_eq(words_find(WORDS_HOW, "home"), "home");
+    cr_assert_str_eq(words_find(WORDS_HOW, "HOME"), "home");
+    cr_assert_str_eq(words_find(WORDS_HOW, "入户"), "home");
+    cr_assert_str_eq(words_find(WORDS_HOW, "上门"), "home");
+    cr_assert_str_eq(words_find(WORDS_HOW, "at home"), "home");
+    cr_assert_null(words_find(WORDS_HOW, "met"));
+    cr_assert_null(words_find(WORDS_HOW, ""));
+}
+
+Test(client_words, the_label_follows_the_language_and_the_unknown_stays)
+{
+    i18n_start("zh");
+    cr_assert_str_eq(words_label(WORDS_STATE, "at_street"), "待街道分派");
+    i18n_start("en");
+    cr_assert_str_eq(words_label(WORDS_STATE, "at_street"), "with the street");
+    cr_assert_str_eq(words_label(WORDS_STATE, "new_state"), "new_state");
+    cr_assert_null(words_label(WORDS_STATE, NULL));
+}
+
+Test(client_words, synonyms_are_no_rows_of_their_own)
+{
+    size_t count = 0;
+
+    for (const char *word; (word = words_at(WORDS_STATE, count)) != NULL; count++)
+        for (size_t i = 0; i < count; i++)
+            cr_assert_str_neq(words_at(WORDS_STATE, i), word);
+    cr_assert_eq(count, 9);
+}
+
+/* Every state and verb that a case can come to has its words here. */
+Test(client_words, every_move_of_a_case_has_words)
+{
+    for (size_t i = 0; i < case_moves_table_count; i++) {
+        cr_assert_not_null(words_find(WORDS_STATE, case_moves_table[i].from), "%s", case_moves_table[i].from);
+        cr_assert_not_null(words_find(WORDS_VERB, case_moves_table[i].verb), "%s", case_moves_table[i].verb);
+        if (strcmp(case_moves_table[i].to, "as_filed") != 0)
+            cr_assert_not_null(words_find(WORDS_STATE, case_moves_table[i].to), "%s", case_moves_table[i].to);
+    }
+}
