@@ -11,3 +11,6 @@ foreach(po IN LISTS po_files)
   list(APPEND mo_files ${mo})
 endforeach()
 add_custom_target(locale ALL DEPENDS ${mo_files})
+if(TARGET nol) # who builds the program wants its words too
+  add_dependencies(nol locale)
+endif()
