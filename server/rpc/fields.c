@@ -1,7 +1,6 @@
 #include "server/rpc/fields.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/bug.h"
@@ -37,24 +36,40 @@ struct place {
     bool repeated;
 };
 
-static int compare_names(const void *a, const void *b)
+/* Places of the rules in the order of their names; made at the first look, on the one thread of the loop. */
+static const uint16_t *sorted(void)
 {
-    return strcmp((*(const struct field_rule *const *)a)->name, (*(const struct field_rule *const *)b)->name);
+    static uint16_t order[RULES];
+    static bool is_made;
+
+    for (size_t i = 0; !is_made && i < RULES; i++) {
+        size_t at = i;
+
+        for (; at > 0 && strcmp(rules[order[at - 1]].name, rules[i].name) > 0; at--)
+            order[at] = order[at - 1];
+        order[at] = (uint16_t)i;
+    }
+    is_made = true;
+    return order;
 }
 
 const struct field_rule *fields_find(const char *name)
 {
-    static const struct field_rule
-        *sorted[RULES]; /* by name; made at the first look, on the one thread of the loop */
-    const struct field_rule wanted = {.name = name}, *key = &wanted, **found;
+    const uint16_t *order = sorted();
+    size_t low = 0, high = RULES;
 
-    if (sorted[0] == NULL) {
-        for (size_t i = 0; i < RULES; i++)
-            sorted[i] = &rules[i];
-        qsort(sorted, RULES, sizeof(sorted[0]), compare_names);
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order_of = strcmp(name, rules[order[middle]].name);
+
+        if (order_of == 0)
+            return &rules[order[middle]];
+        if (order_of < 0)
+            high = middle;
+        else
+            low = middle + 1;
     }
-    found = bsearch(&key, sorted, RULES, sizeof(sorted[0]), compare_names);
-    return found != NULL ? *found : NULL;
+    return NULL;
 }
 
 const struct field_rule *fields_at(size_t index)
