@@ -77,7 +77,10 @@ static void print_code(const Nol__StageCode *code)
     print_row(text, 2, numbers, 2);
     for (size_t i = 0; i < code->n_by_sub; i++)
         if (code->by_sub[i]->sub != NULL && *code->by_sub[i]->sub != '\0')
-            print_row(code->by_sub[i]->sub, 8, &code->by_sub[i]->count, 1);
+            print_row(code->by_sub[i]->label != NULL && *code->by_sub[i]->label != '\0'
+                          ? code->by_sub[i]->label
+                          : code->by_sub[i]->sub,
+                      8, &code->by_sub[i]->count, 1);
 }
 
 static void print_street(const Nol__StageStreet *street)

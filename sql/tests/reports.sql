@@ -57,7 +57,7 @@ SELECT is(sums('{"batch": "R1", "on": "2019-03-01"}'), '5=1+0+1+3|F 1/0 L 1/1 - 
 SELECT is(sums('{"batch": "R1", "on": "2019-03-31"}'), '5=2+0+1+2|A 1/0 F 1/0 L 1/1 - 2/0|001000 4 - 1', 'until …');
 SELECT is(sums('{"batch": "R1", "on": "2019-04-01"}'), '5=2+1+0+2|A 1/0 F 1/0 L 1/0 - 2/0|001000 4 - 1', '… the relapse');
 SELECT is(stage_of('d1', '{"batch": "R1", "on": "2019-04-01"}') -> 'ok' -> 'by_code' -> 0, '{"code": "A", "label": "户籍原因", "effect": "deducted", "count": 1, "returned": 0,
-    "by_sub": [{"sub": "moved_away", "count": 1}]}', 'a code with its sub');
+    "by_sub": [{"sub": "moved_away", "label": "户口迁出", "count": 1}]}', 'a code with its sub');
 SELECT is(stage_of('d1', '{"batch": "R1", "on": "2019-04-01"}') -> 'ok' -> 'by_street' -> 0, '{"org": "990101001000", "name": "东街道", "listed": 4, "deducted": 1, "out_of_school": 1,
     "returned": 0, "open": 2}', 'a street');
 

@@ -73,7 +73,8 @@ BEGIN
         WITH counts AS (
             SELECT code, sub, bucket, sum(n) AS n FROM jsonb_to_recordset(p_counts) AS x(code text, sub text, bucket text, n int) GROUP BY 1, 2, 3
         ), subs AS (
-            SELECT c.code, jsonb_agg(jsonb_build_object('sub', c.sub, 'count', c.n) ORDER BY k.ord, c.sub) AS by_sub
+            SELECT c.code, jsonb_agg(jsonb_build_object('sub', c.sub, 'label', coalesce(k.label, c.sub), 'count', c.n)
+                                     ORDER BY k.ord, c.sub) AS by_sub
               FROM (SELECT code, sub, sum(n) AS n FROM counts WHERE sub IS NOT NULL GROUP BY 1, 2) c
               LEFT JOIN scheme_code k ON k.scheme_id = p_scheme AND k.code = c.code AND k.sub = c.sub
              GROUP BY c.code
