@@ -44,6 +44,25 @@ Test(db_lanes, an_sql_error_fails_its_own_call_only)
     harness_stop(&harness);
 }
 
+Test(db_lanes, what_fails_at_commit_has_failed_though_its_rows_came)
+{
+    struct answer answers[3];
+    struct harness harness;
+
+    harness_start(&harness, 0, NULL);
+    for (int i = 0; i < 3; i++)
+        harness_query(&harness, DB_READ, i == 1 ? QUERY_DEFERRED : QUERY_ECHO, TOKEN_LIVE, "{\"x\":\"1\"}",
+                      3000, &answers[i]);
+    harness_wait(&harness, answers, 3, 3000, "a deferred constraint");
+    cr_assert_eq(answers[1].outcome, DB_FAILED);
+    cr_assert_str_eq(answers[1].sqlstate, "23505");
+    cr_assert_str_eq(answers[1].cell, "");
+    cr_assert_eq(answers[0].outcome, DB_DONE);
+    cr_assert_eq(answers[2].outcome, DB_DONE);
+    cr_assert_str_eq(database_ask(harness.conninfo, "postgres", "SELECT count(*) FROM test_late"), "0");
+    harness_stop(&harness);
+}
+
 Test(db_lanes, a_dead_token_is_28000_and_no_token_asks_nobody)
 {
     struct answer answers[3];

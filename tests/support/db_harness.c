@@ -12,6 +12,7 @@ static const struct sql_file queries[QUERY_COUNT] = {
     [QUERY_SLEEP] = {"sleep", "SELECT 'slept' AS x FROM pg_sleep(($1::jsonb ->> 'seconds')::float8)", NULL},
     [QUERY_LENGTH] = {"length", "SELECT length($2) AS x FROM (SELECT $1::jsonb) one", NULL},
     [QUERY_SHAPE] = {"shape", "SELECT * FROM test_shape", NULL},
+    [QUERY_DEFERRED] = {"deferred", "INSERT INTO test_late VALUES (1), (1) RETURNING 'said' AS x", NULL},
     [QUERY_GROUP] = {"group", "SELECT n, result FROM test_group($1)", NULL},
 };
 
@@ -34,7 +35,8 @@ static const char setup[] =
     "      ON CONFLICT (key) DO UPDATE SET sort = test_row.sort;"
     "    result := item ->> 'key'; RETURN NEXT;"
     "  END LOOP; END $$;"
-    "GRANT SELECT ON test_shape TO nol_app;";
+    "CREATE TABLE test_late (x int UNIQUE DEFERRABLE INITIALLY DEFERRED);GRANT SELECT, INSERT ON test_late "
+    "TO nol_app;GRANT SELECT ON test_shape TO nol_app;";
 
 static int arrivals;
 

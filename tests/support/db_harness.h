@@ -21,6 +21,7 @@ enum test_query {
     QUERY_SLEEP,
     QUERY_LENGTH,
     QUERY_SHAPE,
+    QUERY_DEFERRED,
     QUERY_GROUP,
     QUERY_COUNT
 };
