@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "common/log.h"
 #include "server/net/session.h"
 #include "server/rpc/identity.h"
 #include "server/rpc/request.h"
@@ -50,6 +51,7 @@ bool request_enter(struct request *request, const uint8_t *token, const char *ro
     identity_unref(peer->identity);
     peer->identity = identity;
     peer->phase = PHASE_READY;
+    log_event(LOG_LEVEL_INFO, request->session_number, request->id, "logged in, role %s", role);
     return true;
 }
 

@@ -240,6 +240,12 @@ static void refuse_as_told(struct request *request, const json_t *result)
     json_object_set_new(rest, "params", pairs);
     good = reflect_fill(&error->base, rest, &request->arena, &fault);
     json_decref(rest);
+    if (entry->code == ERROR_LOGIN_DELAYED) {
+        const char *seconds = json_string_value(json_object_get(params, "seconds"));
+
+        error->has_retry_after_ms = seconds != NULL;
+        error->retry_after_ms = seconds != NULL ? 1000 * (uint32_t)strtoul(seconds, NULL, 10) : 0;
+    }
     if (good)
         send_error(request, error, entry->code);
     else

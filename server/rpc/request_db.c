@@ -311,7 +311,7 @@ void request_work(struct request *request, void (*work_fn)(void *step), void (*d
     request->work = work_fn;
     request->on_worked = done;
     request_begin(request);
-    if (worker != NULL && worker_run(worker, work, on_worked, request))
+    if (worker != NULL && worker_run(worker, request_source(request), work, on_worked, request))
         return;
     refuse_busy(request);
     request_end(request);

@@ -9,6 +9,7 @@ struct job {
     uv_work_t request;
     struct worker *worker;
     struct job *next;
+    uint32_t source; /* the address, as a number: two that share one share their part as well */
     void (*work)(void *arg);
     void (*done)(void *arg, bool worked);
     void *arg;
@@ -18,6 +19,7 @@ struct worker {
     uv_loop_t *loop;
     struct job *first, **last; /* waiting */
     unsigned waiting, running;
+    uint32_t last_source; /* of the job last started */
     bool closing;
 };
 
@@ -54,16 +56,42 @@ static void on_after_work(uv_work_t *request, int status)
         free(worker);
 }
 
+/* FNV-1a. */
+static uint32_t number_of(const char *source)
+{
+    uint32_t number = 2166136261u;
+
+    for (; *source != '\0'; source++)
+        number = (number ^ (uint8_t)*source) * 16777619u;
+    return number;
+}
+
+static unsigned waiting_from(const struct worker *worker, uint32_t source)
+{
+    unsigned count = 0;
+
+    for (const struct job *job = worker->first; job != NULL; job = job->next)
+        count += job->source == source;
+    return count;
+}
+
+/* The first that is of another address than the last, else the first. */
 static struct job *take_waiting(struct worker *worker)
 {
-    struct job *job = worker->first;
+    struct job **link = &worker->first, *job;
 
+    while (*link != NULL && (*link)->source == worker->last_source)
+        link = &(*link)->next;
+    if (*link == NULL)
+        link = &worker->first;
+    job = *link;
     if (job == NULL)
         return NULL;
-    worker->first = job->next;
-    if (worker->first == NULL)
-        worker->last = &worker->first;
+    *link = job->next;
+    if (job->next == NULL)
+        worker->last = link;
     worker->waiting--;
+    worker->last_source = job->source;
     return job;
 }
 
@@ -77,17 +105,19 @@ static void start_waiting(struct worker *worker)
     }
 }
 
-bool worker_run(struct worker *worker, void (*work)(void *arg), void (*done)(void *arg, bool worked),
-                void *arg)
+bool worker_run(struct worker *worker, const char *source, void (*work)(void *arg),
+                void (*done)(void *arg, bool worked), void *arg)
 {
+    uint32_t number = number_of(source);
     struct job *job;
 
-    if (worker->closing || worker->waiting >= LIMIT_WORKER_QUEUE)
+    if (worker->closing || worker->waiting >= LIMIT_WORKER_QUEUE ||
+        waiting_from(worker, number) >= LIMIT_WORKER_SOURCE)
         return false;
     job = calloc(1, sizeof(*job));
     if (job == NULL)
         return false;
-    *job = (struct job){.worker = worker, .work = work, .done = done, .arg = arg};
+    *job = (struct job){.worker = worker, .source = number, .work = work, .done = done, .arg = arg};
     job->request.data = job;
     *worker->last = job;
     worker->last = &job->next;

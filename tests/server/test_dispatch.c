@@ -86,6 +86,20 @@ Test(dispatch, a_nul_a_repeat_and_a_long_number_are_refused)
     rpc_house_end(&house);
 }
 
+Test(dispatch, what_is_there_and_empty_is_canonical_too)
+{
+    struct rpc_house house;
+    Nol__OrgList list = NOL__ORG_LIST__INIT;
+    rpc_house_start(&house);
+    struct tls_client *client = rpc_house_district(&house);
+
+    list.find = (char *)""; /* two bytes on the wire */
+    protobuf_c_message_free_unpacked(rpc_house_done(&house, client, NOL__MESSAGE_TYPE__ORG_LIST, &list.base,
+                                                    &nol__org_list_reply__descriptor),
+                                     NULL);
+    rpc_house_end(&house);
+}
+
 Test(dispatch, an_unpack_has_a_quota)
 {
     struct rpc_house house;

@@ -100,6 +100,25 @@ Test(login, known_and_unknown_names_are_refused_alike_and_delayed_alike)
     rpc_house_end(&house);
 }
 
+Test(login, a_delay_says_how_long)
+{
+    struct rpc_house house;
+    Nol__Login login = NOL__LOGIN__INIT;
+    Nol__Error *error;
+    rpc_house_start(&house);
+    struct tls_client *client = rpc_house_agreed(&house);
+
+    for (int i = 0; i < LIMIT_LOGIN_FAILURES; i++)
+        expect_refusal(&house, client, "nobody", "wrong one", NULL, "WRONG_LOGIN");
+    login.user = (char *)"nobody";
+    login.password = (char *)"wrong one";
+    cr_assert_null(rpc_house_ask(&house, client, NOL__MESSAGE_TYPE__LOGIN, &login.base,
+                                 &nol__login_reply__descriptor, &error));
+    cr_assert(error->retry_after_ms >= 1000 && error->retry_after_ms <= 8000, "%u ms", error->retry_after_ms);
+    nol__error__free_unpacked(error, NULL);
+    rpc_house_end(&house);
+}
+
 Test(login, a_known_device_is_not_locked_out_by_strangers)
 {
     struct rpc_house house;
