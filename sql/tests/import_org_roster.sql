@@ -28,6 +28,16 @@ SELECT is((SELECT p.id FROM org o JOIN org p ON p.id = o.parent_id WHERE o.code 
 SELECT is(do_write('import_commit', jsonb_build_object('import', stage('org', '{}', '{"code": "990101033000", "name": "南街道", "type": "street",
     "parent_code": "990101000000", "former_code": "990101003000", "valid_from": "2019-03-01"}')))->'ok'->>'changed', '0', 'again: nothing to change');
 
+-- the past and the present of a unit in one file
+SELECT '{"code": "990101006000", "name": "旧街道", "type": "street", "parent_code": "990101000000", "valid_until": "2019-02-28"}' AS was,
+       '{"code": "990101066000", "name": "新街道", "type": "street", "parent_code": "990101000000", "valid_from": "2019-03-01", "former_code": "990101006000"}' AS is_now \gset
+SELECT is(do_write('import_commit', jsonb_build_object('import', stage('org', '{}', :'is_now', :'was')))->'ok'->>'added', '1', 'one unit in two rows');
+SELECT is((SELECT name || ' ' || (SELECT string_agg(k.code, ' ' ORDER BY k.valid_from) FROM org_code k WHERE k.org_id = o.id) FROM org o WHERE code = '990101066000'),
+          '新街道 990101006000 990101066000', 'with both codes and the name of today');
+SELECT stage('org', '{}', :'was', :'is_now') AS i \gset
+SELECT is(do_write('import_commit', jsonb_build_object('import', :'i', 'dry_run', true))->'ok'->>'changed', '0', 'the other way round there is nothing to change');
+SELECT is(do_write('import_commit', jsonb_build_object('import', :'i'))->'ok'->>'changed', '0', '… and nothing changes');
+
 SELECT stage('org', '{}',
     '{"code": "990101005000", "name": "北街道", "type": "street", "parent_code": "990101000000"}',
     '{"code": "990101005000", "name": "北街道二", "type": "street", "parent_code": "990101000000"}',
@@ -65,7 +75,7 @@ SELECT is(do_write('import_commit', jsonb_build_object('import', stage('roster',
     '{"student_number": "G1", "name": "甲", "name_key": "甲", "id_type": "", "id_number": ""}',
     '{"student_number": "G1", "name": "乙", "name_key": "乙", "id_type": "", "id_number": ""}')))->'ok'->>'errors', '1', 'a student number twice');
 SELECT is((SELECT count(*)::int FROM roster_pupil), 3, 'nothing imported, nothing removed');
-SELECT is((SELECT array_agg(kind ORDER BY id) FROM event WHERE kind LIKE '%import'), ARRAY['org_import', 'org_import', 'org_import', 'roster_import',
+SELECT is((SELECT array_agg(kind ORDER BY id) FROM event WHERE kind LIKE '%import'), ARRAY['org_import', 'org_import', 'org_import', 'org_import', 'org_import', 'roster_import',
           'roster_import'], 'one event an import, none for what changed nothing');
 SELECT is((SELECT count(DISTINCT m.id)::int FROM import_issue s JOIN import m ON m.id = s.import_id AND m.kind = 'roster'), 2, 'issues of the last roster, and of the one that was refused');
 RESET SESSION AUTHORIZATION;

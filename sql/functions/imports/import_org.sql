@@ -102,6 +102,10 @@ BEGIN
     -- The code of today; of a unit that is no more, the last one.
     SELECT c.* INTO k FROM org_code c WHERE c.org_id = v_id
      ORDER BY (today() BETWEEN c.valid_from AND coalesce(c.valid_until, 'infinity')) DESC, c.valid_from DESC LIMIT 1;
+    IF k.code <> p_code THEN                               -- a row of the past: name and parent of that time are no longer the unit's
+        p_name := old.name;
+        v_parent := old.parent_id;
+    END IF;
     IF old.name <> p_name OR old.parent_id IS DISTINCT FROM v_parent OR old.code <> k.code THEN
         UPDATE org SET name = p_name, parent_id = v_parent, code = k.code WHERE id = v_id;
         r := 'changed';
@@ -130,7 +134,8 @@ BEGIN
             'changed', (SELECT count(*) FROM import_org_rows(i.id) x
                           JOIN org o ON o.id = coalesce(org_by_code(x.code, x.valid_from), org_by_code(nullif(x.former, '')))
                           LEFT JOIN org_code k ON k.org_id = o.id AND k.code = x.code
-                         WHERE k.code IS NULL OR o.name <> x.name OR o.parent_id IS DISTINCT FROM org_by_code(nullif(x.parent, ''))
+                         WHERE k.code IS NULL
+                            OR (o.code = x.code AND (o.name <> x.name OR o.parent_id IS DISTINCT FROM org_by_code(nullif(x.parent, ''))))
                             OR k.valid_from <> coalesce(x.valid_from, k.valid_from)
                             OR k.valid_until IS DISTINCT FROM coalesce(x.valid_until, k.valid_until)));
     END IF;
