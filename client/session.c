@@ -153,10 +153,14 @@ struct session *session_of(struct call *call, int *exit_code)
         *exit_code = 2;
         return NULL;
     }
-    if (s->connection == NULL && !session_resume(s)) {
+    if (s->connection != NULL)
+        return s;
+    if (!session_resume(s)) {
         *exit_code = failure_print(&s->failure);
         return NULL;
     }
+    if (call->verbose)
+        fprintf(stderr, _("Connected to %s:%s as %s.\n"), s->profile.host, s->profile.port, s->profile.user);
     return s;
 }
 

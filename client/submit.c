@@ -170,6 +170,8 @@ static void send_item(struct run *run, struct submission *item)
         item->on_disk = true;
     }
     failure_clear(&item->failure);
+    if (item->trouble_since == 0 && !item->slow)
+        item->trouble_since = now_ms(); /* the 60 s count from the first sending */
     item->id = session_send(s, item->type, item->kept.payload, item->kept.size);
     item->state = SUBMIT_SENT; /* also when it broke: some of it may have arrived */
     run->in_flight++;
@@ -182,8 +184,13 @@ static void on_lost(struct run *run)
             run->items[i].maybe = true;
             try_later(run, &run->items[i], 1);
         }
-    if (run->lost_since == 0)
-        run->lost_since = now_ms();
+    if (run->lost_since != 0)
+        return;
+    run->lost_since = now_ms();
+    for (size_t i = run->told; i < run->count; i++)
+        if (run->items[i].state == SUBMIT_WAITING && run->items[i].trouble_since != 0 &&
+            run->items[i].trouble_since < run->lost_since)
+            run->lost_since = run->items[i].trouble_since;
 }
 
 /* Moves what failed for all to one of them. */
@@ -253,14 +260,30 @@ static void on_answer(struct run *run, struct submission *item, const struct ans
     finish(run, item, true);
 }
 
+/* How long to wait for the next answer: no longer than the first of those under way may still take. */
+static int answer_time(const struct run *run)
+{
+    int64_t now = now_ms(), wait = SLOW_ANSWER_MS;
+
+    for (size_t i = run->told; i < run->count; i++) {
+        const struct submission *item = &run->items[i];
+        int64_t left = KEEP_TRYING_MS - (now - item->trouble_since);
+
+        if (item->state != SUBMIT_SENT || item->slow)
+            continue;
+        if (left > ANSWER_MS)
+            left = ANSWER_MS;
+        if (left < wait)
+            wait = left;
+    }
+    return wait < 1000 ? 1000 : (int)wait;
+}
+
 static void receive(struct run *run)
 {
     struct answer answer;
-    bool slow = false;
 
-    for (size_t i = run->told; i < run->count; i++)
-        slow |= run->items[i].state == SUBMIT_SENT && run->items[i].slow;
-    if (!session_receive(run->session, &answer, slow ? SLOW_ANSWER_MS : ANSWER_MS))
+    if (!session_receive(run->session, &answer, answer_time(run)))
         return; /* lost: the loop sees it */
     for (size_t i = run->told; i < run->count; i++)
         if (run->items[i].state == SUBMIT_SENT && run->items[i].id == answer.id) {
