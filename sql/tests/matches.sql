@@ -13,6 +13,9 @@ SELECT is(id_one_slip(a, b), r, format('%s %s: %s', a, b, r))
 SELECT is(id_slip_words('990101200901010015', '990101200901010013'), '第 18 位不同', 'where they differ');
 SELECT is(id_slip_words('990101200901010015', '990101200901010051'), '第 17、18 位对调', 'or are exchanged');
 
+SELECT is(roster_in_school(a), b, 'status ' || a) FROM (VALUES ('', true), ('在籍', true), ('正常', true), ('已注册', true), ('在校就读', true), ('休学', false), ('毕业', false),
+          ('转出', false), ('不在校', false), ('已注销', false)) AS t(a, b);
+
 -- ---- a roster and a list
 SELECT be('d1');
 SELECT do_write('import_commit', jsonb_build_object('import', stage('roster', '{}',

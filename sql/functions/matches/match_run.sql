@@ -1,8 +1,11 @@
 -- The desk check of a list against the roster: proposals, each with the rule that made it. People decide.
 
--- Words of a roster's status that mean: is in school now. An empty one says nothing against it.
+-- Does the roster's status speak against being in school now? Exports word it in many ways, so only words of leaving count; such a pupil is
+-- proposed, but singly.
 CREATE OR REPLACE FUNCTION roster_in_school(p_status text) RETURNS boolean
-LANGUAGE sql IMMUTABLE AS $$ SELECT p_status = '' OR p_status ~ '^(在|正常|就读)' $$;
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT p_status !~ '(毕业|结业|肄业|休学|停学|退学|辍学|失学|注销|死亡|亡故|开除|转出|离校|离籍|出国|失踪|不在|非在|未在|无学籍)'
+$$;
 
 -- The code that a rule may propose in a scheme: the first that names the rule. No row: the rule is not used.
 CREATE OR REPLACE FUNCTION match_codes(p_scheme int) RETURNS TABLE (rule text, code text, sub text)
