@@ -103,7 +103,7 @@ DECLARE
 BEGIN
     SELECT * INTO e FROM evidence WHERE id = (p_item ->> 'evidence')::bigint;
     IF NOT FOUND THEN
-        RETURN refuse('NOT_FOUND', 'what', 'evidence', 'id', p_item ->> 'evidence');
+        RETURN refuse('NOT_FOUND', 'what', 'evidence');
     ELSIF e.filed_by = my_account() THEN
         RETURN refuse('EVIDENCE_OWN_CHECK');
     END IF;
