@@ -119,6 +119,7 @@ static int write_copy(struct session *session, const Nol__ImportReply *reply, st
                         .reply = &nol__import_issues_reply__descriptor,
                         .each = take_issue,
                         .arg = &remarks};
+    const bool ours = strcmp(path, "-") != 0;
     FILE *file;
     int exit_code = 0;
     bool done;
@@ -129,9 +130,9 @@ static int write_copy(struct session *session, const Nol__ImportReply *reply, st
     if (!list_walk(session, &list)) {
         exit_code = failure_print(&session->failure);
     } else {
-        file = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
+        file = ours ? fopen(path, "we") : stdout;
         done = file != NULL && write_rows(sheet, &remarks, file);
-        if (file != NULL && file != stdout)
+        if (file != NULL && ours)
             done = fclose(file) == 0 && done;
         if (!done)
             exit_code = failure_say(ERROR_FILE_NOT_OPENED, "file", path, "what", strerror(errno), NULL);

@@ -8,6 +8,7 @@
 
 #include "client/free_text.h"
 #include "client/suggest.h"
+#include "common/bug.h"
 #include "common/date.h"
 
 #define MOST_OPTIONS 48
@@ -114,6 +115,7 @@ static const char *value_word(struct call *call, const struct option_row *row, c
 
 const char *options_value(struct call *call, const struct option_row *row, const char *typed)
 {
+    BUG_ON(row == NULL);
     switch (row->kind) {
     case OPTION_FLAG:
         return "";
@@ -141,6 +143,7 @@ static bool keep_value(struct call *call, const struct option_row *row, const ch
 {
     struct call_value *slot;
 
+    BUG_ON(row == NULL);
     if (!row->many && row->kind != OPTION_FLAG && call_has(call, row->name)) {
         call_usage(call, _("--%s is given twice"), row->name);
         return false;

@@ -98,7 +98,7 @@ static bool read_one(const char *folder, const char *name, struct pending *p)
     left = rest != NULL ? size - (size_t)(rest - text) : 0;
     whole = rest != NULL && announced == left && p->type != 0 && p->at != NULL && p->server != NULL && p->command != NULL &&
             p->subject != NULL;
-    if (whole) {
+    if (whole && left < size) {
         p->payload = malloc(left + 1);
         BUG_ON(p->payload == NULL);
         if (left > 0)
