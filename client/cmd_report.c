@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "client/call.h"
+#include "client/list.h"
 #include "client/output.h"
 #include "client/report_print.h"
 #include "client/session.h"
@@ -104,32 +105,17 @@ static int diff(struct call *call)
         COLUMN_END,
     };
     Nol__ReportDiff request = NOL__REPORT_DIFF__INIT;
-    int exit_code = 0;
-    struct session *s;
-    Nol__ReportDiffReply *reply;
-    struct output_list list;
+    const struct list list = {.type = NOL__MESSAGE_TYPE__REPORT_DIFF,
+                              .request = &request.base,
+                              .reply = &nol__report_diff_reply__descriptor,
+                              .columns = columns};
 
     if (!call_has(call, "batch") || !call_has(call, "from") || !call_has(call, "to"))
         return call_usage(call, _("--batch, --from and --to are needed"));
-    request.batch = value(call, "batch");
-    request.from = value(call, "from");
     request.until = value(call, "to");
     if (!set_known(call, &request.known_at, NULL))
         return 2;
-    s = session_of(call, &exit_code);
-    if (s == NULL)
-        return exit_code;
-    reply = (Nol__ReportDiffReply *)session_ask(s, NOL__MESSAGE_TYPE__REPORT_DIFF, &request.base,
-                                                &nol__report_diff_reply__descriptor);
-    if (reply == NULL)
-        return failure_print(&s->failure);
-    output_list_begin(&list, call, columns, false);
-    for (size_t i = 0; i < reply->n_rows; i++)
-        output_list_row(&list, &reply->rows[i]->base);
-    output_list_end(&list);
-    fprintf(stderr, ngettext("%zu file moved.\n", "%zu files moved.\n", reply->n_rows), reply->n_rows);
-    nol__report_diff_reply__free_unpacked(reply, NULL);
-    return 0;
+    return list_run(call, &list);
 }
 
 #define OPTION_ROW_KNOWN_AT                                                                                  \

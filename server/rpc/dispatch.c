@@ -105,6 +105,11 @@ static void run(struct request *request)
     }
 }
 
+void dispatch_again(struct request *request)
+{
+    run(request);
+}
+
 void dispatch_frame(struct session *session, const struct frame_header *header, const uint8_t *payload)
 {
     struct peer *peer = peer_of(session);

@@ -12,6 +12,10 @@ struct session;
 
 void dispatch_frame(struct session *session, const struct frame_header *header, const uint8_t *payload);
 void dispatch_bad_frame(struct session *session, const struct frame_header *header, enum frame_status status);
+/* Runs a request that has passed the door once more: after its reply turned out too large for a frame. */
+struct request;
+void dispatch_again(struct request *request);
+
 void dispatch_closed(struct session *session);
 
 #endif

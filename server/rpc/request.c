@@ -9,6 +9,7 @@
 #include "common/text.h"
 #include "proto/envelope.pb-c.h"
 #include "server/net/session.h"
+#include "server/rpc/dispatch.h"
 #include "server/rpc/identity.h"
 #include "server/rpc/peer.h"
 #include "server/rpc/pool.h"
@@ -169,6 +170,26 @@ void *request_reply_new(struct request *request)
     return reply;
 }
 
+/* A page that no frame can hold is asked for again with half its rows; its cursor is then the one behind them. False:
+ * there is nothing to halve. */
+static bool ask_for_less(struct request *request, const ProtobufCMessage *reply)
+{
+    const ProtobufCFieldDescriptor *rows = reflect_rows(reply->descriptor);
+    const ProtobufCFieldDescriptor *limit = reflect_field(request->body->descriptor, "limit");
+    char *body = (char *)request->body;
+    size_t count;
+
+    if (rows == NULL || limit == NULL)
+        return false;
+    count = *(const size_t *)((const char *)reply + rows->quantifier_offset);
+    if (count < 2)
+        return false;
+    *(uint32_t *)(body + limit->offset) = (uint32_t)(count / 2);
+    *(protobuf_c_boolean *)(body + limit->quantifier_offset) = 1;
+    dispatch_again(request);
+    return true;
+}
+
 void request_reply(struct request *request, const ProtobufCMessage *reply)
 {
     BUG_ON(reply->descriptor != request->row->reply);
@@ -176,6 +197,8 @@ void request_reply(struct request *request, const ProtobufCMessage *reply)
         send_answer(request, 0, reply);
         return;
     }
+    if (ask_for_less(request, reply))
+        return;
     log_event(LOG_LEVEL_WARNING, request->session_number, request->id, "reply to %s is too large",
               request->row->name);
     if (request->row->lane == LANE_WRITE ||

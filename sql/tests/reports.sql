@@ -136,6 +136,13 @@ SELECT is(report_diff('{"batch": "R1", "from": "2019-02-28", "until": "2019-03-0
 SELECT is(report_diff('{"batch": "R1", "from": "2019-02-28", "until": "2019-03-02"}') #> '{ok,rows,0,evidence}', '["入学（复学）证明 2019-02-18"]', '… on its paper');
 SELECT is(report_diff('{"batch": "R1", "from": "2019-04-30", "until": "2019-05-01"}') #> '{ok,rows,0}' ->> 'to', '未定类/open', 'a reopening');
 SELECT is(report_diff('{"batch": "R1", "from": "2019-05-06", "until": "2019-05-06"}') #> '{ok,rows}', '[]', 'one day with itself');
+WITH RECURSIVE pages AS (
+    SELECT 1 AS n, report_diff('{"batch": "R1", "from": "2019-02-10", "until": "2019-04-30", "limit": 1}') -> 'ok' AS page
+    UNION ALL
+    SELECT n + 1, report_diff(jsonb_build_object('batch', 'R1', 'from', '2019-02-10', 'until', '2019-04-30', 'limit', 1, 'after', page -> 'next')) -> 'ok'
+      FROM pages WHERE page ? 'next' AND n < 50)
+SELECT is((SELECT jsonb_agg(page #> '{rows,0}' ORDER BY n) FILTER (WHERE page #> '{rows,0}' IS NOT NULL) FROM pages),
+          report_diff('{"batch": "R1", "from": "2019-02-10", "until": "2019-04-30", "limit": 500}') #> '{ok,rows}', 'page by page it is the same');
 SELECT is(report_diff('{"batch": "R1", "from": "2019-05-06", "until": "2019-05-05"}') ->> 'error', 'RANGE_BACKWARDS', 'backwards');
 SELECT is(report_diff('{"batch": "nowhere", "from": "2019-05-06", "until": "2019-05-07"}'), NULL, 'no such batch');
 SELECT be('leader');

@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/caseno.h"
@@ -164,6 +165,39 @@ Test(dispatch, lists_are_answered_and_absent_records_are_not_found)
     rpc_house_refused(&house, client, NOL__MESSAGE_TYPE__CASE_SHOW, &show.base, "NOT_FOUND");
     scheme.scheme = (char *)"nothing";
     rpc_house_refused(&house, client, NOL__MESSAGE_TYPE__SCHEME_SHOW, &scheme.base, "NOT_FOUND");
+    rpc_house_end(&house);
+}
+
+Test(dispatch, a_page_too_large_for_a_frame_comes_in_parts)
+{
+    struct rpc_house house;
+    Nol__UserList list = NOL__USER_LIST__INIT;
+    size_t count = 0;
+    unsigned pages = 0;
+    char after[64];
+    rpc_house_start(&house);
+    struct tls_client *client = rpc_house_district(&house);
+
+    database_run(house.conninfo, "postgres",
+                 "UPDATE nol.org SET name = repeat('长', 250);"
+                 "INSERT INTO nol.account (name, display_name, role, org_id) SELECT 'user' || n, 'x', "
+                 "'auditor', (SELECT id FROM "
+                 "nol.org) FROM generate_series(1, 498) n");
+    list.has_limit = 1;
+    list.limit = LIMIT_PAGE;
+    do {
+        Nol__UserListReply *page = (Nol__UserListReply *)rpc_house_done(
+            &house, client, NOL__MESSAGE_TYPE__USER_LIST, &list.base, &nol__user_list_reply__descriptor);
+        cr_assert_leq(protobuf_c_message_get_packed_size(&page->base), LIMIT_FRAME);
+        count += page->n_rows;
+        pages++;
+        list.after = page->next != NULL ? after : NULL;
+        if (page->next != NULL)
+            snprintf(after, sizeof(after), "%s", page->next);
+        nol__user_list_reply__free_unpacked(page, NULL);
+    } while (list.after != NULL);
+    cr_assert_eq(count, 500);
+    cr_assert_gt(pages, 1);
     rpc_house_end(&house);
 }
 
