@@ -143,24 +143,25 @@ static const struct passwd *unprivileged_user(void)
 
 /* PostgreSQL refuses root, and the server does not want to be it. The program's file is opened first: the new user may not be
  * able to reach it by its path. */
-static void become(const struct house *house, const struct passwd *user, char **argv)
+static bool become(const struct house *house, const struct passwd *user, char **argv)
 {
     int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 
     if (self < 0 || setgroups(0, NULL) != 0 || initgroups(user->pw_name, user->pw_gid) != 0 ||
         setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0) {
         say_error("cannot become", user->pw_name);
-        return;
+        return false;
     }
     if (chdir(house->folder) != 0) {
         fprintf(stderr, "nold: user %s cannot get into %s: choose another --dir\n", user->pw_name,
                 house->folder);
-        return;
+        return false;
     }
     setenv("HOME", house->folder, 1);
     unsetenv("XDG_STATE_HOME");
     fexecve(self, argv, environ);
-    say_error("cannot start again as", user->pw_name);
+    close(self); /* built for root's eyes only: go on as we are, which is that user by now */
+    return true;
 }
 
 bool house_enter(const struct house *house, char **argv)
@@ -186,8 +187,7 @@ bool house_enter(const struct house *house, char **argv)
             return false;
         }
         fprintf(stderr, "nold: running as user %s in %s\n", user->pw_name, house->folder);
-        become(house, user, argv);
-        return false;
+        return become(house, user, argv);
     }
     if (chdir(house->folder) == 0 && access(".", W_OK) == 0)
         return true;

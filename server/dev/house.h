@@ -24,8 +24,8 @@ struct house {
 /* NULL folder: the default ($XDG_STATE_HOME/nold, or /var/lib/nold-dev for root). False: said on stderr. */
 bool house_find(struct house *house, const char *folder);
 
-/* As root: makes the folder, gives it to the unprivileged user and starts this program again as that user; returns only on
- * failure. As anybody else: makes the folder and goes on. False: said on stderr. */
+/* As root: makes the folder, gives it to the unprivileged user and starts this program again as that user (or goes on as that
+ * user, where it may not execute the file). As anybody else: makes the folder and goes on. False: said on stderr. */
 bool house_enter(const struct house *house, char **argv);
 
 /* One of the application's connection strings into `out`. */
