@@ -106,7 +106,7 @@ DECLARE
     v_school int := org_find(p_item ->> 'to');
     v_event bigint;
     r jsonb := coalesce(case_verb_refusal(c, 'enrol', '{""}', ''), case_day_refusal(c, v_on),
-                        evidence_refusal(c.scheme_id, p_item -> 'evidence'));
+                        evidence_refusal(c, p_item -> 'evidence'));
 BEGIN
     IF r IS NOT NULL THEN
         RETURN r;

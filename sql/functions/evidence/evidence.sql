@@ -8,8 +8,21 @@ BEGIN
                  WHERE coalesce(d ->> 'value', '') <> '');
 END $$;
 
--- NULL, or why one of these papers cannot be filed: an unknown kind, a file that is not complete or not the filer's.
-CREATE OR REPLACE FUNCTION evidence_refusal(p_scheme int, p_papers jsonb) RETURNS jsonb
+-- Does the roster have this pupil with the child's own ID number and name? Of the owner: who visits may ask about a child of theirs, and
+-- hears yes or no.
+CREATE OR REPLACE FUNCTION roster_confirms(p_case bigint, p_number text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM case_file c JOIN child_person p ON p.child_id = c.child_id
+                     JOIN roster_pupil r ON r.id_number = p.id_number AND r.name_key = p.name_key
+                    WHERE c.id = p_case AND case_visible(me(), c.street_id, c.community_id, c.school_id)
+                      AND p.id_number <> '' AND r.student_number = upper(p_number));
+END $$;
+
+-- NULL, or why one of these papers cannot be filed: an unknown kind, a file that is not complete or not the filer's, a row of the
+-- roster that is not there.
+DROP FUNCTION IF EXISTS evidence_refusal(int, jsonb);
+CREATE OR REPLACE FUNCTION evidence_refusal(c case_file, p_papers jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
     p jsonb;
@@ -18,11 +31,13 @@ BEGIN
     IF jsonb_array_length(coalesce(p_papers, '[]')) = 0 THEN
         RETURN NULL;
     END IF;
-    SELECT document -> 'kinds' INTO v_kinds FROM scheme WHERE id = p_scheme;
+    SELECT document -> 'kinds' INTO v_kinds FROM scheme WHERE id = c.scheme_id;
     FOR p IN SELECT value FROM jsonb_array_elements(p_papers) LOOP
         IF NOT coalesce(v_kinds ? (p ->> 'kind'), false) THEN
             RETURN refuse('EVIDENCE_KIND_UNKNOWN', 'kind', p ->> 'kind',
                           'possible', (SELECT string_agg(k, ', ' ORDER BY k) FROM jsonb_object_keys(v_kinds) k));
+        ELSIF p ->> 'kind' = 'roster_row' AND NOT roster_confirms(c.id, p ->> 'number') THEN
+            RETURN refuse('ROSTER_ROW_UNKNOWN');
         ELSIF p ? 'sha256' THEN
             IF NOT EXISTS (SELECT FROM paper f JOIN paper_holder h USING (sha256)
                             WHERE f.sha256 = decode(p ->> 'sha256', 'hex') AND f.complete_at IS NOT NULL AND h.account_id = my_account()) THEN
@@ -78,7 +93,7 @@ BEGIN
         RETURN case_refusal(v_open, v_case, v_version);
     END IF;
     SELECT * INTO c FROM case_file WHERE id = v_case;
-    r := evidence_refusal(c.scheme_id, p_item -> 'evidence');
+    r := evidence_refusal(c, p_item -> 'evidence');
     IF r IS NOT NULL THEN
         RETURN r;
     ELSIF jsonb_array_length(coalesce(p_item -> 'evidence', '[]')) = 0 THEN

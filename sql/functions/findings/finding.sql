@@ -55,7 +55,7 @@ DECLARE
     v_sub text := coalesce(p_item ->> 'sub', '');
     v_waived jsonb := (SELECT coalesce(jsonb_agg(w ->> 'kind'), '[]') FROM jsonb_array_elements(coalesce(p_item -> 'waive', '[]')) w);
     v_missing jsonb;
-    r jsonb := coalesce(case_verb_refusal(c, p_verb, p_conds, ''), evidence_refusal(c.scheme_id, p_item -> 'evidence'));
+    r jsonb := coalesce(case_verb_refusal(c, p_verb, p_conds, ''), evidence_refusal(c, p_item -> 'evidence'));
 BEGIN
     IF r IS NOT NULL THEN
         RETURN r;

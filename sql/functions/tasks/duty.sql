@@ -82,7 +82,7 @@ BEGIN
     ELSIF v_on < d.since THEN
         RETURN refuse('DATE_TOO_EARLY', 'on', v_on::text, 'earliest', d.since::text);
     END IF;
-    r := evidence_refusal(c.scheme_id, p_item -> 'evidence');
+    r := evidence_refusal(c, p_item -> 'evidence');
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;

@@ -47,7 +47,7 @@ BEGIN
     ELSIF jsonb_array_length(coalesce(p_item -> 'waive', '[]')) > 0 THEN
         r := refuse('FINDING_NEEDED');
     ELSE
-        r := evidence_refusal(c.scheme_id, p_item -> 'evidence');
+        r := evidence_refusal(c, p_item -> 'evidence');
     END IF;
     IF r IS NOT NULL THEN
         RETURN r;
@@ -83,7 +83,7 @@ BEGIN
         RAISE EXCEPTION 'visit_late: the actor did not hold the case' USING ERRCODE = '42501';
     END IF;
     SELECT * INTO c FROM case_file WHERE id = p_case;
-    r := evidence_refusal(c.scheme_id, p_item -> 'evidence');
+    r := evidence_refusal(c, p_item -> 'evidence');
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;
