@@ -5,28 +5,25 @@
 -- A case's moves are dated in the order of its versions, so what holds on a day is a beginning of them.
 CREATE OR REPLACE FUNCTION report_fold(p_batch int, p_on date, p_position bigint)
 RETURNS TABLE (case_id bigint, code text, sub text, bucket text, street_id int, counts_from int)
-LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan SET work_mem = '32MB' AS $$
 BEGIN
     RETURN QUERY
     WITH later AS MATERIALIZED (                           -- what was not yet known; little, unless the position is an old one
         SELECT e.id FROM event e WHERE e.position > p_position
         UNION ALL SELECT e.id FROM event e WHERE e.position IS NULL
-    ), marks AS (                                          -- versions of the moves that say how it counts
-        SELECT m.case_id, max(m.version) FILTER (WHERE m.verb IN ('confirm', 'reopen')) AS settled,
-               max(m.version) FILTER (WHERE m.verb IN ('confirm', 'reopen', 'enrol', 'relapse')) AS last,
-               max(m.version) FILTER (WHERE m.verb IN ('assign', 'reopen')) AS routed
+    ), fold AS (                                           -- one pass: of the moves that matter, the last with what it says
+        SELECT m.case_id, max(c.listed_street_id) AS listed_street,
+               max(ARRAY[lpad(m.version::text, 10, '0'), m.code, m.sub, m.effect]) FILTER (WHERE m.verb IN ('confirm', 'reopen')) AS settled,
+               max(ARRAY[lpad(m.version::text, 10, '0'), m.verb]) FILTER (WHERE m.verb IN ('confirm', 'reopen', 'enrol', 'relapse')) AS last,
+               max(ARRAY[m.version, m.street_id]) FILTER (WHERE m.verb IN ('assign', 'reopen')) AS routed
           FROM case_move m JOIN case_file c ON c.id = m.case_id
          WHERE c.batch_id = p_batch AND m.on_date <= p_on AND NOT EXISTS (SELECT FROM later l WHERE l.id = m.event_id)
          GROUP BY m.case_id
     )
-    SELECT k.case_id, s.code, nullif(s.sub, ''),
-           CASE WHEN s.effect IS NULL OR s.effect = 'unresolved' THEN 'open' WHEN t.verb = 'enrol' THEN 'returned' ELSE s.effect END,
-           coalesce(r.street_id, c.listed_street_id), k.last
-      FROM marks k
-      JOIN case_file c ON c.id = k.case_id
-      LEFT JOIN case_move s ON s.case_id = k.case_id AND s.version = k.settled
-      LEFT JOIN case_move t ON t.case_id = k.case_id AND t.version = k.last
-      LEFT JOIN case_move r ON r.case_id = k.case_id AND r.version = k.routed;
+    SELECT f.case_id, f.settled[2], nullif(f.settled[3], ''),
+           CASE WHEN f.settled[4] IS NULL OR f.settled[4] = 'unresolved' THEN 'open' WHEN f.last[2] = 'enrol' THEN 'returned' ELSE f.settled[4] END,
+           coalesce(f.routed[2], f.listed_street), f.last[1]::int
+      FROM fold f;
 END $$;
 
 -- The position that a report is about: {"position", "known_at"} or a refusal. Without `known_at` and `position` all that is committed is
