@@ -21,6 +21,7 @@
 #include "server/cases/cases.h"
 #include "server/evidence/evidence.h"
 #include "server/imports/imports.h"
+#include "server/reports/reports.h"
 
 #define none NULL
 #define HEAD(type_, payload_, reply_, roles_)                                                                \

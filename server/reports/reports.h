@@ -1,0 +1,12 @@
+/*
+ * Room reports: a report is counted in two steps. The counting is SQL.
+ */
+#ifndef NOL_SERVER_REPORTS_REPORTS_H
+#define NOL_SERVER_REPORTS_REPORTS_H
+
+struct request;
+
+void reports_stage(struct request *request);
+void reports_diff(struct request *request);
+
+#endif
