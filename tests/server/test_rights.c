@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/arena.h"
 #include "common/digest.h"
 #include "common/limits.h"
 #include "server/rpc/messages.h"
@@ -87,6 +88,9 @@ static bool is_about_papers(const struct message_row *row)
     return messages_list_holds(row->needs, "evidence") && !messages_list_holds(row->needs, "case");
 }
 
+/* What `make` makes, cell by cell. */
+static struct arena made = {.cap = 1 << 20};
+
 static ProtobufCMessage *make(const ProtobufCMessageDescriptor *descriptor, const char *needs,
                               const struct target *target);
 
@@ -95,7 +99,7 @@ static void set_bytes(ProtobufCBinaryData *bytes, const char *name)
     static uint64_t count;
 
     bytes->len = strcmp(name, "key") == 0 ? KEY_BYTES : strcmp(name, "sha256") == 0 ? 32 : 12;
-    bytes->data = calloc(1, bytes->len);
+    bytes->data = arena_alloc(&made, bytes->len);
     count++;
     memcpy(bytes->data, &count, sizeof(count));
 }
@@ -134,18 +138,18 @@ static void set_field(char *base, const ProtobufCFieldDescriptor *field, const s
         *(const char **)member = text;
         return;
     }
-    void **list = calloc(1, sizeof(*list));
+    void **list = arena_alloc(&made, sizeof(*list));
     list[0] = text != NULL ? (void *)(uintptr_t)text
                            : make(field->descriptor, "kind seen case version name value row cells", target);
     *(size_t *)(base + field->quantifier_offset) = 1;
     *(void ***)member = list;
 }
 
-/* A message with the fields that are needed; its memory lives as long as the test. */
+/* A message with the fields that are needed; its memory lives until the cell is done. */
 static ProtobufCMessage *make(const ProtobufCMessageDescriptor *descriptor, const char *needs,
                               const struct target *target)
 {
-    ProtobufCMessage *message = calloc(1, descriptor->sizeof_message);
+    ProtobufCMessage *message = arena_alloc(&made, descriptor->sizeof_message);
 
     protobuf_c_message_init(descriptor, message);
     for (unsigned i = 0; i < descriptor->n_fields; i++)
@@ -330,6 +334,7 @@ static void try_cell(struct matrix *matrix, const struct message_row *row, size_
     unsigned role = actors[actor].role;
 
     ask(matrix, actor, row, make(row->payload, row->needs, &matrix->targets[actor][place]), answer);
+    arena_deinit(&made);
     if (role == 0)
         expect(matrix, says(answer, "WRONG_PHASE") || says(answer, "NOT_LOGGED_IN"), row, actor, place,
                answer, "nobody is logged in");
