@@ -61,7 +61,7 @@ static void take_issue(void *arg, const ProtobufCMessage *message)
     slot = &remarks->by_row[issue->row - 2];
     BUG_ON(asprintf(&longer, "%s%s%s %s: %s%s%s", *slot != NULL ? *slot : "", *slot != NULL ? "; " : "",
                     words_label(WORDS_SEVERITY, issue->severity != NULL ? issue->severity : ""),
-                    issue->column != NULL ? issue->column : "", issue->text != NULL ? issue->text : "",
+                    issue->column != NULL ? issue->column : _("row"), issue->text != NULL ? issue->text : "",
                     issue->repair != NULL ? " -> " : "", issue->repair != NULL ? issue->repair : "") < 0);
     free(*slot);
     *slot = longer;
@@ -143,22 +143,47 @@ static int write_copy(struct session *session, const Nol__ImportReply *reply, st
     return exit_code;
 }
 
-static void print_issues(const struct call *call, const Nol__ImportReply *reply)
+static void take_error(void *arg, const ProtobufCMessage *message)
+{
+    const Nol__ImportIssue *issue = (const Nol__ImportIssue *)message;
+
+    if (issue->severity != NULL && strcmp(issue->severity, "error") == 0)
+        output_list_row(arg, message);
+}
+
+/* Every error of the file, wherever it stands among the warnings. */
+static bool walk_errors(struct session *session, const Nol__ImportReply *reply, struct output_list *output)
+{
+    Nol__ImportIssues request = NOL__IMPORT_ISSUES__INIT;
+    struct list list = {.type = NOL__MESSAGE_TYPE__IMPORT_ISSUES,
+                        .request = &request.base,
+                        .reply = &nol__import_issues_reply__descriptor,
+                        .each = take_error,
+                        .arg = output};
+
+    request.import = reply->import;
+    return list_walk(session, &list);
+}
+
+static void print_issues(const struct call *call, struct session *session, const Nol__ImportReply *reply)
 {
     struct output_list list;
+    uint32_t all = reply->errors + reply->warnings;
+    bool too_many = all > reply->n_issues;
 
     if (reply->n_issues == 0 || call->format != FORMAT_TABLE)
         return;
     fputc('\n', stdout);
     output_list_begin(&list, call, issue_columns, false);
-    for (size_t i = 0; i < reply->n_issues; i++)
-        output_list_row(&list, &reply->issues[i]->base);
+    if (!too_many || reply->errors == 0 || !walk_errors(session, reply, &list))
+        for (size_t i = 0; i < reply->n_issues; i++)
+            output_list_row(&list, &reply->issues[i]->base);
     output_list_end(&list);
-    if (reply->errors + reply->warnings > reply->n_issues)
+    if (too_many)
         fprintf(
             stderr,
             _("%zu of %u remarks are shown; --issues-out FILE writes a copy of the file with all of them.\n"),
-            reply->n_issues, reply->errors + reply->warnings);
+            list.printed, all);
 }
 
 static void print_hint(const struct call *call, const Nol__ImportReply *reply)
@@ -179,7 +204,7 @@ int import_report(struct call *call, struct session *session, const Nol__ImportR
     int exit_code = 0;
 
     output_one(call, &reply->base, report_columns);
-    print_issues(call, reply);
+    print_issues(call, session, reply);
     print_hint(call, reply);
     if (copy != NULL)
         exit_code = write_copy(session, reply, sheet, copy);

@@ -96,18 +96,16 @@ static bool read_one(const char *folder, const char *name, struct pending *p)
     while ((line = strsep(&rest, "\n")) != NULL && *line != '\0')
         keep_line(p, line, &announced);
     left = rest != NULL ? size - (size_t)(rest - text) : 0;
-    whole = rest != NULL && announced == left && p->type != 0 && p->at != NULL && p->server != NULL && p->command != NULL &&
-            p->subject != NULL;
-    if (whole && left < size) {
-        p->payload = malloc(left + 1);
-        BUG_ON(p->payload == NULL);
-        if (left > 0)
-            memcpy(p->payload, rest, left);
+    whole = rest != NULL && announced == left && p->type != 0 && p->at != NULL && p->server != NULL &&
+            p->command != NULL && p->subject != NULL;
+    if (whole) {
+        memmove(text, rest, left);
+        p->payload = text;
         p->size = left;
     } else {
         free_one(p);
+        free(text);
     }
-    free(text);
     return whole;
 }
 

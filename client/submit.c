@@ -1,17 +1,15 @@
 #include "client/submit.h"
 
 #include <errno.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "client/i18n.h"
+#include "client/submit_prepare.h"
 #include "client/submit_reply.h"
 #include "common/bug.h"
 #include "common/limits.h"
-#include "common/random.h"
 
 #define KEEP_TRYING_MS (CLIENT_RETRY_SECONDS * 1000)
 #define FIRST_WAIT_MS 200
@@ -51,64 +49,6 @@ static int64_t backoff(int attempts)
     int64_t wait = FIRST_WAIT_MS << (attempts < 6 ? attempts : 6);
 
     return wait < LONGEST_WAIT_MS ? wait : LONGEST_WAIT_MS;
-}
-
-static void copy_pending(struct pending *to, const struct pending *from)
-{
-    *to = *from;
-    to->at = NULL;
-    to->server = strdup(from->server);
-    to->command = strdup(from->command);
-    to->subject = strdup(from->subject);
-    to->payload = malloc(from->size + 1);
-    BUG_ON(to->server == NULL || to->command == NULL || to->subject == NULL || to->payload == NULL);
-    memcpy(to->payload, from->payload, from->size);
-}
-
-/* A new key and the payload under it. */
-static void compose(struct submission *item, const char *server, const char *command)
-{
-    const ProtobufCFieldDescriptor *key =
-        protobuf_c_message_descriptor_get_field_by_name(item->request->descriptor, "key");
-    struct pending *p = &item->kept;
-    char *base = (char *)item->request;
-
-    BUG_ON(key == NULL || key->type != PROTOBUF_C_TYPE_BYTES);
-    random_key(p->key);
-    *(protobuf_c_boolean *)(base + key->quantifier_offset) = 1;
-    *(ProtobufCBinaryData *)(base + key->offset) = (ProtobufCBinaryData){sizeof(p->key), p->key};
-    p->type = item->type;
-    p->server = strdup(server);
-    p->command = strdup(command);
-    p->subject = strdup(item->subject);
-    p->size = protobuf_c_message_get_packed_size(item->request);
-    p->payload = malloc(p->size + 1);
-    BUG_ON(p->server == NULL || p->command == NULL || p->subject == NULL || p->payload == NULL);
-    protobuf_c_message_pack(item->request, (uint8_t *)p->payload);
-}
-
-/* What was kept of the same act wins over what was typed now. */
-static void prepare(struct session *s, const char *command, struct submission *items, size_t count)
-{
-    char server[400];
-    size_t known;
-    struct pending *all = pending_load(s->profile.state, &known);
-
-    snprintf(server, sizeof(server), "%s:%s %s", s->profile.host, s->profile.port, s->profile.user);
-    for (size_t i = 0; i < count; i++) {
-        const struct pending *kept = pending_find(all, known, server, command, items[i].subject);
-
-        if (kept == NULL || kept->type != items[i].type) {
-            compose(&items[i], server, command);
-            continue;
-        }
-        copy_pending(&items[i].kept, kept);
-        items[i].on_disk = items[i].maybe = true;
-        fprintf(stderr,
-                _("%s: an earlier %s is not settled yet; that one is sent again, not what was typed now.\n"),
-                items[i].subject, kept->command);
-    }
-    pending_free_all(all, known);
 }
 
 /* Tells those whose turn it is, in order. */
@@ -343,7 +283,7 @@ int submit_run(struct session *session, const char *command, struct submission *
 {
     struct run run = {.session = session, .items = items, .count = count, .on_done = on_done, .arg = arg};
 
-    prepare(session, command, items, count);
+    submit_prepare(session, command, items, count);
     return run_all(&run);
 }
 
@@ -372,27 +312,8 @@ int submit_again(struct session *session, const struct pending *kept, submit_don
     struct run run = {.session = session, .items = &item, .count = 1, .on_done = on_done, .arg = arg};
     int exit_code;
 
-    copy_pending(&item.kept, kept);
+    submit_copy(&item.kept, kept);
     exit_code = run_all(&run);
     submit_clear(&item, 1);
     return exit_code;
-}
-
-void submit_clear(struct submission *items, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct pending *p = &items[i].kept;
-
-        if (items[i].reply != NULL)
-            protobuf_c_message_free_unpacked(items[i].reply, NULL);
-        failure_clear(&items[i].failure);
-        if (p->payload != NULL)
-            sodium_memzero(p->payload, p->size);
-        free(p->server);
-        free(p->command);
-        free(p->subject);
-        free(p->payload);
-        *p = (struct pending){.type = 0};
-        items[i].reply = NULL;
-    }
 }

@@ -134,8 +134,10 @@ static void ask_missing(struct dialogue *d, const Nol__Missing *missing)
 
     missing_print(stderr, missing);
     for (size_t i = 0; i < missing->n_kinds && count < MOST_CHOICES; i++)
-        choices[count++] = (struct ask_choice){call_strdup(d->call, missing->kinds[i]),
-                                               scheme_label(json_object_get(kinds, missing->kinds[i]))};
+        if (strcmp(missing->kinds[i], "roster_row") !=
+            0) /* the program itself writes that, when a match is accepted */
+            choices[count++] = (struct ask_choice){call_strdup(d->call, missing->kinds[i]),
+                                                   scheme_label(json_object_get(kinds, missing->kinds[i]))};
     if (count == 0)
         return; /* computed: nothing can be given */
     kind = ask_choice(d->call, _("Which paper is there? Number (Enter: none): "), choices, count, true,

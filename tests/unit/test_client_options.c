@@ -159,3 +159,28 @@ Test(client_suggest, the_nearest_word_is_offered_and_no_far_one)
     cr_assert_eq(suggest_distance("", "show"), 4);
     cr_assert_eq(suggest_distance("show", "show"), 0);
 }
+
+static void in_chinese(const char *text)
+{
+    bool says_something = false;
+
+    for (const char *c = text; *c != '\0'; c++) /* "[NAME]" and "N" need no words of their own */
+        says_something |= *c == ' ';
+    if (says_something)
+        cr_assert_str_neq(_(text), text, "no Chinese for: %s", text);
+}
+
+Test(client_options, every_text_of_the_table_is_said_in_chinese)
+{
+    i18n_start("zh");
+    for (const struct noun *const *n = commands_nouns; *n != NULL; n++) {
+        in_chinese((*n)->summary);
+        for (const struct command *c = (*n)->commands; c->noun != NULL; c++) {
+            in_chinese(c->summary);
+            if (c->more != NULL)
+                in_chinese(c->more);
+            for (const struct option_row *row = c->options; row != NULL && row->name != NULL; row++)
+                in_chinese(row->help);
+        }
+    }
+}

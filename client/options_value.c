@@ -1,0 +1,95 @@
+/* The values of options: checked, and brought into the form in which they are kept. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/free_text.h"
+#include "client/options.h"
+#include "client/suggest.h"
+#include "common/date.h"
+
+static const char *value_day(struct call *call, const struct option_row *row, const char *typed)
+{
+    struct date day;
+    char text[DATE_SIZE];
+
+    if (date_parse(typed, &day) != DATE_OK) {
+        call_usage(call, _("--%s: \"%s\" is not a day; write it like 2019-01-21"), row->name, typed);
+        return NULL;
+    }
+    date_format(day, text);
+    return call_strdup(call, text);
+}
+
+static const char *value_range(struct call *call, const struct option_row *row, const char *typed)
+{
+    const char *dots = strstr(typed, "..");
+    const char *from, *to;
+
+    if (dots == NULL) {
+        call_usage(call, _("--%s: \"%s\" is not a range; write it like 2002-09-01..2012-08-31"), row->name,
+                   typed);
+        return NULL;
+    }
+    from = value_day(call, row, call_printf(call, "%.*s", (int)(dots - typed), typed));
+    to = from != NULL ? value_day(call, row, dots + 2) : NULL;
+    if (to == NULL)
+        return NULL;
+    if (strcmp(from, to) > 0) {
+        call_usage(call, _("--%s: the range ends before it begins"), row->name);
+        return NULL;
+    }
+    return call_printf(call, "%s..%s", from, to);
+}
+
+static const char *value_number(struct call *call, const struct option_row *row, const char *typed)
+{
+    if (*typed == '\0' || strspn(typed, "0123456789") != strlen(typed) || strlen(typed) > 9) {
+        call_usage(call, _("--%s: \"%s\" is not a number"), row->name, typed);
+        return NULL;
+    }
+    return typed;
+}
+
+static const char *value_word(struct call *call, const struct option_row *row, const char *typed)
+{
+    const char *identifier = words_find(row->words, typed), *word;
+    struct suggest near = suggest_begin(typed);
+    char *all;
+
+    if (identifier != NULL)
+        return identifier;
+    for (size_t i = 0; (word = words_at(row->words, i)) != NULL; i++)
+        suggest_offer(&near, word);
+    all = words_all(row->words);
+    if (near.best != NULL)
+        call_usage(call, _("--%s: \"%s\" is none of its words; did you mean %s?\nPossible: %s"), row->name,
+                   typed, near.best, all);
+    else
+        call_usage(call, _("--%s: \"%s\" is none of its words.\nPossible: %s"), row->name, typed, all);
+    free(all);
+    return NULL;
+}
+
+const char *options_value(struct call *call, const struct option_row *row, const char *typed)
+{
+    switch (row->kind) {
+    case OPTION_FLAG:
+        return "";
+    case OPTION_DAY:
+        return value_day(call, row, typed);
+    case OPTION_RANGE:
+        return value_range(call, row, typed);
+    case OPTION_NUMBER:
+        return value_number(call, row, typed);
+    case OPTION_WORD:
+        return value_word(call, row, typed);
+    case OPTION_FREE:
+        return free_text_read(call, row->name, typed);
+    case OPTION_TEXT:
+    case OPTION_FILE:
+    case OPTION_ORG:
+    case OPTION_BATCH:
+        return typed;
+    }
+    return NULL;
+}
