@@ -165,12 +165,31 @@ SELECT is(mask_words(a, false), b, 'words: ' || b) FROM (VALUES ('电话13900001
     ('990101001000', '990101001000'), ('2019-02-18', '2019-02-18'), ('G990101201003030019', 'G99**************19'), ('0990-1234567', '099*******67'), ('139 0000 1234', '139********34'),
     ('９９０１０１２０１００３０３００１９', '９９０*************１９'), (NULL, NULL), ('', '')) x(a, b);
 
+-- ---- findings that contradict each other stand at the top of both, also where the other is out of sight
+SELECT import_list('K1', list_row('悖甲', '990101201004040016', '2010-04-04')) IS NOT NULL AS done \gset
+SELECT case_of('K1', 2) AS k1 \gset
+SELECT act('d1', 'finding_file', :'k1', finding('F')) IS NOT NULL AS done \gset
+SELECT act('d2', 'case_confirm', :'k1') IS NOT NULL AS done \gset
+SELECT act('d2', 'case_close', :'k1') IS NOT NULL AS done \gset
+SELECT import_list('K2', list_row('悖甲', '990101201004040016', '2010-04-04')) IS NOT NULL AS done \gset
+SELECT case_of('K2', 2) AS k2 \gset
+SELECT act('d1', 'case_assign', :'k2', '{"to": "990101002000"}') IS NOT NULL AS done \gset
+SELECT is(shown('s2', :'k2') #> '{ok,notices}', '[]', 'nothing yet');
+SELECT act('s2', 'visit_submit', :'k2', visit('L')) IS NOT NULL AS done \gset
+SELECT act('d1', 'case_confirm', :'k2') #>> '{ok,results,0,notices,0}' AS said \gset
+SELECT ok(:'said' LIKE '各批次结论不一致：' || :'k1' || ' K1 F%' || :'k2' || ' K2 L%', 'the confirmer is told');
+SELECT is(shown('d1', :'k1') #>> '{ok,notices,0}', :'said', 'at the top of one');
+SELECT is(shown('d1', :'k2') #>> '{ok,notices,0}', :'said', '… and the other');
+SELECT is(shown('s2', :'k2') #>> '{ok,notices,0}', '该儿童另有个案不在您的管辖内，其结论与本案不一致，请与区级核对', 'a street that does not see the other learns that it is there');
+SELECT be('d1');
+SELECT is((SELECT count(*)::int FROM number('{"find": "990101201004040016"}') x WHERE x -> 'marks' ? 'contradiction'), 2, 'marked in the district''s list');
+
 -- ---- every look stands in the trail before the answer
 SELECT be('d1');
 SELECT is((SELECT array_agg(role || ' ' || (detail ->> 'reveal') ORDER BY id) FROM event WHERE case_id = case_id(:'n1') AND kind = 'look'), '{"street false","street true"}', 'two looks, one with the numbers');
 SELECT is((SELECT note_body((detail ->> 'reason_note')::bigint) FROM event WHERE case_id = case_id(:'n1') AND detail ->> 'reveal' = 'true'), '入户核对', 'the reason stands apart, erasable');
 SELECT is((SELECT count(*)::int FROM event WHERE detail::text ~ '入户|数甲|99010120'), 0, 'no word of a person in the trail');
-SELECT is((SELECT count(*)::int FROM event WHERE kind = 'look'), 2, 'a look that found nothing is none');
+SELECT is((SELECT count(*)::int FROM event WHERE kind = 'look' AND case_id = case_id(:'n1')), 2, 'a look that found nothing is none');
 
 -- ---- the inspector: findings B and returned of its schools, without what is not for it
 SELECT is(letters('insp', 'inspector'), '', 'no case of its school');

@@ -106,3 +106,14 @@ BEGIN
     HAVING count(DISTINCT f.effect) FILTER (WHERE f.effect IN ('deducted', 'out_of_school')) > 1;
     RETURN CASE WHEN v_words IS NULL THEN '[]' ELSE jsonb_build_array('各批次结论不一致：' || v_words) END;
 END $$;
+
+-- The same asked past row security, for a case one sees: its child's other case may be closed and elsewhere. A yes or no.
+CREATE OR REPLACE FUNCTION case_contradicted(p_case bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    c case_file;
+BEGIN
+    SELECT * INTO c FROM case_file WHERE id = p_case;
+    RETURN FOUND AND c.code IS NOT NULL AND case_visible(me(), c.street_id, c.community_id, c.school_id)
+       AND case_contradictions(c.child_id) <> '[]';
+END $$;

@@ -87,6 +87,9 @@ DECLARE
     v_died date := (SELECT died_on FROM child WHERE id = c.child_id);
     v_late text;
 BEGIN
+    IF v_notices = '{}' AND case_contradicted(c.id) THEN
+        v_notices := ARRAY['该儿童另有个案不在您的管辖内，其结论与本案不一致，请与区级核对'];
+    END IF;
     IF v_died IS NOT NULL THEN
         v_notices := ('已故（' || v_died || '），勿再联系') || v_notices;
     END IF;

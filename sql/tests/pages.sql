@@ -1,0 +1,76 @@
+-- Pages of long lists: what a page looks at does not grow with the list, and a rare case is found behind 5000 others.
+BEGIN;
+\ir setup.inc
+\ir work.inc
+SELECT new_case() AS c \gset
+RESET SESSION AUTHORIZATION;
+-- 20,000 cases of two streets beside it; the last of all has a name of its own.
+INSERT INTO child (id) OVERRIDING SYSTEM VALUE SELECT 5000000 + g FROM generate_series(1, 20000) g;
+INSERT INTO child_person (child_id, name, name_key, id_type, id_valid) SELECT 5000000 + g, '多' || g, '多' || g, '', false FROM generate_series(1, 20000) g;
+INSERT INTO case_file (id, batch_id, row_no, child_id, scheme_id, state, street_id, community_id, since, last_on, due, name, event_id) OVERRIDING SYSTEM VALUE
+SELECT 5000000 + g, c.batch_id, 10 + g, 5000000 + g, c.scheme_id, CASE WHEN g % 10 = 0 THEN 'closed' ELSE 'at_community' END, s.id, k.id, c.since, c.last_on,
+       date '2019-05-01' + (g % 50), CASE WHEN g = 19999 THEN '独一' ELSE '多' || g END, c.event_id
+  FROM generate_series(1, 20000) g, case_file c, org s, org k
+ WHERE c.id = case_id(:'c') AND s.code = CASE WHEN g % 2 = 0 THEN '990101001000' ELSE '990101002000' END AND k.code = left(s.code, 9) || '001';
+UPDATE case_file SET due = '2020-01-01' WHERE id = 5019999;
+ANALYZE case_file;
+ANALYZE child_person;
+-- How many rows of case_file a statement reads.
+CREATE FUNCTION test.reads(p_sql text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    before bigint := (SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relid = 'nol.case_file'::regclass);
+BEGIN
+    EXECUTE 'SELECT count(*) FROM (' || p_sql || ') x';
+    RETURN (SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relid = 'nol.case_file'::regclass) - before;
+END $$;
+CREATE FUNCTION test.page(p_query text, p_request jsonb) RETURNS text LANGUAGE sql AS $$
+    SELECT replace(p_query, '$1::jsonb', quote_literal(p_request) || '::jsonb')
+$$;
+CREATE TABLE test.found (name text, next text);
+GRANT ALL ON test.found TO PUBLIC;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+\set district_open `cat sql/queries/cases/list_district_open.sql`
+\set district_state `cat sql/queries/cases/list_district_state.sql`
+\set street_open `cat sql/queries/cases/list_street_open.sql`
+\set street_state `cat sql/queries/cases/list_street_state.sql`
+\set community_open `cat sql/queries/cases/list_community_open.sql`
+\set community_state `cat sql/queries/cases/list_community_state.sql`
+SET SESSION AUTHORIZATION nol_app;
+-- Once for the page, and a few times for each of its rows; never the list.
+SELECT be('d1');
+SELECT cmp_ok(reads(page(:'district_open', '{}')), '<', 500::bigint, 'the district, all open');
+SELECT cmp_ok(reads(page(:'district_state', '{"state": "at_community"}')), '<', 500::bigint, 'the district, one state');
+SELECT cmp_ok(reads(page(:'district_open', '{"after": "7090.5010000.3"}')), '<', 500::bigint, 'a page in the middle costs no more');
+SELECT be('s2');
+SELECT cmp_ok(reads(page(:'street_open', '{}')), '<', 500::bigint, 'a street, all open');
+SELECT cmp_ok(reads(page(:'street_state', '{"state": "at_community"}')), '<', 500::bigint, 'a street, one state');
+SELECT be('c3');
+SELECT cmp_ok(reads(page(:'community_open', '{}')), '<', 500::bigint, 'a community, all open');
+SELECT cmp_ok(reads(page(:'community_state', '{"state": "at_community"}')), '<', 500::bigint, 'a community, one state');
+
+-- A filter that hardly anything fits: at most 5000 looked at a call, then a short page that says where to go on.
+SELECT be('s2');
+SELECT cmp_ok(reads(page(:'street_open', '{"find": "独一"}')), '<', 11000::bigint, 'no call looks at more than 5000');
+RESET SESSION AUTHORIZATION;
+CREATE FUNCTION test.all_pages(p_query text, p_request jsonb) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_names text := '';
+    v_page text;
+    v_next text;
+BEGIN
+    FOR i IN 1 .. 9 LOOP
+        EXECUTE 'SELECT string_agg(x.name, '',''), max(x.next) FROM (' || test.page(p_query, p_request) || ') x' INTO v_page, v_next;
+        v_names := v_names || coalesce(v_page, '-') || '/';
+        EXIT WHEN v_next IS NULL;
+        p_request := p_request || jsonb_build_object('after', v_next);
+    END LOOP;
+    RETURN v_names;
+END $$;
+GRANT EXECUTE ON FUNCTION test.all_pages TO PUBLIC;
+SET SESSION AUTHORIZATION nol_app;
+SELECT be('s2');
+SELECT is(all_pages(:'street_open', '{"find": "独一"}'), '-/独一/-/', 'the 10,000th comes at the end of the second page; whether more follow only the third can say');
+SELECT be('d1');
+SELECT is(all_pages(:'district_open', '{"find": "独一"}'), '-/-/-/独一/', 'behind 17,999 others with the fourth');
+SELECT * FROM finish();
+ROLLBACK;
