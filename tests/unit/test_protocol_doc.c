@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "case_moves_table.h"
 #include "common/buffer.h"
 #include "common/errors.h"
 #include "server/rpc/fields.h"
@@ -125,10 +126,29 @@ static void add_errors(struct buffer *out)
                           errors_outcome_name(entry->outcome), entry->exit_code, entry->english);
 }
 
+/* Roles are separated by '|' there, which ends a cell here. */
+static void add_moves(struct buffer *out)
+{
+    buffer_append_text(out, "| from | verb | when | to | roles | reason |\n|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < case_moves_table_count; i++) {
+        const struct case_move_row *move = &case_moves_table[i];
+        char roles[80];
+
+        snprintf(roles, sizeof(roles), "%s", move->roles);
+        for (char *c = roles; *c != '\0'; c++)
+            if (*c == '|')
+                *c = ' ';
+        buffer_printf(out, "| %s | %s | %s | %s | %s | %s |\n", move->from, move->verb, move->when,
+                      strcmp(move->to, "as_filed") == 0 ? "as filed" : move->to, roles,
+                      move->needs_reason ? "needed" : "");
+    }
+}
+
 static const struct {
     const char *name;
     void (*add)(struct buffer *out);
-} parts[] = {{"errors", add_errors}, {"vocabulary", add_vocabulary}, {"messages", add_messages}};
+} parts[] = {
+    {"errors", add_errors}, {"vocabulary", add_vocabulary}, {"messages", add_messages}, {"moves", add_moves}};
 
 /* The document with its made parts as they should be. */
 static char *remake(const char *text)
