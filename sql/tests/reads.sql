@@ -181,6 +181,10 @@ SELECT ok(:'said' LIKE '各批次结论不一致：' || :'k1' || ' K1 F%' || :'k
 SELECT is(shown('d1', :'k1') #>> '{ok,notices,0}', :'said', 'at the top of one');
 SELECT is(shown('d1', :'k2') #>> '{ok,notices,0}', :'said', '… and the other');
 SELECT is(shown('s2', :'k2') #>> '{ok,notices,0}', '该儿童另有个案不在您的管辖内，其结论与本案不一致，请与区级核对', 'a street that does not see the other learns that it is there');
+SELECT is((SELECT e - 'evidence' - 'filed_at' FROM jsonb_array_elements(shown('s2', :'k2') #> '{ok,evidence}') e WHERE e ->> 'kind' = 'graduation_certificate'),
+          '{"kind": "graduation_certificate", "label": "毕业证书", "number": "毕1", "issuer": "第一小学", "seen": true, "filed_by": "d1", "details": null}'::jsonb - 'details',
+          'a paper of the child that was filed with it: without the number of that case');
+SELECT is((SELECT count(*)::int FROM regexp_matches(shown('s2', :'k2')::text, :'k1', 'g')), 0, '… which is nowhere in the file');
 SELECT be('d1');
 SELECT is((SELECT count(*)::int FROM number('{"find": "990101201004040016"}') x WHERE x -> 'marks' ? 'contradiction'), 2, 'marked in the district''s list');
 

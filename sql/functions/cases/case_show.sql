@@ -35,14 +35,14 @@ BEGIN
         'other_cases', (SELECT jsonb_agg(case_no(o.id) ORDER BY o.id) FROM case_file o WHERE o.child_id = c.child_id AND o.id <> c.id)) END);
 END $$;
 
--- Visits of the child, those made under its other cases too, in the order of their days.
+-- Visits of the child, those made under its other cases too, in the order of their days. A case out of sight has no number here.
 CREATE OR REPLACE FUNCTION case_visits_json(p_child bigint, p_reveal boolean) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                 'visit', v.id::text, 'on', v.on_date, 'at', stamp(v.at), 'by', account_name_of(v.account_id), 'by_org', org_name_of(v.org_id),
                 'result', v.result, 'how', v.how, 'who', mask_words(t.who, p_reveal), 'met', mask_words(t.met, p_reveal),
-                'note', mask_words(t.note, p_reveal), 'next_date', v.next_date, 'late', v.late, 'case', case_no(v.case_id),
+                'note', mask_words(t.note, p_reveal), 'next_date', v.next_date, 'late', v.late, 'case', (SELECT case_no(o.id) FROM case_file o WHERE o.id = v.case_id),
                 'finding', coalesce((SELECT f.code FROM finding f WHERE f.visit_id = v.id),
                                     (SELECT e.detail ->> 'code' FROM event e WHERE v.late AND e.id = v.event_id))))
                 ORDER BY v.on_date, v.id), '[]')
