@@ -38,7 +38,7 @@ static void count_at(struct request *request, const struct db_result *result, co
         json = at_position(request, position);
         if (json != NULL)
             request_query_named(request, DB_SLOW, report, json, on_report);
-    } else if (json_object_get(answer, "error") != NULL) {
+    } else if (text != NULL && json_object_get(answer, "error") != NULL) {
         request_reply_result(request, text, strlen(text));
     } else {
         request_refuse_internal(request, "no position for a report");

@@ -14,18 +14,10 @@ TestSuite(reports, .timeout = 100);
 
 static struct tls_client *district_with_cases(struct rpc_house *house)
 {
+    static const char script[] = NOL_SOURCE_DIR "/tests/support/fixture.sql";
     char database[300];
-    const char *argv[] = {"/usr/bin/env",
-                          "psql",
-                          "-X",
-                          "-q",
-                          "-d",
-                          database,
-                          "-v",
-                          "cases=20",
-                          "-f",
-                          NOL_SOURCE_DIR "/tests/support/fixture.sql",
-                          NULL};
+    const char *argv[] = {"/usr/bin/env", "psql",     "-X", "-q",   "-d", database,
+                          "-v",           "cases=20", "-f", script, NULL};
     struct program psql;
 
     rpc_house_start(house);

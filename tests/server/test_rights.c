@@ -207,16 +207,9 @@ static void find_targets(struct matrix *matrix, size_t actor)
 
 static void matrix_start(struct matrix *matrix)
 {
+    static const char script[] = NOL_SOURCE_DIR "/tests/support/rights.sql";
     char database[300];
-    const char *argv[] = {"/usr/bin/env",
-                          "psql",
-                          "-X",
-                          "-q",
-                          "-d",
-                          database,
-                          "-f",
-                          NOL_SOURCE_DIR "/tests/support/rights.sql",
-                          NULL};
+    const char *argv[] = {"/usr/bin/env", "psql", "-X", "-q", "-d", database, "-f", script, NULL};
     struct program psql;
 
     memset(matrix, 0, sizeof(*matrix));
