@@ -96,8 +96,13 @@ SELECT is(letters('d1', 'street_open', '{"street": "990101002000"}'), 'b', 'the 
 SELECT is(letters('d1', 'community_open', '{"community": "990101001002"}'), 'd', '… or a community');
 SELECT is(letters('s1', 'community_open', '{"community": "002"}'), 'd', 'a street for one of its own');
 SELECT is(letters('s1', 'community_open', '{"community": "990101002001"}'), '', '… and no other''s');
-SELECT is(letters('s1', 'street_open', '{"street": "990101002000"}'), 'cdefg', 'a street sees its own, whatever it names');
-SELECT is(letters('c1', 'community_open', '{"community": "990101001002"}'), 'cefg', 'so does a community');
+SELECT is(letters('s1', 'street_open', '{"street": "990101002000"}'), '', 'a street that names another sees nothing, as it counts nothing');
+SELECT is(letters('s1', 'street_open', '{"street": "no such"}'), '', '… nor by a name that is none');
+SELECT is(letters('s1', 'street_state', '{"state": "at_community", "street": "990101002000"}'), '', '… in one state');
+SELECT is(letters('s1', 'street_open', '{"street": "990101001000"}'), 'cdefg', 'its own by name');
+SELECT is(letters('c1', 'community_open', '{"community": "990101001002"}'), '', 'so does a community');
+SELECT is(letters('c1', 'community_open', '{"street": "990101002000"}'), '', '… with another street');
+SELECT is(letters('c1', 'community_open', '{"street": "990101001000"}'), 'cefg', '… and with its own');
 SELECT is(letters(w, q), '', w || ' sees nothing in ' || q) FROM unnest('{leader,office,police,aud,op}'::text[]) w, unnest('{district_open,street_open,community_open,inspector}'::text[]) q;
 SELECT is(letters(w, q), '', w || ' sees nothing in the list of another role') FROM (VALUES ('s1', 'district_open'), ('c1', 'district_open'), ('c1', 'street_open'),
     ('insp', 'district_open'), ('insp', 'street_open'), ('s1', 'inspector'), ('d1', 'inspector')) x(w, q);
@@ -140,6 +145,10 @@ INSERT INTO known VALUES (:'n1', 'n');
 SELECT is(letters('d1', 'number', '{"find": "990101201003030019"}'), 'n', 'a whole ID number');
 SELECT is(letters('s1', 'number', '{"find": "990101201003030019"}'), 'n', 'one''s own by ID number');
 SELECT is(letters('s2', 'number', '{"find": "990101201003030019"}'), '', 'another''s is as absent');
+SELECT be('s2');
+SELECT is((SELECT array_agg(x ->> 'total') FROM number('{"find": "990101201003030019", "count": true}') x), '{0}', '… and counted as absent');
+SELECT be('s1');
+SELECT is((SELECT array_agg(x ->> 'total') FROM number('{"find": "990101201003030019", "count": true}') x), '{1}', 'counted where asked');
 SELECT is(letters('d1', 'district_open', '{"find": "9901012010030300"}'), '', 'a part of a number finds nothing');
 SELECT be('d1');
 SELECT is(x ->> 'id_number', '990*************19', 'masked') FROM number('{"find": "990101201003030019"}') x;

@@ -86,7 +86,7 @@ END $$;
 CREATE OR REPLACE FUNCTION case_page_community_open(p_request jsonb) RETURNS TABLE (id bigint, due date, n bigint, fits boolean)
 LANGUAGE plpgsql STABLE ROWS 50 SET enable_sort = off SET enable_bitmapscan = off AS $$
 DECLARE
-    q jsonb := case_filter(p_request - 'community' - 'street');
+    q jsonb := case_filter(p_request - 'community');
     v_size int := page_size(p_request);
     v_day date := page_day(p_request);
     v_id bigint := page_id(p_request);
@@ -105,7 +105,7 @@ END $$;
 CREATE OR REPLACE FUNCTION case_page_community_state(p_request jsonb) RETURNS TABLE (id bigint, due date, n bigint, fits boolean)
 LANGUAGE plpgsql STABLE ROWS 50 SET enable_sort = off SET enable_bitmapscan = off AS $$
 DECLARE
-    q jsonb := case_filter(p_request - 'community' - 'street' - 'state');
+    q jsonb := case_filter(p_request - 'community' - 'state');
     v_size int := page_size(p_request);
     v_day date := page_day(p_request);
     v_id bigint := page_id(p_request);

@@ -97,13 +97,14 @@ BEGIN
                     OR position(q ->> 'find_address' IN p.household_address) > 0)));
 END $$;
 
--- The unit that a list of one unit's cases is about: one's own, or the one named where a higher level asks.
+-- The unit that a list of one unit's cases is about: one's own, or the one named where a higher level asks. NULL, so no case at all, where the
+-- one named is not there or is somebody else's: a filter that does not fit never widens a list.
 CREATE OR REPLACE FUNCTION case_list_unit(p_type text, p_named text) RETURNS int
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     i identity := me();
 BEGIN
-    RETURN CASE WHEN i.role = p_type THEN i.org_id
+    RETURN CASE WHEN i.role = p_type THEN CASE WHEN p_named IS NULL OR org_find(p_named) = i.org_id THEN i.org_id END
                 ELSE (SELECT o.id FROM org o WHERE o.id = org_find(p_named) AND o.type = p_type
                          AND (i.role = 'district' OR (i.role = 'street' AND o.parent_id = i.org_id))) END;
 END $$;
