@@ -80,6 +80,14 @@ SELECT case_of('E4', 2) AS e4 \gset
 SELECT is(holder(:'e4'), 'listed', 'a new case starts with the district');
 SELECT act('d1', 'case_assign', :'e4', '{"as_listed": true}') IS NOT NULL AS done \gset
 SELECT is(holder(:'e4'), 'at_street 001000', 'and is routed where the others are, whatever the list says');
+SELECT is(holder(:'e1') || holder(:'e2') || holder(:'e3'), repeat('at_community 001000 001', 3), '… while they stay where the work is done');
+SELECT act('s1', 'case_assign', :'e4', '{"as_listed": true}') IS NOT NULL AS done \gset
+SELECT is(holder(:'e4'), 'at_community 001000 001', 'then to their community, whatever the list says');
+SELECT be('d1');
+SELECT is(do_write('case_assign', jsonb_build_object('to', '990101002000', 'atomic', true, 'items',
+              jsonb_build_array(jsonb_build_object('case', :'e4', 'version', now_version(:'e4')), jsonb_build_object('case', :'e4', 'version', now_version(:'e4'))))) ->> 'error',
+          'BAD_FIELD', 'one case twice in one act');
+SELECT is(try('s1', 'case_assign', :'e4', '{"to": "990101001002"}') ->> 'then', 'at_community', 'and again one of its own');
 
 -- ---- transfer: proposed by the street, answered by the district
 SELECT bring('at_community') AS t \gset

@@ -13,6 +13,8 @@ BEGIN
         RETURN refuse('FIELD_MISSING', 'field', 'items');
     ELSIF jsonb_array_length(v_items) > 1 AND NOT coalesce((p_item ->> 'atomic')::boolean, false) THEN
         RETURN refuse('TOO_MANY', 'field', 'items', 'limit', '1');
+    ELSIF (SELECT count(DISTINCT case_id(value ->> 'case')) < count(case_id(value ->> 'case')) FROM jsonb_array_elements(v_items)) THEN
+        RETURN refuse('BAD_FIELD', 'field', 'items', 'what', 'one case twice');   -- else its second turn meets a version that never was
     ELSIF jsonb_array_length(v_items) = 1 THEN
         r := case_act_one(v_items -> 0, p_item, p_verb);
         RETURN CASE WHEN r ? 'error' THEN r ELSE jsonb_build_object('ok', jsonb_build_object('results', r -> 'results')) END;
@@ -112,7 +114,7 @@ BEGIN
         RETURN r;
     ELSIF jsonb_array_length(coalesce(p_item -> 'evidence', '[]')) = 0 THEN
         RETURN refuse('PAPERS_MISSING', 'missing', '就学证明') || jsonb_build_object('missing', jsonb_build_array(jsonb_build_object(
-            'kinds', jsonb_build_array('attendance_certificate'), 'text', '学校或教育局出具的就学（学籍）证明', 'waivable', false)));
+            'kinds', '[]'::jsonb, 'text', '学校或教育局出具的就学（学籍）证明', 'waivable', false)));   -- the kinds are the scheme's, any will do
     ELSIF p_item ? 'to' AND (v_school IS NULL OR NOT EXISTS (SELECT FROM org WHERE id = v_school AND type = 'school')) THEN
         RETURN refuse('TARGET_NOT_POSSIBLE', 'org', p_item ->> 'to', 'what', '不是本区学校');
     ELSIF coalesce(p_item ->> 'form', '') = '' THEN

@@ -42,6 +42,7 @@ BEGIN
     FOR o IN SELECT f.* FROM case_file f
               WHERE f.child_id = c.child_id AND f.id <> c.id AND f.is_open
                 AND (f.street_id IS DISTINCT FROM v_street OR f.community_id IS DISTINCT FROM v_community)
+                AND NOT (c.state = 'listed' AND v_community IS NULL AND f.street_id IS NOT DISTINCT FROM v_street)   -- a new case joins them; they stay at work
                 AND EXISTS (SELECT FROM case_move_rule m WHERE m.from_state = f.state AND m.verb = 'assign' AND m.cond = t.type
                                AND i.role = ANY (m.roles))
               ORDER BY f.id LOOP
@@ -70,8 +71,11 @@ BEGIN
         RETURN coalesce(v_street, (SELECT k.org_id FROM org_code k JOIN org u ON u.id = k.org_id
                                     WHERE k.code = c.listed_street AND u.type = 'street' ORDER BY k.valid_from DESC LIMIT 1));
     END IF;
-    RETURN (SELECT k.org_id FROM org_code k JOIN org u ON u.id = k.org_id
-             WHERE k.code = c.listed_community AND u.type = 'community' AND u.parent_id = v_street ORDER BY k.valid_from DESC LIMIT 1);
+    RETURN coalesce((SELECT o.community_id FROM case_file o
+                      WHERE o.child_id = c.child_id AND o.id <> c.id AND o.is_open AND o.street_id = v_street AND o.community_id IS NOT NULL
+                      ORDER BY o.id LIMIT 1),
+            (SELECT k.org_id FROM org_code k JOIN org u ON u.id = k.org_id
+             WHERE k.code = c.listed_community AND u.type = 'community' AND u.parent_id = v_street ORDER BY k.valid_from DESC LIMIT 1));
 END $$;
 
 CREATE OR REPLACE FUNCTION case_assign_put(p_case bigint, p_type text, p_street int, p_community int, p_on date, p_reason text)

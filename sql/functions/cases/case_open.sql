@@ -24,7 +24,8 @@ BEGIN
     RETURN 'NOT_FOUND';
 END $$;
 
--- The refusal of a stale version: what happened since, at most five moves, the newest last.
+-- The refusal of a stale version: what happened since, the last five, the newest last. What took a version without moving the case (a visit
+-- without a finding, a paper, a duty done) stands there too, else the officer would read of a change and see none.
 CREATE OR REPLACE FUNCTION case_conflict(p_case bigint, p_version int) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -33,8 +34,9 @@ DECLARE
 BEGIN
     SELECT * INTO c FROM case_file WHERE id = p_case;
     SELECT jsonb_agg(move ORDER BY version) INTO v_moves
-      FROM (SELECT m.version, case_move_json(m) AS move FROM case_move m
-             WHERE m.case_id = p_case AND m.version > coalesce(p_version, 0) ORDER BY m.version DESC LIMIT 5) last;
+      FROM (SELECT e.version, CASE WHEN m.case_id IS NULL THEN case_touch_json(e) ELSE case_move_json(m) END AS move
+              FROM event e LEFT JOIN case_move m ON m.case_id = e.case_id AND m.version = e.version
+             WHERE e.case_id = p_case AND e.version > coalesce(p_version, 0) ORDER BY e.version DESC LIMIT 5) last;
     RETURN refuse('CONFLICT', 'case', case_no(p_case), 'version', c.version::text)
            || jsonb_build_object('version', c.version, 'moves', coalesce(v_moves, '[]'));
 END $$;
@@ -60,4 +62,16 @@ BEGIN
         'from', m.from_state, 'to', m.to_state, 'street', org_name_of(m.street_id), 'community', org_name_of(m.community_id),
         'code', m.code, 'sub', nullif(m.sub, ''), 'reason', note_body(m.note_id), 'supplementary', m.supplementary,
         'position', (SELECT e.position::text FROM event e WHERE e.id = m.event_id)));
+END $$;
+
+-- A write that moved nothing, in the same form: its kind as the verb.
+CREATE OR REPLACE FUNCTION case_touch_json(e event) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_org text;
+BEGIN
+    SELECT o.name INTO v_org FROM account a JOIN org o ON o.id = a.org_id WHERE a.id = e.account_id;
+    RETURN jsonb_strip_nulls(jsonb_build_object(
+        'version', e.version, 'verb', e.kind, 'on', e.detail ->> 'on', 'at', stamp(e.at), 'by', account_name_of(e.account_id), 'by_org', v_org,
+        'position', e.position::text));
 END $$;
