@@ -41,6 +41,8 @@ SELECT is(try('c1', 'visit_submit', :'w', visit() || '{"code": "A", "sub": "died
 SELECT is(try('c1', 'visit_submit', :'w', visit() || '{"code": "H", "waive": [{"kind": "visa", "reason": "x"}]}') ->> 'error', 'WAIVER_NOT_POSSIBLE', 'none for H');
 SELECT is(try('c1', 'visit_submit', :'w', visit() || '{"code": "F", "waive": [{"kind": "over_age", "reason": "x"}]}') ->> 'error', 'WAIVER_NOT_POSSIBLE', 'none for F');
 SELECT is(try('c1', 'visit_submit', :'w', visit() || '{"waive": [{"kind": "visa", "reason": "x"}]}') ->> 'error', 'FINDING_NEEDED', 'a waiver without a finding');
+SELECT is(try('c1', 'visit_submit', :'w', visit('L') || '{"waive": [{"kind": "visa", "reason": "x"}]}') ->> 'error', 'WAIVER_NOT_POSSIBLE', 'nor of what the code does not ask for');
+SELECT is(try('c1', 'visit_submit', :'w', visit() || '{"sub": "died"}') ->> 'params', '{"field": "code"}', 'a sub-reason without its code is no mere try');
 SELECT is(act('c1', 'visit_submit', :'w', visit() || '{"code": "L", "evidence": [{"kind": "talk_record", "date": "2019-01-25", "seen": true}],
           "waive": [{"kind": "guardian_statement", "reason": "监护人在外地"}]}') -> 'ok' ->> 'state', 'found', 'asked for');
 SELECT is(try('s1', 'case_approve', :'w') ->> 'error', 'WAIVER_NOT_GRANTED', 'approval grants by name');
@@ -82,6 +84,9 @@ SELECT act('s1', 'case_approve', :'s', '{}', 3) AS r \gset
 SELECT is((:'r')::jsonb ->> 'error', 'CONFLICT', 'a stale version');
 SELECT is((:'r')::jsonb ->> 'version', '4', 'with the version now');
 SELECT is((:'r')::jsonb -> 'moves' -> 0 ->> 'verb', 'visit', '… and what happened since');
+SELECT act('c1', 'visit_submit', :'s', visit() || '{"on": "2019-01-24"}') IS NOT NULL AS done \gset
+SELECT is((SELECT array_agg(m ->> 'verb' || ' ' || coalesce(m ->> 'on', '') ORDER BY n) FROM jsonb_array_elements(act('s1', 'case_confirm', :'s', '{}', 3) -> 'moves') WITH ORDINALITY a(m, n)),
+          (SELECT array_agg('visit ' || on_date ORDER BY id) FROM visit WHERE case_id = case_id(:'s')), 'what moved nothing is shown too');
 SELECT is(act('s1', 'case_approve', :'s', '{}', 99) ->> 'error', 'CONFLICT', 'a version of the future');
 SELECT is(act('s2', 'case_approve', :'s', '{}', 3) ->> 'error', 'NOT_FOUND', 'a stranger learns nothing');
 SELECT is(act('s2', 'case_approve', :'s', '{}', 4), act('s2', 'case_approve', '999999A', '{}', 4), 'foreign is as absent');

@@ -55,6 +55,7 @@ DECLARE
     v_sub text := coalesce(p_item ->> 'sub', '');
     v_waived jsonb := (SELECT coalesce(jsonb_agg(w ->> 'kind'), '[]') FROM jsonb_array_elements(coalesce(p_item -> 'waive', '[]')) w);
     v_missing jsonb;
+    v_needless text;                                       -- asked to be waived, but nothing that the code asks for
     r jsonb := coalesce(case_verb_refusal(c, p_verb, p_conds, ''), evidence_refusal(c, p_item -> 'evidence'));
 BEGIN
     IF r IS NOT NULL THEN
@@ -65,8 +66,13 @@ BEGIN
         RETURN r;
     END IF;
     SELECT * INTO k FROM scheme_code WHERE scheme_id = c.scheme_id AND code = v_code AND sub = v_sub;
+    SELECT string_agg(w, '、') INTO v_needless FROM jsonb_array_elements_text(v_waived) w
+     WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(k.papers) g, jsonb_array_elements(g -> 'any') a
+                        WHERE w IN (a ->> 'kind', a ->> 'condition'));
     IF v_waived <> '[]' AND NOT k.waivable THEN
         RETURN refuse('WAIVER_NOT_POSSIBLE', 'code', v_code, 'kinds', (SELECT string_agg(w, '、') FROM jsonb_array_elements_text(v_waived) w));
+    ELSIF v_needless IS NOT NULL THEN
+        RETURN refuse('WAIVER_NOT_POSSIBLE', 'code', v_code, 'kinds', v_needless);
     ELSIF EXISTS (SELECT FROM jsonb_array_elements(coalesce(p_item -> 'waive', '[]')) w WHERE coalesce(w ->> 'reason', '') = '') THEN
         RETURN refuse('REASON_NEEDED', 'verb', 'waive', 'case', case_no(c.id));
     ELSIF p_item ? 'same_as' AND NOT EXISTS (SELECT FROM case_file o WHERE o.id = case_id(p_item ->> 'same_as') AND o.id <> c.id) THEN

@@ -44,6 +44,8 @@ BEGIN
         RETURN refuse('MOVE_NOT_POSSIBLE', 'verb', 'visit', 'state', c.state, 'case', case_no(v_case));
     ELSIF p_item ? 'code' THEN
         r := finding_refusal(c, 'visit', ARRAY[v_cond], v_on, p_item);
+    ELSIF p_item ? 'sub' THEN
+        r := refuse('FIELD_MISSING', 'field', 'code');     -- a finding was meant: it is not dropped in silence
     ELSIF jsonb_array_length(coalesce(p_item -> 'waive', '[]')) > 0 THEN
         r := refuse('FINDING_NEEDED');
     ELSE
