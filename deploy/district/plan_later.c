@@ -83,7 +83,6 @@ void plan_second_stage(struct plan *plan)
 void plan_third_stage(struct plan *plan, const struct child *child)
 {
     bool registry = child->list == LIST_REGISTRY;
-    char home[UNIT_CODE], who[16];
     long on = registry ? DAY(9, 16) + child->row % 7 : DAY(10, 28) + child->row % 12;
 
     if (child->found == FOUND_DESK)
@@ -93,11 +92,6 @@ void plan_third_stage(struct plan *plan, const struct child *child)
     if (strcmp(child->code, "A2") == 0 && child->known >= 0) /* still in the roster of January */
         plan_act(plan, "3-registry-reject", "qu1", child, "match reject CASE", DAY(9, 9),
                  "学校证明七月起未到校，已辍学");
-    /* A known child is routed where its first case is, whatever the list says; the list's community is then no help. */
-    units_code(child->street, 0, home);
-    plan_street(child->street, who);
-    if (strcmp(child->street_cell, home) != 0)
-        plan_assign(plan, "3-registry-split", who, child, child->street, child->community, DAY(9, 11));
     plan_visit_by_community(plan, registry ? "3-registry-visits" : "3-returned-visits", child, on,
                             manner_of(child->code, child->sub), child->code, child->sub);
     act_end(&plan->act, plan->sheet);

@@ -23,7 +23,7 @@ SELECT is(try('d1', 'case_assign', :'b', '{"to": "990101009000"}') ->> 'error', 
 SELECT is(try('d1', 'case_assign', :'b', '{"to": "XX01"}') ->> 'error', 'TARGET_NOT_POSSIBLE', 'a school holds no case');
 SELECT is(try('d1', 'case_assign', :'b', '{"to": "002"}') ->> 'then', 'at_street', 'three digits in one''s own area');
 SELECT is(try('d1', 'case_assign', :'b', '{"to": "西街道"}') ->> 'then', 'at_street', 'or a name');
-SELECT is(try('d1', 'case_assign', :'b', '{"to": "990101002001"}') ->> 'error', 'MOVE_NOT_POSSIBLE', 'not past the street');
+SELECT is(try('d1', 'case_assign', :'b', '{"to": "990101002001"}') ->> 'error', 'TARGET_NOT_POSSIBLE', 'not past the street');
 SELECT act('d1', 'case_assign', :'b', '{"to": "990101002000"}') IS NOT NULL AS done \gset
 SELECT is(try('s2', 'case_assign', :'b', '{"to": "990101001001"}') ->> 'error', 'TARGET_NOT_POSSIBLE', 'a street assigns among its own');
 SELECT is(try('s2', 'case_assign', :'b', '{"to": "990101001000"}') ->> 'error', 'TARGET_NOT_POSSIBLE', '… and not to another street');

@@ -26,6 +26,8 @@ BEGIN
     v_community := CASE t.type WHEN 'community' THEN t.id END;
     IF i.role = 'street' AND (v_street <> i.org_id OR v_community IS NULL) THEN
         RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', '街道只能在本街道的社区之间分派，跨街道请用 transfer');
+    ELSIF c.state = 'listed' AND v_community IS NOT NULL AND i.role = 'district' THEN
+        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', '须先分到街道，再由街道分到社区');
     END IF;
     r := coalesce(case_verb_refusal(c, 'assign', ARRAY[t.type], ''), case_day_refusal(c, v_on));
     IF r IS NOT NULL THEN
