@@ -46,12 +46,12 @@ END $$;
 CREATE OR REPLACE FUNCTION case_result_of(c case_file, p_outcome text, p_notices jsonb DEFAULT '[]') RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
-    s org;
-    m org;
+    o record;
 BEGIN
-    SELECT * INTO s FROM org WHERE id = c.street_id;
-    SELECT * INTO m FROM org WHERE id = c.community_id;
+    SELECT s.code AS street, s.name AS street_name, m.code AS community, m.name AS community_name INTO o
+      FROM (VALUES (1)) AS one(row) LEFT JOIN org s ON s.id = c.street_id LEFT JOIN org m ON m.id = c.community_id;
     RETURN jsonb_strip_nulls(jsonb_build_object(
         'case', case_no(c.id), 'version', c.version, 'state', c.state, 'outcome', p_outcome, 'code', c.code,
-        'street', s.code, 'street_name', s.name, 'community', m.code, 'community_name', m.name, 'notices', p_notices));
+        'street', o.street, 'street_name', o.street_name, 'community', o.community, 'community_name', o.community_name,
+        'notices', p_notices));
 END $$;

@@ -24,9 +24,21 @@ END $$;
 CREATE OR REPLACE FUNCTION case_touch(p_case bigint, p_kind text, p_detail jsonb) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
-    v_event bigint := case_event(p_case, p_kind, p_detail);
+    i identity := me();
+    v_child bigint;
+    v_version int;
+    v_event bigint;
 BEGIN
-    UPDATE case_file SET version = version + 1, late_visit = false WHERE id = p_case;   -- who acts has seen what a former holder left
+    UPDATE case_file c SET version = c.version + 1, late_visit = false     -- who acts has seen what a former holder left
+     WHERE c.id = p_case AND case_visible(i, c.street_id, c.community_id, c.school_id)
+    RETURNING c.child_id, c.version INTO v_child, v_version;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'case_touch: not the actor''s case' USING ERRCODE = '42501';
+    END IF;
+    INSERT INTO event (account_id, role, kind, case_id, child_id, version, key, detail)
+    VALUES (i.account_id, i.role, p_kind, p_case, v_child, v_version, nullif(current_setting('nol.key', true), '')::uuid,
+            coalesce(p_detail, '{}'))
+    RETURNING id INTO v_event;
     RETURN v_event;
 END $$;
 

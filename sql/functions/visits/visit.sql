@@ -64,7 +64,9 @@ BEGIN
     ELSE
         v_event := case_touch(v_case, 'visit', v_detail);
         v_visit := visit_put(c.child_id, v_case, c.version + 1, v_event, v_on, p_item, false, i);
-        PERFORM evidence_place(c, v_event, p_item -> 'evidence');
+        IF p_item ? 'evidence' THEN
+            PERFORM evidence_place(c, v_event, p_item -> 'evidence');
+        END IF;
     END IF;
     c.version := c.version + 1;
     RETURN jsonb_build_object('ok', case_result_of(c, 'done'));

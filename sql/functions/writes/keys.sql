@@ -11,14 +11,14 @@ BEGIN
     IF i.account_id IS NULL THEN
         RETURN refuse('NOT_LOGGED_IN');
     END IF;
-    UPDATE request_key SET replays = replays + 1 WHERE key = p_key AND account_id = i.account_id RETURNING * INTO k;
-    IF FOUND THEN
-        RETURN CASE WHEN k.type = p_type AND k.digest = p_digest THEN k.result ELSE refuse('KEY_REUSED') END;
-    END IF;
-    IF EXISTS (SELECT FROM request_key WHERE key = p_key) THEN
+    SELECT * INTO k FROM request_key WHERE key = p_key;    -- one look-up for what nearly every key is: new
+    IF NOT FOUND THEN
+        RETURN NULL;
+    ELSIF k.account_id <> i.account_id THEN
         RETURN refuse('KEY_REFUSED');
     END IF;
-    RETURN NULL;
+    UPDATE request_key SET replays = replays + 1 WHERE key = p_key;
+    RETURN CASE WHEN k.type = p_type AND k.digest = p_digest THEN k.result ELSE refuse('KEY_REUSED') END;
 END $$;
 
 -- Stores the result of a new key. A unique violation (the same key at the same time) fails the item, and its second run finds it.
