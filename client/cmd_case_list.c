@@ -55,7 +55,12 @@ int cmd_case_list(struct call *call)
     if (acts_begin(call, &shown, &exit_code) == NULL)
         return exit_code;
     shown_list_begin(&shown);
-    return acts_end(&shown, list_run(call, &list));
+    exit_code = list_run(call, &list);
+    /* A report counts closed files too: who opens its numbers must not miss them. */
+    if (exit_code == 0 && call->format == FORMAT_TABLE && !call_has(call, "state") &&
+        !call_has(call, "mine") && !call_has(call, "overdue"))
+        fputs(_("Closed files are not among them: --state closed shows those.\n"), stderr);
+    return acts_end(&shown, exit_code);
 }
 
 static int check(struct call *call, struct session *s, const char *number)
