@@ -73,7 +73,8 @@ static void send_list(struct request *request)
                             on_rows);
 }
 
-static void on_export(struct request *request, const struct db_result *result)
+/* What has to be asked before has answered: {"ok"}, and the list follows, or a refusal. */
+static void on_asked(struct request *request, const struct db_result *result)
 {
     const char *text = result->rows == 1 ? db_result_text(result, 0, 0) : NULL;
     size_t length = text != NULL ? strlen(text) : 0;
@@ -84,20 +85,27 @@ static void on_export(struct request *request, const struct db_result *result)
     else if (text != NULL)
         request_reply_result(request, text, length);
     else
-        request_refuse_internal(request, "no answer to an export");
+        request_refuse_internal(request, "no answer before a list");
     json_decref(answer);
 }
 
-/* Reading on past ten pages is an export, which is written down first. */
+/* Reading on past ten pages is an export, which is written down first. A batch or unit that does not exist is said to be a slip, and
+ * not shown as a list without cases. */
 void cases_list(struct request *request)
 {
-    const char *json;
+    const Nol__CaseList *list = (const Nol__CaseList *)request->body;
+    const char *first = NULL, *json;
 
-    if (pages_before(((const Nol__CaseList *)request->body)->after) != EXPORT_PAGES) {
+    if (pages_before(list->after) == EXPORT_PAGES)
+        first = "cases/export";
+    else if (!is_given(list->after) &&
+             (is_given(list->batch) || is_given(list->street) || is_given(list->community)))
+        first = "cases/list_names";
+    if (first == NULL) {
         send_list(request);
         return;
     }
     json = request_json(request);
     if (json != NULL)
-        request_query(request, DB_READ, SQL_CASES_EXPORT, json, on_export);
+        request_query_named(request, DB_READ, first, json, on_asked);
 }

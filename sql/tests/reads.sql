@@ -117,6 +117,12 @@ SELECT is((SELECT array_agg(x ->> 'total') FROM counted('{"state": "found"}') x)
 SELECT is(letters('s1', 'counted'), 'cdefg', 'counted in one''s own reach');
 SELECT is(letters('d1', 'district_open', jsonb_build_object('after', x)), '', 'a cursor of nobody''s: ' || x) FROM unnest('{x,1.2,-1.2.3,99999999.1.1}'::text[]) x;
 
+-- ---- a slip in a name is said
+SELECT is(case_list_names('{"batch": "nowhere"}') #>> '{params,what}', 'batch', 'no such batch');
+SELECT is(case_list_names('{"street": "990101009000"}') ->> 'error', 'NOT_FOUND', 'no such street');
+SELECT is(case_list_names('{"street": "990101001000", "community": "九社区"}') #>> '{params,id}', '九社区', 'no such community');
+SELECT is(case_list_names('{"street": "东街道"}'), '{"ok": {}}', 'all known');
+
 -- ---- filters
 SELECT is(letters('d1', 'district_open', '{"mine": true}'), 'ae', 'with the district to act');
 SELECT is(letters('s1', 'street_open', '{"mine": true}'), '', 'nothing waits for the street');

@@ -152,7 +152,7 @@ Test(dispatch, lists_are_answered_and_absent_records_are_not_found)
     nol__org_list_reply__free_unpacked(orgs, NULL);
     for (int i = 0; i < 4; i++) { /* every way to choose a query */
         cases.state = i == 1 ? (char *)"listed" : NULL;
-        cases.street = i == 2 ? (char *)"990101001000" : NULL;
+        cases.street = i == 2 ? (char *)HOUSE_ORG : NULL;
         cases.has_count = cases.count = i == 3;
         Nol__CaseListReply *page = (Nol__CaseListReply *)rpc_house_done(
             &house, client, NOL__MESSAGE_TYPE__CASE_LIST, &cases.base, &nol__case_list_reply__descriptor);
@@ -160,6 +160,9 @@ Test(dispatch, lists_are_answered_and_absent_records_are_not_found)
         cr_assert_eq(page->has_total, i == 3);
         nol__case_list_reply__free_unpacked(page, NULL);
     }
+    cases.has_count = false;
+    cases.street = (char *)"990101009000";
+    rpc_house_refused(&house, client, NOL__MESSAGE_TYPE__CASE_LIST, &cases.base, "NOT_FOUND");
     caseno_format(CASENO_FIRST, number);
     show.case_ = number;
     rpc_house_refused(&house, client, NOL__MESSAGE_TYPE__CASE_SHOW, &show.base, "NOT_FOUND");

@@ -122,3 +122,20 @@ BEGIN
      WHERE l.fits OR l.n = 5000
      ORDER BY l.due, l.id LIMIT v_size;
 END $$;
+
+-- Do the batch and the units exist that a list names? Both are known to everybody, so the answer says nothing of a case.
+CREATE OR REPLACE FUNCTION case_list_names(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_unit text;
+BEGIN
+    IF p_request ? 'batch' AND NOT EXISTS (SELECT FROM batch WHERE name = p_request ->> 'batch') THEN
+        RETURN refuse('NOT_FOUND', 'what', 'batch', 'id', p_request ->> 'batch');
+    END IF;
+    FOREACH v_unit IN ARRAY array_remove(ARRAY[p_request ->> 'street', p_request ->> 'community'], NULL) LOOP
+        IF org_find(v_unit) IS NULL THEN
+            RETURN refuse('NOT_FOUND', 'what', 'org', 'id', v_unit);
+        END IF;
+    END LOOP;
+    RETURN '{"ok": {}}';
+END $$;
