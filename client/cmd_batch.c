@@ -101,9 +101,10 @@ static const struct option_row rows_options[] = {
 
 static const struct command commands[] = {
     {"batch", "import", cmd_import_batch, N_("FILE"), ARGUMENT_FILE, 1, 1, N_("takes a list in"),
-     N_("nol batch import list.csv --name 2019-01 --document 'No. 46' --received 2019-01-18 \\\n"
-        "    --due 2019-02-28 --scheme 2019-list --born 2002-09-01..2012-08-31 \\\n"
-        "    --reference-day 2019-01-18 --dry-run --issues-out remarks.csv"),
+     N_("nol batch import list.csv --name 2019-01 --document 'No. 46' \\\n"
+        "    --received 2019-01-18 --due 2019-02-28 --scheme 2019-list \\\n"
+        "    --born 2002-09-01..2012-08-31 --reference-day 2019-01-18 \\\n"
+        "    --dry-run --issues-out remarks.csv"),
      N_("The whole file is checked first; with one bad row nothing is imported. --dry-run does everything "
         "but write."),
      import_options, false},

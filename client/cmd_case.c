@@ -137,12 +137,11 @@ static const struct command commands[] = {
         N_("nol case sendback 3 --reason 'date is missing'"), NULL),
     ACT("confirm", grant_options, N_("confirms findings (district)"),
         N_("nol case confirm 1-40 --on 2019-02-26\n"
-           "nol case list --state reviewed -o json | jq -r '.[]|\"\\(.case),\\(.version)\"' | nol case "
-           "confirm -"),
+           "nol case list --state reviewed -o json | jq -r '.[].case' | nol case confirm -"),
         NULL),
     ACT("enrol", enrol_options, N_("records that the child is back in education"),
-        N_("nol case enrol 3 --form class --to 990101950001 --evidence "
-           "'enrolment_certificate:17;date=2019-09-02=seen'"),
+        N_("nol case enrol 3 --form class --to 990101950001 \\\n"
+           "    --evidence 'enrolment_certificate:17;date=2019-09-02=seen'"),
         NULL),
     ACT("relapse", reason_options, N_("out of school again"),
         N_("nol case relapse 3 --reason 'absent for two weeks'"), NULL),

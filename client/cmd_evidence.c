@@ -236,7 +236,7 @@ static const struct command commands[] = {
      N_("a paper, and its scan with --out; the look is recorded"),
      N_("nol evidence open 17\nnol evidence open 17 --out visa.pdf"), NULL, open_options, false},
     {"evidence", "add", add, N_("CASE PAPER..."), ARGUMENT_CASE, 1, -1, N_("adds papers later"),
-     N_("nol evidence add 3 'attendance_certificate:17;issuer=School 5;date=2019-03-04=scan.pdf'"),
+     N_("nol evidence add 3 'attendance_certificate:17;issuer=S5;date=2019-03-04=a.pdf'"),
      N_("How a paper is written: nol help evidence"), add_options, false},
     {"evidence", "check", check, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("says that one has checked a paper that another filed"),

@@ -91,7 +91,7 @@ static const struct option_row options[] = {
 static const struct command commands[] = {
     {"finding", "file", file, N_("CASE"), ARGUMENT_CASE, 1, 1,
      N_("files a finding from papers, without a visit (district)"),
-     N_("nol finding file 3 --code B --evidence 'registration_proof:G1;issuer=School 3=seen'\n"
+     N_("nol finding file 3 --code B --evidence 'registration_proof:G1;issuer=S3=seen'\n"
         "nol finding file 3 --code A --sub double_registration --same-as 100001X \\\n"
         "    --evidence 'police_answer:17;issuer=Police;date=2019-02-01=answer.pdf'"),
      NULL, options, false},

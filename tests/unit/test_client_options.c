@@ -4,6 +4,7 @@
 
 #include "client/options.h"
 #include "client/suggest.h"
+#include "common/text.h"
 
 static struct call call;
 static const struct noun *noun;
@@ -182,5 +183,23 @@ Test(client_options, every_text_of_the_table_is_said_in_chinese)
             for (const struct option_row *row = c->options; row != NULL && row->name != NULL; row++)
                 in_chinese(row->help);
         }
+    }
+}
+
+/* Help, on 80 columns: an example is indented by two. */
+Test(client_options, every_example_fits_on_a_line)
+{
+    static const char *const languages[] = {"zh", "en"};
+
+    for (int l = 0; l < 2; l++) {
+        i18n_start(languages[l]);
+        for (const struct noun *const *n = commands_nouns; *n != NULL; n++)
+            for (const struct command *c = (*n)->commands; c->noun != NULL; c++) {
+                char examples[2048], *rest = examples, *line;
+
+                snprintf(examples, sizeof(examples), "%s", _(c->examples));
+                while ((line = strsep(&rest, "\n")) != NULL)
+                    cr_assert_leq(text_width(line), 78, "%s", line);
+            }
     }
 }
