@@ -20,6 +20,8 @@ const char *ask_text(struct call *call, const char *question, bool *ended)
         *ended = true;
         return NULL;
     }
+    if (!text_is_valid(line, strlen(line)))
+        *line = '\0'; /* not typed on a terminal of today: asked for again, or left out */
     text_trim(line);
     copy = *line != '\0' ? call_strdup(call, line) : NULL;
     free(line);

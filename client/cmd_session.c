@@ -7,7 +7,7 @@
 #include "client/output.h"
 #include "client/secret.h"
 #include "client/session.h"
-#include "common/bug.h"
+#include "common/text.h"
 
 static const struct column who_columns[] = {
     {"user", N_("Account"), WORDS_NONE, 0},
@@ -19,8 +19,17 @@ static const struct column who_columns[] = {
     COLUMN_END,
 };
 
+/* For a line on stderr: inert, in the call's arena. */
+static const char *inert(struct call *call, const char *text)
+{
+    char *copy = call_strdup(call, text != NULL ? text : "-");
+
+    text_make_inert(copy, false);
+    return copy;
+}
+
 /* The token is kept, the profile remembers the server; what was told goes to stderr. */
-static int keep_login(struct session *s, const char *ca_file)
+static int keep_login(struct call *call, struct session *s, const char *ca_file)
 {
     const Nol__LoginReply *who = s->who;
 
@@ -33,13 +42,12 @@ static int keep_login(struct session *s, const char *ca_file)
         !profile_save_token(&s->profile))
         return failure_say(ERROR_STATE_NOT_WRITTEN, "file", s->profile.state, "what", strerror(errno), NULL);
     fprintf(stderr, _("Logged in to %s:%s as %s, %s, %s. The session ends at %s.\n"), s->profile.host,
-            s->profile.port, who->display_name != NULL ? who->display_name : s->profile.user,
-            words_label(WORDS_ROLE, who->role != NULL ? who->role : ""),
-            who->org_name != NULL ? who->org_name : "-", who->expires != NULL ? who->expires : "?");
+            s->profile.port, inert(call, who->display_name), words_label(WORDS_ROLE, inert(call, who->role)),
+            inert(call, who->org_name), inert(call, who->expires));
     return 0;
 }
 
-static int send_login(struct session *s, char *password, const char *ca_file)
+static int send_login(struct call *call, struct session *s, char *password, const char *ca_file)
 {
     Nol__Login login = NOL__LOGIN__INIT;
     char device[33];
@@ -51,7 +59,7 @@ static int send_login(struct session *s, char *password, const char *ca_file)
     login.device = device;
     s->who = (Nol__LoginReply *)session_ask(s, NOL__MESSAGE_TYPE__LOGIN, &login.base,
                                             &nol__login_reply__descriptor);
-    return s->who != NULL ? keep_login(s, ca_file) : failure_print(&s->failure);
+    return s->who != NULL ? keep_login(call, s, ca_file) : failure_print(&s->failure);
 }
 
 static int login(struct call *call)
@@ -82,7 +90,7 @@ static int login(struct call *call)
     if (session_lost(s) && !session_connect(s))
         exit_code = failure_print(&s->failure);
     else
-        exit_code = send_login(s, password, ca);
+        exit_code = send_login(call, s, password, ca);
     secret_free(password);
     return exit_code;
 }

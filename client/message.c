@@ -7,6 +7,7 @@
 #include "client/i18n.h"
 #include "common/bug.h"
 #include "common/hex.h"
+#include "common/text.h"
 
 /* The member and its count or presence, as the generated structs lay them out. */
 static void *member(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
@@ -166,6 +167,38 @@ json_t *message_json(const ProtobufCMessage *message)
         json_object_set_new(object, f->name, value);
     }
     return object;
+}
+
+static bool value_is_valid(const ProtobufCFieldDescriptor *f, const void *at)
+{
+    const char *text;
+
+    if (f->type == PROTOBUF_C_TYPE_MESSAGE)
+        return message_is_valid(*(ProtobufCMessage *const *)at);
+    if (f->type != PROTOBUF_C_TYPE_STRING)
+        return true;
+    text = *(char *const *)at;
+    return text_is_valid(text, strlen(text));
+}
+
+bool message_is_valid(const ProtobufCMessage *message)
+{
+    for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *f = &message->descriptor->fields[i];
+        const char *at = member(message, f);
+
+        if (!is_pointer(f))
+            continue;
+        if (f->label != PROTOBUF_C_LABEL_REPEATED) {
+            if (is_present(message, f) && !value_is_valid(f, at))
+                return false;
+            continue;
+        }
+        for (size_t n = 0; n < *(size_t *)quantifier(message, f); n++)
+            if (!value_is_valid(f, *(char *const *)at + n * sizeof(void *)))
+                return false;
+    }
+    return true;
 }
 
 static void append_value(const ProtobufCFieldDescriptor *f, const void *at, struct buffer *out)

@@ -7,6 +7,7 @@
 
 #include "client/suggest.h"
 #include "common/bug.h"
+#include "common/text.h"
 
 #define MOST_OPTIONS 48
 
@@ -211,6 +212,11 @@ enum options_result options_parse(struct call *call, int argc, char **argv, cons
 
     *noun = NULL;
     call->profile = "default";
+    for (int i = 1; i < argc; i++)
+        if (!text_is_valid(argv[i], strlen(argv[i]))) {
+            call_usage(call, _("word %d of the command line is not UTF-8"), i);
+            return OPTIONS_WRONG;
+        }
     peek_language(argc, argv);
     accept_rows(&globals, commands_global_options);
     if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0))

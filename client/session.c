@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "client/call.h"
+#include "client/message.h"
 #include "common/bug.h"
 #include "common/limits.h"
 
@@ -236,20 +237,21 @@ ProtobufCMessage *session_unpack(struct session *s, const struct answer *answer,
     static const uint8_t nothing[1];
     const uint8_t *payload = answer->payload != NULL ? answer->payload : nothing;
     ProtobufCMessage *message;
-    Nol__Error *error;
 
     failure_clear(&s->failure);
-    if (!answer->is_error) {
-        message = protobuf_c_message_unpack(reply, NULL, answer->size, payload);
-        if (message == NULL)
-            failure_set(&s->failure, ERROR_PEER_BROKE_PROTOCOL, "what", reply->short_name, NULL);
-        return message;
+    message = protobuf_c_message_unpack(answer->is_error ? &nol__error__descriptor : reply, NULL,
+                                        answer->size, payload);
+    if (message != NULL && !message_is_valid(message)) {
+        protobuf_c_message_free_unpacked(message, NULL);
+        message = NULL;
     }
-    error = nol__error__unpack(NULL, answer->size, payload);
-    if (error != NULL)
-        failure_take(&s->failure, error, answer->id);
+    if (message == NULL)
+        failure_set(&s->failure, ERROR_PEER_BROKE_PROTOCOL, "what",
+                    answer->is_error ? "Error" : reply->short_name, NULL);
+    else if (answer->is_error)
+        failure_take(&s->failure, (Nol__Error *)message, answer->id);
     else
-        failure_set(&s->failure, ERROR_PEER_BROKE_PROTOCOL, "what", "Error", NULL);
+        return message;
     return NULL;
 }
 

@@ -173,6 +173,10 @@ static int resolve_stdin(struct call *call, struct session *s, struct shown *sho
         char *comma = strchr(line, ',');
         uint32_t own = version;
 
+        if (!text_is_valid(line, strlen(line))) {
+            free(line);
+            return call_usage(call, _("a line of standard input is not UTF-8"));
+        }
         if (comma != NULL) {
             *comma = '\0';
             own = (uint32_t)strtoul(comma + 1, NULL, 10);

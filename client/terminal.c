@@ -110,7 +110,7 @@ bool terminal_confirm(const struct call *call, const char *question)
     }
     fprintf(stderr, "%s", question);
     answer = terminal_ask(_(" [y/N] "), false);
-    if (answer != NULL)
+    if (answer != NULL && text_is_valid(answer, strlen(answer)))
         text_trim(answer);
     yes = answer != NULL && (strcmp(answer, "y") == 0 || strcmp(answer, "Y") == 0 ||
                              strcmp(answer, "yes") == 0 || strcmp(answer, "是") == 0);

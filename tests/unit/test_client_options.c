@@ -101,6 +101,12 @@ Test(client_options, what_is_unknown_or_missing_is_wrong)
     done();
 }
 
+Test(client_options, words_that_are_no_utf8_stop_at_the_door)
+{
+    cr_assert_eq(PARSE("case", "list", "--find", "\xd5\xc5"), OPTIONS_WRONG);
+    done();
+}
+
 Test(client_options, help_is_found_on_every_level)
 {
     cr_assert_eq(PARSE("--help"), OPTIONS_HELP);

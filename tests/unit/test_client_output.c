@@ -181,3 +181,22 @@ Test(client_message, options_fill_fields_of_their_name_by_type)
     cr_assert(message_has_field(&request.base, "state"));
     cr_assert_not(message_has_field(&request.base, "no_such_field"));
 }
+
+Test(client_message, bad_utf8_is_seen_however_deep)
+{
+    Nol__CaseListReply reply = NOL__CASE_LIST_REPLY__INIT;
+    Nol__CaseRow row = make_row("100001X", "张三", "found", 1), *rows[] = {&row};
+    char *marks[] = {"died", "\xd5\xc5"};
+
+    reply.rows = rows;
+    reply.n_rows = 1;
+    cr_assert(message_is_valid(&reply.base));
+    row.marks = marks;
+    row.n_marks = 1;
+    cr_assert(message_is_valid(&reply.base));
+    row.n_marks = 2;
+    cr_assert_not(message_is_valid(&reply.base));
+    row.n_marks = 0;
+    row.name = "\xff";
+    cr_assert_not(message_is_valid(&reply.base));
+}
