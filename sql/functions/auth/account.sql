@@ -15,6 +15,14 @@ BEGIN
                                                        'status', account_status(a)));
 END $$;
 
+-- Is this the last account that can approve others? Without one, every account that an operator makes waits for ever, and nobody routes or confirms.
+CREATE OR REPLACE FUNCTION account_is_last_district(a account) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN a.role = 'district' AND account_status(a) = 'active'
+       AND NOT EXISTS (SELECT FROM account o WHERE o.role = 'district' AND o.id <> a.id AND o.approved_at IS NOT NULL AND o.disabled_at IS NULL);
+END $$;
+
 -- Types of unit that a role may belong to.
 CREATE OR REPLACE FUNCTION role_org_types(p_role text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
@@ -106,6 +114,8 @@ BEGIN
         RETURN refuse('NOT_FOUND', 'what', 'user', 'id', p_item ->> 'user');
     ELSIF a.id = i.account_id THEN
         RETURN refuse('SAME_PERSON');
+    ELSIF account_is_last_district(a) THEN
+        RETURN refuse('NOT_ALLOWED', 'verb', 'USER_DISABLE', 'level', 'district');
     ELSIF a.disabled_at IS NULL THEN
         UPDATE account SET disabled_at = now(), disabled_by = i.account_id WHERE id = a.id;
         UPDATE session SET ended_at = now() WHERE account_id = a.id AND ended_at IS NULL;
@@ -146,6 +156,8 @@ BEGIN
     ELSIF a.id = i.account_id AND NOT (p_item ? 'proof' AND password_proved(a.id, p_item ->> 'proof')) THEN
         PERFORM login_note(sha256(convert_to(a.name, 'UTF8')), 'password', false);
         RETURN refuse('WRONG_LOGIN');
+    ELSIF a.id <> i.account_id AND i.role = 'operator' AND account_is_last_district(a) THEN   -- it would wait for an approval that nobody can give
+        RETURN refuse('NOT_ALLOWED', 'verb', 'PASSWORD_CHANGE', 'level', 'district');
     END IF;
     UPDATE account_secret SET password_hash = p_item ->> 'hash', changed_at = now() WHERE account_id = a.id;
     UPDATE session SET ended_at = now()
