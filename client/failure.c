@@ -1,5 +1,6 @@
 #include "client/failure.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -150,6 +151,21 @@ static char *translate_list(enum words list, const char *value)
     return made;
 }
 
+/* "CASE_LIST", the name of a message, as the command that sends it: "case list". */
+static char *say_message(const char *name)
+{
+    char *words = must_copy(name);
+
+    for (char *c = words; *c != '\0'; c++)
+        *c = *c == '_' ? ' ' : (char)tolower((unsigned char)*c);
+    return words;
+}
+
+static bool is_message(const char *value)
+{
+    return isupper((unsigned char)value[0]) && strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == strlen(value);
+}
+
 static const char *look_up(void *arg, const char *name)
 {
     struct rendering *r = arg;
@@ -162,7 +178,8 @@ static const char *look_up(void *arg, const char *name)
             continue;
         if (list == WORDS_NONE || r->count == sizeof(r->made) / sizeof(*r->made))
             return pair->value;
-        return r->made[r->count++] = translate_list(list, pair->value);
+        return r->made[r->count++] =
+                   is_message(pair->value) ? say_message(pair->value) : translate_list(list, pair->value);
     }
     return NULL;
 }

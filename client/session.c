@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "client/call.h"
 #include "client/message.h"
@@ -255,19 +256,13 @@ ProtobufCMessage *session_unpack(struct session *s, const struct answer *answer,
     return NULL;
 }
 
-ProtobufCMessage *session_ask(struct session *s, uint32_t type, const ProtobufCMessage *request,
-                              const ProtobufCMessageDescriptor *reply)
+/* One request and its answer, once. */
+static ProtobufCMessage *ask_once(struct session *s, uint32_t type, const uint8_t *payload, size_t size,
+                                  const ProtobufCMessageDescriptor *reply)
 {
-    size_t size = protobuf_c_message_get_packed_size(request);
-    uint8_t *payload = malloc(size + 1);
+    uint64_t id = session_send(s, type, payload, size);
     struct answer answer;
-    uint64_t id;
 
-    BUG_ON(payload == NULL);
-    protobuf_c_message_pack(request, payload);
-    id = session_send(s, type, payload, size);
-    sodium_memzero(payload, size);
-    free(payload);
     if (id == 0)
         return NULL;
     do {
@@ -275,4 +270,40 @@ ProtobufCMessage *session_ask(struct session *s, uint32_t type, const ProtobufCM
             return NULL;
     } while (answer.id != id && answer.id != 0);
     return session_unpack(s, &answer, reply);
+}
+
+/* Whether the server said to come again, and the time for that has not passed; then it has been waited for. */
+static bool waited_for_turn(struct session *s, int64_t until)
+{
+    uint32_t wait = s->failure.error->retry_after_ms;
+    struct timespec now, span;
+
+    if (!failure_is(&s->failure, ERROR_BUSY) || s->connection == NULL)
+        return false;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (now.tv_sec >= until)
+        return false;
+    wait = wait == 0 ? 500 : wait < 5000 ? wait : 5000;
+    span = (struct timespec){.tv_sec = wait / 1000, .tv_nsec = (long)(wait % 1000) * 1000000};
+    nanosleep(&span, NULL);
+    return true;
+}
+
+ProtobufCMessage *session_ask(struct session *s, uint32_t type, const ProtobufCMessage *request,
+                              const ProtobufCMessageDescriptor *reply)
+{
+    size_t size = protobuf_c_message_get_packed_size(request);
+    uint8_t *payload = malloc(size + 1);
+    ProtobufCMessage *answer;
+    struct timespec now;
+
+    BUG_ON(payload == NULL);
+    protobuf_c_message_pack(request, payload);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    do {
+        answer = ask_once(s, type, payload, size, reply);
+    } while (answer == NULL && waited_for_turn(s, now.tv_sec + CLIENT_RETRY_SECONDS));
+    sodium_memzero(payload, size);
+    free(payload);
+    return answer;
 }

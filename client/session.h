@@ -46,8 +46,8 @@ bool session_connect(struct session *session);
 bool session_resume(struct session *session);
 void session_disconnect(struct session *session);
 
-/* One request and its answer: returns, caller frees with protobuf_c_message_free_unpacked; NULL with the failure, which is
- * UNREACHABLE-like for a lost connection (session_lost). */
+/* One request and its answer; a busy server is asked again for up to 60 s. Not for writes: those go by submit. Returns,
+ * caller frees with protobuf_c_message_free_unpacked; NULL with the failure, UNREACHABLE when the connection was lost. */
 ProtobufCMessage *session_ask(struct session *session, uint32_t type, const ProtobufCMessage *request,
                               const ProtobufCMessageDescriptor *reply);
 
