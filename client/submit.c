@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "client/i18n.h"
 #include "client/submit_prepare.h"
 #include "client/submit_reply.h"
 #include "common/bug.h"
@@ -76,6 +77,9 @@ static void give_up(struct run *run, struct submission *item)
     if (item->maybe) {
         failure_clear(&item->failure);
         failure_set(&item->failure, ERROR_UNKNOWN_OUTCOME, NULL);
+        if (item->secret)
+            fputs(_("It holds a password and so was not kept: nol user list says whether it was done.\n"),
+                  stderr);
     }
     finish(run, item, !item->maybe);
 }
