@@ -67,6 +67,20 @@ static void take_type(struct import_row *row)
                   "类型须为 district、street、community、department、leadership_group、school 之一", NULL);
 }
 
+/* A district, street or community by another code than the statistical one: no list will ever name it. */
+static void check_division(struct import_row *row)
+{
+    const char *type = json_string_value(json_object_get(row->norm, "type")),
+               *code = json_string_value(json_object_get(row->norm, "code"));
+
+    if (type == NULL || code == NULL || code[0] == '\0' ||
+        (strcmp(type, "district") != 0 && strcmp(type, "street") != 0 && strcmp(type, "community") != 0))
+        return;
+    if (strlen(code) != 12 || strspn(code, "0123456789") != 12)
+        imports_issue(row, "code", IMPORT_WARNING, "code_form",
+                      "区、街道、社区的代码应为 12 位统计用区划代码，名单上的代码将对不上，请核对", NULL);
+}
+
 void imports_judge_org(struct import_row *row)
 {
     char *name = imports_take_text(row, "name");
@@ -75,6 +89,7 @@ void imports_judge_org(struct import_row *row)
     if (name != NULL && name[0] == '\0')
         imports_issue(row, "name", IMPORT_ERROR, "name_missing", "缺少名称，请补填", NULL);
     take_type(row);
+    check_division(row);
     take_division(row, "parent_code", false);
     take_division(row, "former_code", false);
     imports_take_day(row, "valid_from");

@@ -386,3 +386,29 @@ Test(imports_rules, units_take_chinese_types)
     expect_issue(&f, "type_unknown", "error", NULL);
     end(&f);
 }
+
+Test(imports_rules, a_division_has_twelve_digits)
+{
+    static const char *const headers[] = {"代码", "名称", "类型", "上级代码"};
+    static const struct {
+        const char *code, *type;
+        bool odd;
+    } rows[] = {
+        {"990101001000", "street", false}, {"990101001", "street", false}, {"99010100100", "street", true},
+        {"9901010010000", "社区", true},   {"JD01", "street", true},       {"XX01", "school", false},
+    };
+    struct import_fault fault;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct fixture f;
+
+        cr_assert(map(&f, IMPORT_ORG, headers, 4, &fault));
+        f.cells[0] = rows[i].code;
+        f.cells[1] = "东街道";
+        f.cells[2] = rows[i].type;
+        f.cells[3] = "990101000000";
+        judge(&f);
+        cr_assert_eq(find(&f, "code_form") != NULL, rows[i].odd, "%s", rows[i].code);
+        end(&f);
+    }
+}
