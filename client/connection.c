@@ -16,6 +16,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "client/i18n.h"
+
 struct connection {
     int fd;
     SSL_CTX *context;
@@ -116,7 +118,7 @@ static bool trust(SSL_CTX *context, const char *ca, struct connection_problem *p
     return loaded == 1;
 }
 
-static bool handshake(struct connection *c, const char *host, struct connection_problem *problem)
+static bool handshake(struct connection *c, struct connection_problem *problem)
 {
     long verified;
     int done;
@@ -130,10 +132,10 @@ static bool handshake(struct connection *c, const char *host, struct connection_
         tell(problem, CONNECTION_UNTRUSTED, X509_verify_cert_error_string(verified));
         return false;
     }
-    tell(problem, CONNECTION_UNREACHABLE, host);
+    tell(problem, CONNECTION_UNREACHABLE, _("the connection broke"));
     switch (SSL_get_error(c->ssl, done)) {
     case SSL_ERROR_SYSCALL:
-        tell(problem, CONNECTION_UNREACHABLE, errno != 0 ? strerror(errno) : "TLS");
+        tell(problem, CONNECTION_UNREACHABLE, errno != 0 ? strerror(errno) : _("the connection broke"));
         break;
     default:
         if (ERR_peek_error() != 0)
@@ -171,7 +173,7 @@ struct connection *connection_open(const char *host, const char *port, const cha
         c->ssl = SSL_new(c->context);
     }
     if (c->ssl != NULL && SSL_set_app_data(c->ssl, problem) == 1 && SSL_set_fd(c->ssl, c->fd) == 1 &&
-        expect_host(c->ssl, host) && handshake(c, host, problem)) {
+        expect_host(c->ssl, host) && handshake(c, problem)) {
         SSL_set_app_data(c->ssl, NULL);
         return c;
     }
