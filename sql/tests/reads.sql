@@ -268,5 +268,12 @@ SELECT is((SELECT (x ->> 'position')::bigint FROM trail(jsonb_build_object('limi
 SELECT is((SELECT count(*)::int FROM case_file) + (SELECT count(*)::int FROM child_person) + (SELECT count(*)::int FROM note), 0, 'nothing else of a child');
 SELECT is(letters('aud', 'trail', '{"limit": 500}') <> '', true, 'the auditor sees cases by number');
 SELECT is(letters(w, 'trail', '{"limit": 500}'), '', 'not for ' || w) FROM unnest('{d1,s1,c1,leader,insp,op}'::text[]) w;
+-- ---- who has to act while a transfer is asked for
+SELECT bring('at_street') AS asked \gset
+SELECT be('d1');
+SELECT is((SELECT case_waits_for(f, 'district') FROM case_file f WHERE f.id = case_id(:'asked')), false, 'a case at its street is not the district''s to act on');
+SELECT must(act('s1', 'case_transfer', :'asked', '{"to": "990101002000", "reason": "人户分离"}')) IS NOT NULL AS transferred \gset
+SELECT be('d1');
+SELECT is((SELECT case_waits_for(f, 'district') FROM case_file f WHERE f.id = case_id(:'asked')), true, '… until its street asks to hand it on');
 SELECT * FROM finish();
 ROLLBACK;

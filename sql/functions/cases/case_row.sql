@@ -16,11 +16,13 @@ CREATE OR REPLACE FUNCTION duty_level(p_level text, p_street int, p_community in
                 WHEN p_level IN ('community', 'street') AND p_street IS NOT NULL THEN 'street' ELSE 'district' END
 $$;
 
--- Has this level to act on the case?
+-- Has this level to act on the case? A transfer that was asked for waits for the district's answer, whatever the state.
 CREATE OR REPLACE FUNCTION case_waits_for(c case_file, p_level text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF c.state <> 'deducted' THEN
+    IF p_level = 'district' AND c.transfer_to IS NOT NULL THEN
+        RETURN true;
+    ELSIF c.state <> 'deducted' THEN
         RETURN case_level(c.state, c.street_id, c.community_id) = p_level;
     END IF;
     RETURN EXISTS (SELECT FROM duty d WHERE d.case_id = c.id AND d.status = 'open' AND duty_level(d.level, c.street_id, c.community_id) = p_level)
