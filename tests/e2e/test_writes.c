@@ -363,3 +363,33 @@ Test(writes, a_dismissed_officers_live_session_ends_within_5_seconds, .timeout =
     wire_close(wire);
     running_stop(running);
 }
+
+Test(writes, the_log_holds_no_word_about_a_child, .timeout = 120)
+{
+    struct running *running = running_start(1);
+    struct wire *wire = running_as(running, "c1");
+    Nol__CaseShow show = NOL__CASE_SHOW__INIT;
+    ProtobufCMessage *reply;
+    Nol__Error *error;
+
+    show.case_ = number_of(300001);
+    show.reveal = (char *)"核对证件号码";
+    cr_assert_eq(wire_call(wire, TYPE(CASE_SHOW), &show.base, &nol__case_file__descriptor, &reply, &error),
+                 WIRE_DONE);
+    protobuf_c_message_free_unpacked(reply, NULL);
+    cr_assert_str_eq(submit(wire, 1, 310001, 2), "done 3");
+    cr_assert_str_eq(submit(wire, 2, 310001, 2), "CONFLICT");
+    show.case_ = (char *)"〔E1〕300001"; /* where a number belongs */
+    cr_assert_eq(wire_call(wire, TYPE(CASE_SHOW), &show.base, &nol__case_file__descriptor, &reply, &error),
+                 WIRE_REFUSED);
+    nol__error__free_unpacked(error, NULL);
+    /* An error of the database that would quote a row: the name of a constraint's value, the text of a statement. */
+    running_ask(running, "ALTER TABLE visit_text ADD CHECK (note <> '家中无人') NOT VALID; SELECT 1");
+    submit(wire, 3, 310001, 3);
+    wire_close(wire);
+    cr_assert_null(strstr(running_log(running), "〔"));
+    cr_assert_null(strstr(running_log(running), "990101201003"));
+    cr_assert_null(strstr(running_log(running), "家中无人"));
+    cr_assert_null(strstr(running_log(running), "核对证件"));
+    running_stop(running);
+}
