@@ -46,7 +46,7 @@ const char *ask_day(struct call *call, const char *question, const char *absent,
     }
 }
 
-static const char *choose(const struct ask_choice *choices, size_t count, const char *typed)
+static const char *choose(const struct ask_choice *choices, size_t count, enum words list, const char *typed)
 {
     char *end;
     unsigned long number = strtoul(typed, &end, 10);
@@ -56,25 +56,45 @@ static const char *choose(const struct ask_choice *choices, size_t count, const 
     for (size_t i = 0; i < count; i++)
         if (strcmp(choices[i].value, typed) == 0 || strcmp(choices[i].label, typed) == 0)
             return choices[i].value;
-    return NULL;
+    return list != WORDS_NONE ? words_find(list, typed) : NULL; /* another word for it, as options take it */
 }
 
-const char *ask_choice(struct call *call, const char *question, const struct ask_choice *choices,
-                       size_t count, bool optional, bool *ended)
+static void print_choices(const struct ask_choice *choices, size_t count)
 {
-    for (size_t i = 0; i < count && !*ended; i++)
-        fprintf(stderr, "  %2zu  %s%s%s\n", i + 1, choices[i].value, *choices[i].label != '\0' ? "  " : "",
-                choices[i].label);
+    int width = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if ((int)strlen(choices[i].value) > width)
+            width = (int)strlen(choices[i].value);
+    for (size_t i = 0; i < count; i++)
+        if (*choices[i].label != '\0')
+            fprintf(stderr, "  %2zu  %-*s  %s\n", i + 1, width, choices[i].value, choices[i].label);
+        else
+            fprintf(stderr, "  %2zu  %s\n", i + 1, choices[i].value);
+}
+
+/* `list` says which other words are taken; WORDS_NONE for none. */
+static const char *ask_one_of(struct call *call, const char *question, const struct ask_choice *choices,
+                              size_t count, enum words list, bool optional, bool *ended)
+{
+    if (!*ended)
+        print_choices(choices, count);
     for (;;) {
         const char *typed = ask_text(call, question, ended), *value;
 
         if (*ended || (typed == NULL && optional))
             return NULL;
-        value = typed != NULL ? choose(choices, count, typed) : NULL;
+        value = typed != NULL ? choose(choices, count, list, typed) : NULL;
         if (value != NULL)
             return value;
         fprintf(stderr, _("Type a number from 1 to %zu.\n"), count);
     }
+}
+
+const char *ask_choice(struct call *call, const char *question, const struct ask_choice *choices,
+                       size_t count, bool optional, bool *ended)
+{
+    return ask_one_of(call, question, choices, count, WORDS_NONE, optional, ended);
 }
 
 const char *ask_word(struct call *call, const char *question, enum words list, bool *ended)
@@ -87,5 +107,5 @@ const char *ask_word(struct call *call, const char *question, enum words list, b
         choices[count] = (struct ask_choice){word, words_label(list, word)};
         count++;
     }
-    return ask_choice(call, question, choices, count, false, ended);
+    return ask_one_of(call, question, choices, count, list, false, ended);
 }

@@ -11,7 +11,7 @@ static int list(struct call *call)
         {"at", N_("At"), WORDS_NONE, 0},
         {"user", N_("Account"), WORDS_NONE, 0},
         {"role", N_("Role"), WORDS_ROLE, 0},
-        {"kind", N_("Kind"), WORDS_NONE, 0},
+        {"kind", N_("Kind"), WORDS_EVENT, 0},
         {"case", N_("Case"), WORDS_NONE, 0},
         {"child", N_("Child"), WORDS_NONE, COLUMN_WIDE},
         {"version", N_("Version"), WORDS_NONE, COLUMN_RIGHT},
@@ -30,7 +30,7 @@ static int list(struct call *call)
 static const struct option_row list_options[] = {
     {"case", 'c', OPTION_TEXT, false, N_("CASE"), N_("what happened with this case"), WORDS_NONE},
     {"user", 'u', OPTION_TEXT, false, N_("NAME"), N_("what this account did"), WORDS_NONE},
-    {"kind", 'k', OPTION_TEXT, false, N_("KIND"), N_("events of this kind"), WORDS_NONE},
+    {"kind", 'k', OPTION_WORD, false, N_("KIND"), N_("events of this kind"), WORDS_EVENT},
     {"from", 0, OPTION_DAY, false, N_("DATE"), N_("recorded on this day or later"), WORDS_NONE},
     {"until", 0, OPTION_DAY, false, N_("DATE"), N_("recorded on this day or before"), WORDS_NONE},
     OPTION_ROW_LIMIT,

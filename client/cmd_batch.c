@@ -64,7 +64,7 @@ static int rows(struct call *call)
         {"id_number", N_("ID number"), WORDS_NONE, 0},
         {"known_case", N_("Known case"), WORDS_NONE, COLUMN_WIDE},
         {"twins", N_("Twins"), WORDS_NONE, COLUMN_WIDE},
-        {"warnings", N_("Warnings"), WORDS_NONE, COLUMN_FLEX},
+        {"warnings", N_("Warnings"), WORDS_SLIP, COLUMN_FLEX},
         COLUMN_END,
     };
     Nol__BatchRows request = NOL__BATCH_ROWS__INIT;

@@ -248,6 +248,7 @@ int cmd_case_show(struct call *call)
     struct targets targets;
     struct shown shown;
     int exit_code = 0;
+    const char *reason = call_option(call, "reveal");
     struct session *s = acts_begin(call, &shown, &exit_code);
 
     if (s == NULL)
@@ -255,6 +256,8 @@ int cmd_case_show(struct call *call)
     exit_code = targets_resolve(call, s, &shown, call->arguments, 1, false, &targets);
     if (exit_code == 0 && targets.count != 1)
         exit_code = call_usage(call, _("one case at a time"));
+    if (exit_code == 0 && reason != NULL && *reason == '\0')
+        exit_code = call_usage(call, _("--reveal wants the reason for which the full numbers are needed"));
     if (exit_code == 0)
         exit_code = show(call, s, &shown, targets.items[0].number);
     return acts_end(&shown, exit_code);

@@ -97,8 +97,8 @@ static int diff(struct call *call)
     static const struct column columns[] = {
         {"case", N_("Case"), WORDS_NONE, 0},
         {"name", N_("Name"), WORDS_NONE, 0},
-        {"from", N_("From"), WORDS_NONE, 0},
-        {"to", N_("To"), WORDS_NONE, 0},
+        {"from", N_("From"), WORDS_STATE, 0},
+        {"to", N_("To"), WORDS_STATE, 0},
         {"on", N_("On"), WORDS_NONE, 0},
         {"by", N_("By"), WORDS_NONE, 0},
         {"evidence", N_("Papers"), WORDS_NONE, COLUMN_FLEX},

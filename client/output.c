@@ -13,7 +13,7 @@
 char *output_cell(const struct column *column, const ProtobufCMessage *row)
 {
     struct buffer text, shown;
-    char *copy, *rest, *word;
+    char *copy, *rest, *word, *slash;
 
     buffer_init(&text, 1024 * 1024);
     message_cell(row, column->field, &text);
@@ -27,6 +27,11 @@ char *output_cell(const struct column *column, const ProtobufCMessage *row)
     for (rest = copy; (word = strsep(&rest, ",")) != NULL;) {
         word += *word == ' ';
         buffer_append_text(&shown, shown.size == 0 ? "" : i18n_is_chinese() ? "、" : ", ");
+        if ((slash = strchr(word, '/')) != NULL) { /* CODE/state */
+            buffer_append(&shown, word, (size_t)(slash - word));
+            buffer_append_text(&shown, slash > word ? " " : "");
+            word = slash + 1;
+        }
         buffer_append_text(&shown, words_label(column->words, word));
     }
     free(copy);

@@ -9,7 +9,7 @@
 #include "common/text.h"
 
 #define GAP 2
-#define NARROWEST 8
+#define NARROWEST 6
 
 void output_padded(const char *text, int columns, bool right)
 {

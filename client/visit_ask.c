@@ -1,8 +1,10 @@
 #include "client/visit_ask.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "client/ask.h"
 #include "client/call.h"
@@ -31,14 +33,38 @@ static void set(struct dialogue *d, const char *option, const char *text)
         call_set(d->call, option, text);
 }
 
-static void ask_visit(struct dialogue *d)
+/* The day of the visit: today, or before. */
+static const char *ask_past_day(struct dialogue *d)
 {
     char today[DATE_SIZE];
 
     date_format(date_at(time(NULL)), today);
-    set(d, "on",
-        ask_day(d->call, call_printf(d->call, _("Day of the visit [%s]: "), today),
-                call_strdup(d->call, today), &d->ended));
+    for (;;) {
+        const char *day = ask_day(d->call, call_printf(d->call, _("Day of the visit [%s]: "), today),
+                                  call_strdup(d->call, today), &d->ended);
+
+        if (d->ended || strcmp(day, today) <= 0)
+            return day;
+        fputs(_("That day lies in the future; give the day on which it happened.\n"), stderr);
+    }
+}
+
+/* The name of a file that can be opened; NULL for none. */
+static const char *ask_file(struct dialogue *d)
+{
+    for (;;) {
+        const char *file =
+            ask_text(d->call, _("  file of the scan (Enter: I have seen the original): "), &d->ended);
+
+        if (file == NULL || access(file, R_OK) == 0)
+            return file;
+        fprintf(stderr, _("  %s: %s; write the name once more.\n"), file, strerror(errno));
+    }
+}
+
+static void ask_visit(struct dialogue *d)
+{
+    set(d, "on", ask_past_day(d));
     fputs(_("How did the try end?\n"), stderr);
     set(d, "result", ask_word(d->call, _("Number: "), WORDS_RESULT, &d->ended));
     fputs(_("How was it made?\n"), stderr);
@@ -120,7 +146,7 @@ static void ask_paper(struct dialogue *d, const char *kind)
 
     paper = number != NULL ? call_printf(d->call, "%s:%s", kind, number) : kind;
     paper = ask_fields(d, paper);
-    file = ask_text(d->call, _("  file of the scan (Enter: I have seen the original): "), &d->ended);
+    file = ask_file(d);
     set(d, "evidence", call_printf(d->call, "%s=%s", paper, file != NULL ? file : "seen"));
 }
 

@@ -3,7 +3,7 @@
 --
 --     createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0 nol
 --     psql -X -v ON_ERROR_STOP=1 -d nol -f roles.sql
---     nold migrate --config /etc/nold.conf
+--     nold migrate --config /etc/nol/nold.conf
 --
 -- Passwords or pg_hba lines are the operator's: `nold` comes in as nol_migrator, nol_app and nol_loader.
 -- `nold dev` feeds this file to `postgres --single -j`, which ends a command at a semicolon and an empty line: keep it so.

@@ -74,7 +74,9 @@ bool accounts_add(const char *migrator, const char *name, const char *role, cons
         return false;
     fine = admin_ask_cell(admin, ADMIN_SQL("SELECT user_add_first($1, $2, $3, $4)"), 4, values, result,
                           sizeof(result));
-    if (!fine)
+    if (!fine && strcmp(admin_sqlstate(admin), "42883") == 0)
+        snprintf(error, error_size, "the database has no accounts yet; run nold migrate first");
+    else if (!fine)
         snprintf(error, error_size, "%s", admin_error(admin));
     else
         fine = read_result(result, waits, error, error_size);

@@ -216,7 +216,7 @@ static void check_app(struct findings *findings, const char *app, unsigned conne
     find(findings, "role of the server", role_is_modest(admin, error, sizeof(error)) ? NULL : error,
          mend_role);
     find(findings, "migrations, functions, data",
-         migrate_is_current(admin, error, sizeof(error)) ? NULL : error, "run nold migrate");
+         migrate_is_current(admin, error, sizeof(error)) ? NULL : error, "run nold migrate --config FILE");
     check_settings(findings, admin);
     check_connections(findings, admin, connections);
     admin_close(admin);

@@ -289,6 +289,12 @@ bool migrate_run(const char *conninfo, migrate_say_fn say_line, void *arg, char 
     return fine;
 }
 
+/* A table that is not there, or in a schema that is not open yet: nothing was ever migrated. */
+static bool is_unmade(const char *sqlstate)
+{
+    return strcmp(sqlstate, "42P01") == 0 || strcmp(sqlstate, "42501") == 0;
+}
+
 /* Every file's digest must be in the table, and for migrations the table may hold no more. */
 static bool holds(struct admin *admin, const struct sql_file *sql, const struct sql_file *files, size_t count,
                   const char *what, char *error, size_t error_size)
@@ -296,7 +302,10 @@ static bool holds(struct admin *admin, const struct sql_file *sql, const struct 
     PGresult *rows = admin_ask(admin, sql, 0, NULL);
 
     if (rows == NULL) {
-        snprintf(error, error_size, "%s: %s", what, admin_error(admin));
+        if (is_unmade(admin_sqlstate(admin)))
+            snprintf(error, error_size, "%s: none in the database yet; run nold migrate", what);
+        else
+            snprintf(error, error_size, "%s: %s", what, admin_error(admin));
         return false;
     }
     for (size_t i = 0; i < count; i++) {
@@ -307,7 +316,8 @@ static bool holds(struct admin *admin, const struct sql_file *sql, const struct 
             there = strcmp(PQgetvalue(rows, j, 0), name) == 0 &&
                     strcmp(PQgetvalue(rows, j, 1), files[i].sha256_hex) == 0;
         if (!there) {
-            snprintf(error, error_size, "%s: %s is not in the database as this program has it", what,
+            snprintf(error, error_size,
+                     "%s: %s is not in the database as this program has it; run nold migrate", what,
                      files[i].path);
             PQclear(rows);
             return false;

@@ -139,8 +139,8 @@ Test(client_output, only_flexible_columns_give_way_and_never_below_a_minimum)
     cr_assert_eq(widths[0] + widths[1] + widths[2] + widths[3] + 6, 60);
     cr_assert_leq(abs(widths[1] - widths[2]), 1);
     output_table_fit(widths, flexible, 4, 10);
-    cr_assert_eq(widths[1], 8);
-    cr_assert_eq(widths[2], 8);
+    cr_assert_eq(widths[1], 6);
+    cr_assert_eq(widths[2], 6);
 }
 
 Test(client_message, nested_and_repeated_messages_become_objects_and_arrays)
