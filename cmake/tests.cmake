@@ -57,7 +57,8 @@ function(nol_test floor source)
   target_link_libraries(${name} PRIVATE PkgConfig::CRITERION)
   target_link_options(${name} PRIVATE -Wl,--no-gc-sections)
   set_target_properties(${name} PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF)
-  add_test(NAME ${name} COMMAND ${name} --xml=${name}.xml -j2 WORKING_DIRECTORY ${TESTS_OUT})
+  # One case at a time: the runner of Criterion 2.4.1 leaks 48 bytes with some mixes of lengths under -j2, and a leak fails a test.
+  add_test(NAME ${name} COMMAND ${name} --xml=${name}.xml -j1 WORKING_DIRECTORY ${TESTS_OUT})
   set_tests_properties(${name} PROPERTIES LABELS ${floor} TIMEOUT ${timeout} FAIL_REGULAR_EXPRESSION "${FAIL_WORDS}")
   if(floor STREQUAL e2e) # a server, a PostgreSQL and clients at once: not two of these side by side on a small machine
     set_tests_properties(${name} PROPERTIES PROCESSORS 2)
