@@ -160,6 +160,8 @@ static int save(struct session *s, const Nol__Evidence *paper, const char *path)
         exit_code = failure_say(ERROR_FILE_NOT_OPENED, "file", path, "what", strerror(errno), NULL);
     if (exit_code != 0)
         unlink(beside);
+    else
+        fprintf(stderr, _("Written to %s.\n"), path);
     free(beside);
     return exit_code;
 }
