@@ -56,9 +56,15 @@ static int act(struct call *call, struct session *s, struct shown *shown, uint32
         return exit_code;
     scheme_init(&scheme, call, s, targets.items[0].number);
     with.grants = call_alloc(call, (call->value_count + 1) * sizeof(*with.grants));
-    for (size_t i = 0; (kind = call_option_at(call, "grant", i)) != NULL; i++)
-        with.grants[with.grant_count++] = (char *)(uintptr_t)scheme_kind(&scheme, kind);
+    for (size_t i = 0; (kind = call_option_at(call, "grant", i)) != NULL; i++) {
+        kind = scheme_kind(&scheme, "grant", kind);
+        if (kind == NULL)
+            exit_code = 2;
+        with.grants[with.grant_count++] = (char *)(uintptr_t)kind;
+    }
     scheme_deinit(&scheme);
+    if (exit_code != 0)
+        return exit_code;
     return acts_case_act(call, s, shown, type, call_printf(call, "case %s", call->command->verb),
                          targets.items, targets.count, fill, &with);
 }

@@ -71,10 +71,12 @@ static int check(struct call *call, struct session *s, const char *number)
 
     scheme_init(&scheme, call, s, number);
     request.case_ = (char *)(uintptr_t)number;
-    request.code = (char *)(uintptr_t)scheme_code(&scheme, call_option(call, "finding"));
-    if (call_has(call, "sub"))
+    request.code = (char *)(uintptr_t)scheme_code(&scheme, "finding", call_option(call, "finding"));
+    if (request.code != NULL && call_has(call, "sub"))
         request.sub = (char *)(uintptr_t)scheme_sub(&scheme, request.code, call_option(call, "sub"));
     scheme_deinit(&scheme);
+    if (request.code == NULL || (call_has(call, "sub") && request.sub == NULL))
+        return 2;
     reply = session_ask(s, NOL__MESSAGE_TYPE__CASE_CHECK, &request.base, &nol__case_check_reply__descriptor);
     if (reply == NULL)
         return failure_print(&s->failure);

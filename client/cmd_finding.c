@@ -40,9 +40,11 @@ static int prepare(struct call *call, struct session *s, struct shown *shown, co
     int exit_code = 0;
 
     scheme_init(&scheme, call, s, number);
-    filing->code = scheme_code(&scheme, call_option(call, "code"));
-    filing->sub = sub != NULL ? scheme_sub(&scheme, filing->code, sub) : NULL;
+    filing->code = scheme_code(&scheme, "code", call_option(call, "code"));
+    filing->sub = filing->code != NULL && sub != NULL ? scheme_sub(&scheme, filing->code, sub) : NULL;
     scheme_deinit(&scheme);
+    if (filing->code == NULL || (sub != NULL && filing->sub == NULL))
+        return 2;
     if (same != NULL) {
         char *word = call_strdup(call, same);
 

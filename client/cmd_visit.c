@@ -46,9 +46,11 @@ static int send(struct call *call, struct session *s, struct shown *shown, const
     if (code == NULL && sub != NULL)
         return call_usage(call, _("--sub goes with --finding"));
     scheme_init(&scheme, call, s, target->number);
-    report.code = code != NULL ? scheme_code(&scheme, code) : NULL;
-    report.sub = sub != NULL ? scheme_sub(&scheme, report.code, sub) : NULL;
+    report.code = code != NULL ? scheme_code(&scheme, "finding", code) : NULL;
+    report.sub = report.code != NULL && sub != NULL ? scheme_sub(&scheme, report.code, sub) : NULL;
     scheme_deinit(&scheme);
+    if ((code != NULL && report.code == NULL) || (sub != NULL && report.sub == NULL))
+        return 2;
     exit_code = papers_prepare(call, s, target->number, NULL, 0, &report.papers);
     if (exit_code == 0)
         exit_code = acts_run_on(call, s, shown, &act, target, 1);

@@ -67,7 +67,9 @@ static int prepare_one(struct call *call, struct session *s, struct scheme *sche
     if (error != PAPER_OK)
         return say_wrong(call, error, typed, part);
     nol__evidence_input__init(item);
-    item->kind = text(scheme_kind(scheme, paper.kind));
+    item->kind = text(scheme_kind(scheme, "evidence", paper.kind));
+    if (item->kind == NULL)
+        return 2;
     item->number = text(paper.number);
     item->issuer = text(paper.issuer);
     item->date = text(paper.date);
@@ -99,7 +101,10 @@ static int prepare_waivers(struct call *call, struct scheme *scheme, struct pape
         if (equals == NULL || equals == typed || equals[1] == '\0')
             return call_usage(call, _("--waive \"%s\": write KIND=REASON"), typed);
         nol__waive__init(waive);
-        waive->kind = text(scheme_kind(scheme, call_printf(call, "%.*s", (int)(equals - typed), typed)));
+        waive->kind =
+            text(scheme_kind(scheme, "waive", call_printf(call, "%.*s", (int)(equals - typed), typed)));
+        if (waive->kind == NULL)
+            return 2;
         waive->reason = text(equals + 1);
         papers->waive[papers->waive_count++] = waive;
     }

@@ -92,14 +92,6 @@ static bool is_identifier(const char *typed)
     return true;
 }
 
-static bool is_labelled(const json_t *labelled, const char *typed)
-{
-    const char *zh = json_string_value(json_object_get(labelled, "zh")),
-               *en = json_string_value(json_object_get(labelled, "en"));
-
-    return (zh != NULL && strcmp(zh, typed) == 0) || (en != NULL && strcasecmp(en, typed) == 0);
-}
-
 const char *scheme_label(const json_t *labelled)
 {
     const char *label = json_string_value(json_object_get(labelled, i18n_is_chinese() ? "zh" : "en"));
@@ -107,33 +99,79 @@ const char *scheme_label(const json_t *labelled)
     return label != NULL ? label : "";
 }
 
-const char *scheme_kind(struct scheme *scheme, const char *typed)
+/* Of {NAME: identifier, "label": …} in an array, or of {identifier: label} in an object: the n-th; false past the end. */
+static bool word_at(const json_t *words, const char *name, size_t n, const char **identifier,
+                    const json_t **label)
 {
-    const char *kind;
-    json_t *label;
+    if (json_is_array(words)) {
+        const json_t *element = json_array_get(words, n);
 
-    if (is_identifier(typed))
-        return typed;
-    json_object_foreach(json_object_get(scheme_document(scheme), "kinds"), kind, label)
-    {
-        if (is_labelled(label, typed))
-            return call_strdup(scheme->call, kind);
+        *identifier = json_string_value(json_object_get(element, name));
+        *label = json_object_get(element, "label");
+        return element != NULL;
     }
-    return typed;
+    void *at = json_object_iter((json_t *)(uintptr_t)words);
+
+    while (at != NULL && n-- > 0)
+        at = json_object_iter_next((json_t *)(uintptr_t)words, at);
+    *identifier = at != NULL ? json_object_iter_key(at) : NULL;
+    *label = at != NULL ? json_object_iter_value(at) : NULL;
+    return at != NULL;
 }
 
-/* In an array of {NAME: identifier, "label": …}. */
-static const char *find_labelled(const json_t *array, const char *name, const char *typed)
+/* How well the typed word fits a label: 2 it is the label, 1 a part of it, 0 neither. */
+static int fits(const json_t *label, const char *typed)
 {
-    size_t index;
-    json_t *element;
+    const char *zh = json_string_value(json_object_get(label, "zh")),
+               *en = json_string_value(json_object_get(label, "en"));
 
-    json_array_foreach(array, index, element)
-    {
-        if (is_labelled(json_object_get(element, "label"), typed))
-            return json_string_value(json_object_get(element, name));
+    if ((zh != NULL && strcmp(zh, typed) == 0) || (en != NULL && strcasecmp(en, typed) == 0))
+        return 2;
+    return (zh != NULL && strstr(zh, typed) != NULL) || (en != NULL && strcasestr(en, typed) != NULL);
+}
+
+static void say_possible(struct scheme *scheme, const json_t *words, const char *name, const char *option,
+                         const char *typed)
+{
+    const char *identifier;
+    const json_t *label;
+    char *all = call_strdup(scheme->call, "");
+
+    for (size_t i = 0; word_at(words, name, i, &identifier, &label); i++)
+        all = call_printf(scheme->call, "%s%s%s %s", all, i > 0 ? ", " : "", identifier, scheme_label(label));
+    call_usage(scheme->call, _("--%s: \"%s\" is none of its words.\nPossible: %s"), option, typed, all);
+}
+
+/* The identifier of the label that was typed, or of the only one that it is a part of. An identifier stays as it is, and so does any word when
+ * the scheme cannot be had: the server says then what is possible. NULL when it was said that none or several fit. */
+static const char *find_word(struct scheme *scheme, const json_t *words, const char *name, const char *option,
+                             const char *typed)
+{
+    const char *identifier, *found = NULL;
+    const json_t *label;
+    int best = 0, count = 0;
+
+    for (size_t i = 0; word_at(words, name, i, &identifier, &label); i++) {
+        int fit = fits(label, typed);
+
+        count = fit > best ? 1 : count + (fit == best && fit > 0);
+        if (fit > best)
+            found = identifier;
+        best = fit > best ? fit : best;
     }
+    if (count == 1)
+        return call_strdup(scheme->call, found);
+    if (words == NULL)
+        return typed;
+    say_possible(scheme, words, name, option, typed);
     return NULL;
+}
+
+const char *scheme_kind(struct scheme *scheme, const char *option, const char *typed)
+{
+    if (is_identifier(typed))
+        return typed;
+    return find_word(scheme, json_object_get(scheme_document(scheme), "kinds"), NULL, option, typed);
 }
 
 const json_t *scheme_find_code(const json_t *document, const char *code)
@@ -151,22 +189,17 @@ const json_t *scheme_find_code(const json_t *document, const char *code)
     return NULL;
 }
 
-const char *scheme_code(struct scheme *scheme, const char *typed)
+const char *scheme_code(struct scheme *scheme, const char *option, const char *typed)
 {
-    const char *found = is_identifier(typed)
-                            ? NULL
-                            : find_labelled(json_object_get(scheme_document(scheme), "codes"), "code", typed);
-
-    return found != NULL ? call_strdup(scheme->call, found) : typed;
+    if (is_identifier(typed))
+        return typed;
+    return find_word(scheme, json_object_get(scheme_document(scheme), "codes"), "code", option, typed);
 }
 
 const char *scheme_sub(struct scheme *scheme, const char *code, const char *typed)
 {
-    const char *found =
-        is_identifier(typed)
-            ? NULL
-            : find_labelled(json_object_get(scheme_find_code(scheme_document(scheme), code), "subs"), "sub",
-                            typed);
-
-    return found != NULL ? call_strdup(scheme->call, found) : typed;
+    if (is_identifier(typed))
+        return typed;
+    return find_word(scheme, json_object_get(scheme_find_code(scheme_document(scheme), code), "subs"), "sub",
+                     "sub", typed);
 }

@@ -27,9 +27,10 @@ void scheme_deinit(struct scheme *scheme);
 /* The document; NULL when it cannot be had. Borrows until deinit. */
 const json_t *scheme_document(struct scheme *scheme);
 
-/* The identifier for a word; what is unknown stays as typed: the server then says what is possible. */
-const char *scheme_kind(struct scheme *scheme, const char *typed);
-const char *scheme_code(struct scheme *scheme, const char *typed);
+/* The identifier for a word of a kind of paper, a code, a sub-reason: its label, or a part of one label only. An identifier stays as typed: the
+ * server says then what is possible. NULL when it was said that no label, or more than one, fits (a usage error: exit 2). */
+const char *scheme_kind(struct scheme *scheme, const char *option, const char *typed);
+const char *scheme_code(struct scheme *scheme, const char *option, const char *typed);
 const char *scheme_sub(struct scheme *scheme, const char *code, const char *typed);
 
 /* The label of {"zh": …, "en": …} in the chosen language; "" when there is none. */
