@@ -1,5 +1,6 @@
 /* nol case list, check. */
 #include <stdio.h>
+#include <string.h>
 
 #include "client/acts.h"
 #include "client/call.h"
@@ -38,22 +39,38 @@ static void remember(void *arg, const ProtobufCMessage *message)
     shown_list_add(shown, row->case_);
 }
 
+/* The unit that is the same on every row of one's own leaves its room to the others, but for -o wide and csv. */
+static void leave_out_own_unit(struct column *own, const char *role)
+{
+    bool community = strcmp(role, "community") == 0, street = community || strcmp(role, "street") == 0;
+
+    for (; own->field != NULL; own++)
+        if ((street && strcmp(own->field, "street_name") == 0) ||
+            (community && strcmp(own->field, "community_name") == 0))
+            own->flags |= COLUMN_WIDE;
+}
+
 int cmd_case_list(struct call *call)
 {
     Nol__CaseList request = NOL__CASE_LIST__INIT;
+    struct column own[sizeof(columns) / sizeof(*columns)];
     struct shown shown;
+    struct session *s;
     struct list list = {.type = NOL__MESSAGE_TYPE__CASE_LIST,
                         .request = &request.base,
                         .reply = &nol__case_list_reply__descriptor,
-                        .columns = columns,
+                        .columns = own,
                         .numbered = true,
                         .hint = N_("Next: nol case show N with a row number, or an act on rows like 1-40."),
                         .each = remember,
                         .arg = &shown};
     int exit_code = 0;
 
-    if (acts_begin(call, &shown, &exit_code) == NULL)
+    s = acts_begin(call, &shown, &exit_code);
+    if (s == NULL)
         return exit_code;
+    memcpy(own, columns, sizeof(own));
+    leave_out_own_unit(own, session_role(s));
     shown_list_begin(&shown);
     exit_code = list_run(call, &list);
     /* A report counts closed files too: who opens its numbers must not miss them. */
