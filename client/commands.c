@@ -2,16 +2,56 @@
 
 #include <string.h>
 
-extern const struct noun cmd_login, cmd_logout, cmd_whoami, cmd_status, cmd_org, cmd_user, cmd_scheme,
-    cmd_roster, cmd_batch, cmd_match, cmd_case, cmd_child, cmd_visit, cmd_finding, cmd_task, cmd_evidence,
-    cmd_report, cmd_audit, cmd_pending, cmd_help, cmd_version;
+/* clang-format off */
+/* The nouns, in the order of help. A new one has its line here and below. */
+extern const struct noun
+    cmd_login,
+    cmd_logout,
+    cmd_whoami,
+    cmd_status,
+    cmd_org,
+    cmd_user,
+    cmd_scheme,
+    cmd_roster,
+    cmd_batch,
+    cmd_match,
+    cmd_case,
+    cmd_child,
+    cmd_visit,
+    cmd_finding,
+    cmd_task,
+    cmd_evidence,
+    cmd_report,
+    cmd_audit,
+    cmd_pending,
+    cmd_help,
+    cmd_version;
 
 const struct noun *const commands_nouns[] = {
-    &cmd_login,   &cmd_logout,  &cmd_whoami,  &cmd_status,   &cmd_org,    &cmd_user,
-    &cmd_scheme,  &cmd_roster,  &cmd_batch,   &cmd_match,    &cmd_case,   &cmd_child,
-    &cmd_visit,   &cmd_finding, &cmd_task,    &cmd_evidence, &cmd_report, &cmd_audit,
-    &cmd_pending, &cmd_help,    &cmd_version, NULL,
+    &cmd_login,
+    &cmd_logout,
+    &cmd_whoami,
+    &cmd_status,
+    &cmd_org,
+    &cmd_user,
+    &cmd_scheme,
+    &cmd_roster,
+    &cmd_batch,
+    &cmd_match,
+    &cmd_case,
+    &cmd_child,
+    &cmd_visit,
+    &cmd_finding,
+    &cmd_task,
+    &cmd_evidence,
+    &cmd_report,
+    &cmd_audit,
+    &cmd_pending,
+    &cmd_help,
+    &cmd_version,
+    NULL,
 };
+/* clang-format on */
 
 const struct option_row commands_global_options[] = {
     {"profile", 0, OPTION_TEXT, false, N_("NAME"),

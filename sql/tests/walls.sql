@@ -73,7 +73,7 @@ GRANT SELECT ON test.guarded TO PUBLIC;
 CREATE FUNCTION test.all_seen() RETURNS text LANGUAGE sql AS $$ SELECT string_agg(t || ' ' || test.seen(t), ', ') FROM test.guarded WHERE test.seen(t) > 0 $$;
 GRANT EXECUTE ON FUNCTION test.all_seen TO PUBLIC;
 SELECT is((SELECT string_agg(c.relname, ',' ORDER BY c.relname) FROM pg_class c WHERE c.relnamespace = 'nol'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relrowsecurity
-              AND has_table_privilege('nol_app', c.oid, 'SELECT')), 'account,account_org,case_move_rule,data_digest,schema_function,schema_migration,scheme,scheme_code,seal_mark', 'what is not guarded holds no child''s data');
+              AND has_table_privilege('nol_app', c.oid, 'SELECT')), 'account,account_org,calendar_day,calendar_year,case_move_rule,clock_setting,data_digest,schema_function,schema_migration,scheme,scheme_code,seal_mark,setting,term', 'what is not guarded holds no child''s data');
 SELECT is((SELECT count(*)::int FROM pg_class WHERE relnamespace = 'nol'::regnamespace AND relkind IN ('v', 'm')), 0, 'no views, which would see with their owner''s eyes');
 SET SESSION AUTHORIZATION nol_app;
 SELECT be_nobody();
@@ -117,7 +117,7 @@ SELECT is((SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class c WHER
 SELECT is((SELECT string_agg(a.attname, ',' ORDER BY a.attname) FROM pg_attribute a WHERE a.attrelid = t::regclass AND a.attnum > 0 AND has_column_privilege('nol_app', t::regclass, a.attnum, 'UPDATE')), cols,
           'of ' || t || ' only ' || cols) FROM (VALUES ('evidence', 'checked_at,checked_by')) x(t, cols);
 SELECT is((SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class c WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r' AND has_any_column_privilege('nol_app', c.oid, 'SELECT') = false),
-          'account_secret,device,login_try,request_key,session,upload,upload_chunk', 'reads no secret, session or key');
+          'account_secret,device,login_try,request_key,session,time_shift,upload,upload_chunk', 'reads no secret, session or key');
 SELECT ok(NOT has_any_column_privilege('nol_auditor', c.oid, 'SELECT') OR c.relname IN ('event', 'seal_mark', 'account', 'org'), 'the auditor''s role: not ' || c.relname)
   FROM pg_class c WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r';
 SELECT is((SELECT string_agg(relname, ',') FROM pg_class c WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r' AND (has_any_column_privilege('nol_loader', c.oid, 'SELECT, INSERT, UPDATE')

@@ -131,12 +131,14 @@ BEGIN
 
     UPDATE case_file SET state = n.state, version = e.version, street_id = n.street_id, community_id = n.community_id,
            school_id = n.school_id, since = n.since, last_on = p_on, finding_id = n.finding_id, confirmed_id = n.confirmed_id,
-           code = n.code, sub = n.sub, transfer_to = n.transfer_to, late_visit = false
+           code = n.code, sub = n.sub, transfer_to = n.transfer_to, late_visit = false, late_on = NULL
      WHERE id = p_case;
     INSERT INTO case_move (case_id, version, event_id, verb, on_date, at, account_id, from_state, to_state, from_street_id,
            from_community_id, street_id, community_id, finding_id, code, sub, effect, note_id, supplementary)
     VALUES (p_case, e.version, p_event, p_verb, p_on, e.at, i.account_id, c.state, n.state, c.street_id, c.community_id,
            n.street_id, n.community_id, f.id, CASE WHEN p_verb = 'confirm' THEN f.code END, CASE WHEN p_verb = 'confirm' THEN f.sub END,
            CASE WHEN p_verb = 'confirm' THEN f.effect END, p_note, p_on < today());
+    PERFORM clock_case(p_case, p_on);
+    PERFORM notice_move(c, n, p_event, p_verb);
     RETURN n.state;
 END $$;

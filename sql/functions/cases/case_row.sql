@@ -20,8 +20,10 @@ $$;
 CREATE OR REPLACE FUNCTION case_waits_for(c case_file, p_level text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF p_level = 'district' AND c.transfer_to IS NOT NULL THEN
+    IF p_level = 'district' AND (c.transfer_to IS NOT NULL OR c.inquiry_id IS NOT NULL) THEN
         RETURN true;
+    ELSIF c.inquiry_id IS NOT NULL THEN                    -- a letter is out
+        RETURN false;
     ELSIF c.state <> 'deducted' THEN
         RETURN case_level(c.state, c.street_id, c.community_id) = p_level;
     END IF;
@@ -38,11 +40,15 @@ LANGUAGE sql STABLE AS $$
     SELECT case_no(c.id), b.name, c.name, mask_id(p.id_number), c.state, s.code, s.name, k.code, k.name,
            CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.address END, CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.guardian END,
            c.code, c.sub, c.due, c.version, c.since,
-           coalesce(case_level(c.state, c.street_id, c.community_id),
+           coalesce(CASE WHEN c.inquiry_id IS NOT NULL THEN 'district' END, case_level(c.state, c.street_id, c.community_id),
                     (SELECT string_agg(DISTINCT duty_level(d.level, c.street_id, c.community_id), ',') FROM duty d
                       WHERE d.case_id = c.id AND d.status = 'open'), 'district'),
            to_jsonb(array_remove(ARRAY[
                CASE WHEN h.died_on IS NOT NULL THEN 'died' END,
+               CASE WHEN c.danger THEN 'danger' END,
+               CASE WHEN c.late_on IS NOT NULL THEN 'overdue' END,
+               CASE WHEN c.escalations > 0 THEN 'escalated' END,
+               CASE WHEN c.inquiry_id IS NOT NULL THEN 'inquiry' END,
                CASE WHEN c.transfer_to IS NOT NULL THEN 'transfer_asked' END,
                CASE WHEN c.code IS NOT NULL AND EXISTS (
                    SELECT FROM case_file o JOIN finding f ON f.id = o.confirmed_id JOIN finding g ON g.id = c.confirmed_id

@@ -161,6 +161,10 @@ BEGIN
         'visits', case_visits_json(c.child_id, v_reveal),
         'evidence', evidence_json(c.child_id, v_reveal),
         'duties', case_duties_json(c),
+        'clocks', case_clocks_json(c),
+        'escalations', case_escalations_json(c),
+        'inquiries', case_inquiries_json(c),
+        'measures', case_measures_json(c),
         'notices', case_notices(c),
         'received_row', c.row_no::text,
         'received', case_received_json(c, v_reveal)));

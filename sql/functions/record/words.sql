@@ -14,9 +14,9 @@ BEGIN
     RETURN jsonb_build_object('error', p_name, 'params', params);
 END $$;
 
--- The day in the district: China keeps one time zone and no summer time.
+-- The day in the district (clocks/clock_time.sql has the clock): China keeps one time zone and no summer time.
 CREATE OR REPLACE FUNCTION today() RETURNS date LANGUAGE plpgsql STABLE AS $$
-BEGIN RETURN (now() AT TIME ZONE 'Asia/Shanghai')::date; END $$;
+BEGIN RETURN (clock_now() AT TIME ZONE 'Asia/Shanghai')::date; END $$;
 
 -- A time as RFC 3339 in district time.
 CREATE OR REPLACE FUNCTION stamp(p_at timestamptz) RETURNS text LANGUAGE plpgsql STABLE AS $$

@@ -19,6 +19,13 @@ BEGIN
         WHEN 'evidence_add' THEN RETURN evidence_add(p_item);
         WHEN 'evidence_check' THEN RETURN evidence_check(p_item);
         WHEN 'task_done' THEN RETURN task_done(p_item);
+        -- clocks
+
+        -- escalations, directives
+
+        -- inquiries, measures
+
+        -- the desk check, children, imports, schemes, accounts
         WHEN 'match_run' THEN RETURN match_run(p_item);
         WHEN 'match_accept' THEN RETURN match_accept(p_item);
         WHEN 'match_reject' THEN RETURN match_reject(p_item);

@@ -1,0 +1,9 @@
+-- The clocks of a case, for its file (messages CaseClock): those that run.
+CREATE OR REPLACE FUNCTION case_clocks_json(c case_file) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                'kind', k.kind, 'level', k.level, 'org', o.code, 'org_name', o.name, 'since', k.since, 'due', k.due, 'due_at', stamp(k.due_at),
+                'missing_year', k.missing_year, 'paused_until', k.paused_until, 'late_on', k.late_on)) ORDER BY k.due, k.id), '[]')
+              FROM clock k JOIN org o ON o.id = k.org_id WHERE k.case_id = c.id AND k.status = 'running');
+END $$;
