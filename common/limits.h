@@ -76,6 +76,17 @@
 #define LIMIT_WORKER_SOURCE 64    /* of them from one address; chosen, as its connections without login */
 #define RETRY_AFTER_MS 300        /* what BUSY asks for at least; chosen */
 
+/* Watching. What a watcher may cost a process: LIMIT_WATCH_OUTPUT and one page (20 KiB) of output, some 200 bytes besides. */
+#define LIMIT_WATCH_PAGE 100 /* notices of one push; chosen, some 10 KiB */
+#define LIMIT_WATCH_PAGES 8  /* pages read at a time in a process; chosen, as requests of one connection */
+#define LIMIT_WATCH_OUTPUT                                                                                   \
+    (64 * 1024) /* bytes queued: no further page is read; chosen, as LIMIT_OUTPUT_LOW */
+#define DEADLINE_WATCH_NEWS_MS                                                                               \
+    200 /* how often a process looks for what is new; chosen, with POSITION_MS far below 1 s */
+#define DEADLINE_WATCH_BEHIND_MS                                                                             \
+    30000 /* a watcher takes nothing while more waits: told, and dropped from watching; as FRAME_MS */
+#define LIMIT_SESSIONS_LOOKED 500 /* sessions of one question whether they live; chosen, as LIMIT_REPEATS */
+
 /* Lists. */
 #define LIMIT_PAGE 500               /* rows of one page; as LIMIT_REPEATS */
 #define LIMIT_ROWS_LOOKED 5000       /* rows looked at for one page, then a short page; speed */

@@ -21,7 +21,7 @@ struct login_step {
     bool proved;
 };
 
-/* {"user", "device", "source"} */
+/* {"user", "device", "source", "for_user"} */
 static json_t *item_new(struct request *request)
 {
     const Nol__Login *login = (const Nol__Login *)request->body;
@@ -29,6 +29,8 @@ static json_t *item_new(struct request *request)
 
     if (item != NULL && login->device != NULL)
         json_object_set_new(item, "device", json_string(login->device));
+    if (item != NULL && login->for_user != NULL)
+        json_object_set_new(item, "for_user", json_string(login->for_user));
     return item;
 }
 
@@ -50,6 +52,11 @@ static void welcome(struct request *request, json_t *ok, const uint8_t token[TOK
     reply.role = (char *)auth_result_text(ok, "role");
     reply.org = (char *)auth_result_text(ok, "org");
     reply.org_name = (char *)auth_result_text(ok, "org_name");
+    if (json_object_get(ok, "for_user") != NULL) {
+        reply.for_user = (char *)auth_result_text(ok, "for_user");
+        reply.for_name = (char *)auth_result_text(ok, "for_name");
+        reply.until = (char *)auth_result_text(ok, "until");
+    }
     request_reply(request, &reply.base);
 }
 

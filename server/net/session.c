@@ -169,6 +169,11 @@ void session_request_done(struct session *session)
     session_schedule(session);
 }
 
+size_t session_queued(const struct session *session)
+{
+    return session->output.size + session->wire;
+}
+
 void session_note_offence(struct session *session)
 {
     if (!session_state_note_offence(&session->state))

@@ -41,6 +41,9 @@ struct session_handler {
 void session_send(struct session *session, uint16_t type, uint16_t flags, uint64_t request_id,
                   const uint8_t *payload, size_t length);
 
+/* Bytes that were sent and that the client has not taken yet: for who sends unasked, and can wait. */
+size_t session_queued(const struct session *session);
+
 /* One request has been answered: the next frame may be read. */
 void session_request_done(struct session *session);
 

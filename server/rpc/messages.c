@@ -17,11 +17,13 @@
 #include "proto/schemes.pb-c.h"
 #include "proto/tasks.pb-c.h"
 #include "proto/visits.pb-c.h"
+#include "proto/watch.pb-c.h"
 #include "server/auth/auth.h"
 #include "server/cases/cases.h"
 #include "server/evidence/evidence.h"
 #include "server/imports/imports.h"
 #include "server/reports/reports.h"
+#include "server/watch/watch.h"
 
 #define none NULL
 #define HEAD(type_, payload_, reply_, roles_)                                                                \
@@ -45,13 +47,34 @@
      .needs = "key " needs_},
 #define WRITE(...) WRITING(LANE_WRITE, __VA_ARGS__)
 #define LONG(...) WRITING(LANE_LONG, __VA_ARGS__)
+#define PUSH(...)
 
 static const struct message_row rows[] = {
+#include "server/rpc/messages.def"
+};
+
+/* The other half of the table: what is pushed. */
+#undef OWN
+#undef READ
+#undef SLOW
+#undef WRITE
+#undef LONG
+#undef PUSH
+#define OWN(...)
+#define READ(...)
+#define SLOW(...)
+#define WRITE(...)
+#define LONG(...)
+#define PUSH(type_, payload_)                                                                                \
+    {.type = NOL__MESSAGE_TYPE__##type_, .name = #type_, .payload = &nol__##payload_##__descriptor},
+
+static const struct message_push pushes[] = {
 #include "server/rpc/messages.def"
 };
 #undef none
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
+#define PUSHES (sizeof(pushes) / sizeof(pushes[0]))
 
 const struct message_row *messages_find(uint16_t type)
 {
@@ -65,6 +88,11 @@ const struct message_row *messages_find(uint16_t type)
 const struct message_row *messages_at(size_t index)
 {
     return index < ROWS ? &rows[index] : NULL;
+}
+
+const struct message_push *messages_push_at(size_t index)
+{
+    return index < PUSHES ? &pushes[index] : NULL;
 }
 
 enum sql_query messages_query(const char *name)

@@ -47,6 +47,14 @@ struct message_row {
     const char *needs;                        /* names of fields, with blanks between */
 };
 
+/* What the server sends by itself, with id 0: no request has this type. */
+struct message_push {
+    uint16_t type;
+    const char *name;
+    const ProtobufCMessageDescriptor *payload;
+};
+const struct message_push *messages_push_at(size_t index); /* NULL from the end on */
+
 /* NULL: there is no such type. */
 const struct message_row *messages_find(uint16_t type);
 const struct message_row *messages_at(size_t index); /* in the order of the table; NULL from the end on */

@@ -6,6 +6,14 @@
 #include "server/net/session.h"
 #include "server/rpc/identity.h"
 #include "server/rpc/request.h"
+#include "server/rpc/watchers.h"
+
+static struct peer_list peers = TAILQ_HEAD_INITIALIZER(peers);
+
+struct peer_list *peer_all(void)
+{
+    return &peers;
+}
 
 struct peer *peer_of(struct session *session)
 {
@@ -19,6 +27,7 @@ struct peer *peer_of(struct session *session)
     peer->session = session;
     peer->phase = PHASE_HELLO;
     session_set_data(session, peer);
+    TAILQ_INSERT_TAIL(&peers, peer, all);
     return peer;
 }
 
@@ -31,6 +40,8 @@ void peer_close(struct session *session)
     session_set_data(session, NULL);
     while (peer->requests != NULL)
         request_orphan(peer->requests);
+    watchers_drop(peer);
+    TAILQ_REMOVE(&peers, peer, all);
     identity_unref(peer->identity);
     free(peer);
 }
@@ -48,9 +59,12 @@ bool request_enter(struct request *request, const uint8_t *token, const char *ro
     identity = identity_new(token, messages_role(role));
     if (identity == NULL)
         return false;
+    watchers_drop(peer);
     identity_unref(peer->identity);
     peer->identity = identity;
     peer->phase = PHASE_READY;
+    peer->over = false;
+    peer->looked_at = 0;
     log_event(LOG_LEVEL_INFO, request->session_number, request->id, "logged in, role %s", role);
     return true;
 }
@@ -62,6 +76,7 @@ void request_leave(struct request *request)
     /* Another login may have come meanwhile: only what the request worked under ends. */
     if (peer == NULL || peer->identity == NULL || peer->identity != request->identity)
         return;
+    watchers_drop(peer);
     identity_unref(peer->identity);
     peer->identity = NULL;
     peer->phase = PHASE_LOGIN;

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/queue.h>
 
 #include "common/frame.h"
 #include "server/rpc/messages.h"
@@ -15,14 +16,23 @@
 struct session;
 struct identity;
 struct request;
+struct watcher;
 
 struct peer {
     struct session *session;
     enum message_phase phase;
     bool was_ready;            /* the session has been told; it is told once */
+    bool over;                 /* its token was found dead: next time the connection ends */
     struct identity *identity; /* counted; NULL unless READY */
     struct request *requests;  /* under way */
+    struct watcher *watcher;   /* of watchers.c; NULL: it does not watch */
+    uint64_t looked_at;        /* when its token was last looked at (lives.c); 0: not since the login */
+    TAILQ_ENTRY(peer) all;
 };
+TAILQ_HEAD(peer_list, peer);
+
+/* Every connection that has sent a frame. */
+struct peer_list *peer_all(void);
 
 /* The session's peer, made with its first frame. NULL without memory. */
 struct peer *peer_of(struct session *session);

@@ -1,21 +1,20 @@
-/*
- * From the rows of a query to a reply: reflect.h says how.
- */
+#include "server/rpc/reply_rows.h"
+
 #include <string.h>
 
 #include "server/rpc/messages.h"
 #include "server/rpc/reflect.h"
 #include "server/rpc/request.h"
 
-static bool set_cell(struct request *request, const struct db_result *result, int row, int column,
+static bool set_cell(struct arena *arena, const struct db_result *result, int row, int column,
                      ProtobufCMessage *message, struct reflect_fault *fault)
 {
     return reflect_set_text(message, db_result_name(result, column), db_result_text(result, row, column),
-                            db_result_length(result, row, column), &request->arena, fault);
+                            db_result_length(result, row, column), arena, fault);
 }
 
 /* Columns of the reply itself go to it, all others to a new element, if any of them is not NULL. */
-static bool add_row(struct request *request, const struct db_result *result, int row, ProtobufCMessage *reply,
+static bool add_row(struct arena *arena, const struct db_result *result, int row, ProtobufCMessage *reply,
                     const ProtobufCFieldDescriptor *rows, struct reflect_fault *fault)
 {
     ProtobufCMessage *element = NULL;
@@ -25,40 +24,41 @@ static bool add_row(struct request *request, const struct db_result *result, int
 
         if (db_result_text(result, row, column) == NULL)
             continue;
-        if (strcmp(db_result_name(result, column), "cursor") == 0) {
+        if (strcmp(db_result_name(result, column), "cursor") == 0 &&
+            reflect_field(rows->descriptor, "cursor") == NULL) {
             if (!reflect_set_text(reply, "next", db_result_text(result, row, column),
-                                  db_result_length(result, row, column), &request->arena, fault))
+                                  db_result_length(result, row, column), arena, fault))
                 return false;
             continue;
         }
         if (reflect_field(rows->descriptor, db_result_name(result, column)) != NULL) {
             if (element == NULL)
-                element = reflect_add(reply, rows, &request->arena);
+                element = reflect_add(reply, rows, arena);
             if (element == NULL)
                 return false;
             target = element;
         }
-        if (!set_cell(request, result, row, column, target, fault))
+        if (!set_cell(arena, result, row, column, target, fault))
             return false;
     }
     return true;
 }
 
-static bool fill(struct request *request, const struct db_result *result, ProtobufCMessage *reply,
-                 struct reflect_fault *fault)
+bool reply_rows_fill(ProtobufCMessage *reply, const struct db_result *result, struct arena *arena,
+                     struct reflect_fault *fault)
 {
     const ProtobufCFieldDescriptor *rows = reflect_rows(reply->descriptor);
 
     if (rows != NULL) {
-        if (!reflect_size(reply, rows, (size_t)result->rows, &request->arena))
+        if (!reflect_size(reply, rows, (size_t)result->rows, arena))
             return false;
         for (int row = 0; row < result->rows; row++)
-            if (!add_row(request, result, row, reply, rows, fault))
+            if (!add_row(arena, result, row, reply, rows, fault))
                 return false;
         return true;
     }
     for (int column = 0; column < result->columns; column++)
-        if (db_result_text(result, 0, column) != NULL && !set_cell(request, result, 0, column, reply, fault))
+        if (db_result_text(result, 0, column) != NULL && !set_cell(arena, result, 0, column, reply, fault))
             return false;
     return true;
 }
@@ -90,7 +90,7 @@ void request_reply_rows(struct request *request, const struct db_result *result)
     reply = request_reply_new(request);
     if (reply == NULL)
         return;
-    if (fill(request, result, reply, &fault))
+    if (reply_rows_fill(reply, result, &request->arena, &fault))
         request_reply(request, reply);
     else if (fault.field[0] == '\0')
         request_refuse_size(request);

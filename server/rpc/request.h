@@ -104,6 +104,10 @@ void request_leave(struct request *request);
 /* Both sides have agreed on a version: the connection may log in. */
 void request_agree(struct request *request);
 
+/* The session watches from here on: what is behind `cursor` for these units is pushed to it (watchers.h). Instead of what it watched
+ * before; ends with the login. False without memory; nothing happens to a dead session. */
+bool request_watch(struct request *request, const char *cursor, const int *orgs, size_t count);
+
 /* The address it came from; "" when orphaned. */
 const char *request_source(const struct request *request);
 /* The role of who asks, one bit of messages.h; 0 before login. */

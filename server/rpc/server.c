@@ -2,7 +2,9 @@
 
 #include "common/bug.h"
 #include "server/rpc/dispatch.h"
+#include "server/rpc/lives.h"
 #include "server/rpc/pool.h"
+#include "server/rpc/watchers.h"
 #include "server/rpc/worker.h"
 
 static struct db *the_db;
@@ -19,6 +21,8 @@ bool rpc_start(uv_loop_t *loop, struct db *db)
     if (the_worker == NULL)
         return false;
     the_db = db;
+    watchers_start(loop);
+    lives_start(loop);
     return true;
 }
 
@@ -28,6 +32,8 @@ void rpc_stop(void)
 
     the_worker = NULL;
     the_db = NULL;
+    watchers_stop();
+    lives_stop();
     if (worker != NULL)
         worker_stop(worker);
 }

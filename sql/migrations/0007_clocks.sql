@@ -116,7 +116,8 @@ CREATE TABLE notice (
     kind     text NOT NULL,
     case_id  bigint,
     ref      text,                                   -- of an escalation, directive, inquiry: its number; of a duty: its kind
-    due      date
+    due      date,
+    at       timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX notice_org ON notice (org_id, position, id) WHERE position IS NOT NULL;
 CREATE INDEX notice_position ON notice (position, id) WHERE position IS NOT NULL;
@@ -127,7 +128,17 @@ CREATE INDEX notice_event ON notice (event_id) WHERE position IS NULL;
 ALTER TABLE clock ENABLE ROW LEVEL SECURITY;
 CREATE POLICY clock_seen ON clock FOR SELECT USING ((SELECT sees_all()) OR org_id = (SELECT (me()).org_id)
     OR EXISTS (SELECT FROM case_file c WHERE c.id = case_id));
+-- The units whose notices one gets: one's own, an inspector's schools; for the leadership group and its office those of the group, wherever
+-- the account belongs. None for those who see no child.
+CREATE FUNCTION my_watch() RETURNS int[] LANGUAGE plpgsql STABLE AS $$
+DECLARE i identity := me();
+BEGIN
+    RETURN CASE
+        WHEN i.role IN ('district', 'street', 'community', 'department') THEN ARRAY[i.org_id]
+        WHEN i.role IN ('leader', 'leader_office') THEN array(SELECT id FROM org WHERE type = 'leadership_group' ORDER BY id)
+        WHEN i.role = 'inspector' THEN my_schools()
+        ELSE '{}' END;
+END $$;
 ALTER TABLE notice ENABLE ROW LEVEL SECURITY;
-CREATE POLICY notice_own ON notice FOR SELECT USING ((SELECT my_role()) NOT IN ('auditor', 'operator')
-    AND (org_id = (SELECT (me()).org_id) OR org_id = ANY ((SELECT my_schools())::int[])));
+CREATE POLICY notice_own ON notice FOR SELECT USING (org_id = ANY ((SELECT my_watch())::int[]));
 GRANT SELECT ON calendar_year, calendar_day, term, clock_setting, setting, clock, notice TO nol_app;

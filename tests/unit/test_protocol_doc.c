@@ -80,6 +80,10 @@ static void add_messages(struct buffer *out)
         buffer_printf(out, " | %s | %s |\n", row->reply->short_name,
                       messages_list_holds(row->needs, "key") ? "write" : lanes[row->lane]);
     }
+    for (size_t i = 0; messages_push_at(i) != NULL; i++)
+        buffer_printf(out, "| `0x%04x` | %s | the server |  | %s | pushed, id 0 |\n",
+                      messages_push_at(i)->type, messages_push_at(i)->name,
+                      messages_push_at(i)->payload->short_name);
 }
 
 static void add_vocabulary(struct buffer *out)

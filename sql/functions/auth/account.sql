@@ -8,11 +8,12 @@ END $$;
 CREATE OR REPLACE FUNCTION account_result(p_account int) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
+    u substitute := substitute_of(p_account);
     a account;
 BEGIN
     SELECT * INTO a FROM account WHERE id = p_account;
-    RETURN jsonb_build_object('ok', jsonb_build_object('user', a.name, 'role', a.role, 'org', org_code_of(a.org_id),
-                                                       'status', account_status(a)));
+    RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('user', a.name, 'role', a.role, 'org', org_code_of(a.org_id),
+        'status', account_status(a), 'substitute', (SELECT name FROM account WHERE id = u.by_id), 'until', u.until_date)));
 END $$;
 
 -- Is this the last account that can approve others? Without one, every account that an operator makes waits for ever, and nobody routes or confirms.

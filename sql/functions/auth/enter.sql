@@ -29,3 +29,19 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
     RETURN (SELECT expires_at FROM session WHERE token_hash = sha256(decode(current_setting('nol.token'), 'hex')));
 END $$;
+
+-- The last day of a substitute's session; NULL: it is one's own.
+CREATE OR REPLACE FUNCTION my_until() RETURNS date
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+BEGIN
+    RETURN (SELECT until_date FROM session WHERE token_hash = sha256(decode(current_setting('nol.token'), 'hex')));
+END $$;
+
+-- Of these sessions (digests of tokens in hex) those that live no longer: ended, expired, unknown; by their place in the list, from 0. For the server's
+-- own look at its connections. Who asks knows the digests already, and hears of no other session.
+CREATE OR REPLACE FUNCTION sessions_ended(p_request jsonb) RETURNS SETOF int
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT (a.n - 1)::int FROM jsonb_array_elements_text(p_request -> 'sessions') WITH ORDINALITY a(hash, n)
+                  WHERE NOT EXISTS (SELECT FROM session s WHERE s.token_hash = decode(a.hash, 'hex') AND session_lives(s));
+END $$;

@@ -73,7 +73,7 @@ BEGIN
                                                    LIMIT 50 FOR UPDATE SKIP LOCKED));
 END $$;
 
--- {"user", "device", "source", "proof", "token_hash"}: makes the session. Tries for one name go one after another, and each counts before
+-- {"user", "device", "source", "proof", "token_hash", "for_user"}: makes the session, with the role and unit of `for_user` where there is one. Tries for one name go one after another, and each counts before
 -- the next is judged, so that many at once are not many guesses.
 CREATE OR REPLACE FUNCTION login_end(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -82,7 +82,9 @@ DECLARE
     v_from text := login_from(p_item ->> 'user', p_item ->> 'device', p_item ->> 'source');
     v_expires timestamptz := now() + interval '12 hours';
     v_delay int;
+    v_until date;
     a account;
+    f account;                                             -- whose post it is
     o org;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('nol.login'), hashtext(encode(v_name, 'hex')));
@@ -99,8 +101,16 @@ BEGIN
     ELSIF a.approved_at IS NULL THEN
         RETURN refuse('ACCOUNT_NOT_APPROVED');
     END IF;
-    INSERT INTO session (token_hash, account_id, device, expires_at)
-    VALUES (decode(p_item ->> 'token_hash', 'hex'), a.id, p_item ->> 'device', v_expires);
+    f := a;
+    IF p_item ? 'for_user' THEN                            -- a name that is not there and one that is not one's answer alike
+        SELECT x.* INTO f FROM account x WHERE x.name = p_item ->> 'for_user' AND account_status(x) = 'active' AND (substitute_of(x.id)).by_id = a.id;
+        IF NOT FOUND THEN
+            RETURN refuse('NOT_A_SUBSTITUTE', 'user', p_item ->> 'for_user');
+        END IF;
+        v_until := (substitute_of(f.id)).until_date;
+    END IF;
+    INSERT INTO session (token_hash, account_id, device, expires_at, for_account, until_date)
+    VALUES (decode(p_item ->> 'token_hash', 'hex'), a.id, p_item ->> 'device', v_expires, CASE WHEN v_until IS NOT NULL THEN f.id END, v_until);
     IF p_item ->> 'device' IS NOT NULL THEN
         INSERT INTO device (account_id, device) VALUES (a.id, p_item ->> 'device') ON CONFLICT DO NOTHING;
         PERFORM login_note(v_name, p_item ->> 'device', true);
@@ -108,10 +118,12 @@ BEGIN
     IF p_item ->> 'device' IS DISTINCT FROM v_from THEN
         PERFORM login_note(v_name, v_from, true);
     END IF;
-    INSERT INTO event (account_id, role, kind) VALUES (a.id, a.role, 'login');
-    SELECT * INTO o FROM org WHERE id = a.org_id;
-    RETURN jsonb_build_object('ok', jsonb_build_object('expires', stamp(v_expires), 'user', a.name, 'display_name', a.display_name,
-                                                       'role', a.role, 'org', o.code, 'org_name', o.name));
+    INSERT INTO event (account_id, role, kind, detail)
+    VALUES (a.id, f.role, 'login', CASE WHEN v_until IS NOT NULL THEN jsonb_build_object('for', f.id, 'until', v_until) ELSE '{}' END);
+    SELECT * INTO o FROM org WHERE id = f.org_id;
+    RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('expires', stamp(v_expires), 'user', a.name, 'display_name', a.display_name,
+        'role', f.role, 'org', o.code, 'org_name', o.name, 'for_user', CASE WHEN v_until IS NOT NULL THEN f.name END,
+        'for_name', CASE WHEN v_until IS NOT NULL THEN f.display_name END, 'until', v_until)));
 END $$;
 
 REVOKE EXECUTE ON FUNCTION login_from(text, text, text), login_delay(bytea, text), password_proved(int, text),

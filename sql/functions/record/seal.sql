@@ -5,7 +5,8 @@
 -- for it (it did: a merge join over all events, each quarter of a second).
 --
 -- Under the lock, the events that the statement's snapshot shows are all there are with a commit before it; a transaction that
--- commits later gets a later position, whatever its id says. So positions have no gap and never change.
+-- commits later gets a later position, whatever its id says. So positions have no gap and never change; and whoever sees one sees all
+-- before it, since the lock is held until they are committed.
 CREATE OR REPLACE FUNCTION seal() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
@@ -20,6 +21,8 @@ BEGIN
     UPDATE event e SET position = f.position FROM fresh f WHERE e.id = f.id;
     GET DIAGNOSTICS v_sealed = ROW_COUNT;
     IF v_sealed > 0 THEN
+        -- A notice has its event's: written in one transaction, both are there.
+        UPDATE notice n SET position = e.position FROM event e WHERE e.position > v_last AND n.event_id = e.id AND n.position IS NULL;
         -- Always later than the mark before it, though clocks jump: a time once resolved to a position resolves to it for ever.
         INSERT INTO seal_mark
         SELECT v_last + v_sealed, date_trunc('milliseconds', greatest(clock_timestamp(),

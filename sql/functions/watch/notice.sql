@@ -51,6 +51,7 @@ BEGIN
         PERFORM notice_add(p_event, n.community_id, v_kind, c.id);
         IF p_verb IN ('enrol', 'relapse') THEN
             PERFORM notice_add(p_event, org_district(), v_kind, c.id);
+            PERFORM notice_add(p_event, n.school_id, v_kind, c.id);    -- its inspector
         END IF;
     END CASE;
 END $$;
