@@ -1,9 +1,12 @@
 /* nol report. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "client/call.h"
+#include "client/cmd_report.h"
 #include "client/list.h"
+#include "client/options.h"
 #include "client/output.h"
 #include "client/report_print.h"
 #include "client/session.h"
@@ -11,7 +14,7 @@
 #include "common/date_time.h"
 #include "common/text.h"
 
-static char *value(struct call *call, const char *name)
+char *report_option(struct call *call, const char *name)
 {
     return (char *)(uintptr_t)call_option(call, name);
 }
@@ -50,8 +53,7 @@ static bool is_position(const char *text)
     return text != NULL && *text != '\0' && strspn(text, "0123456789") == strlen(text);
 }
 
-/* Sets known_at or position. False after it said what is wrong. */
-static bool set_known(struct call *call, char **known_at, char **position)
+bool report_known(struct call *call, char **known_at, char **position)
 {
     const char *typed = call_option(call, "known-at");
 
@@ -71,9 +73,9 @@ static int stage(struct call *call)
 
     if (!call_has(call, "batch"))
         return call_usage(call, _("--%s is missing"), "batch");
-    request.batch = value(call, "batch");
-    request.on = value(call, "on");
-    if (!set_known(call, &request.known_at, &request.position))
+    request.batch = report_option(call, "batch");
+    request.on = report_option(call, "on");
+    if (!report_known(call, &request.known_at, &request.position))
         return 2;
     s = session_of(call, &exit_code);
     if (s == NULL)
@@ -92,6 +94,44 @@ static int stage(struct call *call)
     return exit_code;
 }
 
+/* --from, --to: a day, or the number of a frozen report. */
+static bool take_side(struct call *call, const char *option, char **day, protobuf_c_boolean *has,
+                      uint32_t *report)
+{
+    static const struct option_row day_row = {"from", 0, OPTION_DAY, false, N_("DATE"), NULL, WORDS_NONE};
+    const char *typed = call_option(call, option);
+    struct option_row row = day_row;
+
+    row.name = option;
+    if (is_position(typed) && strlen(typed) < 8) {
+        *has = 1;
+        *report = (uint32_t)strtoul(typed, NULL, 10);
+        return true;
+    }
+    *day = (char *)(uintptr_t)options_value(call, &row, typed);
+    return *day != NULL;
+}
+
+static void print_side(const Nol__DiffSide *side)
+{
+    if (side == NULL)
+        return;
+    if (side->has_report)
+        fprintf(stderr, _("%s, frozen report %u: "), side->on, side->report);
+    else
+        fprintf(stderr, _("%s: "), side->on);
+    fprintf(stderr, _("%u listed = %u deducted + %u out of school + %u returned + %u open\n"), side->listed,
+            side->deducted, side->out_of_school, side->returned, side->open);
+}
+
+static void print_sides(const ProtobufCMessage *message)
+{
+    const Nol__ReportDiffReply *reply = (const Nol__ReportDiffReply *)message;
+
+    print_side(reply->first);
+    print_side(reply->second);
+}
+
 static int diff(struct call *call)
 {
     static const struct column columns[] = {
@@ -108,13 +148,18 @@ static int diff(struct call *call)
     const struct list list = {.type = NOL__MESSAGE_TYPE__REPORT_DIFF,
                               .request = &request.base,
                               .reply = &nol__report_diff_reply__descriptor,
-                              .columns = columns};
+                              .columns = columns,
+                              .hint = N_("Next: nol case show CASE"),
+                              .head = print_sides};
 
-    if (!call_has(call, "batch") || !call_has(call, "from") || !call_has(call, "to"))
-        return call_usage(call, _("--batch, --from and --to are needed"));
-    request.until = value(call, "to");
-    if (!set_known(call, &request.known_at, NULL))
+    if (!call_has(call, "from") || !call_has(call, "to"))
+        return call_usage(call, _("--from and --to are needed: days, or numbers of frozen reports"));
+    if (!take_side(call, "from", &request.from, &request.has_from_report, &request.from_report) ||
+        !take_side(call, "to", &request.until, &request.has_until_report, &request.until_report) ||
+        !report_known(call, &request.known_at, NULL))
         return 2;
+    if (!call_has(call, "batch") && !request.has_from_report && !request.has_until_report)
+        return call_usage(call, _("--%s is missing"), "batch");
     return list_run(call, &list);
 }
 
@@ -132,9 +177,17 @@ static const struct option_row stage_options[] = {
 };
 static const struct option_row diff_options[] = {
     OPTION_ROW_BATCH,
-    {"from", 0, OPTION_DAY, false, N_("DATE"), N_("the first day"), WORDS_NONE},
-    {"to", 0, OPTION_DAY, false, N_("DATE"), N_("the second day"), WORDS_NONE},
+    {"from", 0, OPTION_TEXT, false, N_("DATE|N"), N_("the first day, or a frozen report"), WORDS_NONE},
+    {"to", 0, OPTION_TEXT, false, N_("DATE|N"), N_("the second day, or a frozen report"), WORDS_NONE},
     OPTION_ROW_KNOWN_AT,
+    OPTION_END,
+};
+
+static const struct option_row frozen_options[] = {
+    OPTION_ROW_BATCH,
+    {"text", 0, OPTION_FLAG, false, NULL, N_("the text under the digest, as sha256sum takes it"), WORDS_NONE},
+    OPTION_ROW_LIMIT,
+    OPTION_ROW_AFTER,
     OPTION_END,
 };
 
@@ -144,8 +197,24 @@ static const struct command commands[] = {
         "nol report stage --batch 2019-01 --on 2019-02-28 --known-at 2019-03-01T09:00"),
      N_("The position in the answer gives the same numbers for ever: --known-at takes it."), stage_options,
      false},
-    {"report", "diff", diff, "", ARGUMENT_NONE, 0, 0, N_("which files moved between two days"),
-     N_("nol report diff --batch 2019-01 --from 2019-02-28 --to 2019-06-30"), NULL, diff_options, false},
+    {"report", "diff", diff, "", ARGUMENT_NONE, 0, 0,
+     N_("which files moved between two days or frozen reports"),
+     N_("nol report diff --batch 2019-01 --from 2019-02-28 --to 2019-06-30\n"
+        "nol report diff --from 1 --to 2"),
+     N_("A number is a frozen report, with its day and what was known when it was frozen. A line says which "
+        "file, from what to what, when, by whom and on which paper."),
+     diff_options, false},
+    {"report", "freeze", cmd_report_freeze, "", ARGUMENT_NONE, 0, 0,
+     N_("freezes a stage report: it never changes again"),
+     N_("nol report freeze --batch 2019-01 --on 2019-02-28"),
+     N_("It gets a number, the time, your name and a digest (SHA-256) of its text. The files are counted a "
+        "second "
+        "time from the trail first; where the two counts disagree nothing is frozen."),
+     stage_options, false},
+    {"report", "frozen", cmd_report_frozen, N_("[list | show N]"), ARGUMENT_TEXT, 0, 2,
+     N_("the frozen reports, or one of them"), N_("nol report frozen\nnol report frozen show 1 --text"),
+     N_("A report that is shown is checked: its digest, the trail, and a new count of the same files."),
+     frozen_options, false},
     {.noun = NULL},
 };
 

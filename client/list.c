@@ -54,6 +54,9 @@ static bool take_page(struct session *session, struct walk *walk)
     reply = session_ask(session, walk->list->type, request, walk->list->reply);
     if (reply == NULL)
         return false;
+    if (walk->list->head != NULL && walk->output != NULL && walk->next == NULL && walk->count == 0 &&
+        walk->output->call->format == FORMAT_TABLE)
+        walk->list->head(reply);
     take_rows(walk, reply);
     next = protobuf_c_message_descriptor_get_field_by_name(walk->list->reply, "next") != NULL
                ? message_string(reply, "next")

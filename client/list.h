@@ -18,6 +18,7 @@ struct list {
     const struct column *columns;
     bool numbered;
     const char *hint;                                     /* the next useful command, a msgid; NULL */
+    void (*head)(const ProtobufCMessage *reply);          /* of the first page, before a table; NULL */
     void (*each)(void *arg, const ProtobufCMessage *row); /* for what the command remembers; NULL */
     void *arg;
 };

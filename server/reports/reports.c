@@ -56,6 +56,31 @@ static void count_diff(struct request *request, const struct db_result *result)
     count_at(request, result, "reports/diff");
 }
 
+static void on_frozen(struct request *request, json_t *result)
+{
+    request_reply_json(request, result);
+}
+
+/* The write takes the position along; its key and digest are those of what was sent, so a repeated one finds the first answer. */
+static void freeze_at(struct request *request, const struct db_result *result)
+{
+    const char *text = result->rows == 1 ? db_result_text(result, 0, 0) : NULL;
+    json_t *answer = text != NULL ? json_loads(text, 0, NULL) : NULL;
+    json_t *position = json_object_get(answer, "position");
+    const char *json;
+
+    if (position != NULL) {
+        json = at_position(request, position);
+        if (json != NULL)
+            request_write_long(request, "report_freeze", json, on_frozen);
+    } else if (text != NULL && json_object_get(answer, "error") != NULL) {
+        request_reply_result(request, text, strlen(text));
+    } else {
+        request_refuse_internal(request, "no position for a report");
+    }
+    json_decref(answer);
+}
+
 static void find_position(struct request *request, request_done_fn count)
 {
     const char *json = request_json(request);
@@ -72,4 +97,9 @@ void reports_stage(struct request *request)
 void reports_diff(struct request *request)
 {
     find_position(request, count_diff);
+}
+
+void reports_freeze(struct request *request)
+{
+    find_position(request, freeze_at);
 }

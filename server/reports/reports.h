@@ -8,5 +8,6 @@ struct request;
 
 void reports_stage(struct request *request);
 void reports_diff(struct request *request);
+void reports_freeze(struct request *request);
 
 #endif

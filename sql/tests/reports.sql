@@ -144,7 +144,7 @@ WITH RECURSIVE pages AS (
 SELECT is((SELECT jsonb_agg(page #> '{rows,0}' ORDER BY n) FILTER (WHERE page #> '{rows,0}' IS NOT NULL) FROM pages),
           report_diff('{"batch": "R1", "from": "2019-02-10", "until": "2019-04-30", "limit": 500}') #> '{ok,rows}', 'page by page it is the same');
 SELECT is(report_diff('{"batch": "R1", "from": "2019-05-06", "until": "2019-05-05"}') ->> 'error', 'RANGE_BACKWARDS', 'backwards');
-SELECT is(report_diff('{"batch": "nowhere", "from": "2019-05-06", "until": "2019-05-07"}'), NULL, 'no such batch');
+SELECT is(report_diff('{"batch": "nowhere", "from": "2019-05-06", "until": "2019-05-07"}') ->> 'error', 'NOT_FOUND', 'no such batch');
 SELECT be('leader');
 SELECT is(report_diff('{"batch": "R1", "from": "2019-02-10", "until": "2019-04-30"}') ->> 'error', 'NOT_ALLOWED', 'it names children: the district''s alone');
 SELECT * FROM finish();

@@ -1,24 +1,86 @@
--- REPORT_DIFF: which files count otherwise on the second day than on the first, each as known at one position. Under the row security of
--- the one who asks: a line names a child. {"ok": ReportDiffReply}, a refusal, or NULL: no such batch. A cursor is "position.days.id": all pages
--- are known at the position of the first.
+-- REPORT_DIFF: which files count otherwise on one side than on the other. A side is a day, or a frozen report with its day and its position; a
+-- day beside a frozen report is looked at with that one's knowledge when it is the earlier, with today's when it is the later. Under the row
+-- security of the one who asks: a line names a child. {"ok": ReportDiffReply} or a refusal. A cursor is "position.position.days.id":
+-- all pages are known at the positions of the first.
 CREATE OR REPLACE FUNCTION report_diff(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     b batch;
+    v_sides jsonb := report_sides(p_request);
+    v_from date := (v_sides ->> 'from')::date;
+    v_until date := (v_sides ->> 'until')::date;
+    v_before bigint := (v_sides ->> 'before')::bigint;
+    v_position bigint := (v_sides ->> 'position')::bigint;
+    v_after text[] := regexp_match(p_request ->> 'after', '^([0-9]{1,18})[.]([0-9]{1,18})[.]([0-9]{1,6})[.]([0-9]{1,18})$');
+    v_day date := date '2000-01-01' + coalesce(v_after[3]::int, -1);
+    v_id bigint := coalesce(v_after[4]::bigint, 0);
+    v_head jsonb := '{}';
+BEGIN
+    IF v_sides ? 'error' THEN
+        RETURN v_sides;
+    END IF;
+    SELECT * INTO b FROM batch WHERE id = (v_sides ->> 'batch')::int;
+    IF v_after IS NULL THEN
+        v_head := report_diff_head(b, v_sides);
+        IF v_head ? 'error' THEN
+            RETURN v_head;
+        END IF;
+    END IF;
+    RETURN (SELECT jsonb_build_object('ok', v_head || jsonb_strip_nulls(jsonb_build_object('position', v_position::text,
+                       'next', max(r.cursor), 'rows', coalesce(jsonb_agg(r.line ORDER BY r.on_date, r.id), '[]'))))
+              FROM (SELECT m.on_date, c.id,
+                       CASE WHEN row_number() OVER (ORDER BY m.on_date, c.id) = page_size(p_request)
+                            THEN v_before || '.' || v_position || '.' || (m.on_date - date '2000-01-01') || '.' || c.id END AS cursor,
+                       jsonb_strip_nulls(jsonb_build_object('case', case_no(c.id), 'name', c.name,
+                           'from', CASE WHEN x.case_id IS NULL THEN '未列入' ELSE report_place(x.code, CASE WHEN d.same_code THEN x.sub END, x.bucket) END,
+                           'to', report_place(y.code, CASE WHEN d.same_code THEN y.sub END, y.bucket), 'on', m.on_date,
+                           'by', account_name_of(m.account_id), 'evidence', report_papers(m))) AS line
+                      FROM report_fold(b.id, v_until, v_position) y
+                      LEFT JOIN report_fold(b.id, v_from, v_before) x ON x.case_id = y.case_id
+                      JOIN case_file c ON c.id = y.case_id
+                      JOIN case_move m ON m.case_id = y.case_id AND m.version = coalesce(y.counts_from, 1)
+                      CROSS JOIN LATERAL (SELECT x.code IS NOT DISTINCT FROM y.code AND x.bucket = y.bucket AS same_code) d
+                     WHERE (x.case_id IS NULL OR (x.code, x.sub, x.bucket) IS DISTINCT FROM (y.code, y.sub, y.bucket))
+                       AND (m.on_date, c.id) > (v_day, v_id)
+                     ORDER BY m.on_date, c.id
+                     LIMIT page_size(p_request)) r);
+END $$;
+
+-- The two sides of a difference: {"batch" (its id), "from", "until": days, "before", "position": as known at, and the numbers of frozen reports},
+-- or a refusal.
+CREATE OR REPLACE FUNCTION report_sides(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    x record;
+    y record;
+    b batch;
+    v_name text := p_request ->> 'batch';
     v_from date := (p_request ->> 'from')::date;
     v_until date := coalesce(p_request ->> 'until', p_request ->> 'to')::date;
+    v_after text[] := regexp_match(p_request ->> 'after', '^([0-9]{1,18})[.]([0-9]{1,18})[.]');
     v_at jsonb;
+    v_before bigint;
     v_position bigint;
-    v_after text[] := regexp_match(p_request ->> 'after', '^([0-9]{1,18})[.]([0-9]{1,6})[.]([0-9]{1,18})$');
-    v_day date := date '2000-01-01' + coalesce(v_after[2]::int, -1);
-    v_id bigint := coalesce(v_after[3]::bigint, 0);
 BEGIN
     IF my_role() IS DISTINCT FROM 'district' THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'report_diff');
     END IF;
-    SELECT * INTO b FROM batch WHERE name = p_request ->> 'batch';
+    SELECT f.number, f.on_date, f.position, k.name INTO x FROM report_frozen f JOIN batch k ON k.id = f.batch_id WHERE f.number = (p_request ->> 'from_report')::int;
+    SELECT f.number, f.on_date, f.position, k.name INTO y FROM report_frozen f JOIN batch k ON k.id = f.batch_id WHERE f.number = (p_request ->> 'until_report')::int;
+    IF p_request ? 'from_report' AND x.number IS NULL OR p_request ? 'until_report' AND y.number IS NULL THEN
+        RETURN refuse('NOT_FOUND', 'what', 'report', 'id', CASE WHEN p_request ? 'from_report' AND x.number IS NULL THEN p_request ->> 'from_report' ELSE p_request ->> 'until_report' END);
+    END IF;
+    v_name := coalesce(v_name, x.name, y.name);
+    v_from := coalesce(x.on_date, v_from);
+    v_until := coalesce(y.on_date, v_until);
+    IF v_name <> x.name OR v_name <> y.name THEN
+        RETURN refuse('REPORT_OTHER_BATCH', 'report', coalesce(CASE WHEN v_name <> x.name THEN x.number END, y.number)::text, 'batch', v_name);
+    ELSIF v_name IS NULL OR v_from IS NULL OR v_until IS NULL THEN
+        RETURN refuse('FIELD_MISSING', 'field', CASE WHEN v_name IS NULL THEN 'batch' WHEN v_from IS NULL THEN 'from' ELSE 'until' END);
+    END IF;
+    SELECT * INTO b FROM batch WHERE name = v_name;
     IF NOT FOUND THEN
-        RETURN NULL;
+        RETURN refuse('NOT_FOUND', 'what', 'batch', 'id', v_name);
     ELSIF v_until < v_from THEN
         RETURN refuse('RANGE_BACKWARDS', 'from', v_from::text, 'to', v_until::text);
     ELSIF v_until > today() THEN
@@ -26,29 +88,47 @@ BEGIN
     ELSIF v_from < b.received THEN
         RETURN refuse('DATE_TOO_EARLY', 'on', v_from::text, 'earliest', b.received::text);
     END IF;
-    v_at := report_position(p_request || CASE WHEN v_after IS NULL THEN '{}' ELSE jsonb_build_object('position', v_after[1]) END);
-    IF v_at ? 'error' THEN
-        RETURN v_at;
+    IF y.number IS NOT NULL THEN
+        v_position := y.position;
+    ELSE
+        v_at := report_position(p_request || CASE WHEN v_after IS NULL THEN '{}' ELSE jsonb_build_object('position', v_after[2]) END);
+        IF v_at ? 'error' THEN
+            RETURN v_at;
+        END IF;
+        v_position := (v_at ->> 'position')::bigint;
     END IF;
-    v_position := (v_at ->> 'position')::bigint;
-    RETURN (SELECT jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('position', v_position::text,
-                       'next', max(r.cursor), 'rows', coalesce(jsonb_agg(r.line ORDER BY r.on_date, r.id), '[]'))))
-              FROM (SELECT m.on_date, c.id,
-                       CASE WHEN row_number() OVER (ORDER BY m.on_date, c.id) = page_size(p_request)
-                            THEN v_position || '.' || (m.on_date - date '2000-01-01') || '.' || c.id END AS cursor,
-                       jsonb_strip_nulls(jsonb_build_object('case', case_no(c.id), 'name', c.name,
-                           'from', report_place(x.code, CASE WHEN d.same_code THEN x.sub END, x.bucket),
-                           'to', report_place(y.code, CASE WHEN d.same_code THEN y.sub END, y.bucket), 'on', m.on_date,
-                           'by', account_name_of(m.account_id), 'evidence', report_papers(m))) AS line
-                      FROM report_fold(b.id, v_until, v_position) y
-                      JOIN report_fold(b.id, v_from, v_position) x ON x.case_id = y.case_id
-                      JOIN case_file c ON c.id = y.case_id
-                      JOIN case_move m ON m.case_id = y.case_id AND m.version = y.counts_from
-                      CROSS JOIN LATERAL (SELECT x.code IS NOT DISTINCT FROM y.code AND x.bucket = y.bucket AS same_code) d
-                     WHERE (x.code, x.sub, x.bucket) IS DISTINCT FROM (y.code, y.sub, y.bucket)
-                       AND (m.on_date, c.id) > (v_day, v_id)
-                     ORDER BY m.on_date, c.id
-                     LIMIT page_size(p_request)) r);
+    v_before := coalesce(x.position, v_position);
+    IF v_before > v_position THEN                          -- the later side knows less than the earlier: no history leads from one to the other
+        RETURN refuse('REPORT_KNOWN_BACKWARDS', 'from', coalesce(x.number::text, v_from::text), 'to', coalesce(y.number::text, v_until::text));
+    END IF;
+    RETURN jsonb_strip_nulls(jsonb_build_object('batch', b.id, 'from', v_from, 'until', v_until, 'before', v_before, 'position', v_position,
+                                                'from_report', x.number, 'until_report', y.number));
+END $$;
+
+-- What each side sums up to; a refusal where the sums of one do not close, or a frozen report is no longer what it was.
+CREATE OR REPLACE FUNCTION report_diff_head(b batch, p_sides jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_side jsonb;
+    v_counts jsonb;
+    v_wrong text;
+    v_head jsonb := '{}';
+BEGIN
+    FOR v_side IN SELECT jsonb_build_object('name', 'first', 'on', p_sides -> 'from', 'position', p_sides ->> 'before', 'report', p_sides -> 'from_report')
+                   UNION ALL
+                  SELECT jsonb_build_object('name', 'second', 'on', p_sides -> 'until', 'position', p_sides ->> 'position', 'report', p_sides -> 'until_report') LOOP
+        v_counts := report_stage_counts(b, (v_side ->> 'on')::date, (v_side ->> 'position')::bigint);
+        IF v_counts ->> 'wrong' IS NOT NULL THEN
+            RETURN refuse('SUMS_DO_NOT_CLOSE', 'what', v_counts ->> 'wrong');
+        END IF;
+        v_wrong := report_frozen_wrong((v_side ->> 'report')::int);
+        IF v_wrong IS NOT NULL THEN
+            RETURN refuse('FROZEN_DISAGREES', 'report', v_side ->> 'report', 'what', v_wrong);
+        END IF;
+        v_head := v_head || jsonb_build_object(v_side ->> 'name', jsonb_strip_nulls(v_side - 'name' || jsonb_build_object('listed', v_counts -> 'listed',
+            'deducted', v_counts -> 'deducted', 'out_of_school', v_counts -> 'out_of_school', 'returned', v_counts -> 'returned', 'open', v_counts -> 'open')));
+    END LOOP;
+    RETURN v_head;
 END $$;
 
 -- Where a case counts, in a word: code (with the sub-reason where that alone differs) and bucket.

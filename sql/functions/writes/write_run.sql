@@ -33,6 +33,7 @@ BEGIN
         WHEN 'child_split' THEN RETURN child_split(p_item);
         WHEN 'import_commit' THEN RETURN import_commit(p_item);
         WHEN 'scheme_import' THEN RETURN scheme_import(p_item);
+        WHEN 'report_freeze' THEN RETURN report_freeze(p_item);
         WHEN 'user_add' THEN RETURN user_add(p_item);
         WHEN 'user_approve' THEN RETURN user_approve(p_item);
         WHEN 'user_disable' THEN RETURN user_disable(p_item);

@@ -1,0 +1,20 @@
+/*
+ * nol report: what its files share.
+ */
+#ifndef CLIENT_CMD_REPORT_H
+#define CLIENT_CMD_REPORT_H
+
+#include <stdbool.h>
+
+#include "client/call.h"
+
+/* The value of an option, as a request takes it; borrowed. */
+char *report_option(struct call *call, const char *name);
+
+/* Sets known_at, or position where it may be one, from --known-at. False after it said what is wrong. */
+bool report_known(struct call *call, char **known_at, char **position);
+
+int cmd_report_freeze(struct call *call);
+int cmd_report_frozen(struct call *call);
+
+#endif
