@@ -4,9 +4,11 @@
 #include "proto/auth.pb-c.h"
 #include "proto/cases.pb-c.h"
 #include "proto/envelope.pb-c.h"
+#include "proto/escalations.pb-c.h"
 #include "proto/evidence.pb-c.h"
 #include "proto/imports.pb-c.h"
 #include "proto/matches.pb-c.h"
+#include "proto/orgs.pb-c.h"
 #include "proto/schemes.pb-c.h"
 
 static const ProtobufCMessageDescriptor *find(uint32_t type)
@@ -46,6 +48,14 @@ static const ProtobufCMessageDescriptor *find(uint32_t type)
         return &nol__evidence_check_reply__descriptor;
     case NOL__MESSAGE_TYPE__SCHEME_IMPORT:
         return &nol__scheme_import_reply__descriptor;
+    case NOL__MESSAGE_TYPE__ORG_SET:
+        return &nol__org_row__descriptor;
+    case NOL__MESSAGE_TYPE__ESCALATION_RAISE:
+    case NOL__MESSAGE_TYPE__ESCALATION_ACT:
+    case NOL__MESSAGE_TYPE__ESCALATION_DECIDE:
+        return &nol__escalation_result__descriptor;
+    case NOL__MESSAGE_TYPE__DIRECTIVE_ACT:
+        return &nol__directive_result__descriptor;
     default:
         return NULL;
     }

@@ -8,6 +8,7 @@
 #include "proto/cases.pb-c.h"
 #include "proto/children.pb-c.h"
 #include "proto/envelope.pb-c.h"
+#include "proto/escalations.pb-c.h"
 #include "proto/evidence.pb-c.h"
 #include "proto/findings.pb-c.h"
 #include "proto/imports.pb-c.h"

@@ -124,7 +124,8 @@ DECLARE
 BEGIN
     RETURN coalesce(CASE
         WHEN i.role = 'district' THEN true
-        WHEN i.role IN ('leader', 'leader_office') THEN (e.holder_id || e.path || e.solved_by_org) && v_group
+        WHEN i.role IN ('leader', 'leader_office') THEN e.holder_id = ANY (v_group)
+            OR EXISTS (SELECT FROM escalation_step s WHERE s.escalation_id = e.id AND s.to_org = ANY (v_group))
         WHEN i.role IN ('street', 'community') THEN
             CASE e.source WHEN 'clock' THEN i.org_id IN (e.unit_id, e.holder_id)
                           ELSE EXISTS (SELECT FROM case_file c WHERE c.id = e.case_id

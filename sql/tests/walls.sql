@@ -73,7 +73,7 @@ GRANT SELECT ON test.guarded TO PUBLIC;
 CREATE FUNCTION test.all_seen() RETURNS text LANGUAGE sql AS $$ SELECT string_agg(t || ' ' || test.seen(t), ', ') FROM test.guarded WHERE test.seen(t) > 0 $$;
 GRANT EXECUTE ON FUNCTION test.all_seen TO PUBLIC;
 SELECT is((SELECT string_agg(c.relname, ',' ORDER BY c.relname) FROM pg_class c WHERE c.relnamespace = 'nol'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relrowsecurity
-              AND has_table_privilege('nol_app', c.oid, 'SELECT')), 'account,account_org,calendar_day,calendar_year,case_move_rule,clock_setting,data_digest,ladder_step,schema_function,schema_migration,scheme,scheme_code,seal_mark,setting,term', 'what is not guarded holds no child''s data');
+              AND has_table_privilege('nol_app', c.oid, 'SELECT')), 'account,account_org,calendar_day,calendar_year,case_move_rule,clock_setting,data_digest,directive_default,directive_move_rule,escalation_move_rule,escalation_route,ladder_step,org_function_word,schema_function,schema_migration,scheme,scheme_code,seal_mark,setting,term', 'what is not guarded holds no child''s data');
 SELECT is((SELECT count(*)::int FROM pg_class WHERE relnamespace = 'nol'::regnamespace AND relkind IN ('v', 'm')), 0, 'no views, which would see with their owner''s eyes');
 SET SESSION AUTHORIZATION nol_app;
 SELECT be_nobody();

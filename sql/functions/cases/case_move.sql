@@ -140,5 +140,6 @@ BEGIN
            CASE WHEN p_verb = 'confirm' THEN f.effect END, p_note, p_on < today());
     PERFORM clock_case(p_case, p_on);
     PERFORM notice_move(c, n, p_event, p_verb);
+    PERFORM escalation_follow(p_case, p_event, p_on);
     RETURN n.state;
 END $$;

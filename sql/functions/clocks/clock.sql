@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION clock_open(p_kind text, p_level text, p_org int, p_si
     p_directive bigint DEFAULT NULL, p_inquiry bigint DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
-    v_due date := coalesce(p_due, workdays_add(p_since, p_workdays));
+    v_due date := coalesce(p_due, CASE WHEN p_workdays IS NOT NULL THEN workdays_add(p_since, p_workdays) END);
     v_id bigint;
 BEGIN
     INSERT INTO clock (kind, level, org_id, case_id, duty_id, escalation_id, directive_id, inquiry_id, since, workdays, due, due_at, missing_year)

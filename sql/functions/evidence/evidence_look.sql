@@ -3,7 +3,8 @@
 -- What a kind of paper is called, where the case that it was filed with is out of sight: by any scheme that knows the kind.
 CREATE OR REPLACE FUNCTION evidence_label(p_kind text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN coalesce((SELECT s.document #>> ARRAY['kinds', p_kind, 'zh'] FROM scheme s WHERE s.document -> 'kinds' ? p_kind ORDER BY s.id LIMIT 1), p_kind);
+    RETURN coalesce((SELECT s.document #>> ARRAY['kinds', p_kind, 'zh'] FROM scheme s WHERE s.document -> 'kinds' ? p_kind ORDER BY s.id LIMIT 1),
+                    CASE p_kind WHEN 'group_decision' THEN '领导小组签批件' WHEN 'directive_answer' THEN '交办事项回复' END, p_kind);
 END $$;
 
 -- The papers of a child (message Evidence), in the order of filing; with p_id that one. A number in which an ID number stands
@@ -33,7 +34,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     e evidence;
 BEGIN
-    IF coalesce(my_role(), '') NOT IN ('district', 'street', 'community') OR p_request ->> 'evidence' !~ '^[1-9][0-9]{0,17}$' THEN
+    IF coalesce(my_role(), '') NOT IN ('district', 'street', 'community', 'leader', 'leader_office') OR p_request ->> 'evidence' !~ '^[1-9][0-9]{0,17}$' THEN
         RETURN NULL;
     END IF;
     SELECT * INTO e FROM evidence WHERE id = (p_request ->> 'evidence')::bigint;

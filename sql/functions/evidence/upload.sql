@@ -3,7 +3,8 @@
 -- May this one file papers at all?
 CREATE OR REPLACE FUNCTION upload_refusal() RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN CASE WHEN coalesce(my_role(), '') NOT IN ('district', 'street', 'community') THEN refuse('NOT_ALLOWED', 'verb', 'UPLOAD') END;
+    RETURN CASE WHEN coalesce(my_role(), '') NOT IN ('district', 'street', 'community', 'leader', 'leader_office', 'department')
+                THEN refuse('NOT_ALLOWED', 'verb', 'UPLOAD') END;
 END $$;
 
 -- {"sha256", "size"}: where to go on. An account has at most 20 files on their way; what is older than a day goes.

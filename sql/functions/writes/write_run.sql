@@ -22,6 +22,11 @@ BEGIN
         -- clocks
 
         -- escalations, directives
+        WHEN 'escalation_raise' THEN RETURN escalation_raise(p_item);
+        WHEN 'escalation_act' THEN RETURN escalation_act(p_item);
+        WHEN 'escalation_decide' THEN RETURN escalation_decide(p_item);
+        WHEN 'directive_act' THEN RETURN directive_act(p_item);
+        WHEN 'org_set' THEN RETURN org_set(p_item);
 
         -- inquiries, measures
 

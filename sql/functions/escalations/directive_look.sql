@@ -1,0 +1,95 @@
+-- Reading directives. Of the owner, as reading escalations is; a unit sees the fields that its directive names.
+
+-- A directive as a row (message DirectiveRow).
+CREATE OR REPLACE FUNCTION directive_row(i identity, d directive) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    c case_file;
+    k clock;
+BEGIN
+    SELECT * INTO c FROM case_file WHERE id = d.case_id;
+    SELECT * INTO k FROM clock WHERE directive_id = d.id AND kind = 'directive' AND status = 'running' ORDER BY id DESC LIMIT 1;
+    RETURN jsonb_strip_nulls(jsonb_build_object('directive', d.id::text, 'number', d.number, 'version', d.version, 'state', d.state, 'org', org_code_of(d.org_id),
+        'org_name', org_name_of(d.org_id), 'case', case_no(d.case_id), 'escalation', CASE WHEN escalation_seen(d.escalation_id) THEN d.escalation_id::text END,
+        'name', CASE WHEN directive_side(i, d) IS DISTINCT FROM 'unit' OR ('name' = ANY (d.fields) AND d.ended_on IS NULL) THEN c.name END,
+        'issued_on', d.issued_on, 'due', d.due, 'late_on', CASE WHEN k.id IS NOT NULL THEN coalesce(k.late_on, CASE WHEN d.due < today() THEN d.due + 1 END) END, 'ended_on', d.ended_on,
+        'note', left(note_body(d.note_id), 300)));
+END $$;
+REVOKE ALL ON FUNCTION directive_row FROM PUBLIC;
+
+-- DIRECTIVE_LIST {"ended", "mine", "limit", "after"}: those in one's sight, by their day. One row of the trail a page.
+CREATE OR REPLACE FUNCTION directive_list(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    i identity := me();
+    v_mine boolean := coalesce((p_request ->> 'mine')::boolean, false) OR i.role = 'department';
+    v_ended boolean := coalesce((p_request ->> 'ended')::boolean, false);
+    v_limit int := least(page_size(p_request), 100);
+    v_rows jsonb := '[]';
+    v_ids jsonb := '[]';
+    v_seen int := 0;
+    v_next text;
+    d directive;
+BEGIN
+    IF i.role IS NULL OR i.role NOT IN ('district', 'street', 'community', 'leader', 'leader_office', 'department') THEN
+        RETURN NULL;
+    END IF;
+    FOR d IN SELECT x.* FROM directive x
+              WHERE (v_ended OR x.ended_on IS NULL) AND (NOT v_mine OR x.org_id = i.org_id) AND (x.due, x.id) > (page_day(p_request), page_id(p_request))
+              ORDER BY x.due, x.id LIMIT 5000 LOOP
+        v_seen := v_seen + 1;
+        IF v_seen = 5000 THEN
+            v_next := page_cursor(p_request, d.due, d.id);
+        END IF;
+        CONTINUE WHEN NOT directive_seen(d.id);
+        v_rows := v_rows || directive_row(i, d);
+        v_ids := v_ids || to_jsonb(d.id);
+        IF jsonb_array_length(v_ids) = v_limit THEN
+            v_next := page_cursor(p_request, d.due, d.id);
+            EXIT;
+        END IF;
+    END LOOP;
+    IF v_ids <> '[]' THEN
+        PERFORM event_add('directive_list', NULL, NULL, jsonb_build_object('directives', v_ids));
+    END IF;
+    RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('rows', v_rows, 'next', v_next)));
+END $$;
+
+-- The child by the fields that the directive carries: whole for the unit while it works on it, and nothing once it has ended; masked for the others.
+CREATE OR REPLACE FUNCTION directive_child(d directive, p_unit boolean) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    p jsonb := directive_person((SELECT child_id FROM case_file WHERE id = d.case_id), CASE WHEN p_unit AND d.ended_on IS NOT NULL THEN '{}' ELSE d.fields END);
+BEGIN
+    RETURN CASE WHEN p_unit THEN p ELSE p || jsonb_strip_nulls(jsonb_build_object('id_number', mask_id(p ->> 'id_number'),
+                                                                                  'guardian_phone', mask_phone(p ->> 'guardian_phone'))) END;
+END $$;
+REVOKE ALL ON FUNCTION directive_child FROM PUBLIC;
+
+-- DIRECTIVE_SHOW {"directive"}: {"ok": DirectiveFile}, or NULL. The look is recorded with the names of the fields that went out.
+CREATE OR REPLACE FUNCTION directive_show(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    i identity := me();
+    v_unit boolean;
+    d directive;
+    c case_file;
+BEGIN
+    SELECT * INTO d FROM directive WHERE id = (p_request ->> 'directive')::bigint;
+    IF NOT FOUND OR NOT directive_seen(d.id) THEN
+        RETURN NULL;
+    END IF;
+    SELECT * INTO c FROM case_file WHERE id = d.case_id;
+    v_unit := directive_side(i, d) IS NOT DISTINCT FROM 'unit';
+    PERFORM event_add('directive_look', c.id, c.child_id, jsonb_build_object('directive', d.id, 'version', d.version, 'fields', to_jsonb(d.fields)));
+    RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object(
+        'row', directive_row(i, d) || jsonb_build_object('note', note_body(d.note_id)),
+        'child', directive_child(d, v_unit),
+        'fields', to_jsonb(d.fields), 'made_by', account_name_of(d.made_by), 'made_for', account_name_of(d.made_for),
+        'steps', (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('version', s.version, 'verb', s.verb, 'on', s.on_date, 'at', stamp(s.at),
+                    'by', account_name_of(s.account_id), 'by_org', (SELECT org_name_of(a.org_id) FROM account a WHERE a.id = s.account_id),
+                    'for_member', account_name_of(s.for_account), 'state', s.state, 'note', note_body(s.note_id), 'evidence', to_jsonb(s.evidence::text[]))) ORDER BY s.version)
+                    FROM directive_step s WHERE s.directive_id = d.id),
+        'papers', (SELECT jsonb_agg(p) FROM jsonb_array_elements(escalation_papers_json(d.case_id)) p
+                    WHERE EXISTS (SELECT FROM directive_step s WHERE s.directive_id = d.id AND s.evidence @> ARRAY[(p ->> 'evidence')::bigint])))));
+END $$;

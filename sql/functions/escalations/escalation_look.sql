@@ -1,0 +1,157 @@
+-- Reading escalations. Of the owner, since the group and departments see no case: each answer holds what its role is to see, and the look is recorded
+-- before it.
+
+-- What was tried for a child, counted and dated (message Tried). A talk is a measure; a talk's record that belongs to none counts too.
+CREATE OR REPLACE FUNCTION escalation_tried(p_child bigint) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    v jsonb;
+    t jsonb;
+    p jsonb;
+BEGIN
+    SELECT jsonb_build_object('visits', count(*), 'last_visit', max(on_date), 'refused', count(*) FILTER (WHERE result = 'refused'),
+                              'not_met', count(*) FILTER (WHERE result <> 'met' AND result <> 'refused')) INTO v FROM visit WHERE child_id = p_child;
+    SELECT jsonb_build_object('talks', count(*), 'last_talk', max(d)) INTO t
+      FROM (SELECT on_date AS d FROM measure WHERE child_id = p_child AND kind = 'talk'
+            UNION ALL SELECT coalesce(e.date, (e.filed_at AT TIME ZONE 'Asia/Shanghai')::date) FROM evidence e WHERE e.child_id = p_child AND e.kind = 'talk_record'
+               AND NOT EXISTS (SELECT FROM measure m WHERE m.child_id = p_child AND m.evidence @> ARRAY[e.id])) talks;
+    SELECT jsonb_build_object('papers', count(*), 'last_paper', max(coalesce(date, (filed_at AT TIME ZONE 'Asia/Shanghai')::date))) INTO p FROM evidence WHERE child_id = p_child;
+    RETURN jsonb_strip_nulls(v || t || p || jsonb_build_object('measures', (SELECT count(*) FROM measure WHERE child_id = p_child AND kind <> 'talk')));
+END $$;
+REVOKE ALL ON FUNCTION escalation_tried FROM PUBLIC;
+
+-- The child as this role may see it here: a department what it would get by a directive, the others masked.
+CREATE OR REPLACE FUNCTION escalation_child(i identity, c case_file) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    p jsonb := directive_person(c.child_id, CASE i.role WHEN 'department' THEN directive_default_fields(i.org_id) ELSE directive_field_names() END);
+BEGIN
+    IF i.role <> 'department' THEN
+        p := p || jsonb_strip_nulls(jsonb_build_object('id_number', mask_id(p ->> 'id_number'), 'guardian_phone', mask_phone(p ->> 'guardian_phone'),
+                                                       'died_on', (SELECT died_on FROM child WHERE id = c.child_id)));
+    END IF;
+    RETURN p;
+END $$;
+REVOKE ALL ON FUNCTION escalation_child FROM PUBLIC;
+
+-- An escalation as a row (message EscalationRow). Free words only as long as a list can bear.
+CREATE OR REPLACE FUNCTION escalation_row(i identity, e escalation) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    c case_file;
+    k clock;
+    v_department boolean := i.role = 'department';
+BEGIN
+    SELECT * INTO c FROM case_file WHERE id = e.case_id;
+    SELECT * INTO k FROM clock WHERE escalation_id = e.id AND status = 'running' ORDER BY id DESC LIMIT 1;
+    RETURN jsonb_strip_nulls(jsonb_build_object(
+        'escalation', e.id::text, 'version', e.version, 'reason', e.reason, 'state', e.state, 'source', e.source, 'case', case_no(e.case_id),
+        'name', CASE WHEN c.id IS NOT NULL THEN escalation_child(i, c) ->> 'name' END,
+        'cases', (SELECT count(*) FROM escalation_case x WHERE x.escalation_id = e.id), 'raised_on', e.raised_on,
+        'since', (SELECT on_date FROM escalation_step s WHERE s.escalation_id = e.id AND s.to_org = e.holder_id AND s.to_org IS DISTINCT FROM s.from_org ORDER BY s.version DESC LIMIT 1),
+        'unit_name', org_name_of(e.unit_id), 'org_name', org_name_of(e.holder_id), 'street_name', org_name_of(c.street_id), 'community_name', org_name_of(c.community_id),
+        'asked', left(mask_words(note_body(e.note_id), false), 300), 'proposal', CASE WHEN NOT v_department THEN left(mask_words(note_body(e.proposal_id), false), 300) END,
+        'tried', CASE WHEN c.id IS NOT NULL AND NOT v_department THEN escalation_tried(c.child_id) END,
+        'due', k.due, 'due_at', stamp(k.due_at), 'late_on', k.late_on, 'ended_on', e.ended_on,
+        'directives', CASE WHEN NOT v_department THEN directives_json(e.id) END));
+END $$;
+REVOKE ALL ON FUNCTION escalation_row FROM PUBLIC;
+
+-- ESCALATION_LIST {"mine", "ended", "cause", "limit", "after"}: open ones in one's sight, danger first, then the oldest; the group's are those it has. One row of
+-- the trail a page.
+CREATE OR REPLACE FUNCTION escalation_list(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    i identity := me();
+    v_mine boolean := coalesce((p_request ->> 'mine')::boolean, false) OR (i.role IN ('leader', 'leader_office') AND NOT coalesce((p_request ->> 'ended')::boolean, false));
+    v_ended boolean := coalesce((p_request ->> 'ended')::boolean, false);
+    v_after_rank bigint := page_part(p_request, 1);
+    v_after bigint := page_id(p_request);
+    v_limit int := least(page_size(p_request), 60);
+    v_rows jsonb := '[]';
+    v_ids jsonb := '[]';
+    v_seen int := 0;
+    v_next text;
+    v_rank int;
+    e escalation;
+BEGIN
+    IF i.role IS NULL OR i.role NOT IN ('district', 'street', 'community', 'leader', 'leader_office', 'department') THEN
+        RETURN NULL;
+    END IF;
+    FOR e IN SELECT x.* FROM escalation x
+              WHERE (v_ended OR x.ended_on IS NULL) AND (NOT v_mine OR x.holder_id = i.org_id) AND (NOT p_request ? 'cause' OR x.reason = p_request ->> 'cause')
+                AND (CASE WHEN x.reason = 'danger' THEN 0 ELSE 1 END, x.id) > (v_after_rank, v_after)
+              ORDER BY CASE WHEN x.reason = 'danger' THEN 0 ELSE 1 END, x.id LIMIT 5000 LOOP
+        v_seen := v_seen + 1;
+        v_rank := CASE WHEN e.reason = 'danger' THEN 0 ELSE 1 END;
+        IF v_seen = 5000 THEN
+            v_next := page_cursor(p_request, date '2000-01-01' + v_rank, e.id);
+        END IF;
+        CONTINUE WHEN NOT escalation_visible(i, e);
+        v_rows := v_rows || escalation_row(i, e);
+        v_ids := v_ids || to_jsonb(e.id);
+        IF jsonb_array_length(v_ids) = v_limit THEN
+            v_next := page_cursor(p_request, date '2000-01-01' + v_rank, e.id);
+            EXIT;
+        END IF;
+    END LOOP;
+    IF v_ids <> '[]' THEN
+        PERFORM event_add('escalation_list', NULL, NULL, jsonb_build_object('escalations', v_ids));
+    END IF;
+    RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('rows', v_rows, 'next', v_next)));
+END $$;
+
+-- The timeline (messages EscalationStep).
+CREATE OR REPLACE FUNCTION escalation_steps_json(p_id bigint) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('version', s.version, 'verb', s.verb, 'on', s.on_date, 'at', stamp(s.at),
+                'by', account_name_of(s.account_id), 'by_org', (SELECT org_name_of(a.org_id) FROM account a WHERE a.id = s.account_id),
+                'for_member', account_name_of(s.for_account), 'state', s.state, 'from', org_name_of(s.from_org), 'to', org_name_of(s.to_org),
+                'note', mask_words(note_body(s.note_id), false), 'evidence', to_jsonb(s.evidence::text[]))) ORDER BY s.version), '[]')
+              FROM escalation_step s WHERE s.escalation_id = p_id);
+END $$;
+REVOKE ALL ON FUNCTION escalation_steps_json FROM PUBLIC;
+
+-- ESCALATION_SHOW {"escalation"}: {"ok": EscalationFile}, or NULL: absent, or out of sight. The look is a row of the trail for each case in it.
+CREATE OR REPLACE FUNCTION escalation_show(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    i identity := me();
+    v_file jsonb;
+    e escalation;
+    c case_file;
+BEGIN
+    SELECT * INTO e FROM escalation WHERE id = (p_request ->> 'escalation')::bigint;
+    IF NOT FOUND OR NOT escalation_visible(i, e) THEN
+        RETURN NULL;
+    END IF;
+    PERFORM event_add('escalation_look', x.case_id, f.child_id, jsonb_build_object('escalation', e.id, 'version', e.version))
+       FROM escalation_case x JOIN case_file f ON f.id = x.case_id WHERE x.escalation_id = e.id ORDER BY x.case_id LIMIT 500;
+    SELECT * INTO c FROM case_file WHERE id = e.case_id;
+    v_file := jsonb_build_object('row', escalation_row(i, e) || jsonb_strip_nulls(jsonb_build_object('asked', mask_words(note_body(e.note_id), false),
+                                         'proposal', CASE WHEN i.role <> 'department' THEN mask_words(note_body(e.proposal_id), false) END)),
+                                 'child', CASE WHEN c.id IS NOT NULL THEN escalation_child(i, c) END, 'notices', to_jsonb(escalation_danger_words(e)));
+    IF i.role = 'department' THEN
+        RETURN jsonb_build_object('ok', jsonb_strip_nulls(v_file));
+    END IF;
+    RETURN jsonb_build_object('ok', jsonb_strip_nulls(v_file || jsonb_build_object(
+        'case_state', c.state,
+        'decision', e.decision, 'decided_by', account_name_of(e.decided_by), 'decided_for', account_name_of(e.decided_for), 'decided_on', e.decided_on,
+        'steps', escalation_steps_json(e.id),
+        'cases', CASE WHEN e.source = 'clock' THEN (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('case', case_no(f.id), 'name', f.name, 'state', f.state,
+                            'street_name', org_name_of(f.street_id), 'community_name', org_name_of(f.community_id), 'due', k.due, 'settled_on', x.settled_on, 'how', x.how)) ORDER BY x.case_id)
+                            FROM (SELECT * FROM escalation_case WHERE escalation_id = e.id ORDER BY case_id LIMIT 500) x
+                            JOIN case_file f ON f.id = x.case_id LEFT JOIN clock k ON k.id = x.clock_id) END,
+        'visits', CASE WHEN c.id IS NOT NULL AND i.role IN ('leader', 'leader_office') THEN case_visits_json(c.child_id, false) END,
+        'papers', CASE WHEN c.id IS NOT NULL AND i.role IN ('leader', 'leader_office') THEN escalation_papers_json(c.id) END)));
+END $$;
+
+-- The papers filed with a case, in the order of filing (messages Evidence).
+CREATE OR REPLACE FUNCTION escalation_papers_json(p_case bigint) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_agg(p), '[]') FROM jsonb_array_elements(evidence_json((SELECT child_id FROM case_file WHERE id = p_case), false)) p
+             WHERE p ->> 'case' = case_no(p_case));
+END $$;
+REVOKE ALL ON FUNCTION escalation_papers_json FROM PUBLIC;
