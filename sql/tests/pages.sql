@@ -13,6 +13,7 @@ SELECT 5000000 + g, c.batch_id, 10 + g, 5000000 + g, c.scheme_id, CASE WHEN g % 
   FROM generate_series(1, 20000) g, case_file c, org s, org k
  WHERE c.id = case_id(:'c') AND s.code = CASE WHEN g % 2 = 0 THEN '990101001000' ELSE '990101002000' END AND k.code = left(s.code, 9) || '001';
 UPDATE case_file SET due = '2020-01-01' WHERE id = 5019999;
+REINDEX TABLE case_file;                                  -- what other tests rolled back has left its indexes larger than they are, and with two streets alone that decides a plan
 ANALYZE case_file;
 ANALYZE child_person;
 -- How many rows of case_file a statement reads.
