@@ -143,10 +143,10 @@ static int disable(struct call *call)
 }
 
 /* What the substitute does next: told to whoever appoints. */
-static void say_login(const char *user, const char *by)
+static void say_login(const struct profile *profile, const char *user, const char *by)
 {
-    fprintf(stderr, _("Next step for %s: nol --profile for-%s login HOST:PORT --user %s --for %s\n"), by,
-            user, by, user);
+    fprintf(stderr, _("Next step for %s: nol --profile for-%s login %s:%s --user %s --for %s\n"), by, user,
+            profile->host, profile->port, by, user);
 }
 
 static int substitute(struct call *call)
@@ -163,7 +163,7 @@ static int substitute(struct call *call)
     request.has_end = request.end = call_has(call, "end");
     exit_code = send(call, NOL__MESSAGE_TYPE__USER_SUBSTITUTE, &request.base, false);
     if (exit_code == 0 && !request.end && call->format == FORMAT_TABLE)
-        say_login(request.user, request.by);
+        say_login(&call->session->profile, request.user, request.by);
     return exit_code;
 }
 

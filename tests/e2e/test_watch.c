@@ -1,6 +1,7 @@
 /* nol watch and substitutes through the real programs: every event counted over kills, several processes, a drain. */
 #include <criterion/criterion.h>
 #include <jansson.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -256,6 +257,87 @@ static void watch_from_now(struct wire *wire)
     cr_assert_eq(id, 0);
     cr_assert(((Nol__WatchEvent *)reply)->caught_up);
     protobuf_c_message_free_unpacked(reply, NULL);
+}
+
+/* Lines of a file that hold a word. */
+static unsigned lines_with(const char *path, const char *word)
+{
+    FILE *file = fopen(path, "r");
+    char line[4096];
+    unsigned count = 0;
+
+    while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+        count += strstr(line, word) != NULL;
+    if (file != NULL)
+        fclose(file);
+    return count;
+}
+
+static void wait_a_bit(void)
+{
+    poll(NULL, 0, 200);
+}
+
+/* Waits until the condition holds; says what it waited for. */
+#define UNTIL(condition)                                                                                     \
+    for (int64_t until_ = now_ms() + CALL_MS; !(condition); wait_a_bit())                                    \
+    cr_assert(now_ms() < until_, "waited for: %s", #condition)
+
+/* The server's memory in KiB. */
+static long memory_of(const struct running *running)
+{
+    char path[64], line[256];
+    long kib = 0;
+    FILE *file;
+
+    snprintf(path, sizeof(path), "/proc/%d/status", (int)running->pid);
+    file = fopen(path, "r");
+    while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+        if (strncmp(line, "VmRSS:", 6) == 0)
+            kib = strtol(line + 6, NULL, 10);
+    if (file != NULL)
+        fclose(file);
+    return kib;
+}
+
+/* Stopped in the middle (a laptop that sleeps): 20 MB wait, the server keeps next to nothing of them, and all are shown in the end. */
+Test(watch, of_a_client_that_stands_still_is_given_up_and_caught_up)
+{
+    struct desk desk;
+    struct program watcher;
+    char words[200], file[100], options[300];
+    const char *set = getenv("ASAN_OPTIONS");
+    long before;
+
+    /* What is freed is to be given back: a sanitizer keeps it for a while. */
+    snprintf(options, sizeof(options), "%s:quarantine_size_mb=1", set != NULL ? set : "");
+    setenv("ASAN_OPTIONS", options, 1);
+    open_desk(&desk, 1);
+    seat(&desk, "c1");
+    snprintf(file, sizeof(file), "%s/said", desk.folder);
+    snprintf(words, sizeof(words), "-o json watch --since 0 >%s", file);
+    begin(&desk, &watcher, "c1", words, NULL);
+    tell(desk.running, E1, 1, 1);
+    UNTIL(lines_with(file, "\"n1.\"") == 1);
+    kill(watcher.pid, SIGSTOP);
+    before = memory_of(desk.running);
+    database_run(
+        desk.running->database, "postgres",
+        "WITH e AS (INSERT INTO nol.event (kind) VALUES ('test') RETURNING id) INSERT INTO nol.notice "
+        "(event_id, org_id, kind, ref) SELECT e.id, o.id, 'much', repeat('r', 1000) FROM e, nol.org o, "
+        "generate_series(1, 20000) n WHERE o.code = '990101001001'");
+    UNTIL(strstr(running_log(desk.running), "watches no longer") != NULL);
+    cr_assert_lt(memory_of(desk.running) - before, 16 * 1024, "it keeps %ld KiB more",
+                 memory_of(desk.running) - before);
+    kill(watcher.pid, SIGCONT);
+    program_wait_said(&watcher, "The server stopped sending", CALL_MS);
+    UNTIL(lines_with(file, "\"much\"") == 20000);
+    tell(desk.running, E1, 2, 2);
+    UNTIL(lines_with(file, "\"n2.\"") == 1);
+    cr_assert_eq(lines_with(file, "\"cursor\""), 20002, "each once");
+    kill(watcher.pid, SIGINT);
+    cr_assert_eq(program_wait_end(&watcher, CALL_MS), 130);
+    close_desk(&desk);
 }
 
 enum { WATCHERS = 24 };
