@@ -15,6 +15,8 @@ static const struct column who_columns[] = {
     {"role", N_("Role"), WORDS_ROLE, 0},
     {"org", N_("Unit"), WORDS_NONE, 0},
     {"org_name", N_("Unit name"), WORDS_NONE, 0},
+    {"for_name", N_("Standing in for"), WORDS_NONE, 0},
+    {"until", N_("Until"), WORDS_NONE, 0},
     {"expires", N_("Session ends"), WORDS_NONE, 0},
     COLUMN_END,
 };
@@ -44,6 +46,9 @@ static int keep_login(struct call *call, struct session *s, const char *ca_file)
     fprintf(stderr, _("Logged in to %s:%s as %s, %s, %s. The session ends at %s.\n"), s->profile.host,
             s->profile.port, inert(call, who->display_name), words_label(WORDS_ROLE, inert(call, who->role)),
             inert(call, who->org_name), inert(call, who->expires));
+    if (who->for_name != NULL && *who->for_name != '\0')
+        fprintf(stderr, _("You stand in for %s until %s; the record names you.\n"),
+                inert(call, who->for_name), inert(call, who->until));
     return 0;
 }
 
@@ -57,6 +62,7 @@ static int send_login(struct call *call, struct session *s, char *password, cons
     login.user = s->profile.user;
     login.password = password;
     login.device = device;
+    login.for_user = (char *)(uintptr_t)call_option(call, "for");
     s->who = (Nol__LoginReply *)session_ask(s, NOL__MESSAGE_TYPE__LOGIN, &login.base,
                                             &nol__login_reply__descriptor);
     return s->who != NULL ? keep_login(call, s, ca_file) : failure_print(&s->failure);
@@ -164,13 +170,18 @@ static const struct option_row login_options[] = {
     {"password-stdin", 0, OPTION_FLAG, false, NULL, N_("the first line of standard input is the password"),
      WORDS_NONE},
     {"ca", 0, OPTION_FILE, false, N_("FILE"), N_("the CA to trust; it is kept in the profile"), WORDS_NONE},
+    {"for", 0, OPTION_TEXT, false, N_("NAME"),
+     N_("stand in for this account: with its role and unit (see nol user substitute)"), WORDS_NONE},
     OPTION_END,
 };
 
 static const struct command login_commands[] = {
     {"login", NULL, login, "HOST:PORT", ARGUMENT_TEXT, 0, 1, N_("logs in; the session lasts 12 hours"),
-     N_("nol login 192.0.2.10:7443 --user zhang --ca ca.pem\nnol login"),
-     N_("Server, account and CA are kept in the profile: next time `nol login` alone is enough."),
+     N_("nol login 192.0.2.10:7443 --user zhang --ca ca.pem\nnol login\n"
+        "nol --profile for-li login 192.0.2.10:7443 --user zhang --for li"),
+     N_("Server, account and CA are kept in the profile: next time `nol login` alone is enough. A profile "
+        "has one "
+        "session: who stands in for a colleague takes a second profile for that, and keeps the own one."),
      login_options, false},
     {.noun = NULL},
 };

@@ -15,6 +15,8 @@ static const struct column reply_columns[] = {
     {"role", N_("Role"), WORDS_ROLE, 0},
     {"org", N_("Unit"), WORDS_NONE, 0},
     {"status", N_("Status"), WORDS_ACCOUNT, 0},
+    {"substitute", N_("Substitute"), WORDS_NONE, 0},
+    {"until", N_("Until"), WORDS_NONE, 0},
     COLUMN_END,
 };
 
@@ -140,6 +142,31 @@ static int disable(struct call *call)
     return act(call, NOL__MESSAGE_TYPE__USER_DISABLE);
 }
 
+/* What the substitute does next: told to whoever appoints. */
+static void say_login(const struct profile *profile, const char *user, const char *by)
+{
+    fprintf(stderr, _("Next step for %s: nol --profile for-%s login %s:%s --user %s --for %s\n"), by, user,
+            profile->host, profile->port, by, user);
+}
+
+static int substitute(struct call *call)
+{
+    Nol__UserSubstitute request = NOL__USER_SUBSTITUTE__INIT;
+    int exit_code;
+
+    if (call_has(call, "end") ? call_has(call, "by") || call_has(call, "until")
+                              : !call_has(call, "by") || !call_has(call, "until"))
+        return call_usage(call, _("either --by and --until, or --end"));
+    request.user = call->arguments[0];
+    request.by = value(call, "by");
+    request.until = value(call, "until");
+    request.has_end = request.end = call_has(call, "end");
+    exit_code = send(call, NOL__MESSAGE_TYPE__USER_SUBSTITUTE, &request.base, false);
+    if (exit_code == 0 && !request.end && call->format == FORMAT_TABLE)
+        say_login(&call->session->profile, request.user, request.by);
+    return exit_code;
+}
+
 static int list(struct call *call)
 {
     static const struct column columns[] = {
@@ -150,6 +177,8 @@ static int list(struct call *call)
         {"org_name", N_("Unit name"), WORDS_NONE, COLUMN_FLEX},
         {"status", N_("Status"), WORDS_ACCOUNT, 0},
         {"created", N_("Created"), WORDS_NONE, COLUMN_WIDE},
+        {"substitute", N_("Substitute"), WORDS_NONE, 0},
+        {"until", N_("Until"), WORDS_NONE, 0},
         COLUMN_END,
     };
     Nol__UserList request = NOL__USER_LIST__INIT;
@@ -175,6 +204,12 @@ static const struct option_row add_options[] = {
     OPTION_END,
 };
 static const struct option_row passwd_options[] = {OPTION_ROW_PASSWORD, OPTION_END};
+static const struct option_row substitute_options[] = {
+    {"by", 0, OPTION_TEXT, false, N_("NAME"), N_("who stands in"), WORDS_NONE},
+    {"until", 0, OPTION_DAY, false, N_("DATE"), N_("the last day of it"), WORDS_NONE},
+    {"end", 0, OPTION_FLAG, false, NULL, N_("it is over; sessions end at once"), WORDS_NONE},
+    OPTION_END,
+};
 static const struct option_row reason_options[] = {OPTION_ROW_REASON, OPTION_END};
 static const struct option_row list_options[] = {
     {"org", 0, OPTION_ORG, false, N_("ORG"), N_("accounts of this unit"), WORDS_NONE},
@@ -197,6 +232,13 @@ static const struct command commands[] = {
     {"user", "disable", disable, N_("NAME"), ARGUMENT_TEXT, 1, 1,
      N_("ends an account; its sessions end at once"), N_("nol user disable li --reason 'left'"), NULL,
      reason_options, false},
+    {"user", "substitute", substitute, N_("NAME"), ARGUMENT_TEXT, 1, 1,
+     N_("lets a colleague stand in during leave (district; a street for its communities)"),
+     N_("nol user substitute li --by wang --until 2026-12-11\nnol user substitute li --end"),
+     N_("Wang logs in with the own password and --for li, and works with li's role and unit until that day "
+        "is over. The "
+        "record names Wang, and what Wang has filed somebody else approves."),
+     substitute_options, false},
     {"user", "passwd", passwd, N_("[NAME]"), ARGUMENT_TEXT, 0, 1,
      N_("changes one's own password, or another's"), N_("nol user passwd\nnol user passwd li"),
      N_("With --password-stdin one's own: the present password is the first line, the new one the second."),

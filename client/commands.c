@@ -23,6 +23,7 @@ extern const struct noun
     cmd_evidence,
     cmd_report,
     cmd_audit,
+    cmd_watch,
     cmd_pending,
     cmd_help,
     cmd_version;
@@ -46,6 +47,7 @@ const struct noun *const commands_nouns[] = {
     &cmd_evidence,
     &cmd_report,
     &cmd_audit,
+    &cmd_watch,
     &cmd_pending,
     &cmd_help,
     &cmd_version,

@@ -195,23 +195,25 @@ uint64_t session_send(struct session *s, uint32_t type, const void *payload, siz
     return s->next_id++;
 }
 
-/* Reads until a frame is complete. */
-static bool next_frame(struct session *s, int timeout_ms)
+/* Reads until a frame is complete, or for so long nothing came. */
+static enum session_waited next_frame(struct session *s, int timeout_ms)
 {
     for (;;) {
         enum frame_status status = frame_reader_feed(&s->frames, &s->rest, &s->rest_size);
         long got;
 
         if (status == FRAME_READY)
-            return true;
+            return SESSION_FRAME;
         if (status != FRAME_NEED_MORE) {
             fail_lost(s, frame_status_name(status));
-            return false;
+            return SESSION_LOST;
         }
         got = connection_read(s->connection, s->input, sizeof(s->input), timeout_ms);
+        if (got == CONNECTION_TIMEOUT)
+            return SESSION_NOTHING;
         if (got <= 0) {
-            fail_lost(s, got == CONNECTION_TIMEOUT ? _("no answer in time") : _("the connection broke"));
-            return false;
+            fail_lost(s, _("the connection broke"));
+            return SESSION_LOST;
         }
         s->rest = s->input;
         s->rest_size = (size_t)got;
@@ -221,15 +223,31 @@ static bool next_frame(struct session *s, int timeout_ms)
 bool session_receive(struct session *s, struct answer *answer, int timeout_ms)
 {
     do {
-        if (s->connection == NULL || !next_frame(s, timeout_ms))
+        switch (session_wait(s, answer, timeout_ms)) {
+        case SESSION_FRAME:
+            break;
+        case SESSION_NOTHING:
+            fail_lost(s, _("no answer in time"));
             return false;
-    } while (s->frames.header.id == 0 &&
-             (s->frames.header.flags & FRAME_ERROR) == 0); /* pushed: nobody asked */
+        case SESSION_LOST:
+            return false;
+        }
+    } while (answer->id == 0 && !answer->is_error); /* pushed: nobody asked */
+    return true;
+}
+
+enum session_waited session_wait(struct session *s, struct answer *answer, int timeout_ms)
+{
+    enum session_waited waited = s->connection != NULL ? next_frame(s, timeout_ms) : SESSION_LOST;
+
+    if (waited != SESSION_FRAME)
+        return waited;
     answer->id = s->frames.header.id;
+    answer->type = s->frames.header.type;
     answer->is_error = (s->frames.header.flags & FRAME_ERROR) != 0;
     answer->payload = s->frames.payload;
     answer->size = s->frames.header.length;
-    return true;
+    return SESSION_FRAME;
 }
 
 ProtobufCMessage *session_unpack(struct session *s, const struct answer *answer,

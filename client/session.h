@@ -55,7 +55,8 @@ ProtobufCMessage *session_ask(struct session *session, uint32_t type, const Prot
 uint64_t session_send(struct session *session, uint32_t type, const void *payload, size_t size);
 
 struct answer {
-    uint64_t id;
+    uint64_t id; /* 0: pushed, nobody asked */
+    uint32_t type;
     bool is_error;
     const uint8_t *payload; /* borrows until the next receive */
     size_t size;
@@ -63,6 +64,10 @@ struct answer {
 
 /* The next answer to anything; false when the connection is lost or nothing came in time. */
 bool session_receive(struct session *session, struct answer *answer, int timeout_ms);
+
+/* The next frame of any kind, a pushed one too. SESSION_NOTHING: none came for so long, and the connection stays. */
+enum session_waited { SESSION_FRAME, SESSION_NOTHING, SESSION_LOST };
+enum session_waited session_wait(struct session *session, struct answer *answer, int timeout_ms);
 
 /* Whether the last failure was a lost connection and not an answer. */
 bool session_lost(const struct session *session);

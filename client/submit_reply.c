@@ -18,6 +18,7 @@ static const ProtobufCMessageDescriptor *find(uint32_t type)
     case NOL__MESSAGE_TYPE__USER_ADD:
     case NOL__MESSAGE_TYPE__USER_APPROVE:
     case NOL__MESSAGE_TYPE__USER_DISABLE:
+    case NOL__MESSAGE_TYPE__USER_SUBSTITUTE:
         return &nol__user_reply__descriptor;
     case NOL__MESSAGE_TYPE__IMPORT_COMMIT:
         return &nol__import_reply__descriptor;
