@@ -183,6 +183,15 @@ static const struct option_row diff_options[] = {
     OPTION_END,
 };
 
+static const struct option_row span_options[] = {
+    {"from", 0, OPTION_DAY, false, N_("DATE"), N_("from this day on (default: from the beginning)"),
+     WORDS_NONE},
+    {"to", 0, OPTION_DAY, false, N_("DATE"), N_("until this day, and as it stood then (default: today)"),
+     WORDS_NONE},
+    {"batch", 'b', OPTION_BATCH, false, N_("BATCH"), N_("only of this batch"), WORDS_NONE},
+    OPTION_ROW_KNOWN_AT,
+    OPTION_END,
+};
 static const struct option_row frozen_options[] = {
     OPTION_ROW_BATCH,
     {"text", 0, OPTION_FLAG, false, NULL, N_("the text under the digest, as sha256sum takes it"), WORDS_NONE},
@@ -204,6 +213,30 @@ static const struct command commands[] = {
      N_("A number is a frozen report, with its day and what was known when it was frozen. A line says which "
         "file, from what to what, when, by whom and on which paper."),
      diff_options, false},
+    {"report", "progress", cmd_report_progress, "", ARGUMENT_NONE, 0, 0,
+     N_("how far each street and community is, and how long each step takes"),
+     N_("nol report progress --batch 2019-01\n"
+        "nol report progress --batch 2019-01 --on 2019-02-28 -o csv"),
+     N_("Assigned, visited, reviewed and confirmed count since a file was last reopened. Overdue stands with "
+        "the "
+        "unit that is late. Medians are of stays in a step that have ended, in days."),
+     stage_options, false},
+    {"report", "escalations", cmd_report_escalations, "", ARGUMENT_NONE, 0, 0,
+     N_("what was escalated, where it stands, and the directives"),
+     N_("nol report escalations\n"
+        "nol report escalations --from 2019-03-01 --to 2019-03-31"),
+     N_("What was raised in these days, as it stood on the last of them."), span_options, false},
+    {"report", "measures", cmd_report_measures, "", ARGUMENT_NONE, 0, 0,
+     N_("aid, lessons, talks and steps of law, in person-times, persons and yuan"),
+     N_("nol report measures --from 2019-01-01 --to 2019-12-31"),
+     N_("Persons are counted once, however often they were helped, so they do not add up over streets."),
+     span_options, false},
+    {"report", "summary", cmd_report_summary, "", ARGUMENT_NONE, 0, 0,
+     N_("a short text for a chat group: counts only"), N_("nol report summary --batch 2019-01"),
+     N_("No name, no file. Numbers from 1 to 4 are not shown, and where one could be computed from a sum, "
+        "that sum "
+        "reads \"at least\"."),
+     stage_options, false},
     {"report", "freeze", cmd_report_freeze, "", ARGUMENT_NONE, 0, 0,
      N_("freezes a stage report: it never changes again"),
      N_("nol report freeze --batch 2019-01 --on 2019-02-28"),

@@ -14,6 +14,10 @@ char *report_option(struct call *call, const char *name);
 /* Sets known_at, or position where it may be one, from --known-at. False after it said what is wrong. */
 bool report_known(struct call *call, char **known_at, char **position);
 
+int cmd_report_progress(struct call *call);
+int cmd_report_escalations(struct call *call);
+int cmd_report_measures(struct call *call);
+int cmd_report_summary(struct call *call);
 int cmd_report_freeze(struct call *call);
 int cmd_report_frozen(struct call *call);
 

@@ -52,12 +52,15 @@ static const char *choose(const Nol__CaseList *list, unsigned role, char *name, 
     return name;
 }
 
-/* How many pages of this list were sent before: the last part of the cursor (sql/functions/record/pages.sql). */
+/* How many pages of this list were sent before: the third part of the cursor (sql/functions/record/pages.sql). The list itself looks at the
+ * seal: a cursor that says something else than the server wrote leads to no rows. */
 static unsigned long pages_before(const char *cursor)
 {
-    const char *last = cursor != NULL ? strrchr(cursor, '.') : NULL;
-
-    return last != NULL ? strtoul(last + 1, NULL, 10) : 0;
+    for (int part = 0; part < 2 && cursor != NULL; part++) {
+        cursor = strchr(cursor, '.');
+        cursor += cursor != NULL;
+    }
+    return cursor != NULL ? strtoul(cursor, NULL, 10) : 0;
 }
 
 static void send_list(struct request *request)

@@ -7,6 +7,9 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "common/bug.h"
+#include "proto/envelope.pb-c.h"
+#include "server/rpc/messages.h"
 #include "server/rpc/request.h"
 
 static void on_report(struct request *request, const struct db_result *result)
@@ -14,46 +17,68 @@ static void on_report(struct request *request, const struct db_result *result)
     request_reply_rows(request, result);
 }
 
-/* The request with the position in place of what asked for it. NULL: it has been refused. */
-static const char *at_position(struct request *request, json_t *position)
+/* The request with the position that was found in place of what asked for it. NULL: it has been answered. */
+static const char *at_position(struct request *request, const struct db_result *result)
 {
-    const char *text = request_json(request);
-    json_t *asked = text != NULL ? json_loads(text, 0, NULL) : NULL;
-
-    if (text == NULL)
-        return NULL;
-    json_object_del(asked, "known_at");
-    json_object_set(asked, "position", position);
-    return request_json_text(request, asked);
-}
-
-static void count_at(struct request *request, const struct db_result *result, const char *report)
-{
-    const char *text = result->rows == 1 ? db_result_text(result, 0, 0) : NULL;
-    json_t *answer = text != NULL ? json_loads(text, 0, NULL) : NULL;
-    json_t *position = json_object_get(answer, "position");
-    const char *json;
+    const char *found = result->rows == 1 ? db_result_text(result, 0, 0) : NULL;
+    json_t *answer = found != NULL ? json_loads(found, 0, NULL) : NULL;
+    json_t *position = json_object_get(answer, "position"), *asked;
+    const char *text = NULL;
 
     if (position != NULL) {
-        json = at_position(request, position);
-        if (json != NULL)
-            request_query_named(request, DB_SLOW, report, json, on_report);
-    } else if (text != NULL && json_object_get(answer, "error") != NULL) {
-        request_reply_result(request, text, strlen(text));
+        text = request_json(request);
+        asked = text != NULL ? json_loads(text, 0, NULL) : NULL;
+        json_object_del(asked, "known_at");
+        json_object_set(asked, "position", position);
+        text = text != NULL ? request_json_text(request, asked) : NULL;
+    } else if (found != NULL && json_object_get(answer, "error") != NULL) {
+        request_reply_result(request, found, strlen(found));
     } else {
         request_refuse_internal(request, "no position for a report");
     }
     json_decref(answer);
+    return text;
 }
 
-static void count_stage(struct request *request, const struct db_result *result)
+static void find_position(struct request *request, request_done_fn then)
 {
-    count_at(request, result, "reports/stage");
+    const char *json = request_json(request);
+
+    if (json != NULL)
+        request_query_named(request, DB_SLOW, "reports/position", json, then);
 }
 
-static void count_diff(struct request *request, const struct db_result *result)
+static const char *query_of(uint32_t type)
 {
-    count_at(request, result, "reports/diff");
+    static const struct {
+        uint32_t type;
+        const char *query;
+    } queries[] = {
+        {NOL__MESSAGE_TYPE__REPORT_STAGE, "reports/stage"},
+        {NOL__MESSAGE_TYPE__REPORT_DIFF, "reports/diff"},
+        {NOL__MESSAGE_TYPE__REPORT_PROGRESS, "reports/progress"},
+        {NOL__MESSAGE_TYPE__REPORT_ESCALATIONS, "reports/escalations"},
+        {NOL__MESSAGE_TYPE__REPORT_MEASURES, "reports/measures"},
+        {NOL__MESSAGE_TYPE__REPORT_SUMMARY, "reports/summary"},
+    };
+
+    for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++)
+        if (queries[i].type == type)
+            return queries[i].query;
+    BUG("a report without a query");
+}
+
+static void count_at(struct request *request, const struct db_result *result)
+{
+    const char *json = at_position(request, result);
+
+    if (json != NULL)
+        request_query_named(request, DB_SLOW, query_of(request->row->type), json, on_report);
+}
+
+void reports_count(struct request *request)
+{
+    find_position(request, count_at);
 }
 
 static void on_frozen(struct request *request, json_t *result)
@@ -64,39 +89,10 @@ static void on_frozen(struct request *request, json_t *result)
 /* The write takes the position along; its key and digest are those of what was sent, so a repeated one finds the first answer. */
 static void freeze_at(struct request *request, const struct db_result *result)
 {
-    const char *text = result->rows == 1 ? db_result_text(result, 0, 0) : NULL;
-    json_t *answer = text != NULL ? json_loads(text, 0, NULL) : NULL;
-    json_t *position = json_object_get(answer, "position");
-    const char *json;
-
-    if (position != NULL) {
-        json = at_position(request, position);
-        if (json != NULL)
-            request_write_long(request, "report_freeze", json, on_frozen);
-    } else if (text != NULL && json_object_get(answer, "error") != NULL) {
-        request_reply_result(request, text, strlen(text));
-    } else {
-        request_refuse_internal(request, "no position for a report");
-    }
-    json_decref(answer);
-}
-
-static void find_position(struct request *request, request_done_fn count)
-{
-    const char *json = request_json(request);
+    const char *json = at_position(request, result);
 
     if (json != NULL)
-        request_query_named(request, DB_SLOW, "reports/position", json, count);
-}
-
-void reports_stage(struct request *request)
-{
-    find_position(request, count_stage);
-}
-
-void reports_diff(struct request *request)
-{
-    find_position(request, count_diff);
+        request_write_long(request, "report_freeze", json, on_frozen);
 }
 
 void reports_freeze(struct request *request)

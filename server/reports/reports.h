@@ -6,8 +6,7 @@
 
 struct request;
 
-void reports_stage(struct request *request);
-void reports_diff(struct request *request);
+void reports_count(struct request *request); /* any report that is a reading */
 void reports_freeze(struct request *request);
 
 #endif

@@ -26,3 +26,23 @@ CREATE POLICY report_frozen_read ON report_frozen FOR SELECT
     USING ((SELECT my_role()) IN ('district', 'leader', 'leader_office', 'inspector'));
 -- Not `places`: leaders and inspectors see counts and no files.
 GRANT SELECT (number, batch_id, on_date, position, at, account_id, header, report, body, digest, event_id) ON report_frozen TO nol_app;
+
+-- What the cursors of lists are sealed with (HMAC-SHA256): a secret of its own for each installation, 64 bytes made here by the server's random
+-- numbers, kept as the two pads. Read by page_seal alone; the application has no right to it.
+CREATE TABLE page_secret (
+    one       boolean PRIMARY KEY DEFAULT true CHECK (one),
+    inner_pad bytea NOT NULL CHECK (length(inner_pad) = 64),
+    outer_pad bytea NOT NULL CHECK (length(outer_pad) = 64)
+);
+DO $$
+DECLARE
+    v_key bytea := decode(replace(gen_random_uuid()::text || gen_random_uuid() || gen_random_uuid() || gen_random_uuid(), '-', ''), 'hex');
+    v_inner bytea := v_key;
+    v_outer bytea := v_key;
+BEGIN
+    FOR n IN 0 .. 63 LOOP
+        v_inner := set_byte(v_inner, n, get_byte(v_key, n) # 54);
+        v_outer := set_byte(v_outer, n, get_byte(v_key, n) # 92);
+    END LOOP;
+    INSERT INTO page_secret (inner_pad, outer_pad) VALUES (v_inner, v_outer);
+END $$;

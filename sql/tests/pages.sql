@@ -41,7 +41,7 @@ SET SESSION AUTHORIZATION nol_app;
 SELECT be('d1');
 SELECT cmp_ok(reads(page(:'district_open', '{}')), '<', 500::bigint, 'the district, all open');
 SELECT cmp_ok(reads(page(:'district_state', '{"state": "at_community"}')), '<', 500::bigint, 'the district, one state');
-SELECT cmp_ok(reads(page(:'district_open', '{"after": "7090.5010000.3"}')), '<', 500::bigint, 'a page in the middle costs no more');
+SELECT cmp_ok(reads(page(:'district_open', jsonb_build_object('after', page_cursor('{}', '2019-05-31', 5010000)))), '<', 500::bigint, 'a page in the middle costs no more');
 SELECT be('s2');
 SELECT cmp_ok(reads(page(:'street_open', '{}')), '<', 500::bigint, 'a street, all open');
 SELECT cmp_ok(reads(page(:'street_state', '{"state": "at_community"}')), '<', 500::bigint, 'a street, one state');
@@ -73,5 +73,37 @@ SELECT be('s2');
 SELECT is(all_pages(:'street_open', '{"find": "独一"}'), '-/独一/-/', 'the 10,000th comes at the end of the second page; whether more follow only the third can say');
 SELECT be('d1');
 SELECT is(all_pages(:'district_open', '{"find": "独一"}'), '-/-/-/独一/', 'behind 17,999 others with the fourth');
+
+-- ---- a cursor is sealed: by whom, for which list, after how many pages
+RESET SESSION AUTHORIZATION;
+CREATE FUNCTION test.names(p_who text, p_query text, p_request jsonb) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+    n int;
+BEGIN
+    PERFORM test.be(p_who);
+    EXECUTE 'SELECT count(x.name) FROM (' || test.page(p_query, p_request) || ') x' INTO n;
+    RETURN n;
+END $$;
+CREATE FUNCTION test.cursor_of(p_who text, p_request jsonb, p_pages int) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.be(p_who);
+    FOR i IN 1 .. p_pages LOOP
+        p_request := p_request || jsonb_build_object('after', page_cursor(p_request, '2019-05-01', 5000000));
+    END LOOP;
+    RETURN p_request ->> 'after';
+END $$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+SET SESSION AUTHORIZATION nol_app;
+SELECT cursor_of('d1', '{}', 10) AS ten \gset
+SELECT ok(:'ten' LIKE '7060.5000000.10.%', 'ten pages on');
+SELECT is(names('d1', :'district_open', jsonb_build_object('after', :'ten')), 50, 'as the server made it: the next page');
+SELECT is(names('d1', :'district_open', jsonb_build_object('after', :'ten', 'limit', 7, 'count', true)), 7, 'a shorter page of the same list');
+SELECT is(names('d1', :'district_open', jsonb_build_object('after', c)), 0, 'no rows for ' || d)
+  FROM (VALUES (replace(:'ten', '.10.', '.1.'), 'pages set back'), (replace(:'ten', '.10.', '.010.'), 'the same number in other digits'), (replace(:'ten', '.10.', '.11.'), 'pages set forth, past the record'),
+               (replace(:'ten', '7060.', '7059.'), 'another day'), (replace(:'ten', '.5000000.', '.5000001.'), 'another row'), ('7060.5000000.1', 'no seal'), ('7060.5000000.1.' || repeat('0', 24), 'a seal of nobody''s'), ('x', 'no cursor')) v(c, d);
+SELECT is(names('d1', :'district_open', jsonb_build_object('after', :'ten', 'code', 'F')), 0, 'another list''s cursor');
+SELECT is(names('d2', :'district_open', jsonb_build_object('after', :'ten')), 0, 'another account''s cursor');
+SELECT is(names('d1', :'district_open', jsonb_build_object('after', cursor_of('d1', '{"state": "found"}', 1))), 0, 'nor a cursor of a narrower list for a wider one');
+SELECT throws_ok('SELECT * FROM page_secret', '42501', NULL, 'the secret is nobody''s');
 SELECT * FROM finish();
 ROLLBACK;

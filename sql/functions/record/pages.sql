@@ -1,22 +1,44 @@
--- Pages of lists: how many rows, and where to go on. A cursor is "days.id.pages": the last row's day as days since 2000 (0 where the
--- order has none), its id, and how many pages came so far. Whatever a client sends, no cast fails.
+-- Pages of lists: how many rows, and where to go on. A cursor is "days.id.pages.seal": the last row's day as days since 2000 (0 where the
+-- order has none), its id, how many pages came so far, and a seal over these, whose list it is and what was asked for. So a client can
+-- neither set the pages back, which would be an export that nobody wrote down, nor carry a cursor to another list. Whatever a client sends,
+-- no cast fails.
 
 CREATE OR REPLACE FUNCTION page_size(p_request jsonb) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN RETURN least(coalesce(nullif((p_request ->> 'limit')::bigint, 0), 50), 500); END $$;
 
+-- The seal of a cursor: 96 bits of HMAC-SHA256 under a secret that no role of the server can read, over the account, the filters and the
+-- cursor's own three parts.
+CREATE OR REPLACE FUNCTION page_seal(p_request jsonb, p_cursor text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    v_inner bytea;
+    v_outer bytea;
+    v_text bytea := convert_to((me()).account_id || ' ' || (p_request - '{after,limit,count}'::text[])::text || ' ' || p_cursor, 'UTF8');
+BEGIN
+    SELECT k.inner_pad, k.outer_pad INTO v_inner, v_outer FROM page_secret k;
+    RETURN left(encode(sha256(v_outer || sha256(v_inner || v_text)), 'hex'), 24);
+END $$;
+
 -- The parts of the cursor; before the first row where there is none. A cursor that is none of ours goes on after the last row.
-CREATE OR REPLACE FUNCTION page_part(p_request jsonb, p_part int) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION page_part(p_request jsonb, p_part int) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_after text := p_request ->> 'after';
+    v_parts text[];
 BEGIN
-    RETURN CASE WHEN v_after IS NULL THEN CASE p_part WHEN 1 THEN -1 ELSE 0 END
-                WHEN v_after ~ '^[0-9]{1,6}\.[0-9]{1,18}\.[0-9]{1,9}$' THEN split_part(v_after, '.', p_part)::bigint
-                WHEN p_part = 3 THEN 0
-                ELSE 999999 END;
+    IF v_after IS NULL THEN
+        RETURN CASE p_part WHEN 1 THEN -1 ELSE 0 END;
+    END IF;
+    v_parts := regexp_match(v_after, '^(([0-9]{1,6})[.]([0-9]{1,18})[.]([0-9]{1,9}))[.]([0-9a-f]{24})$');
+    IF v_parts IS NULL OR v_parts[5] <> page_seal(p_request, v_parts[1]) THEN
+        RETURN CASE p_part WHEN 3 THEN 0 ELSE 999999 END;
+    END IF;
+    RETURN v_parts[p_part + 1]::bigint;
 END $$;
-CREATE OR REPLACE FUNCTION page_day(p_request jsonb) RETURNS date LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION page_day(p_request jsonb) RETURNS date LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN date '2000-01-01' + page_part(p_request, 1)::int; END $$;
-CREATE OR REPLACE FUNCTION page_id(p_request jsonb) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION page_id(p_request jsonb) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN page_part(p_request, 2); END $$;
-CREATE OR REPLACE FUNCTION page_cursor(p_request jsonb, p_day date, p_id bigint) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN RETURN (coalesce(p_day, '2000-01-01') - date '2000-01-01') || '.' || p_id || '.' || (page_part(p_request, 3) + 1); END $$;
+CREATE OR REPLACE FUNCTION page_cursor(p_request jsonb, p_day date, p_id bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_cursor text := (coalesce(p_day, '2000-01-01') - date '2000-01-01') || '.' || p_id || '.' || (page_part(p_request, 3) + 1);
+BEGIN RETURN v_cursor || '.' || page_seal(p_request, v_cursor); END $$;

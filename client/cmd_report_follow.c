@@ -1,0 +1,257 @@
+/* nol report progress, escalations, measures. */
+#include <stdio.h>
+#include <string.h>
+
+#include "client/call.h"
+#include "client/cmd_report.h"
+#include "client/list.h"
+#include "client/output.h"
+#include "client/report_table.h"
+#include "client/session.h"
+#include "client/words.h"
+#include "proto/reports.pb-c.h"
+
+#define NUMBER(value) report_number(call, value)
+
+/* The reply; NULL with the exit code, having said why or printed it as JSON. */
+static ProtobufCMessage *ask(struct call *call, uint32_t type, ProtobufCMessage *request, char **known_at,
+                             char **position, const ProtobufCMessageDescriptor *descriptor, int *exit_code)
+{
+    ProtobufCMessage *reply;
+    struct session *s;
+
+    list_fill(call, request);
+    *known_at = NULL;
+    if (!report_known(call, known_at, position)) {
+        *exit_code = 2;
+        return NULL;
+    }
+    s = session_of(call, exit_code);
+    if (s == NULL)
+        return NULL;
+    reply = session_ask(s, type, request, descriptor);
+    if (reply == NULL) {
+        *exit_code = failure_print(&s->failure);
+    } else if (output_json(call, reply)) {
+        protobuf_c_message_free_unpacked(reply, NULL);
+        reply = NULL;
+    }
+    return reply;
+}
+
+/* What the sums are of: "2019-01, as of 2019-02-28" and what was known. */
+static void print_about(const struct call *call, const char *title, const char *batch, const char *from,
+                        const char *on, const char *known_at, const char *position)
+{
+    if (call->format != FORMAT_TABLE)
+        return;
+    printf("%s", title);
+    if (batch != NULL)
+        printf(_(" of %s"), batch);
+    if (from != NULL)
+        printf(_(", %s to %s\n"), from, on);
+    else
+        printf(_(", as of %s\n"), on);
+    printf(_("  known at %s, position %s\n"), known_at, position);
+}
+
+/* ---- progress */
+
+static void progress_row(struct call *call, struct report_table *table, const Nol__ProgressRow *r, int indent)
+{
+    const char *const cells[] = {NUMBER(r->received), NUMBER(r->assigned),  NUMBER(r->visited),
+                                 NUMBER(r->reviewed), NUMBER(r->confirmed), NUMBER(r->overdue)};
+
+    report_table_row(table, r->org, r->name, indent, cells);
+}
+
+static void median_row(struct report_table *table, const Nol__ProgressRow *r, int indent)
+{
+    const char *const cells[] = {r->median_route, r->median_assign, r->median_visit, r->median_review,
+                                 r->median_confirm};
+
+    report_table_row(table, r->org, r->name, indent, cells);
+}
+
+/* The communities of a street stand below it. */
+static bool is_below(const Nol__ProgressRow *street, const Nol__ProgressRow *community)
+{
+    return street->org != NULL && community->street != NULL && strcmp(street->org, community->street) == 0;
+}
+
+static void print_progress(struct call *call, const Nol__ReportProgressReply *r)
+{
+    const char *const titles[] = {_("received"), _("assigned"),  _("visited"),
+                                  _("reviewed"), _("confirmed"), _("overdue")};
+    const char *const steps[] = {_("route"), _("assign"), _("visit"), _("review"), _("confirm")};
+    struct report_table table;
+
+    print_about(call, _("Progress"), r->batch, NULL, r->on, r->known_at, r->position);
+    report_table_init(&table, call, 6, 26, 9);
+    for (int part = 0; part < 2; part++) {
+        if (part == 1) {
+            table.cells = 5;
+            table.width = 10;
+        }
+        report_table_head(&table, part == 0 ? "files" : "median_days",
+                          part == 0 ? _("Unit") : _("Median days in a step"), part == 0 ? titles : steps);
+        for (size_t i = 0; i < r->n_by_street; i++) {
+            if (part == 0)
+                progress_row(call, &table, r->by_street[i], 0);
+            else
+                median_row(&table, r->by_street[i], 0);
+            for (size_t k = 0; k < r->n_by_community; k++) {
+                if (!is_below(r->by_street[i], r->by_community[k]))
+                    continue;
+                if (part == 0)
+                    progress_row(call, &table, r->by_community[k], 2);
+                else
+                    median_row(&table, r->by_community[k], 2);
+            }
+        }
+        if (part == 0)
+            progress_row(call, &table, r->total, 0);
+        else
+            median_row(&table, r->total, 0);
+    }
+}
+
+int cmd_report_progress(struct call *call)
+{
+    Nol__ReportProgress request = NOL__REPORT_PROGRESS__INIT;
+    int exit_code = 0;
+    Nol__ReportProgressReply *reply;
+
+    if (!call_has(call, "batch"))
+        return call_usage(call, _("--%s is missing"), "batch");
+    reply = (Nol__ReportProgressReply *)ask(call, NOL__MESSAGE_TYPE__REPORT_PROGRESS, &request.base,
+                                            &request.known_at, &request.position,
+                                            &nol__report_progress_reply__descriptor, &exit_code);
+    if (reply == NULL)
+        return exit_code;
+    print_progress(call, reply);
+    nol__report_progress_reply__free_unpacked(reply, NULL);
+    return 0;
+}
+
+/* ---- escalations */
+
+static void escalation_part(struct call *call, struct report_table *table, const char *by, const char *title,
+                            enum words words, Nol__EscalationCount *const *rows, size_t count)
+{
+    const char *const titles[] = {_("raised"), _("open"), _("files"), _("overdue"), _("median days")};
+
+    report_table_head(table, by, title, titles);
+    for (size_t i = 0; i < count; i++) {
+        const Nol__EscalationCount *r = rows[i];
+        const char *const cells[] = {NUMBER(r->count), NUMBER(r->open), NUMBER(r->cases), NUMBER(r->overdue),
+                                     r->median_days};
+
+        report_table_row(table, r->key, r->name != NULL ? r->name : words_label(words, r->key), 0, cells);
+    }
+}
+
+static void directive_row(struct call *call, struct report_table *table, const Nol__DirectiveCount *r)
+{
+    const char *const cells[] = {NUMBER(r->count),     NUMBER(r->issued),  NUMBER(r->acknowledged),
+                                 NUMBER(r->answered),  NUMBER(r->refused), NUMBER(r->accepted),
+                                 NUMBER(r->withdrawn), NUMBER(r->overdue)};
+
+    report_table_row(table, r->org, r->name != NULL ? r->name : _("Total"), 0, cells);
+}
+
+static void print_escalations(struct call *call, const Nol__ReportEscalationsReply *r)
+{
+    const char *const titles[] = {_("issued"),      _("unsigned"), _("signed"),    _("answered"),
+                                  _("turned down"), _("accepted"), _("withdrawn"), _("overdue")};
+    Nol__EscalationCount total = *r->total;
+    Nol__EscalationCount *one = &total;
+    struct report_table table;
+
+    print_about(call, _("Escalations"), r->batch, r->from, r->until, r->known_at, r->position);
+    report_table_init(&table, call, 5, 28, 10);
+    total.name = (char *)(uintptr_t)_("Total");
+    escalation_part(call, &table, "total", "", WORDS_NONE, &one, 1);
+    escalation_part(call, &table, "reason", _("By reason"), WORDS_ESCALATION_REASON, r->by_reason,
+                    r->n_by_reason);
+    escalation_part(call, &table, "state", _("By state"), WORDS_ESCALATION_STATE, r->by_state, r->n_by_state);
+    escalation_part(call, &table, "level", _("By who has it"), WORDS_ESCALATION_LEVEL, r->by_level,
+                    r->n_by_level);
+    escalation_part(call, &table, "street", _("By street"), WORDS_NONE, r->by_street, r->n_by_street);
+    table.cells = 8;
+    table.label = 16;
+    table.width = i18n_is_chinese() ? 7 : 8;
+    report_table_head(&table, "directive", _("Directives"), titles);
+    for (size_t i = 0; i < r->n_by_org; i++)
+        directive_row(call, &table, r->by_org[i]);
+    directive_row(call, &table, r->directives);
+}
+
+int cmd_report_escalations(struct call *call)
+{
+    Nol__ReportEscalations request = NOL__REPORT_ESCALATIONS__INIT;
+    int exit_code = 0;
+    Nol__ReportEscalationsReply *reply;
+
+    request.until = report_option(call, "to");
+    reply = (Nol__ReportEscalationsReply *)ask(call, NOL__MESSAGE_TYPE__REPORT_ESCALATIONS, &request.base,
+                                               &request.known_at, &request.position,
+                                               &nol__report_escalations_reply__descriptor, &exit_code);
+    if (reply == NULL)
+        return exit_code;
+    print_escalations(call, reply);
+    nol__report_escalations_reply__free_unpacked(reply, NULL);
+    return 0;
+}
+
+/* ---- measures */
+
+static void measure_part(struct call *call, struct report_table *table, const char *by, const char *title,
+                         Nol__MeasureCount *const *rows, size_t count)
+{
+    const char *const titles[] = {_("times"), _("persons"), _("yuan"), _("planned"), _("held")};
+
+    report_table_head(table, by, title, titles);
+    for (size_t i = 0; i < count; i++) {
+        const Nol__MeasureCount *r = rows[i];
+        const char *const cells[] = {NUMBER(r->count), NUMBER(r->persons), report_yuan(call, r->amount),
+                                     NUMBER(r->planned), NUMBER(r->held)};
+
+        report_table_row(table, r->kind != NULL ? r->kind : r->org,
+                         r->kind != NULL ? words_label(WORDS_MEASURE_KIND, r->kind) : r->name, 0, cells);
+    }
+}
+
+static void print_measures(struct call *call, const Nol__ReportMeasuresReply *r)
+{
+    Nol__MeasureCount total = *r->total;
+    Nol__MeasureCount *one = &total;
+    struct report_table table;
+
+    print_about(call, _("Measures"), r->batch, r->from, r->until, r->known_at, r->position);
+    if (call->format == FORMAT_TABLE)
+        printf(_("  aid: %u person-times, %u persons, %s yuan\n"), r->total->aid_count, r->total->aid_persons,
+               report_yuan(call, r->total->amount));
+    report_table_init(&table, call, 5, 24, 11);
+    total.name = (char *)(uintptr_t)_("Total");
+    measure_part(call, &table, "total", "", &one, 1);
+    measure_part(call, &table, "kind", _("By kind"), r->by_kind, r->n_by_kind);
+    measure_part(call, &table, "street", _("By street"), r->by_street, r->n_by_street);
+}
+
+int cmd_report_measures(struct call *call)
+{
+    Nol__ReportMeasures request = NOL__REPORT_MEASURES__INIT;
+    int exit_code = 0;
+    Nol__ReportMeasuresReply *reply;
+
+    request.until = report_option(call, "to");
+    reply = (Nol__ReportMeasuresReply *)ask(call, NOL__MESSAGE_TYPE__REPORT_MEASURES, &request.base,
+                                            &request.known_at, &request.position,
+                                            &nol__report_measures_reply__descriptor, &exit_code);
+    if (reply == NULL)
+        return exit_code;
+    print_measures(call, reply);
+    nol__report_measures_reply__free_unpacked(reply, NULL);
+    return 0;
+}

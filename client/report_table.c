@@ -1,0 +1,90 @@
+#include "client/report_table.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "client/i18n.h"
+#include "client/output.h"
+#include "client/terminal.h"
+#include "common/bug.h"
+#include "common/csv.h"
+#include "common/text.h"
+
+void report_table_init(struct report_table *table, struct call *call, size_t cells, int label, int width)
+{
+    BUG_ON(cells > REPORT_TABLE_CELLS);
+    *table = (struct report_table){.call = call, .cells = cells, .label = label, .width = width};
+}
+
+static void print_inert(const char *text, int columns)
+{
+    struct buffer cell;
+
+    buffer_init(&cell, 65536);
+    text_append_inert(&cell, text);
+    output_padded(buffer_text(&cell), columns, false);
+    buffer_deinit(&cell);
+}
+
+/* Only the first row of a report's first table carries the mark by which a spreadsheet knows UTF-8. */
+static void csv_row(struct report_table *table, const char *by, const char *key, const char *label,
+                    const char *const *cells)
+{
+    struct csv_writer writer;
+    struct buffer out;
+    size_t mark = 0;
+
+    buffer_init(&out, 65536);
+    csv_writer_init(&writer, &out);
+    if (table->begun)
+        mark = out.size;
+    csv_writer_cell(&writer, by);
+    csv_writer_cell(&writer, key);
+    csv_writer_cell(&writer, label);
+    for (size_t i = 0; i < table->cells; i++)
+        csv_writer_cell(&writer, cells[i] != NULL ? cells[i] : "");
+    csv_writer_end_row(&writer);
+    fwrite(out.data + mark, 1, out.size - mark, stdout);
+    buffer_deinit(&out);
+    table->begun = true;
+}
+
+void report_table_head(struct report_table *table, const char *by, const char *title,
+                       const char *const *titles)
+{
+    table->by = by;
+    if (table->call->format == FORMAT_CSV) {
+        csv_row(table, _("By"), _("Code"), _("Label"), titles);
+        return;
+    }
+    fputs(terminal_has_color() ? "\n\033[1m" : "\n", stdout);
+    output_padded(title, table->label, false);
+    for (size_t i = 0; i < table->cells; i++)
+        output_padded(titles[i], table->width, true);
+    fputs(terminal_has_color() ? "\033[0m\n" : "\n", stdout);
+}
+
+void report_table_row(struct report_table *table, const char *key, const char *label, int indent,
+                      const char *const *cells)
+{
+    if (table->call->format == FORMAT_CSV) {
+        csv_row(table, table->by, key != NULL ? key : "", label != NULL ? label : "", cells);
+        return;
+    }
+    printf("%*s", indent, "");
+    print_inert(label != NULL ? label : "", table->label - indent);
+    for (size_t i = 0; i < table->cells; i++)
+        output_padded(cells[i] != NULL ? cells[i] : "", table->width, true);
+    fputc('\n', stdout);
+}
+
+const char *report_number(struct call *call, uint64_t number)
+{
+    return call_printf(call, "%" PRIu64, number);
+}
+
+const char *report_yuan(struct call *call, uint64_t fen)
+{
+    return call_printf(call, "%" PRIu64 ".%02u", fen / 100, (unsigned)(fen % 100));
+}

@@ -1,0 +1,169 @@
+-- REPORT_PROGRESS: how far the files of a list are, per street and community, and how long each step takes. Of the owner, because leaders and
+-- inspectors get counts of cases that they may not see; a street gets its own and its communities', a community its own.
+-- {"ok": ReportProgressReply}, a refusal, or NULL: no such batch.
+CREATE OR REPLACE FUNCTION report_progress(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    i identity := me();
+    v_about jsonb := report_about(p_request, 'report_progress', '{district,street,community,leader,leader_office,inspector}');
+    v_on date := (v_about ->> 'on')::date;
+    v_position bigint := (v_about ->> 'position')::bigint;
+    b batch;
+    v_units jsonb;
+    v_wrong text;
+    v_street int := CASE i.role WHEN 'street' THEN i.org_id END;
+    v_community int := CASE i.role WHEN 'community' THEN i.org_id END;
+    v_total jsonb;
+BEGIN
+    IF v_about IS NULL OR v_about ? 'error' THEN
+        RETURN v_about;
+    END IF;
+    SELECT * INTO b FROM batch WHERE id = (v_about ->> 'batch')::int;
+    v_units := report_progress_units(b.id, v_on, v_position);
+    v_wrong := report_progress_wrong(b, v_on, v_position, v_units);
+    IF v_wrong IS NOT NULL THEN
+        RETURN refuse('SUMS_DO_NOT_CLOSE', 'what', v_wrong);
+    END IF;
+    SELECT u INTO v_total FROM jsonb_array_elements(v_units) u
+     WHERE CASE WHEN v_community IS NOT NULL THEN (u ->> 'community_id')::int = v_community
+                WHEN v_street IS NOT NULL THEN u ->> 'level' = 'street' AND (u ->> 'street_id')::int = v_street
+                ELSE u ->> 'level' = 'total' END;
+    v_total := coalesce(v_total, '{"received": 0, "assigned": 0, "visited": 0, "reviewed": 0, "confirmed": 0, "overdue": 0}');
+    RETURN jsonb_build_object('ok', jsonb_build_object('batch', b.name, 'on', v_on, 'position', v_about ->> 'position', 'known_at', v_about ->> 'known_at', 'closes', true,
+        'total', v_total - 'level' - 'street_id' - 'community_id' - 'street',
+        'by_street', (SELECT coalesce(jsonb_agg(u - 'level' - 'street_id' - 'community_id' - 'street' ORDER BY u ->> 'org'), '[]') FROM jsonb_array_elements(v_units) u
+                       WHERE u ->> 'level' = 'street' AND v_community IS NULL AND (v_street IS NULL OR (u ->> 'street_id')::int = v_street)),
+        'by_community', (SELECT coalesce(jsonb_agg(u - 'level' - 'street_id' - 'community_id' ORDER BY u ->> 'street', u ->> 'org'), '[]') FROM jsonb_array_elements(v_units) u
+                          WHERE u ->> 'level' = 'community' AND (v_street IS NULL OR (u ->> 'street_id')::int = v_street)
+                            AND (v_community IS NULL OR (u ->> 'community_id')::int = v_community))));
+END $$;
+
+-- Each file with the unit that it counts under, and how far it is since it was last reopened. What is known at the position and dated until
+-- the day; lateness is the clocks', as they stand.
+CREATE OR REPLACE FUNCTION report_progress_files(p_batch int, p_on date, p_position bigint)
+RETURNS TABLE (case_id bigint, street_id int, community_id int, assigned boolean, visited boolean, reviewed boolean, confirmed boolean, late_org int)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    RETURN QUERY
+    WITH later AS MATERIALIZED (
+        SELECT e.id FROM event e WHERE e.position > p_position UNION ALL SELECT e.id FROM event e WHERE e.position IS NULL
+    ), moves AS (
+        SELECT m.case_id, m.version, m.verb, m.to_state, m.street_id, m.community_id,
+               max(m.version) FILTER (WHERE m.verb = 'reopen') OVER (PARTITION BY m.case_id) AS reopened
+          FROM case_move m JOIN case_file c ON c.id = m.case_id
+         WHERE c.batch_id = p_batch AND m.on_date <= p_on AND NOT EXISTS (SELECT FROM later l WHERE l.id = m.event_id)
+    ), facts AS (
+        SELECT m.case_id, max(coalesce(m.reopened, 0)) AS since,
+               (max(ARRAY[m.version, m.street_id, m.community_id]))[2] AS at_street, (max(ARRAY[m.version, m.street_id, m.community_id]))[3] AS at_community,
+               coalesce(bool_or(m.community_id IS NOT NULL) FILTER (WHERE m.version > coalesce(m.reopened, 0)), false) AS assigned,
+               coalesce(bool_or(m.to_state = 'reviewed' OR m.verb = 'confirm') FILTER (WHERE m.version > coalesce(m.reopened, 0)), false) AS reviewed,
+               coalesce(bool_or(m.verb = 'confirm') FILTER (WHERE m.version > coalesce(m.reopened, 0)), false) AS confirmed
+          FROM moves m GROUP BY m.case_id
+    ), late AS (
+        SELECT DISTINCT ON (k.case_id) k.case_id, k.org_id
+          FROM clock k JOIN case_file c ON c.id = k.case_id
+         WHERE c.batch_id = p_batch AND k.kind IN ('route', 'assign', 'visit', 'review', 'confirm', 'found') AND k.since <= p_on
+           AND coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date) < p_on AND (k.status = 'running' OR k.ended_on > p_on)
+           AND (k.paused_until IS NULL OR k.paused_until < p_on)
+         ORDER BY k.case_id, k.id DESC
+    )
+    SELECT f.case_id, f.street_id, CASE WHEN x.at_street = f.street_id THEN x.at_community END, x.assigned,
+           EXISTS (SELECT FROM visit v WHERE v.case_id = f.case_id AND v.on_date <= p_on AND v.version > x.since
+                      AND NOT EXISTS (SELECT FROM later l WHERE l.id = v.event_id)),
+           x.reviewed, x.confirmed, k.org_id
+      FROM report_fold(p_batch, p_on, p_position) f JOIN facts x ON x.case_id = f.case_id LEFT JOIN late k ON k.case_id = f.case_id;
+END $$;
+
+-- How long the files stood in each step that has ended: a row a stay, with the unit that had it then. A move that changes neither state nor
+-- holder (a transfer asked for) ends no stay.
+CREATE OR REPLACE FUNCTION report_progress_stays(p_batch int, p_on date, p_position bigint)
+RETURNS TABLE (street_id int, community_id int, step text, days int)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    RETURN QUERY
+    WITH later AS MATERIALIZED (
+        SELECT e.id FROM event e WHERE e.position > p_position UNION ALL SELECT e.id FROM event e WHERE e.position IS NULL
+    ), moves AS (
+        SELECT m.case_id, m.version, m.on_date, m.to_state, m.street_id, m.community_id,
+               lag(ARRAY[m.to_state, m.street_id::text, m.community_id::text]) OVER (PARTITION BY m.case_id ORDER BY m.version) AS before
+          FROM case_move m JOIN case_file c ON c.id = m.case_id
+         WHERE c.batch_id = p_batch AND m.on_date <= p_on AND NOT EXISTS (SELECT FROM later l WHERE l.id = m.event_id)
+    ), stays AS (
+        SELECT m.to_state, m.street_id, m.community_id, lead(m.on_date) OVER (PARTITION BY m.case_id ORDER BY m.version) - m.on_date AS days
+          FROM moves m WHERE m.before IS DISTINCT FROM ARRAY[m.to_state, m.street_id::text, m.community_id::text]
+    )
+    SELECT s.street_id, s.community_id, clock_step(s.to_state), s.days FROM stays s WHERE s.days IS NOT NULL AND clock_step(s.to_state) IS NOT NULL;
+END $$;
+
+-- The whole, each street, each community (without one: not assigned to any), as one array.
+CREATE OR REPLACE FUNCTION report_progress_units(p_batch int, p_on date, p_position bigint) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        WITH files AS MATERIALIZED (
+            SELECT * FROM report_progress_files(p_batch, p_on, p_position)
+        ), items AS (
+            SELECT f.street_id, f.community_id, w.what, NULL::int AS days
+              FROM files f CROSS JOIN LATERAL (VALUES ('received', true), ('assigned', f.assigned), ('visited', f.visited), ('reviewed', f.reviewed), ('confirmed', f.confirmed)) w(what, so)
+             WHERE w.so
+            UNION ALL
+            SELECT report_street(f.late_org), CASE WHEN o.type = 'community' THEN o.id END, 'overdue', NULL FROM files f JOIN org o ON o.id = f.late_org
+            UNION ALL
+            SELECT s.street_id, s.community_id, s.step, s.days FROM report_progress_stays(p_batch, p_on, p_position) s
+        ), sums AS (
+            SELECT CASE grouping(x.street_id, x.community_id) WHEN 3 THEN 'total' WHEN 1 THEN 'street' ELSE 'community' END AS level, x.street_id, x.community_id,
+                   count(*) FILTER (WHERE what = 'received') AS received, count(*) FILTER (WHERE what = 'assigned') AS assigned, count(*) FILTER (WHERE what = 'visited') AS visited,
+                   count(*) FILTER (WHERE what = 'reviewed') AS reviewed, count(*) FILTER (WHERE what = 'confirmed') AS confirmed, count(*) FILTER (WHERE what = 'overdue') AS overdue,
+                   percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE what = 'route') AS route, percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE what = 'assign') AS assign,
+                   percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE what = 'visit') AS visit, percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE what = 'review') AS review,
+                   percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE what = 'confirm') AS confirm
+              FROM items x GROUP BY GROUPING SETS ((), (x.street_id), (x.street_id, x.community_id))
+        )
+        SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('level', s.level, 'street_id', s.street_id, 'community_id', s.community_id,
+                   'org', CASE s.level WHEN 'street' THEN o.code WHEN 'community' THEN k.code END, 'street', CASE s.level WHEN 'community' THEN o.code END,
+                   'name', CASE s.level WHEN 'street' THEN coalesce(o.name, '区级·未分街道') WHEN 'community' THEN coalesce(k.name, CASE WHEN s.street_id IS NULL THEN '区级·未分街道' ELSE '未分社区' END) ELSE '合计' END,
+                   'received', s.received, 'assigned', s.assigned, 'visited', s.visited, 'reviewed', s.reviewed, 'confirmed', s.confirmed, 'overdue', s.overdue,
+                   'median_route', report_days(s.route), 'median_assign', report_days(s.assign), 'median_visit', report_days(s.visit),
+                   'median_review', report_days(s.review), 'median_confirm', report_days(s.confirm))))
+          FROM sums s LEFT JOIN org o ON o.id = s.street_id LEFT JOIN org k ON k.id = s.community_id);
+END $$;
+
+-- NULL, or what does not agree: with the rows of the list, with the codes that stand confirmed, one breakdown with another; and which files.
+CREATE OR REPLACE FUNCTION report_progress_wrong(b batch, p_on date, p_position bigint, p_units jsonb) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_stage jsonb := report_stage_counts(b, p_on, p_position);
+    v_key text;
+    v_total int;
+    v_streets int;
+    v_communities int;
+    v_confirmed int := (SELECT coalesce(sum((c ->> 'count')::int), 0) FROM jsonb_array_elements(v_stage -> 'by_code') c WHERE c ? 'code');
+    v_wrong text[] := '{}';
+    v_files text;
+BEGIN
+    IF v_stage ->> 'wrong' IS NOT NULL THEN
+        RETURN v_stage ->> 'wrong';
+    END IF;
+    FOREACH v_key IN ARRAY '{received,assigned,visited,reviewed,confirmed,overdue}'::text[] LOOP
+        SELECT coalesce(sum((u ->> v_key)::int) FILTER (WHERE u ->> 'level' = 'total'), 0), coalesce(sum((u ->> v_key)::int) FILTER (WHERE u ->> 'level' = 'street'), 0),
+               coalesce(sum((u ->> v_key)::int) FILTER (WHERE u ->> 'level' = 'community'), 0)
+          INTO v_total, v_streets, v_communities FROM jsonb_array_elements(p_units) u;
+        IF v_total <> v_streets OR v_total <> v_communities OR (v_key = 'received' AND v_total <> (v_stage ->> 'listed')::int) OR (v_key = 'confirmed' AND v_total <> v_confirmed) THEN
+            v_wrong := v_wrong || format('%s: total %s, by street %s, by community %s, by result %s', v_key, v_total, v_streets, v_communities,
+                                         CASE v_key WHEN 'received' THEN v_stage ->> 'listed' WHEN 'confirmed' THEN v_confirmed::text ELSE '-' END);
+        END IF;
+    END LOOP;
+    SELECT string_agg(format('%s %s listed %s, here %s', coalesce(s ->> 'org', '-'), s ->> 'name', s ->> 'listed', coalesce(u ->> 'received', '0')), '、') INTO v_files
+      FROM jsonb_array_elements(v_stage -> 'by_street') s LEFT JOIN jsonb_array_elements(p_units) u ON u ->> 'level' = 'street' AND u ->> 'org' IS NOT DISTINCT FROM s ->> 'org'
+     WHERE s ->> 'listed' IS DISTINCT FROM coalesce(u ->> 'received', '0');
+    IF v_files IS NOT NULL THEN
+        v_wrong := v_wrong || v_files;
+    END IF;
+    IF v_wrong = '{}' THEN
+        RETURN NULL;
+    END IF;
+    SELECT string_agg(case_no(f.case_id), '、' ORDER BY f.case_id) INTO v_files
+      FROM (SELECT f.case_id FROM report_fold(b.id, p_on, p_position) f LEFT JOIN report_progress_files(b.id, p_on, p_position) p ON p.case_id = f.case_id
+             WHERE p.case_id IS NULL OR p.confirmed <> (f.code IS NOT NULL) OR p.street_id IS DISTINCT FROM f.street_id ORDER BY 1 LIMIT 20) f;
+    RETURN array_to_string(v_wrong, '；') || ': ' || coalesce(v_files, '-');
+END $$;
