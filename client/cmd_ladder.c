@@ -10,7 +10,7 @@ static const struct column set_columns[] = {
     {"kind", N_("Step"), WORDS_NONE, 0},
     {"label", N_("Words"), WORDS_NONE, 0},
     {"label_en", N_("In English"), WORDS_NONE, COLUMN_WIDE},
-    {"enabled", N_("On"), WORDS_NONE, 0},
+    {"enabled", N_("Enabled"), WORDS_NONE, 0},
     {"needs", N_("Carries"), WORDS_NEED, COLUMN_FLEX},
     {"wait_days", N_("Days"), WORDS_NONE, COLUMN_RIGHT},
     {"issuers", N_("Issuers"), WORDS_NONE, COLUMN_FLEX},

@@ -1,5 +1,6 @@
 /* nol measure: help for a child, and the steps against a guardian who refuses. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "client/acts.h"
@@ -8,16 +9,30 @@
 #include "client/papers.h"
 #include "proto/measures.pb-c.h"
 
-/* --kind as an identifier, where its word was typed; a step of the district's own has only an identifier. */
-static void kind_by_word(struct call *call)
+static int say_kinds(const struct call *call, const char *typed)
+{
+    char *all = words_all(WORDS_MEASURE);
+    int exit_code =
+        call_usage(call, _("--%s: \"%s\" is none of its words.\nPossible: %s"), "kind", typed, all);
+
+    free(all);
+    return exit_code;
+}
+
+/* --kind as an identifier, where its word was typed; a step of the district's own has only an identifier. 0, or the exit code. */
+static int kind_by_word(struct call *call)
 {
     for (size_t i = 0; i < call->value_count; i++)
         if (strcmp(call->values[i].row->name, "kind") == 0) {
-            const char *known = words_find(WORDS_MEASURE, call->values[i].text);
+            const char *typed = call->values[i].text, *known = words_find(WORDS_MEASURE, typed);
 
             if (known != NULL)
                 call->values[i].text = known;
+            else if (strspn(typed, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(typed) ||
+                     *typed == '\0')
+                return say_kinds(call, typed);
         }
+    return 0;
 }
 
 static int add_one(struct call *call, struct session *s, struct shown *shown)
@@ -46,7 +61,6 @@ static int add_one(struct call *call, struct session *s, struct shown *shown)
         exit_code = papers_prepare(call, s, targets.items[0].number, NULL, 0, &papers);
     if (exit_code != 0)
         return exit_code;
-    kind_by_word(call);
     list_fill(call,
               &request.base); /* kind, on, amount, lessons, number, issuer, served, until, hearing, note */
     item.subject = request.case_ = targets.items[0].number;
@@ -76,6 +90,9 @@ static int add(struct call *call)
 
     if (!call_has(call, "kind"))
         return call_usage(call, _("--%s is missing"), "kind");
+    exit_code = kind_by_word(call);
+    if (exit_code != 0)
+        return exit_code;
     s = acts_begin(call, &shown, &exit_code);
     return s == NULL ? exit_code : acts_end(&shown, add_one(call, s, &shown));
 }
@@ -88,7 +105,9 @@ static int list_of(struct call *call, struct list *what, char **number)
     int exit_code = 0;
     struct session *s;
 
-    kind_by_word(call);
+    exit_code = kind_by_word(call);
+    if (exit_code != 0)
+        return exit_code;
     if (call->argument_count == 0)
         return list_run(call, what);
     s = acts_begin(call, &shown, &exit_code);
@@ -112,6 +131,7 @@ static int list(struct call *call)
         {"case", N_("Case"), WORDS_NONE, 0},
         {"name", N_("Name"), WORDS_NONE, 0},
         {"kind", N_("Kind"), WORDS_MEASURE, 0},
+        {"label", N_("Words"), WORDS_NONE, COLUMN_WIDE},
         {"amount", N_("Yuan"), WORDS_NONE, COLUMN_MONEY | COLUMN_RIGHT},
         {"lessons", N_("Lessons"), WORDS_NONE, COLUMN_RIGHT},
         {"number", N_("Number"), WORDS_NONE, COLUMN_FLEX},
