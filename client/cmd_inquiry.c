@@ -314,8 +314,8 @@ static const struct command commands[] = {
      N_("a letter goes out about a child who lives elsewhere (district)"),
      N_("nol inquiry send 3 --to 'Education bureau of B' --place in --number 2019-7 \\\n"
         "    --due 2019-03-20 --on 2019-02-20 --evidence 'other_paper=letter.pdf'"),
-     N_("Until it is answered or withdrawn the case is with the district, and its clock stands still until "
-        "the due day, no longer."),
+     N_("Until the answer comes, but no longer than the due day, the case is with the district and its clock "
+        "stands still; then the street or community goes on, and the answer may still come."),
      send_options, false},
     {"inquiry", "list", list, N_("[CASE]"), ARGUMENT_CASE, 0, 1,
      N_("letters that wait for an answer, by their due day"),

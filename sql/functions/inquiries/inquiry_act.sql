@@ -1,5 +1,5 @@
--- INQUIRY_SEND, INQUIRY_ANSWER, INQUIRY_WITHDRAW: a letter goes out, is answered, or is taken back. The district's. While one is out the
--- case is with the district, and its clock stands still until the letter's due day.
+-- INQUIRY_SEND, INQUIRY_ANSWER, INQUIRY_WITHDRAW: a letter goes out, is answered, or is taken back. The district's. Until the
+-- letter's due day the case is with the district and its clock stands still.
 
 -- Which rule of a scheme's `match` an answer comes under; NULL: it proposes no code.
 CREATE OR REPLACE FUNCTION inquiry_rule(p_answer text, p_place text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
@@ -7,11 +7,18 @@ CREATE OR REPLACE FUNCTION inquiry_rule(p_answer text, p_place text) RETURNS tex
                          WHEN 'taken_over' THEN 'inquiry_taken_over' END
 $$;
 
--- The refusal of every move of a case while a letter about it is out; NULL: none is, or the case is at a step that the letter does not hold up.
+-- Is the case with the district, because a letter about it is out that is not overdue? After the due day the holder goes on, answer or not.
+CREATE OR REPLACE FUNCTION inquiry_holds(p_inquiry bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN p_inquiry IS NOT NULL AND EXISTS (SELECT FROM inquiry q WHERE q.id = p_inquiry AND q.due >= today());
+END $$;
+
+-- The refusal of every move of a case while it is; NULL: it is not, or the case is at a step that a letter does not hold up.
 CREATE OR REPLACE FUNCTION inquiry_refusal(c case_file) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF c.inquiry_id IS NULL OR c.state NOT IN ('listed', 'at_street', 'at_community') THEN
+    IF c.state NOT IN ('listed', 'at_street', 'at_community') OR NOT inquiry_holds(c.inquiry_id) THEN
         RETURN NULL;
     END IF;
     RETURN refuse('INQUIRY_OPEN', 'case', case_no(c.id), 'inquiry', c.inquiry_id::text,
