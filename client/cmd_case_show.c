@@ -8,6 +8,7 @@
 #include "client/cmd_case.h"
 #include "client/output.h"
 #include "client/terminal.h"
+#include "common/money.h"
 #include "common/text.h"
 #include "proto/cases.pb-c.h"
 
@@ -199,6 +200,50 @@ static void show_rest(const Nol__CaseFile *file)
         PARTS(2, file->remarks[i]->at, file->remarks[i]->by, file->remarks[i]->note);
 }
 
+static void show_inquiries(const Nol__CaseFile *file)
+{
+    if (file->n_inquiries > 0)
+        section(_("Inquiries"), file->n_inquiries);
+    for (size_t i = 0; i < file->n_inquiries; i++) {
+        const Nol__CaseInquiry *q = file->inquiries[i];
+
+        PARTS(2, q->inquiry, q->sent_on, q->to, words_label(WORDS_PLACE, q->place), q->number, _("due"),
+              q->due);
+        PARTS(6, words_label(WORDS_INQUIRY, q->state), words_label(WORDS_ANSWER, q->answer), q->answered_on,
+              q->answer_number);
+    }
+}
+
+/* A blank, or "6/40 lessons", "2 lessons". */
+static const char *lessons(const Nol__CaseMeasure *m, char text[64])
+{
+    text[0] = '\0';
+    if (m->has_held)
+        snprintf(text, 64, _("%u of %u lessons"), m->held, m->lessons);
+    else if (m->has_lessons)
+        snprintf(text, 64, _("%u lessons"), m->lessons);
+    return text;
+}
+
+static void show_measures(const Nol__CaseFile *file)
+{
+    if (file->n_measures > 0)
+        section(_("Measures"), file->n_measures);
+    for (size_t i = 0; i < file->n_measures; i++) {
+        const Nol__CaseMeasure *m = file->measures[i];
+        char yuan[MONEY_SIZE] = "", taught[64];
+        const char *kind = words_label(WORDS_MEASURE, m->kind);
+
+        if (m->has_amount)
+            money_format(m->amount, yuan);
+        PARTS(2, m->on, kind == m->kind && m->label != NULL ? m->label : kind, yuan,
+              yuan[0] != '\0' ? _("yuan") : "", lessons(m, taught), m->number, m->issuer, m->by);
+        PARTS(6, m->served != NULL ? _("served") : NULL, m->served, m->until != NULL ? _("until") : NULL,
+              m->until, m->hearing != NULL ? _("hearing") : NULL, words_label(WORDS_HEARING, m->hearing),
+              m->note);
+    }
+}
+
 static void show_file(const Nol__CaseFile *file)
 {
     show_head(file);
@@ -208,6 +253,8 @@ static void show_file(const Nol__CaseFile *file)
     show_visits(file);
     show_findings(file);
     show_evidence(file);
+    show_inquiries(file);
+    show_measures(file);
     show_rest(file);
 }
 

@@ -22,6 +22,7 @@ enum option_kind {
     OPTION_DAY,    /* any form that common/date takes; kept as 2019-01-21 */
     OPTION_RANGE,  /* FROM..TO, two days */
     OPTION_NUMBER, /* digits */
+    OPTION_AMOUNT, /* yuan; kept as fen */
     OPTION_WORD,   /* a word of a list; kept as its identifier */
     OPTION_FILE,   /* a file name, for completion */
     OPTION_ORG,    /* a unit; as typed */

@@ -142,6 +142,7 @@ static void offer_value(struct cursor *cursor, const struct option_row *row)
     case OPTION_DAY:
     case OPTION_RANGE:
     case OPTION_NUMBER:
+    case OPTION_AMOUNT:
         return;
     }
 }

@@ -1,4 +1,5 @@
 /* The values of options: checked, and brought into the form in which they are kept. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,6 +7,7 @@
 #include "client/options.h"
 #include "client/suggest.h"
 #include "common/date.h"
+#include "common/money.h"
 
 static const char *value_day(struct call *call, const struct option_row *row, const char *typed)
 {
@@ -50,6 +52,17 @@ static const char *value_number(struct call *call, const struct option_row *row,
     return typed;
 }
 
+static const char *value_amount(struct call *call, const struct option_row *row, const char *typed)
+{
+    uint64_t fen;
+
+    if (!money_parse(typed, &fen)) {
+        call_usage(call, _("--%s: \"%s\" is no amount; write yuan like 1234.56"), row->name, typed);
+        return NULL;
+    }
+    return call_printf(call, "%" PRIu64, fen);
+}
+
 static const char *value_word(struct call *call, const struct option_row *row, const char *typed)
 {
     const char *identifier = words_find(row->words, typed), *word;
@@ -81,6 +94,8 @@ const char *options_value(struct call *call, const struct option_row *row, const
         return value_range(call, row, typed);
     case OPTION_NUMBER:
         return value_number(call, row, typed);
+    case OPTION_AMOUNT:
+        return value_amount(call, row, typed);
     case OPTION_WORD:
         return value_word(call, row, typed);
     case OPTION_FREE:

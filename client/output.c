@@ -8,6 +8,7 @@
 #include "client/output_table.h"
 #include "client/terminal.h"
 #include "common/bug.h"
+#include "common/money.h"
 #include "common/text.h"
 
 char *output_cell(const struct column *column, const ProtobufCMessage *row)
@@ -21,6 +22,14 @@ char *output_cell(const struct column *column, const ProtobufCMessage *row)
     buffer_deinit(&text);
     BUG_ON(copy == NULL);
     text_make_inert(copy, false);
+    if ((column->flags & COLUMN_MONEY) != 0 && *copy != '\0') {
+        char yuan[MONEY_SIZE];
+
+        money_format(strtoull(copy, NULL, 10), yuan);
+        free(copy);
+        copy = strdup(yuan);
+        BUG_ON(copy == NULL);
+    }
     if (column->words == WORDS_NONE || *copy == '\0')
         return copy;
     buffer_init(&shown, 1024 * 1024);

@@ -17,6 +17,7 @@ enum {
     COLUMN_WIDE = 1,  /* only with -o wide or csv */
     COLUMN_FLEX = 2,  /* may be cut to fit a terminal */
     COLUMN_RIGHT = 4, /* numbers */
+    COLUMN_MONEY = 8, /* fen, shown as yuan */
 };
 
 struct column {

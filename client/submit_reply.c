@@ -7,7 +7,9 @@
 #include "proto/escalations.pb-c.h"
 #include "proto/evidence.pb-c.h"
 #include "proto/imports.pb-c.h"
+#include "proto/inquiries.pb-c.h"
 #include "proto/matches.pb-c.h"
+#include "proto/measures.pb-c.h"
 #include "proto/orgs.pb-c.h"
 #include "proto/schemes.pb-c.h"
 
@@ -47,6 +49,14 @@ static const ProtobufCMessageDescriptor *find(uint32_t type)
         return &nol__case_result__descriptor;
     case NOL__MESSAGE_TYPE__EVIDENCE_CHECK:
         return &nol__evidence_check_reply__descriptor;
+    case NOL__MESSAGE_TYPE__INQUIRY_SEND:
+    case NOL__MESSAGE_TYPE__INQUIRY_ANSWER:
+    case NOL__MESSAGE_TYPE__INQUIRY_WITHDRAW:
+        return &nol__inquiry_reply__descriptor;
+    case NOL__MESSAGE_TYPE__MEASURE_ADD:
+        return &nol__measure_reply__descriptor;
+    case NOL__MESSAGE_TYPE__LADDER_SET:
+        return &nol__ladder_list_reply__descriptor;
     case NOL__MESSAGE_TYPE__SCHEME_IMPORT:
         return &nol__scheme_import_reply__descriptor;
     case NOL__MESSAGE_TYPE__ORG_SET:

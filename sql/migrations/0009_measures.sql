@@ -9,7 +9,7 @@ CREATE TABLE inquiry (                               -- a letter to another dist
     number      text NOT NULL,
     sent_on     date NOT NULL,
     due         date NOT NULL,                       -- the case's clock stands still until then and no longer
-    state       text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'answered', 'withdrawn')),
+    state       text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'answered', 'withdrawn')),   -- withdrawn: by the district, or the child died
     answer      text CHECK (answer IN ('attends', 'taken_over', 'unknown')),
     answer_number text,
     ended_on    date,
@@ -30,30 +30,32 @@ ALTER TABLE clock ADD FOREIGN KEY (inquiry_id) REFERENCES inquiry;
 
 -- The steps in their order, the district's to change. A step that is off counts as passed.
 CREATE TABLE ladder_step (
-    kind       text PRIMARY KEY,
-    ord        int NOT NULL UNIQUE,
+    kind       text PRIMARY KEY CHECK (kind ~ '^[a-z][a-z0-9_]{0,31}$' AND kind NOT IN ('aid', 'lesson_plan', 'lesson', 'other')),
+    ord        int NOT NULL UNIQUE DEFERRABLE INITIALLY IMMEDIATE,
     enabled    boolean NOT NULL,
     label      text NOT NULL,
     label_en   text NOT NULL,
     needs      text[] NOT NULL DEFAULT '{}',         -- number, issuer, service, term, hearing
     wait_days  int NOT NULL DEFAULT 0 CHECK (wait_days BETWEEN 0 AND 365), -- after the service of the step before
-    issuers    text[],                               -- names of units; '@district': the bureau itself; NULL: not asked
-    local_rule text                                  -- the rule that allows it; needed before `penalty` can be switched on
+    issuers    text[],                               -- names of units; '@district', '@street': the case's own; NULL: any
+    local_rule text,                                 -- the rule that allows it
+    rule_needed boolean NOT NULL DEFAULT false,      -- cannot be switched on without one
+    CHECK (NOT (enabled AND rule_needed) OR coalesce(local_rule, '') <> '')
 );
 -- Talks; the order of 责令限期改正 by the county-level education bureau or a township government (Compulsory Education Law, art. 58); a penalty only where a
 -- local rule allows one; the demand ten days before enforcement (Administrative Enforcement Law, art. 54); the court.
-INSERT INTO ladder_step (kind, ord, enabled, label, label_en, needs, wait_days, issuers) VALUES
-    ('talk', 1, true, '劝诫谈话', 'talk with the guardian', '{}', 0, NULL),
-    ('order', 2, true, '责令限期改正', 'order to correct', '{number,issuer,service,term}', 0, '{@district}'),
-    ('penalty', 3, false, '行政处罚', 'penalty', '{number,issuer,service,hearing}', 0, '{}'),
-    ('demand', 4, true, '催告', 'demand', '{number,issuer,service}', 0, '{@district}'),
-    ('court', 5, true, '申请强制执行或提起诉讼', 'enforcement or suit', '{number,issuer}', 10, NULL);
+INSERT INTO ladder_step (kind, ord, enabled, label, label_en, needs, wait_days, issuers, rule_needed) VALUES
+    ('talk', 1, true, '劝诫谈话', 'talk with the guardian', '{}', 0, NULL, false),
+    ('order', 2, true, '责令限期改正', 'order to correct', '{number,issuer,service,term}', 0, '{@district}', false),
+    ('penalty', 3, false, '行政处罚', 'penalty', '{number,issuer,service,hearing}', 0, '{}', true),
+    ('demand', 4, true, '催告', 'demand', '{number,issuer,service}', 0, '{@district}', false),
+    ('court', 5, true, '申请强制执行或提起诉讼', 'enforcement or suit', '{number,issuer}', 10, NULL, false);
 
 CREATE TABLE measure (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     case_id    bigint NOT NULL REFERENCES case_file,
     child_id   bigint NOT NULL,
-    kind       text NOT NULL CHECK (kind IN ('aid', 'lesson_plan', 'lesson', 'talk', 'order', 'penalty', 'demand', 'court', 'other')),
+    kind       text NOT NULL,                        -- aid, lesson_plan, lesson, other, or a step of the ladder
     on_date    date NOT NULL,                        -- held, given, issued
     amount     bigint CHECK (amount > 0),            -- aid: fen
     lessons    int CHECK (lessons > 0),              -- planned in all (lesson_plan), held that day (lesson)

@@ -137,6 +137,9 @@ BEGIN
     SELECT string_agg(label, '、') INTO v_duties FROM duty WHERE case_id = c.id AND status = 'open';
     IF r IS NOT NULL THEN
         RETURN r;
+    ELSIF c.inquiry_id IS NOT NULL THEN
+        RETURN refuse('INQUIRY_OPEN', 'case', case_no(c.id), 'inquiry', c.inquiry_id::text,
+                      'number', (SELECT q.number FROM inquiry q WHERE q.id = c.inquiry_id));
     ELSIF v_duties IS NOT NULL THEN
         RETURN refuse('DUTY_OPEN', 'case', case_no(c.id), 'duties', v_duties);
     ELSIF my_account() = (SELECT filed_by FROM finding WHERE id = c.confirmed_id) THEN

@@ -20,6 +20,9 @@ DECLARE
     r case_move_rule;
     v_possible text;
 BEGIN
+    IF p_verb NOT IN ('visit', 'match', 'desk') AND inquiry_refusal(c) IS NOT NULL THEN   -- of those three finding_refusal asks
+        RETURN inquiry_refusal(c);
+    END IF;
     SELECT * INTO r FROM case_move_rule
      WHERE from_state = c.state AND verb = p_verb AND cond = ANY (p_conds) AND v_role = ANY (roles);
     IF NOT FOUND THEN

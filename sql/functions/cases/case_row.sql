@@ -22,7 +22,7 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF p_level = 'district' AND (c.transfer_to IS NOT NULL OR c.inquiry_id IS NOT NULL) THEN
         RETURN true;
-    ELSIF c.inquiry_id IS NOT NULL THEN                    -- a letter is out
+    ELSIF c.state <> 'found' AND inquiry_holds(c.inquiry_id) THEN   -- a letter is out; a finding all the same is reviewed
         RETURN false;
     ELSIF c.state <> 'deducted' THEN
         RETURN case_level(c.state, c.street_id, c.community_id) = p_level;
@@ -40,7 +40,7 @@ LANGUAGE sql STABLE AS $$
     SELECT case_no(c.id), b.name, c.name, mask_id(p.id_number), c.state, s.code, s.name, k.code, k.name,
            CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.address END, CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.guardian END,
            c.code, c.sub, c.due, c.version, c.since,
-           coalesce(CASE WHEN c.inquiry_id IS NOT NULL THEN 'district' END, case_level(c.state, c.street_id, c.community_id),
+           coalesce(CASE WHEN c.inquiry_id IS NOT NULL AND c.state <> 'found' AND inquiry_holds(c.inquiry_id) THEN 'district' END, case_level(c.state, c.street_id, c.community_id),
                     (SELECT string_agg(DISTINCT duty_level(d.level, c.street_id, c.community_id), ',') FROM duty d
                       WHERE d.case_id = c.id AND d.status = 'open'), 'district'),
            to_jsonb(array_remove(ARRAY[

@@ -93,6 +93,11 @@ BEGIN
     IF v_died IS NOT NULL THEN
         v_notices := ('已故（' || v_died || '），勿再联系') || v_notices;
     END IF;
+    IF c.inquiry_id IS NOT NULL THEN
+        v_notices := v_notices || (SELECT '协查函 ' || q.number || ' 已于 ' || q.sent_on || ' 发往' || q.to_name || '，限 ' || q.due || ' 前答复'
+                                          || CASE WHEN q.due < today() THEN '，逾期未复，请区级催办或撤回' ELSE '，期间由区级办理' END
+                                     FROM inquiry q WHERE q.id = c.inquiry_id);
+    END IF;
     IF c.same_id THEN
         v_notices := v_notices || '与另一儿童证件号相同、姓名不同，待区级判定'::text;
     END IF;

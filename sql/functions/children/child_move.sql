@@ -17,6 +17,10 @@ BEGIN
     UPDATE case_file SET child_id = p_child, same_id = false, proposed_child = NULL, proposed_exact = false, proposed_twins = false WHERE id = p_case;
     UPDATE visit SET child_id = p_child WHERE case_id = p_case;
     UPDATE evidence SET child_id = p_child WHERE case_id = p_case;
+    UPDATE measure SET child_id = p_child WHERE case_id = p_case;
+    UPDATE note SET child_id = p_child
+     WHERE id IN (SELECT note_id FROM measure WHERE case_id = p_case
+                  UNION SELECT unnest(ARRAY[note_id, answer_note_id]) FROM inquiry WHERE case_id = p_case);
     UPDATE note SET child_id = p_child
      WHERE id IN (SELECT note_id FROM case_move WHERE case_id = p_case UNION SELECT note_id FROM finding WHERE case_id = p_case
                   UNION SELECT w.note_id FROM waiver w JOIN finding f ON f.id = w.finding_id WHERE f.case_id = p_case

@@ -103,7 +103,7 @@ BEGIN
                          'roster', (SELECT max(i.id) FROM import i WHERE i.kind = 'roster' AND i.state = 'done')));
     UPDATE match_proposal p SET status = 'stale'
       FROM case_file c
-     WHERE c.batch_id = b.id AND c.state = 'listed' AND p.case_id = c.id AND p.status = 'open'
+     WHERE c.batch_id = b.id AND c.state = 'listed' AND p.case_id = c.id AND p.status = 'open' AND p.rule NOT LIKE 'inquiry\_%'
        AND NOT EXISTS (SELECT FROM match_found(b.id) f WHERE f.case_id = p.case_id AND f.rule = p.rule AND f.code = p.code AND f.sub = p.sub
                           AND f.student_number IS NOT DISTINCT FROM p.student_number AND f.exact = p.exact AND f.twins = p.twins);
     INSERT INTO match_proposal (case_id, rule, code, sub, student_number, exact, twins, run_event_id)

@@ -1,6 +1,11 @@
--- The measures of a case, for its file (messages CaseMeasure).
+-- The measures of a case's child, for its file (messages CaseMeasure); also those recorded in its other cases.
 CREATE OR REPLACE FUNCTION case_measures_json(c case_file) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN '[]';
+    RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                'measure', m.id::text, 'kind', m.kind, 'label', measure_label(m.kind), 'on', m.on_date, 'number', nullif(m.number, ''), 'issuer', nullif(m.issuer, ''),
+                'amount', m.amount, 'until', m.until_date, 'served', m.served_on, 'hearing', m.hearing, 'lessons', m.lessons,
+                'held', CASE WHEN m.kind = 'lesson_plan' THEN measure_held(m) END, 'note', mask_words(note_body(m.note_id), false),
+                'by', account_name_of(m.account_id))) ORDER BY m.on_date, m.id), '[]')
+              FROM measure m WHERE m.child_id = c.child_id);
 END $$;

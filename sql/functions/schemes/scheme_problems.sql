@@ -32,7 +32,7 @@ BEGIN
                   WHERE k IN ('papers', 'duties', 'match', 'subs', 'codes', 'reserved', 'any', 'fields')
                     AND jsonb_typeof(v) <> 'array' ORDER BY k)
         || array(SELECT format('%s: "%s" is neither true nor false', place, k) FROM jsonb_each(part) e(k, v)
-                  WHERE k IN ('waivable', 'needs_sub', 'ends_all') AND jsonb_typeof(v) <> 'boolean' ORDER BY k);
+                  WHERE k IN ('waivable', 'needs_sub', 'ends_all', 'ladder') AND jsonb_typeof(v) <> 'boolean' ORDER BY k);
 END $$;
 
 CREATE OR REPLACE FUNCTION scheme_paper_problems(place text, papers jsonb, kinds jsonb) RETURNS text[]
@@ -122,8 +122,9 @@ BEGIN
         p := p || (place || ': needs a label in zh and en');
     END IF;
     IF EXISTS (SELECT FROM jsonb_array_elements(scheme_list(part->'match')) m
-                WHERE m #>> '{}' NOT IN ('exact', 'id_slip', 'student_number', 'name_birth', 'over_age')) THEN
-        p := p || (place || ': the match rules are exact, id_slip, student_number, name_birth, over_age');
+                WHERE m #>> '{}' NOT IN ('exact', 'id_slip', 'student_number', 'name_birth', 'over_age',
+                                         'inquiry_attends_in', 'inquiry_attends_out', 'inquiry_taken_over')) THEN
+        p := p || (place || ': the match rules are exact, id_slip, student_number, name_birth, over_age, inquiry_attends_in, inquiry_attends_out, inquiry_taken_over');
     END IF;
     RETURN p || scheme_paper_problems(place, part->'papers', kinds) || scheme_duty_problems(place, part->'duties');
 END $$;
@@ -161,7 +162,7 @@ BEGIN
     FOR c IN SELECT * FROM jsonb_array_elements(scheme_list(document->'codes')) LOOP
         here := 'code ' || coalesce(left(c->>'code', 40), '?');
         p := p || scheme_strangers(here, c, ARRAY['code', 'label', 'effect', 'needs_sub', 'waivable', 'ends_all', 'match', 'papers',
-                                                  'duties', 'subs']);
+                                                  'duties', 'subs', 'ladder']);
         IF coalesce(c->>'code', '') !~ code_pattern THEN
             p := p || (here || ': a code is written in letters, digits and _');
         END IF;
@@ -177,7 +178,7 @@ BEGIN
         p := p || scheme_part_problems(here, c, document->'kinds');
         FOR s IN SELECT * FROM jsonb_array_elements(scheme_list(c->'subs')) LOOP
             p := p || scheme_strangers(here || ', sub ' || coalesce(left(s->>'sub', 40), '?'), s,
-                                       ARRAY['sub', 'label', 'waivable', 'ends_all', 'match', 'papers', 'duties']);
+                                       ARRAY['sub', 'label', 'waivable', 'ends_all', 'match', 'papers', 'duties', 'ladder']);
             IF coalesce(s->>'sub', '') !~ '^[a-z][a-z0-9_]{0,31}$' THEN
                 p := p || (here || ': a sub-reason is written in small letters, digits and _');
             END IF;

@@ -10,9 +10,10 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 
 -- The codes of a document with what holds for each sub-reason. What a sub-reason does not say itself it takes from its code.
+DROP FUNCTION IF EXISTS scheme_codes(jsonb);
 CREATE OR REPLACE FUNCTION scheme_codes(document jsonb)
 RETURNS TABLE (code text, sub text, ord int, label text, label_en text, effect text, needs_sub boolean, papers jsonb, duties jsonb,
-               match jsonb, waivable boolean, ends_all boolean)
+               match jsonb, waivable boolean, ends_all boolean, ladder boolean)
 LANGUAGE sql IMMUTABLE AS $$
     SELECT c->>'code', coalesce(s->>'sub', ''), (row_number() OVER (ORDER BY cn, coalesce(sn, 0)))::int,
            coalesce(s, c)->'label'->>'zh', coalesce(s, c)->'label'->>'en', c->>'effect',
@@ -21,7 +22,8 @@ LANGUAGE sql IMMUTABLE AS $$
            CASE WHEN s IS NULL AND coalesce((c->>'needs_sub')::boolean, false) THEN '[]'
                 WHEN s IS NULL THEN coalesce(c->'match', '[]') ELSE coalesce(s->'match', '[]') END,
            coalesce((s->>'waivable')::boolean, (c->>'waivable')::boolean, true),
-           coalesce((s->>'ends_all')::boolean, (c->>'ends_all')::boolean, false)
+           coalesce((s->>'ends_all')::boolean, (c->>'ends_all')::boolean, false),
+           coalesce((s->>'ladder')::boolean, (c->>'ladder')::boolean, true)
       FROM jsonb_array_elements(document->'codes') WITH ORDINALITY AS code(c, cn)
            CROSS JOIN LATERAL (SELECT NULL::jsonb, NULL::bigint
                                UNION ALL SELECT * FROM jsonb_array_elements(coalesce(c->'subs', '[]')) WITH ORDINALITY) AS sub(s, sn)
@@ -79,11 +81,11 @@ BEGIN
             DELETE FROM scheme_code c WHERE c.scheme_id = new_id;
         END IF;
     END IF;
-    INSERT INTO scheme_code AS o (scheme_id, code, sub, ord, label, label_en, effect, needs_sub, papers, duties, match, waivable, ends_all)
+    INSERT INTO scheme_code AS o (scheme_id, code, sub, ord, label, label_en, effect, needs_sub, papers, duties, match, waivable, ends_all, ladder)
     SELECT new_id, n.* FROM scheme_codes(doc) n
     ON CONFLICT (scheme_id, code, sub) DO UPDATE
        SET ord = excluded.ord, label_en = excluded.label_en, papers = excluded.papers, duties = excluded.duties,
-           match = excluded.match, waivable = excluded.waivable;
+           match = excluded.match, waivable = excluded.waivable, ladder = excluded.ladder;
     RETURN jsonb_build_object('ok', jsonb_build_object('scheme', doc->>'scheme', 'unchanged', false, 'digest', encode(hash, 'hex')));
 END $$;
 REVOKE ALL ON FUNCTION scheme_store(text) FROM PUBLIC;

@@ -29,6 +29,11 @@ BEGIN
         WHEN 'org_set' THEN RETURN org_set(p_item);
 
         -- inquiries, measures
+        WHEN 'inquiry_send' THEN RETURN inquiry_send(p_item);
+        WHEN 'inquiry_answer' THEN RETURN inquiry_answer(p_item);
+        WHEN 'inquiry_withdraw' THEN RETURN inquiry_withdraw(p_item);
+        WHEN 'measure_add' THEN RETURN measure_add(p_item);
+        WHEN 'ladder_set' THEN RETURN ladder_set(p_item);
 
         -- the desk check, children, imports, schemes, accounts
         WHEN 'match_run' THEN RETURN match_run(p_item);

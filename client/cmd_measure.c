@@ -1,0 +1,227 @@
+/* nol measure: help for a child, and the steps against a guardian who refuses. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/acts.h"
+#include "client/call.h"
+#include "client/list.h"
+#include "client/papers.h"
+#include "proto/measures.pb-c.h"
+
+static int say_kinds(const struct call *call, const char *typed)
+{
+    char *all = words_all(WORDS_MEASURE);
+    int exit_code =
+        call_usage(call, _("--%s: \"%s\" is none of its words.\nPossible: %s"), "kind", typed, all);
+
+    free(all);
+    return exit_code;
+}
+
+/* --kind as an identifier, where its word was typed; a step of the district's own has only an identifier. 0, or the exit code. */
+static int kind_by_word(struct call *call)
+{
+    for (size_t i = 0; i < call->value_count; i++)
+        if (strcmp(call->values[i].row->name, "kind") == 0) {
+            const char *typed = call->values[i].text, *known = words_find(WORDS_MEASURE, typed);
+
+            if (known != NULL)
+                call->values[i].text = known;
+            else if (strspn(typed, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(typed) ||
+                     *typed == '\0')
+                return say_kinds(call, typed);
+        }
+    return 0;
+}
+
+static int add_one(struct call *call, struct session *s, struct shown *shown)
+{
+    static const struct column columns[] = {
+        {"measure", N_("Measure"), WORDS_NONE, 0},
+        {"case", N_("Case"), WORDS_NONE, 0},
+        {"kind", N_("Kind"), WORDS_MEASURE, 0},
+        {"amount", N_("Yuan"), WORDS_NONE, COLUMN_MONEY},
+        {"version", N_("Version"), WORDS_NONE, 0},
+        {"notices", N_("Notices"), WORDS_NONE, 0},
+        {"next_step", N_("Next step"), WORDS_MEASURE, 0},
+        {"earliest", N_("Earliest"), WORDS_NONE, 0},
+        COLUMN_END,
+    };
+    Nol__MeasureAdd request = NOL__MEASURE_ADD__INIT;
+    struct submission item = {.type = NOL__MESSAGE_TYPE__MEASURE_ADD, .request = &request.base};
+    struct targets targets;
+    struct papers papers;
+    int exit_code = targets_resolve(call, s, shown, call->arguments, 1, true, &targets);
+    Nol__MeasureReply *reply;
+
+    if (exit_code == 0 && targets.count != 1)
+        exit_code = call_usage(call, _("one case at a time"));
+    if (exit_code == 0)
+        exit_code = papers_prepare(call, s, targets.items[0].number, NULL, 0, &papers);
+    if (exit_code != 0)
+        return exit_code;
+    list_fill(call,
+              &request.base); /* kind, on, amount, lessons, number, issuer, served, until, hearing, note */
+    item.subject = request.case_ = targets.items[0].number;
+    request.has_version = 1;
+    request.version = targets.items[0].version;
+    request.evidence = papers.items;
+    request.n_evidence = papers.count;
+    reply = (Nol__MeasureReply *)submit_one(s, "measure add", &item, &exit_code);
+    if (reply == NULL)
+        return exit_code;
+    output_one(call, &reply->base, columns);
+    shown_note(shown, reply->case_, reply->version);
+    if (call->format == FORMAT_TABLE)
+        fprintf(stderr,
+                reply->next_step != NULL ? _("Next: nol ladder list %s says what is possible when.\n")
+                                         : _("Next: nol measure list %s\n"),
+                reply->case_);
+    nol__measure_reply__free_unpacked(reply, NULL);
+    return 0;
+}
+
+static int add(struct call *call)
+{
+    struct shown shown;
+    int exit_code = 0;
+    struct session *s;
+
+    if (!call_has(call, "kind"))
+        return call_usage(call, _("--%s is missing"), "kind");
+    exit_code = kind_by_word(call);
+    if (exit_code != 0)
+        return exit_code;
+    s = acts_begin(call, &shown, &exit_code);
+    return s == NULL ? exit_code : acts_end(&shown, add_one(call, s, &shown));
+}
+
+/* A list over what one sees, or over the child of the case that is named. */
+static int list_of(struct call *call, struct list *what, char **number)
+{
+    struct targets targets;
+    struct shown shown;
+    int exit_code = 0;
+    struct session *s;
+
+    exit_code = kind_by_word(call);
+    if (exit_code != 0)
+        return exit_code;
+    if (call->argument_count == 0)
+        return list_run(call, what);
+    s = acts_begin(call, &shown, &exit_code);
+    if (s == NULL)
+        return exit_code;
+    exit_code = targets_resolve(call, s, &shown, call->arguments, 1, false, &targets);
+    if (exit_code == 0 && targets.count != 1)
+        exit_code = call_usage(call, _("one case at a time"));
+    if (exit_code == 0) {
+        *number = targets.items[0].number;
+        exit_code = list_run(call, what);
+    }
+    return acts_end(&shown, exit_code);
+}
+
+static int list(struct call *call)
+{
+    static const struct column columns[] = {
+        {"measure", N_("Measure"), WORDS_NONE, 0},
+        {"on", N_("Day"), WORDS_NONE, 0},
+        {"case", N_("Case"), WORDS_NONE, 0},
+        {"name", N_("Name"), WORDS_NONE, 0},
+        {"kind", N_("Kind"), WORDS_MEASURE, 0},
+        {"label", N_("Words"), WORDS_NONE, COLUMN_WIDE},
+        {"amount", N_("Yuan"), WORDS_NONE, COLUMN_MONEY | COLUMN_RIGHT},
+        {"lessons", N_("Lessons"), WORDS_NONE, COLUMN_RIGHT},
+        {"number", N_("Number"), WORDS_NONE, COLUMN_FLEX},
+        {"issuer", N_("Issuer"), WORDS_NONE, COLUMN_WIDE},
+        {"served", N_("Served"), WORDS_NONE, COLUMN_WIDE},
+        {"until", N_("Until"), WORDS_NONE, 0},
+        {"hearing", N_("Hearing"), WORDS_HEARING, COLUMN_WIDE},
+        {"by", N_("By"), WORDS_NONE, COLUMN_WIDE},
+        {"by_org", N_("Unit"), WORDS_NONE, COLUMN_WIDE},
+        COLUMN_END,
+    };
+    Nol__MeasureList request = NOL__MEASURE_LIST__INIT;
+    struct list what = {.type = NOL__MESSAGE_TYPE__MEASURE_LIST,
+                        .request = &request.base,
+                        .reply = &nol__measure_list_reply__descriptor,
+                        .columns = columns,
+                        .hint = N_("Sums: nol measure sum, with the same options.")};
+
+    return list_of(call, &what, &request.case_);
+}
+
+static int sum(struct call *call)
+{
+    static const struct column columns[] = {
+        {"kind", N_("Kind"), WORDS_MEASURE, 0},
+        {"times", N_("Person-times"), WORDS_NONE, COLUMN_RIGHT},
+        {"persons", N_("Persons"), WORDS_NONE, COLUMN_RIGHT},
+        {"amount", N_("Yuan"), WORDS_NONE, COLUMN_MONEY | COLUMN_RIGHT},
+        {"planned", N_("Lessons planned"), WORDS_NONE, COLUMN_RIGHT},
+        {"held", N_("Lessons held"), WORDS_NONE, COLUMN_RIGHT},
+        COLUMN_END,
+    };
+    Nol__MeasureSum request = NOL__MEASURE_SUM__INIT;
+    struct list what = {.type = NOL__MESSAGE_TYPE__MEASURE_SUM,
+                        .request = &request.base,
+                        .reply = &nol__measure_sum_reply__descriptor,
+                        .columns = columns};
+
+    return list_of(call, &what, &request.case_);
+}
+
+static const struct option_row add_options[] = {
+    {"kind", 'k', OPTION_TEXT, false, N_("KIND"),
+     N_("aid, lesson_plan, lesson, other, or a step of the ladder (nol ladder list)"), WORDS_NONE},
+    {"on", 0, OPTION_DAY, false, N_("DATE"), N_("given, held or issued on (default: today)"), WORDS_NONE},
+    {"amount", 0, OPTION_AMOUNT, false, N_("YUAN"), N_("aid: how much, like 1234.56"), WORDS_NONE},
+    {"lessons", 0, OPTION_NUMBER, false, "N", N_("planned in all, or held that day"), WORDS_NONE},
+    {"number", 0, OPTION_TEXT, false, N_("NUMBER"), N_("the document's number"), WORDS_NONE},
+    {"issuer", 0, OPTION_TEXT, false, N_("NAME"), N_("who issued or gave it"), WORDS_NONE},
+    {"served", 0, OPTION_DAY, false, N_("DATE"), N_("the day of service"), WORDS_NONE},
+    {"until", 0, OPTION_DAY, false, N_("DATE"), N_("the last day of the term or of the plan"), WORDS_NONE},
+    {"hearing", 0, OPTION_WORD, false, N_("WORD"), N_("a penalty's hearing: held or waived"), WORDS_HEARING},
+    OPTION_ROW_NOTE,
+    OPTION_ROW_EVIDENCE,
+    OPTION_ROW_VERSION,
+    OPTION_END,
+};
+#define OPTION_ROWS_FILTER                                                                                   \
+    {"kind", 'k', OPTION_TEXT, false, N_("KIND"), N_("of this kind"), WORDS_NONE}, OPTION_ROW_BATCH,         \
+        {"street", 0, OPTION_ORG, false, N_("ORG"), N_("of this street's cases"), WORDS_NONE},               \
+        {"from", 0, OPTION_DAY, false, N_("DATE"), N_("from this day on"), WORDS_NONE},                      \
+    {                                                                                                        \
+        "until", 0, OPTION_DAY, false, N_("DATE"), N_("until this day"), WORDS_NONE                          \
+    }
+static const struct option_row list_options[] = {OPTION_ROWS_FILTER, OPTION_ROW_LIMIT, OPTION_ROW_AFTER,
+                                                 OPTION_END};
+static const struct option_row sum_options[] = {OPTION_ROWS_FILTER, OPTION_END};
+
+static const struct command commands[] = {
+    {"measure", "add", add, N_("CASE"), ARGUMENT_CASE, 1, 1,
+     N_("records help given, or a step against a guardian who refuses"),
+     N_("nol measure add 3 --kind aid --amount 1234.56 --on 2019-03-01 --note 'meals'\n"
+        "nol measure add 3 --kind lesson_plan --lessons 40 --until 2019-06-30\n"
+        "nol measure add 3 --kind lesson --lessons 2\n"
+        "nol measure add 3 --kind talk --note 'who was there, what was said'\n"
+        "nol measure add 3 --kind order --number 2019-4 --issuer 'Education bureau' \\\n"
+        "    --served 2019-03-03 --until 2019-03-18 --evidence 'other_paper=order.pdf'"),
+     N_("A step of the ladder is taken only after the one before it, by an issuer that the district lists, "
+        "when its days are over; never against the guardian of a child who is ill or whose school is "
+        "deferred. Steps that carry a number and an issuer are for street and district."),
+     add_options, false},
+    {"measure", "list", list, N_("[CASE]"), ARGUMENT_CASE, 0, 1, N_("measures by their day"),
+     N_("nol measure list 3\nnol measure list --kind aid --from 2019-01-01 --until 2019-12-31"),
+     N_("With -o json, amounts are in fen."), list_options, false},
+    {"measure", "sum", sum, N_("[CASE]"), ARGUMENT_CASE, 0, 1,
+     N_("person-times, persons and amounts, a line a kind"),
+     N_("nol measure sum --from 2019-01-01 --until 2019-12-31\nnol measure sum --batch 2019-01 --kind aid"),
+     N_("Person-times count every measure, persons count a child once. With -o json, amounts are in fen."),
+     sum_options, false},
+    {.noun = NULL},
+};
+
+const struct noun cmd_measure = {"measure", N_("aid, home teaching, talks, steps of law"), commands};

@@ -1,0 +1,44 @@
+-- INQUIRY_SHOW. {"ok": Inquiry}, or NULL: absent, or of a case that is not one's own. The look is recorded in the same transaction.
+CREATE OR REPLACE FUNCTION inquiry_show(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    q inquiry;
+    c case_file;
+BEGIN
+    SELECT * INTO q FROM inquiry WHERE id = (p_request ->> 'inquiry')::bigint;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    SELECT * INTO c FROM case_file WHERE id = q.case_id;
+    PERFORM event_add('look', c.id, c.child_id, jsonb_build_object('inquiry', q.id, 'version', c.version));
+    RETURN jsonb_build_object('ok', inquiry_json(q, c) || jsonb_strip_nulls(jsonb_build_object(
+        'note', mask_words(note_body(q.note_id), false), 'answer_note', mask_words(note_body(q.answer_note_id), false),
+        'evidence', (SELECT coalesce(jsonb_agg(e::text), '[]') FROM unnest(q.evidence) e),
+        'made_by', account_name_of(q.made_by), 'ended_by', account_name_of(q.answered_by))));
+END $$;
+
+-- Message Inquiry without what only INQUIRY_SHOW has.
+CREATE OR REPLACE FUNCTION inquiry_json(q inquiry, c case_file) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN jsonb_strip_nulls(jsonb_build_object(
+        'inquiry', q.id::text, 'version', q.version, 'case', case_no(c.id), 'name', c.name, 'to', q.to_name, 'place', q.place, 'number', q.number,
+        'sent_on', q.sent_on, 'due', q.due, 'state', q.state, 'overdue', q.state = 'open' AND q.due < today(), 'answer', q.answer,
+        'answer_number', q.answer_number, 'ended_on', q.ended_on, 'case_state', c.state, 'case_version', c.version));
+END $$;
+
+-- INQUIRY_LIST: open ones, the earliest due first.
+CREATE OR REPLACE FUNCTION inquiry_list(p_request jsonb) RETURNS TABLE (found jsonb, cursor text)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_limit int := page_size(p_request);
+BEGIN
+    RETURN QUERY
+    SELECT inquiry_json(q, c), CASE WHEN row_number() OVER (ORDER BY q.due, q.id) = v_limit THEN page_cursor(p_request, q.due, q.id) END
+      FROM inquiry q JOIN case_file c ON c.id = q.case_id
+     WHERE (q.state = 'open' OR coalesce((p_request ->> 'answered')::boolean, false))
+       AND (NOT coalesce((p_request ->> 'overdue')::boolean, false) OR (q.state = 'open' AND q.due < today()))
+       AND (NOT p_request ? 'case' OR c.id = case_id(p_request ->> 'case'))
+       AND (q.due, q.id) > (page_day(p_request), page_id(p_request))
+     ORDER BY q.due, q.id LIMIT v_limit;
+END $$;

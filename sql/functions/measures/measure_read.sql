@@ -1,0 +1,46 @@
+-- Reads of measures. Row security shows those of children of whom one sees a case.
+
+-- Does a measure fit what was asked for? All but the pages.
+CREATE OR REPLACE FUNCTION measure_fits(m measure, p_request jsonb) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (NOT p_request ? 'kind' OR m.kind = p_request ->> 'kind')
+       AND (NOT p_request ? 'from' OR m.on_date >= (p_request ->> 'from')::date)
+       AND (NOT p_request ? 'until' OR m.on_date <= (p_request ->> 'until')::date)
+       AND (NOT p_request ?| '{batch,street}' OR EXISTS (
+            SELECT FROM case_file c JOIN batch b ON b.id = c.batch_id
+             WHERE c.id = m.case_id AND (NOT p_request ? 'batch' OR b.name = p_request ->> 'batch')
+               AND (NOT p_request ? 'street' OR c.street_id = org_find(p_request ->> 'street'))))
+       AND (NOT p_request ? 'case' OR m.child_id = (SELECT c.child_id FROM case_file c WHERE c.id = case_id(p_request ->> 'case')));
+END $$;
+
+-- MEASURE_LIST: by their day. A case out of sight has no number here.
+CREATE OR REPLACE FUNCTION measure_list(p_request jsonb) RETURNS TABLE (measure text, "case" text, name text, kind text, label text, "on" date, amount bigint, lessons int,
+    number text, issuer text, served date, until date, hearing text, by text, by_org text, at text, cursor text)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_limit int := page_size(p_request);
+BEGIN
+    RETURN QUERY
+    SELECT m.id::text, case_no(c.id), w.name, m.kind, measure_label(m.kind), m.on_date, m.amount, m.lessons, nullif(m.number, ''), nullif(m.issuer, ''), m.served_on, m.until_date,
+           m.hearing, account_name_of(m.account_id), org_name_of(m.org_id), stamp(m.at),
+           CASE WHEN row_number() OVER (ORDER BY m.on_date, m.id) = v_limit THEN page_cursor(p_request, m.on_date, m.id) END
+      FROM measure m
+      LEFT JOIN case_file c ON c.id = m.case_id
+      LEFT JOIN child_person w ON w.child_id = m.child_id
+     WHERE measure_fits(m, p_request) AND (m.on_date, m.id) > (page_day(p_request), page_id(p_request))
+     ORDER BY m.on_date, m.id LIMIT v_limit;
+END $$;
+
+-- MEASURE_SUM: a row a kind: person-times, persons, fen, lessons.
+CREATE OR REPLACE FUNCTION measure_sum(p_request jsonb) RETURNS TABLE (kind text, label text, times bigint, persons bigint, amount bigint, planned bigint, held bigint)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY
+    SELECT m.kind, measure_label(m.kind), count(*), count(DISTINCT m.child_id), sum(m.amount)::bigint,
+           sum(m.lessons) FILTER (WHERE m.kind = 'lesson_plan'), sum(m.lessons) FILTER (WHERE m.kind = 'lesson')
+      FROM measure m
+     WHERE measure_fits(m, p_request)
+     GROUP BY m.kind
+     ORDER BY (SELECT s.ord FROM ladder_step s WHERE s.kind = m.kind) NULLS FIRST, m.kind;
+END $$;
