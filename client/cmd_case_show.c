@@ -99,9 +99,10 @@ static void show_clocks(const Nol__CaseFile *file)
         PARTS(2, words_label(WORDS_CLOCK, clock->kind), clock->org_name, _("since"), clock->since, _("due"),
               clock->due != NULL      ? clock->due
               : clock->due_at != NULL ? clock->due_at
-                                      : missing,
+                                      : missing);
+        PARTS(6, clock->late_on != NULL ? _("late since") : NULL, clock->late_on,
               clock->paused_until != NULL ? _("stands still until") : NULL, clock->paused_until,
-              clock->late_on != NULL ? _("late since") : NULL, clock->late_on);
+              clock->paused_why);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "common/bug.h"
 #include "proto/auth.pb-c.h"
 #include "proto/cases.pb-c.h"
+#include "proto/clocks.pb-c.h"
 #include "proto/envelope.pb-c.h"
 #include "proto/evidence.pb-c.h"
 #include "proto/imports.pb-c.h"
@@ -31,6 +32,8 @@ static const ProtobufCMessageDescriptor *find(uint32_t type)
     case NOL__MESSAGE_TYPE__CASE_CLOSE:
     case NOL__MESSAGE_TYPE__CASE_REOPEN:
     case NOL__MESSAGE_TYPE__CASE_TRANSFER:
+    case NOL__MESSAGE_TYPE__CASE_PAUSE:
+    case NOL__MESSAGE_TYPE__CASE_RESUME:
         return &nol__case_act_reply__descriptor;
     case NOL__MESSAGE_TYPE__MATCH_ACCEPT:
     case NOL__MESSAGE_TYPE__MATCH_REJECT:
@@ -46,6 +49,8 @@ static const ProtobufCMessageDescriptor *find(uint32_t type)
         return &nol__evidence_check_reply__descriptor;
     case NOL__MESSAGE_TYPE__SCHEME_IMPORT:
         return &nol__scheme_import_reply__descriptor;
+    case NOL__MESSAGE_TYPE__CLOCK_SET:
+        return &nol__clock_setting__descriptor;
     default:
         return NULL;
     }
