@@ -18,6 +18,7 @@ static const struct column batch_columns[] = {
     {"born_until", N_("Born until"), WORDS_NONE, COLUMN_WIDE},
     {"reference_day", N_("Reference day"), WORDS_NONE, COLUMN_WIDE},
     {"supplementary", N_("Supplementary"), WORDS_NONE, COLUMN_WIDE},
+    {"clocks", N_("Clocks"), WORDS_NONE, COLUMN_WIDE},
     {"imported", N_("Imported"), WORDS_NONE, COLUMN_WIDE},
     {"imported_by", N_("By"), WORDS_NONE, COLUMN_WIDE},
     COLUMN_END,
@@ -87,6 +88,8 @@ static const struct option_row import_options[] = {
     {"born", 0, OPTION_RANGE, false, N_("FROM..TO"), N_("birth dates that belong on the list"), WORDS_NONE},
     {"reference-day", 0, OPTION_DAY, false, N_("DATE"), N_("the day on which ages count"), WORDS_NONE},
     {"source", 0, OPTION_TEXT, false, N_("TEXT"), N_("where it came from"), WORDS_NONE},
+    {"clocks", 0, OPTION_FLAG, false, NULL, N_("start clocks although the due day is past (else none: 补录)"),
+     WORDS_NONE},
     OPTION_ROWS_IMPORT,
     OPTION_END,
 };

@@ -47,7 +47,7 @@ static const struct option_row list_options[] = {
     {"community", 0, OPTION_ORG, false, N_("ORG"), N_("assigned to this community"), WORDS_NONE},
     {"state", 's', OPTION_WORD, false, N_("STATE"), N_("in this state"), WORDS_STATE},
     {"code", 0, OPTION_TEXT, false, N_("CODE"), N_("with this finding"), WORDS_NONE},
-    {"overdue", 0, OPTION_FLAG, false, NULL, N_("past the due date and not settled"), WORDS_NONE},
+    {"overdue", 0, OPTION_FLAG, false, NULL, N_("with something late in it"), WORDS_NONE},
     {"mine", 'm', OPTION_FLAG, false, NULL, N_("with my unit, and mine to act on"), WORDS_NONE},
     {"find", 'f', OPTION_TEXT, false, N_("TEXT"), N_("in name, ID number, address"), WORDS_NONE},
     {"prefix", 0, OPTION_TEXT, false, N_("DIGITS"), N_("case numbers that begin so"), WORDS_NONE},
@@ -94,6 +94,14 @@ static const struct option_row enrol_options[] = {
     {"form", 0, OPTION_WORD, false, N_("FORM"), N_("how the child is taught"), WORDS_FORM},
     OPTION_ROW_TO(N_("the school")),
     OPTION_ROW_EVIDENCE,
+    OPTION_ROW_REASON,
+    OPTION_ROW_ON,
+    OPTION_ROW_ATOMIC,
+    OPTION_ROW_VERSION,
+    OPTION_END,
+};
+static const struct option_row pause_options[] = {
+    {"until", 0, OPTION_DAY, false, N_("DATE"), N_("the last day on which it stands still"), WORDS_NONE},
     OPTION_ROW_REASON,
     OPTION_ROW_ON,
     OPTION_ROW_ATOMIC,
@@ -150,6 +158,13 @@ static const struct command commands[] = {
         N_("nol case reopen 100001X --reason 'back in the district' --to 003"), NULL),
     ACT("transfer", reason_to_options, N_("proposes that another street takes it"),
         N_("nol case transfer 3 --to 005 --reason 'moved there'"), NULL),
+    ACT("pause", pause_options, N_("stops the clock of the case until a day"),
+        N_("nol case pause 3 --until 2026-12-18 --reason 'the child is in hospital'"),
+        N_("The level above may: a street for its communities, the district for all. The due day moves by "
+           "the working days "
+           "paused.")),
+    ACT("resume", reason_options, N_("lets a clock that was stopped run on before its day"),
+        N_("nol case resume 3 --reason 'discharged'"), NULL),
     {"case", "check", cmd_case_check, N_("CASE"), ARGUMENT_CASE, 1, 1,
      N_("what is still missing for a finding"), N_("nol case check 3 --finding H --sub abroad"), NULL,
      check_options, false},

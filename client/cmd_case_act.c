@@ -17,7 +17,8 @@ static const struct {
     {"sendback", NOL__MESSAGE_TYPE__CASE_SENDBACK}, {"confirm", NOL__MESSAGE_TYPE__CASE_CONFIRM},
     {"enrol", NOL__MESSAGE_TYPE__CASE_ENROL},       {"relapse", NOL__MESSAGE_TYPE__CASE_RELAPSE},
     {"close", NOL__MESSAGE_TYPE__CASE_CLOSE},       {"reopen", NOL__MESSAGE_TYPE__CASE_REOPEN},
-    {"transfer", NOL__MESSAGE_TYPE__CASE_TRANSFER},
+    {"transfer", NOL__MESSAGE_TYPE__CASE_TRANSFER}, {"pause", NOL__MESSAGE_TYPE__CASE_PAUSE},
+    {"resume", NOL__MESSAGE_TYPE__CASE_RESUME},
 };
 
 struct fill {
@@ -31,7 +32,7 @@ static void fill(struct call *call, ProtobufCMessage *message, void *arg)
     Nol__CaseAct *request = (Nol__CaseAct *)message;
     const struct fill *with = arg;
 
-    list_fill(call, message); /* on, reason, to, form */
+    list_fill(call, message); /* on, until, reason, to, form */
     request->grant = with->grants;
     request->n_grant = with->grant_count;
     request->evidence = with->papers->items;

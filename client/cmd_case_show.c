@@ -85,6 +85,28 @@ static void show_head(const Nol__CaseFile *file)
         line(_("Mark"), words_label(WORDS_MARK, row->marks[i]));
 }
 
+/* What has to be done by when, and by whom. */
+static void show_clocks(const Nol__CaseFile *file)
+{
+    if (file->n_clocks > 0)
+        section(_("Clocks"), file->n_clocks);
+    for (size_t i = 0; i < file->n_clocks; i++) {
+        const Nol__CaseClock *clock = file->clocks[i];
+        char missing[80] = "";
+
+        if (clock->missing_year != 0 && clock->due == NULL)
+            snprintf(missing, sizeof(missing), _("not known: the calendar of %u is missing"),
+                     clock->missing_year);
+        PARTS(2, words_label(WORDS_CLOCK, clock->kind), clock->org_name, _("since"), clock->since, _("due"),
+              clock->due != NULL      ? clock->due
+              : clock->due_at != NULL ? clock->due_at
+                                      : missing);
+        PARTS(6, clock->late_on != NULL ? _("late since") : NULL, clock->late_on,
+              clock->paused_until != NULL ? _("stands still until") : NULL, clock->paused_until,
+              clock->paused_why);
+    }
+}
+
 static void show_child(const Nol__Child *child)
 {
     if (child == NULL)
@@ -247,6 +269,7 @@ static void show_measures(const Nol__CaseFile *file)
 static void show_file(const Nol__CaseFile *file)
 {
     show_head(file);
+    show_clocks(file);
     show_child(file->child);
     show_received(file);
     show_moves(file);

@@ -51,6 +51,7 @@ int cmd_import_batch(struct call *call)
     terms.source = value(call, "source");
     terms.born_from = call_printf(call, "%.10s", born);
     terms.born_until = call_strdup(call, strstr(born, "..") + 2);
+    terms.has_clocks = terms.clocks = call_has(call, "clocks");
     terms.documents = call_alloc(call, (call->value_count + 1) * sizeof(*terms.documents));
     while ((document = call_option_at(call, "document", terms.n_documents)) != NULL)
         terms.documents[terms.n_documents++] = (char *)(uintptr_t)document;

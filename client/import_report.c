@@ -30,6 +30,7 @@ static const struct column report_columns[] = {
     {"errors", N_("Errors"), WORDS_NONE, 0},
     {"warnings", N_("Warnings"), WORDS_NONE, 0},
     {"supplementary", N_("Supplementary"), WORDS_NONE, 0},
+    {"years", N_("Years"), WORDS_NONE, 0},
     COLUMN_END,
 };
 
@@ -186,8 +187,21 @@ static void print_issues(const struct call *call, struct session *session, const
             list.printed, all);
 }
 
+/* A list's clocks: none, or some whose day cannot be said. */
+static void print_clocks(const Nol__ImportReply *reply)
+{
+    if (reply->missing_year != 0)
+        fprintf(stderr,
+                _("The calendar of %u is not loaded: due days that need it are not known until nol calendar "
+                  "import FILE.\n"),
+                reply->missing_year);
+    if (reply->has_clocks && !reply->clocks && !reply->unchanged && reply->errors == 0)
+        fputs(_("Its due day is past, so no clock was started (--clocks starts them).\n"), stderr);
+}
+
 static void print_hint(const struct call *call, const Nol__ImportReply *reply)
 {
+    print_clocks(reply);
     if (reply->unchanged)
         fputs(_("This very file was imported before; nothing was changed.\n"), stderr);
     else if (reply->dry_run)

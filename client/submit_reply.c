@@ -3,6 +3,7 @@
 #include "common/bug.h"
 #include "proto/auth.pb-c.h"
 #include "proto/cases.pb-c.h"
+#include "proto/clocks.pb-c.h"
 #include "proto/envelope.pb-c.h"
 #include "proto/escalations.pb-c.h"
 #include "proto/evidence.pb-c.h"
@@ -36,6 +37,8 @@ static const ProtobufCMessageDescriptor *find(uint32_t type)
     case NOL__MESSAGE_TYPE__CASE_CLOSE:
     case NOL__MESSAGE_TYPE__CASE_REOPEN:
     case NOL__MESSAGE_TYPE__CASE_TRANSFER:
+    case NOL__MESSAGE_TYPE__CASE_PAUSE:
+    case NOL__MESSAGE_TYPE__CASE_RESUME:
         return &nol__case_act_reply__descriptor;
     case NOL__MESSAGE_TYPE__MATCH_ACCEPT:
     case NOL__MESSAGE_TYPE__MATCH_REJECT:
@@ -67,6 +70,8 @@ static const ProtobufCMessageDescriptor *find(uint32_t type)
         return &nol__escalation_result__descriptor;
     case NOL__MESSAGE_TYPE__DIRECTIVE_ACT:
         return &nol__directive_result__descriptor;
+    case NOL__MESSAGE_TYPE__CLOCK_SET:
+        return &nol__clock_setting__descriptor;
     default:
         return NULL;
     }

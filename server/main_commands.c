@@ -12,6 +12,7 @@
 #include "server/config.h"
 #include "server/db/accounts.h"
 #include "server/db/check.h"
+#include "server/db/clock_admin.h"
 #include "server/db/migrate.h"
 #include "server/dev/dev.h"
 #include "server/main_options.h"
@@ -75,6 +76,10 @@ int command_migrate(int argc, char **argv)
         return code;
     fine = migrate_run(options.database != NULL ? options.database : config.migrator, say_line, NULL, error,
                        sizeof(error));
+    /* With --database alone no file says what the database is for. */
+    if (fine && options.config != NULL)
+        fine = clock_admin_trial(options.database != NULL ? options.database : config.migrator,
+                                 strcmp(config.trial, "yes") == 0, error, sizeof(error));
     fprintf(stderr, "nold: %s\n", fine ? "the database is up to date" : error);
     config_deinit(&config);
     return fine ? 0 : 1;

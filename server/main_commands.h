@@ -10,6 +10,7 @@ int command_migrate(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_config(int argc, char **argv);
 int command_user(int argc, char **argv);
+int command_clock(int argc, char **argv);
 int command_version(int argc, char **argv);
 
 #endif

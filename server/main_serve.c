@@ -16,6 +16,7 @@
 #include "common/log.h"
 #include "server/config.h"
 #include "server/db/check.h"
+#include "server/db/clockwork.h"
 #include "server/db/db.h"
 #include "server/db/sequencer.h"
 #include "server/net/listener.h"
@@ -39,6 +40,7 @@ struct worker_process {
     struct tls_context *tls;
     struct listener *listener;
     struct sequencer *sequencer;
+    struct clockwork *clockwork;
     uv_signal_t term, interrupt, hangup;
     uv_timer_t timer; /* until ready: the look; while draining: HURRY, then GIVE_UP */
     int ready_fd;
@@ -67,6 +69,7 @@ static void on_sessions_stopped(void *arg)
     struct worker_process *process = arg;
 
     sequencer_stop(process->sequencer);
+    clockwork_stop(process->clockwork);
     db_stop(process->db, on_db_stopped, process);
 }
 
@@ -185,6 +188,7 @@ int serve_worker(const struct config *config, int ready_fd,
     if (!rpc_start(&process.loop, process.db) || !start_listener(&process))
         return 1;
     process.sequencer = sequencer_start(&process.loop, process.db);
+    process.clockwork = clockwork_start(&process.loop, process.db);
     watch_signal(&process, &process.term, on_term, SIGTERM);
     watch_signal(&process, &process.interrupt, on_term, SIGINT);
     watch_signal(&process, &process.hangup, on_hangup, SIGHUP);

@@ -220,6 +220,15 @@ static bool load_scheme(const struct run *run, const struct sql_file *file)
     return result != NULL;
 }
 
+static bool load_calendar(const struct run *run, const struct sql_file *file)
+{
+    const char *values[] = {file->text};
+    PGresult *result = admin_ask(run->admin, ADMIN_SQL("SELECT nol.calendar_put($1::text)"), 1, values);
+
+    PQclear(result);
+    return result != NULL;
+}
+
 /* The loader of a data file; NULL for what is only carried along (lists that tests read). */
 static bool load_file(const struct run *run, const struct sql_file *file, bool *loaded)
 {
@@ -231,6 +240,8 @@ static bool load_file(const struct run *run, const struct sql_file *file, bool *
     if (strncmp(file->path, "data/schemes/", 13) == 0 && length > 5 &&
         strcmp(file->path + length - 5, ".json") == 0)
         return load_scheme(run, file);
+    if (strncmp(file->path, "data/calendar/", 14) == 0)
+        return load_calendar(run, file);
     *loaded = false;
     return true;
 }

@@ -16,6 +16,7 @@
 #include "server/auth/password.h"
 #include "server/config.h"
 #include "server/db/accounts.h"
+#include "server/db/clock_admin.h"
 #include "server/db/migrate.h"
 #include "server/dev/cluster.h"
 #include "server/dev/house.h"
@@ -70,6 +71,7 @@ static bool configure(struct dev *dev)
     config_set(config, "database", "connection", dev->app);
     config_set(config, "database", "loader", dev->loader);
     config_set(config, "database", "migrator", dev->migrator);
+    config_set(config, "database", "trial", "yes");
     snprintf(path, sizeof(path), "%s/server.crt", dev->house.keys);
     config_set(config, "server", "certificate", path);
     snprintf(path, sizeof(path), "%s/server.key", dev->house.keys);
@@ -125,7 +127,9 @@ static bool bring_up_to_date(struct dev *dev)
 {
     char error[600];
 
-    return migrate_run(dev->migrator, say_line, NULL, error, sizeof(error)) || complain("migrations", error);
+    if (!migrate_run(dev->migrator, say_line, NULL, error, sizeof(error)))
+        return complain("migrations", error);
+    return clock_admin_trial(dev->migrator, true, error, sizeof(error)) || complain("the clock", error);
 }
 
 /* There is always one account to begin with; its password is shown once and kept nowhere. */

@@ -13,10 +13,11 @@ static const struct import_column columns[] = {
 
 enum import_kind columns_kind(const char *name)
 {
-    return strcmp(name, "org") == 0      ? IMPORT_ORG
-           : strcmp(name, "roster") == 0 ? IMPORT_ROSTER
-           : strcmp(name, "list") == 0   ? IMPORT_LIST
-                                         : 0;
+    return strcmp(name, "org") == 0        ? IMPORT_ORG
+           : strcmp(name, "roster") == 0   ? IMPORT_ROSTER
+           : strcmp(name, "list") == 0     ? IMPORT_LIST
+           : strcmp(name, "calendar") == 0 ? IMPORT_CALENDAR
+                                           : 0;
 }
 
 const struct import_column *columns_at(size_t index)

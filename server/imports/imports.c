@@ -89,7 +89,7 @@ void imports_begin(struct request *request)
     json_t *item;
 
     if (kind == 0) {
-        request_refuse(request, ERROR_BAD_FIELD, "field", "kind", "what", "org|roster|list", NULL);
+        request_refuse(request, ERROR_BAD_FIELD, "field", "kind", "what", "org|roster|list|calendar", NULL);
         return;
     }
     if (kind == IMPORT_LIST && begin->terms == NULL) {

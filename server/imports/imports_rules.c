@@ -178,6 +178,9 @@ void imports_judge(struct import_row *row)
     case IMPORT_LIST:
         imports_judge_list(row);
         return;
+    case IMPORT_CALENDAR:
+        imports_judge_calendar(row);
+        return;
     }
     BUG("kind %d", (int)row->kind);
 }

@@ -58,5 +58,6 @@ void imports_judge_org(struct import_row *row);
 void imports_judge_person(struct import_row *row); /* name, sex, id_type, id_number, id_valid, birth_date */
 void imports_judge_roster(struct import_row *row);
 void imports_judge_list(struct import_row *row);
+void imports_judge_calendar(struct import_row *row);
 
 #endif

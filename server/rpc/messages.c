@@ -7,6 +7,7 @@
 #include "proto/batches.pb-c.h"
 #include "proto/cases.pb-c.h"
 #include "proto/children.pb-c.h"
+#include "proto/clocks.pb-c.h"
 #include "proto/envelope.pb-c.h"
 #include "proto/escalations.pb-c.h"
 #include "proto/evidence.pb-c.h"

@@ -5,14 +5,17 @@
 -- A year whose arrangement of holidays by the State Council is loaded. Of a year without a row here no working day is guessed.
 CREATE TABLE calendar_year (
     year      int PRIMARY KEY CHECK (year BETWEEN 1986 AND 2200),
-    source    text NOT NULL DEFAULT '',              -- the number of the notice
+    source    text NOT NULL DEFAULT '',              -- the numbers of the notices
+    import_id bigint REFERENCES import,              -- NULL: came with the program, and a newer program may mend it
     loaded_at timestamptz NOT NULL DEFAULT now()
 );
 -- The days on which a year departs from the plain week: holidays, and weekends that are worked (调休上班).
 CREATE TABLE calendar_day (
-    day  date PRIMARY KEY,
-    kind text NOT NULL CHECK (kind IN ('holiday', 'workday')),
-    name text NOT NULL DEFAULT ''
+    day     date PRIMARY KEY,
+    kind    text NOT NULL CHECK (kind IN ('holiday', 'workday')),
+    name    text NOT NULL DEFAULT '',
+    source  text NOT NULL DEFAULT '',
+    of_year int NOT NULL                             -- whose arrangement names it: that of the next year names days at the end of December
 );
 CREATE TABLE term (                                  -- 学期: the district's own school calendar
     first_day date PRIMARY KEY,
@@ -67,6 +70,8 @@ CREATE TABLE clock (
     since         date NOT NULL,
     workdays      int,                               -- the term as it was when the clock started; NULL: `due` was given
     due           date,                              -- the last day in time; NULL: hours, or a year of the calendar is missing
+    cap           date,                              -- the batch's due day, behind which no step of it ends
+    latest        date,                              -- `due`; while that cannot be said, the cap
     due_at        timestamptz,                       -- hours: danger
     missing_year  int,                               -- the year without which `due` cannot be said
     paused_until  date,                              -- stands still until the end of this day
@@ -79,7 +84,8 @@ CREATE TABLE clock (
     CHECK ((status = 'ended') = (ended_on IS NOT NULL))
 );
 CREATE INDEX clock_case ON clock (case_id) WHERE status = 'running';
-CREATE INDEX clock_due ON clock (due) WHERE status = 'running' AND late_on IS NULL;
+CREATE INDEX clock_wake ON clock (latest) WHERE status = 'running' AND woken_on IS NULL;
+CREATE INDEX clock_late ON clock (latest) WHERE status = 'running' AND late_on IS NULL;
 CREATE INDEX clock_due_at ON clock (due_at) WHERE status = 'running' AND due_at IS NOT NULL AND late_on IS NULL;
 CREATE INDEX clock_go_up ON clock (go_up_on) WHERE status = 'running' AND go_up_on IS NOT NULL;
 CREATE INDEX clock_missing ON clock (missing_year) WHERE status = 'running' AND missing_year IS NOT NULL;

@@ -18,7 +18,7 @@ SELECT is(import_list('L1',
     list_row('辛', '990101201206060038', '2012-06-06')                                                        -- 12: another ID, same name and birth
   ) - 'import' - 'warnings',
   '{"kind": "list", "batch": "L1", "dry_run": false, "unchanged": false, "rows": 11, "cases": 10, "duplicates": 1, "joined": 0, "proposals": 2,
-    "supplementary": true, "errors": 0}', 'a list is taken in as a whole');
+    "supplementary": true, "clocks": false, "errors": 0}', 'a list is taken in as a whole');
 SELECT is((SELECT array_agg(verdict ORDER BY row_no) FROM batch_row), ARRAY['new', 'duplicate', 'new', 'new', 'new', 'new', 'new', 'new',
           'proposal', 'new', 'proposal'], 'verdicts');
 SELECT is((SELECT duplicate_of FROM batch_row WHERE row_no = 3), 2, 'a duplicate names its row');
@@ -55,7 +55,7 @@ SELECT is(import_list('L2',
     list_row('壬', '990101201002020035', '2010-02-02'),                                                          -- 7: nobody
     list_row('甲三', '', '2009-01-01', '{"guardian_phone": "13900000001", "address": "x"}')                        -- 8: twin of a known child
   ) - 'import' - 'warnings' - 'batch' - 'kind',
-  '{"dry_run": false, "unchanged": false, "rows": 7, "cases": 7, "duplicates": 0, "joined": 1, "proposals": 4, "supplementary": true, "errors": 0}',
+  '{"dry_run": false, "unchanged": false, "rows": 7, "cases": 7, "duplicates": 0, "joined": 1, "proposals": 4, "supplementary": true, "clocks": false, "errors": 0}',
   'a second list');
 SELECT is((SELECT array_agg(r.verdict ORDER BY r.row_no) FROM batch_row r JOIN batch b ON b.id = r.batch_id AND b.name = 'L2'),
           ARRAY['joined', 'proposal', 'proposal', 'proposal', 'proposal', 'new', 'new'], 'verdicts of the second');
@@ -92,7 +92,7 @@ SELECT is((SELECT text FROM import_issue WHERE import_id = :i), '缺少姓名', 
 SELECT stage('list', terms('L4'), list_row('癸', '990101201103030017', '2011-03-03'), list_row('癸', '990101201103030017', '2011-03-03')) AS i \gset
 SELECT is(said('import_commit', jsonb_build_object('import', :'i', 'dry_run', true)),
           '{"kind": "list", "batch": "L4", "dry_run": true, "unchanged": false, "rows": 2, "cases": 1, "duplicates": 1, "joined": 0, "proposals": 0,
-            "supplementary": true, "errors": 0, "warnings": 1}', 'a dry run says the same');
+            "supplementary": true, "clocks": false, "errors": 0, "warnings": 1}', 'a dry run says the same');
 SELECT is((SELECT count(*)::int FROM batch WHERE name = 'L4'), 0, '… and writes nothing');
 SELECT is(do_write('import_commit', jsonb_build_object('import', :'i'))->'ok'->>'cases', '1', 'and then for good');
 SELECT is(do_write('import_commit', jsonb_build_object('import', :'i'))->'ok'->>'unchanged', 'true', 'the same import again');

@@ -58,7 +58,9 @@ BEGIN
         WHEN 'relapse' THEN case_plain(c, p_item, 'relapse')
         WHEN 'close' THEN case_close(c, p_item)
         WHEN 'reopen' THEN case_reopen(c, p_item)
-        WHEN 'transfer' THEN case_transfer(c, p_item) END;
+        WHEN 'transfer' THEN case_transfer(c, p_item)
+        WHEN 'pause' THEN case_pause(c, p_item)
+        WHEN 'resume' THEN case_resume(c, p_item) END;
 END $$;
 
 CREATE OR REPLACE FUNCTION case_done(p_case bigint, p_notices jsonb DEFAULT '[]') RETURNS jsonb

@@ -82,6 +82,17 @@ BEGIN
         'find', p_request ->> 'find', 'find_address', CASE WHEN my_role() <> 'inspector' THEN p_request ->> 'find' END));
 END $$;
 
+-- Is something late in it? By its clocks; in a batch that has none (补录), by the batch's due day.
+CREATE OR REPLACE FUNCTION case_overdue(c case_file, p_day date) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN c.late_on IS NOT NULL
+        OR EXISTS (SELECT FROM clock k WHERE k.case_id = c.id AND k.status = 'running' AND clock_goes_up(k.kind) AND k.latest < p_day
+                      AND (k.paused_until < p_day) IS NOT FALSE)
+        OR (c.due < p_day AND c.state IN ('listed', 'at_street', 'at_community', 'found', 'reviewed')
+            AND NOT (SELECT b.clocks FROM batch b WHERE b.id = c.batch_id));
+END $$;
+
 -- Does the case fit the filter? `find` looks into name and address, and for a whole ID number.
 CREATE OR REPLACE FUNCTION case_fits(c case_file, q jsonb) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
@@ -95,8 +106,7 @@ BEGIN
         AND (NOT q ? 'community' OR coalesce(c.community_id = (q ->> 'community')::int, false))
         AND (NOT q ? 'code' OR coalesce(c.code = q ->> 'code', false))
         AND (NOT q ? 'prefix' OR starts_with(case_no(c.id), q ->> 'prefix'))
-        AND (NOT q ? 'before' OR (c.due < (q ->> 'before')::date
-                                  AND c.state IN ('listed', 'at_street', 'at_community', 'found', 'reviewed')))
+        AND (NOT q ? 'before' OR case_overdue(c, (q ->> 'before')::date))
         AND (NOT q ? 'mine' OR case_waits_for(c, q ->> 'mine'))
         AND (NOT q ? 'find' OR position(q ->> 'find' IN c.name) > 0 OR EXISTS (
             SELECT FROM child_person p

@@ -1,17 +1,25 @@
 -- Clocks: one for each thing that somebody has to do by a day. All of the owner's; called by the functions that move what the clock is about.
 
--- Starts one. Give the term in working days, or the day, or (danger) the moment. Returns its id.
+DROP FUNCTION IF EXISTS clock_open(text, text, int, date, int, date, timestamptz, bigint, bigint, bigint, bigint, bigint);
+-- Starts one. Give the term in working days, or the day, or (danger) the moment. p_cap: a day behind which the term does not end. Returns its id.
 CREATE OR REPLACE FUNCTION clock_open(p_kind text, p_level text, p_org int, p_since date, p_workdays int DEFAULT NULL, p_due date DEFAULT NULL,
     p_due_at timestamptz DEFAULT NULL, p_case bigint DEFAULT NULL, p_duty bigint DEFAULT NULL, p_escalation bigint DEFAULT NULL,
-    p_directive bigint DEFAULT NULL, p_inquiry bigint DEFAULT NULL) RETURNS bigint
+    p_directive bigint DEFAULT NULL, p_inquiry bigint DEFAULT NULL, p_cap date DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
-    v_due date := coalesce(p_due, CASE WHEN p_workdays IS NOT NULL THEN workdays_add(p_since, p_workdays) END);
+    v_pauses daterange[] := CASE WHEN clock_is_step(p_kind) THEN clock_pauses(p_case, p_since) ELSE '{}' END;
+    t record;
     v_id bigint;
 BEGIN
-    INSERT INTO clock (kind, level, org_id, case_id, duty_id, escalation_id, directive_id, inquiry_id, since, workdays, due, due_at, missing_year)
-    VALUES (p_kind, p_level, p_org, p_case, p_duty, p_escalation, p_directive, p_inquiry, p_since, p_workdays, v_due, p_due_at,
-            CASE WHEN v_due IS NULL AND p_workdays IS NOT NULL THEN workdays_missing_year(p_since, p_workdays) END)
+    IF p_due IS NOT NULL OR p_workdays IS NULL THEN
+        SELECT p_due AS due, p_due AS latest, NULL::int AS missing INTO t;
+    ELSE
+        t := clock_term(p_since, p_workdays, p_cap, v_pauses);
+    END IF;
+    INSERT INTO clock (kind, level, org_id, case_id, duty_id, escalation_id, directive_id, inquiry_id, since, workdays, due, cap, latest, due_at,
+                       missing_year, paused_until)
+    VALUES (p_kind, p_level, p_org, p_case, p_duty, p_escalation, p_directive, p_inquiry, p_since, CASE WHEN p_due IS NULL THEN p_workdays END,
+            t.due, p_cap, t.latest, p_due_at, t.missing, clock_paused_until(p_kind, p_case))
     RETURNING id INTO v_id;
     RETURN v_id;
 END $$;
@@ -21,10 +29,16 @@ REVOKE ALL ON FUNCTION clock_open FROM PUBLIC;
 CREATE OR REPLACE FUNCTION clock_end(p_on date, p_kind text DEFAULT NULL, p_case bigint DEFAULT NULL, p_duty bigint DEFAULT NULL,
     p_escalation bigint DEFAULT NULL, p_directive bigint DEFAULT NULL, p_inquiry bigint DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    v_clocks bigint[];
 BEGIN
-    UPDATE clock SET status = 'ended', ended_on = greatest(p_on, since)
-     WHERE status = 'running' AND (p_kind IS NULL OR kind = p_kind)
-       AND (case_id = p_case OR duty_id = p_duty OR escalation_id = p_escalation OR directive_id = p_directive OR inquiry_id = p_inquiry);
+    WITH ended AS (
+        UPDATE clock SET status = 'ended', ended_on = greatest(p_on, since)
+         WHERE status = 'running' AND (p_kind IS NULL OR kind = p_kind)
+           AND (case_id = p_case OR duty_id = p_duty OR escalation_id = p_escalation OR directive_id = p_directive OR inquiry_id = p_inquiry)
+        RETURNING id, late_on)
+    SELECT array_agg(id) INTO v_clocks FROM ended WHERE late_on IS NOT NULL;
+    PERFORM clock_settle(v_clocks, p_on, 'done');
 END $$;
 REVOKE ALL ON FUNCTION clock_end FROM PUBLIC;
 
@@ -37,8 +51,22 @@ CREATE OR REPLACE FUNCTION clock_step(p_state text) RETURNS text LANGUAGE sql IM
     SELECT CASE p_state WHEN 'listed' THEN 'route' WHEN 'at_street' THEN 'assign' WHEN 'at_community' THEN 'visit'
                         WHEN 'found' THEN 'review' WHEN 'reviewed' THEN 'confirm' END
 $$;
+-- Is it the clock of a step? Those stand still in a pause, and end with the step.
+CREATE OR REPLACE FUNCTION clock_is_step(p_kind text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT p_kind IN ('route', 'assign', 'visit', 'review', 'confirm', 'found')
+$$;
 
--- After a move: the clock of the step before ends, that of the new one starts. Called by case_move.
+-- From when on a step counts that began on p_on: from that day; but what only came to be recorded when its term was over already (补录) counts
+-- from today, since nobody could know of it before.
+CREATE OR REPLACE FUNCTION clock_since(p_on date, p_workdays int, p_cap date) RETURNS date LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN CASE WHEN (clock_term(p_on, p_workdays, p_cap)).due < today() THEN today() ELSE p_on END; END $$;
+
+-- The batch's due day, unless that is past.
+CREATE OR REPLACE FUNCTION clock_batch_cap(b batch) RETURNS date LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN CASE WHEN b.due >= today() THEN b.due END; END $$;
+
+-- After a move: the clock of the step before ends, that of the new one starts. A pause ends with the step that it was for; while a letter
+-- is out the new step stands still too. Called by case_move.
 CREATE OR REPLACE FUNCTION clock_case(p_case bigint, p_on date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -46,16 +74,50 @@ DECLARE
     b batch;
     v_kind text;
     v_level text;
+    v_days int;
+    v_late bigint[];
 BEGIN
     SELECT * INTO c FROM case_file WHERE id = p_case;
     SELECT * INTO b FROM batch WHERE id = c.batch_id;
-    UPDATE clock SET status = 'ended', ended_on = greatest(p_on, since)
-     WHERE case_id = p_case AND status = 'running' AND kind IN ('route', 'assign', 'visit', 'review', 'confirm', 'found');
+    WITH ended AS (
+        UPDATE clock SET status = 'ended', ended_on = greatest(p_on, since)
+         WHERE case_id = p_case AND status = 'running' AND clock_is_step(kind)
+        RETURNING id, late_on)
+    SELECT array_agg(id) INTO v_late FROM ended WHERE late_on IS NOT NULL;
+    PERFORM clock_settle(v_late, p_on, 'done');
     v_kind := clock_step(c.state);
+    IF c.inquiry_id IS NULL THEN
+        UPDATE case_pause SET ended_on = least(greatest(p_on, from_on), until_on) WHERE case_id = p_case AND ended_on IS NULL;
+    END IF;
     IF v_kind IS NULL OR NOT b.clocks THEN
         RETURN;
     END IF;
     v_level := case_level(c.state, c.street_id, c.community_id);
-    PERFORM clock_open(v_kind, v_level, duty_org(v_level, c), p_on, clock_days(v_kind), p_case => p_case);
+    v_days := clock_days(v_kind);
+    PERFORM clock_open(v_kind, v_level, duty_org(v_level, c), clock_since(p_on, v_days, clock_batch_cap(b)), v_days, p_case => p_case,
+                       p_cap => clock_batch_cap(b));
 END $$;
 REVOKE ALL ON FUNCTION clock_case FROM PUBLIC;
+
+-- The first clocks of a list that just came in: one statement for all of its cases. For the district, right after its own import.
+CREATE OR REPLACE FUNCTION clock_batch(p_batch int) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    b batch;
+    v_days int := clock_days('route');
+    v_since date;
+    t record;
+BEGIN
+    SELECT * INTO b FROM batch WHERE id = p_batch;
+    IF NOT coalesce(b.imported_by = my_account() AND b.imported_at = now(), false) THEN
+        RAISE EXCEPTION 'clock_batch: not the actor''s import' USING ERRCODE = '42501';
+    ELSIF NOT b.clocks THEN
+        RETURN;
+    END IF;
+    v_since := clock_since(b.received, v_days, clock_batch_cap(b));
+    t := clock_term(v_since, v_days, clock_batch_cap(b));
+    INSERT INTO clock (kind, level, org_id, case_id, since, workdays, due, cap, latest, missing_year)
+    SELECT 'route', 'district', org_district(), c.id, v_since, v_days, t.due, clock_batch_cap(b), t.latest, t.missing
+      FROM case_file c WHERE c.batch_id = p_batch AND c.state = 'listed' AND NOT EXISTS (SELECT FROM clock k WHERE k.case_id = c.id)
+     ORDER BY c.id;
+END $$;

@@ -29,6 +29,53 @@ BEGIN
     RETURN coalesce((SELECT kind = 'workday' FROM calendar_day WHERE day = p_day), extract(isodow FROM p_day) < 6);
 END $$;
 
+-- The last day of a term of n working days that begins behind a day. Days within the pauses do not count, and need no calendar. No term
+-- ends behind the cap, which moves on by the working days paused before it. `missing`: the first year without which `due` cannot be
+-- said; then `latest` is the cap, or NULL.
+CREATE OR REPLACE FUNCTION clock_term(p_since date, p_n int, p_cap date DEFAULT NULL, p_pauses daterange[] DEFAULT '{}',
+    OUT due date, OUT latest date, OUT missing int)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_left int := p_n;
+    v_is boolean;
+BEGIN
+    due := p_since;
+    WHILE v_left > 0 AND missing IS NULL LOOP
+        due := due + 1;
+        CONTINUE WHEN due <@ ANY (p_pauses);
+        v_is := workday(due);
+        missing := CASE WHEN v_is IS NULL THEN extract(year FROM due) END;
+        v_left := v_left - coalesce(v_is::int, 0);
+    END LOOP;
+    latest := clock_cap(p_since, p_cap, p_pauses);
+    IF latest < due THEN                                   -- also where the walk met a missing year only behind the cap
+        due := latest;
+        missing := NULL;
+    ELSIF missing IS NOT NULL THEN
+        due := NULL;
+    ELSE
+        latest := due;
+    END IF;
+END $$;
+
+-- The cap, moved on by the working days that were paused before it. NULL: none, or a year is missing.
+CREATE OR REPLACE FUNCTION clock_cap(p_since date, p_cap date, p_pauses daterange[]) RETURNS date
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_cap date := p_cap;
+    v_days int;
+    p daterange;
+BEGIN
+    FOREACH p IN ARRAY p_pauses LOOP
+        EXIT WHEN v_cap IS NULL;
+        CONTINUE WHEN lower(p) > v_cap;
+        SELECT CASE WHEN coalesce(bool_and(workday(d::date) IS NOT NULL), true) THEN count(*) FILTER (WHERE workday(d::date)) END INTO v_days
+          FROM generate_series(greatest(lower(p), p_since + 1)::timestamp, upper(p) - 1, interval '1 day') d;
+        v_cap := CASE WHEN v_days = 0 THEN v_cap ELSE workdays_add(v_cap, v_days) END;
+    END LOOP;
+    RETURN v_cap;
+END $$;
+
 -- The n-th working day after a day. NULL where a year on the way is not loaded.
 CREATE OR REPLACE FUNCTION workdays_add(p_day date, p_n int) RETURNS date
 LANGUAGE plpgsql STABLE AS $$
@@ -37,6 +84,9 @@ DECLARE
     v_left int := p_n;
     v_is boolean;
 BEGIN
+    IF v_left IS NULL THEN
+        RETURN NULL;
+    END IF;
     WHILE v_left > 0 LOOP
         v_day := v_day + 1;
         v_is := workday(v_day);
@@ -51,16 +101,4 @@ END $$;
 -- Which year is the first one missing on the way of workdays_add; NULL: none.
 CREATE OR REPLACE FUNCTION workdays_missing_year(p_day date, p_n int) RETURNS int
 LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    v_day date := p_day;
-    v_left int := p_n;
-BEGIN
-    WHILE v_left > 0 LOOP
-        v_day := v_day + 1;
-        IF workday(v_day) IS NULL THEN
-            RETURN extract(year FROM v_day);
-        END IF;
-        v_left := v_left - workday(v_day)::int;
-    END LOOP;
-    RETURN NULL;
-END $$;
+BEGIN RETURN (clock_term(p_day, p_n)).missing; END $$;

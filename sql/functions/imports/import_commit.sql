@@ -79,7 +79,8 @@ BEGIN
         PERFORM pg_advisory_xact_lock(hashtext('nol.child'));   -- no join or split beside it
     END IF;
     PERFORM import_issue_take(i.id);
-    report := report || CASE i.kind WHEN 'org' THEN import_org(i, dry) WHEN 'roster' THEN import_roster(i, dry) ELSE import_list(i, dry) END;
+    report := report || CASE i.kind WHEN 'org' THEN import_org(i, dry) WHEN 'roster' THEN import_roster(i, dry)
+                                   WHEN 'calendar' THEN import_calendar(i, dry) ELSE import_list(i, dry) END;
     report := report || (SELECT jsonb_build_object('errors', count(*) FILTER (WHERE severity = 'error'),
                                                    'warnings', count(*) FILTER (WHERE severity = 'warning'))
                            FROM import_issue WHERE import_id = i.id);

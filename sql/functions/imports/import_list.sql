@@ -1,5 +1,17 @@
 -- A list comes in: every row is judged, and every row that is no duplicate becomes a case at once.
 
+-- Do its cases have clocks? Those of a list that comes after its due day (补录) have none unless asked.
+CREATE OR REPLACE FUNCTION import_list_clocks(t jsonb) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN (t->>'due')::date >= today() OR coalesce((t->>'clocks')::boolean, false); END $$;
+
+-- The first year of the calendar that its clocks will miss: one up to the due day, or of the first step. NULL: none.
+CREATE OR REPLACE FUNCTION import_list_missing_year(t jsonb) RETURNS int LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce((SELECT min(y) FROM generate_series(extract(year FROM today())::int, extract(year FROM (t->>'due')::date)::int) y
+                      WHERE NOT EXISTS (SELECT FROM calendar_year c WHERE c.year = y)),
+                    workdays_missing_year(today(), clock_days('route')));
+END $$;
+
 -- The batch itself. Returns its id.
 CREATE OR REPLACE FUNCTION import_list_batch(i import) RETURNS int
 LANGUAGE plpgsql AS $$
@@ -11,11 +23,11 @@ BEGIN
     v_event := event_add('batch_import', NULL, NULL,
                          jsonb_build_object('import', i.id, 'batch', t->>'batch', 'sha256', encode(i.sha256, 'hex'), 'rows', i.rows));
     INSERT INTO batch (name, source, received, due, born_from, born_until, reference_day, scheme_id, import_id, sha256, rows, duplicates,
-                       supplementary, imported_by, event_id)
+                       supplementary, imported_by, event_id, clocks)
     SELECT t->>'batch', t->>'source', (t->>'received')::date, (t->>'due')::date, (t->>'born_from')::date, (t->>'born_until')::date,
            (t->>'reference_day')::date, s.id, i.id, i.sha256, i.rows,
            (SELECT count(*) FROM import_verdict v WHERE v.import_id = i.id AND v.verdict = 'duplicate'),
-           (t->>'due')::date < today(), my_account(), v_event
+           (t->>'due')::date < today(), my_account(), v_event, import_list_clocks(t)
       FROM scheme s WHERE s.name = t->>'scheme'
     RETURNING id INTO v_id;
     INSERT INTO batch_document (batch_id, ord, number)
@@ -120,13 +132,17 @@ BEGIN
                               'duplicates', count(*) FILTER (WHERE verdict = 'duplicate'),
                               'joined', count(*) FILTER (WHERE verdict = 'joined'),
                               'proposals', count(*) FILTER (WHERE verdict = 'proposal'),
-                              'supplementary', (i.terms->>'due')::date < today())
+                              'supplementary', (i.terms->>'due')::date < today(), 'clocks', import_list_clocks(i.terms))
       INTO r FROM import_verdict WHERE import_id = i.id;
     IF NOT dry THEN
         v_batch := import_list_batch(i);
         PERFORM import_list_children(i.id);
         PERFORM import_list_cases(i, v_batch);
         PERFORM import_list_rows(i.id, v_batch);
+        PERFORM clock_batch(v_batch);
+    END IF;
+    IF import_list_clocks(i.terms) AND import_list_missing_year(i.terms) IS NOT NULL THEN
+        r := r || jsonb_build_object('missing_year', import_list_missing_year(i.terms));
     END IF;
     DELETE FROM import_verdict WHERE import_id = i.id;
     RETURN r;

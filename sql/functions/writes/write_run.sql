@@ -20,6 +20,9 @@ BEGIN
         WHEN 'evidence_check' THEN RETURN evidence_check(p_item);
         WHEN 'task_done' THEN RETURN task_done(p_item);
         -- clocks
+        WHEN 'case_pause' THEN RETURN case_act(p_item, 'pause');
+        WHEN 'case_resume' THEN RETURN case_act(p_item, 'resume');
+        WHEN 'clock_set' THEN RETURN clock_set(p_item);
 
         -- escalations, directives
         WHEN 'escalation_raise' THEN RETURN escalation_raise(p_item);

@@ -1,0 +1,80 @@
+/*
+ * nold clock: what time it is for the work; moved on where that is allowed.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/config.h"
+#include "server/db/clock_admin.h"
+#include "server/main_commands.h"
+#include "server/main_options.h"
+
+enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
+
+/* "+3d", "+5h", "+30m" as seconds; 0: it is none. */
+static int64_t read_step(const char *text)
+{
+    char *end;
+    long number;
+
+    if (text[0] != '+' || text[1] < '0' || text[1] > '9')
+        return 0;
+    number = strtol(text + 1, &end, 10);
+    if (number < 1 || number > 1000000 || end[0] == '\0' || end[1] != '\0')
+        return 0;
+    return number * (int64_t)(*end == 'd' ? DAY : *end == 'h' ? HOUR : *end == 'm' ? MINUTE : 0);
+}
+
+static void say(const struct clock_said *said)
+{
+    long long shift = (long long)said->shift;
+
+    printf("district time  %s%s\n", said->now, said->quiet ? "   (night: nobody is reminded)" : "");
+    if (shift != 0)
+        printf("moved on by    %lld d %lld h %lld min\n", shift / DAY, shift % DAY / HOUR,
+               shift % HOUR / MINUTE);
+    printf("for trials     %s\n",
+           said->trial ? "yes: nold clock move +3d" : "no: its clock is the real one and cannot be moved");
+}
+
+static int run(const struct config *config, const struct options *options)
+{
+    struct clock_said said;
+    char error[600];
+    bool fine;
+
+    fine = options->word_count == 1 ? clock_admin_show(config->migrator, &said, error, sizeof(error))
+                                    : clock_admin_move(config->migrator, read_step(options->words[1]), &said,
+                                                       error, sizeof(error));
+    if (fine)
+        say(&said);
+    else
+        fprintf(stderr, "nold: %s\n", error);
+    return fine ? 0 : 1;
+}
+
+int command_clock(int argc, char **argv)
+{
+    struct options options;
+    struct config config;
+    bool shows, moves;
+    int code;
+
+    if (!options_parse(argc, argv, "config", &options))
+        return 2;
+    shows = options.word_count == 1 && strcmp(options.words[0], "show") == 0;
+    moves =
+        options.word_count == 2 && strcmp(options.words[0], "move") == 0 && read_step(options.words[1]) > 0;
+    if (!shows && !moves) {
+        fputs("nold: it is nold clock show | move +3d|+5h|+30m --config FILE\n", stderr);
+        return 2;
+    }
+    code = options_load_config(&options, true, &config);
+    if (code != 0)
+        return code;
+    code = run(&config, &options);
+    config_deinit(&config);
+    return code;
+}

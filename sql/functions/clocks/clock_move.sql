@@ -1,0 +1,40 @@
+-- Trials and tests move the clock of the work on instead of waiting. Of the migrator, from the server's own command line; no role of the server can.
+
+-- Marks the database as one for trials, or not (setting trial of nold.conf, at nold migrate).
+CREATE OR REPLACE FUNCTION clock_trial(p_is boolean) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF p_is THEN
+        INSERT INTO setting VALUES ('trial', 'yes') ON CONFLICT DO NOTHING;
+    ELSE
+        DELETE FROM setting WHERE name = 'trial';
+    END IF;
+END $$;
+REVOKE ALL ON FUNCTION clock_trial FROM PUBLIC;
+
+-- What the clock says: {"now", "shift" (seconds), "quiet", "trial"}.
+CREATE OR REPLACE FUNCTION clock_say() RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN jsonb_build_object('now', stamp(clock_now()), 'shift', extract(epoch FROM coalesce((SELECT shift FROM time_shift), '0'))::bigint,
+                              'quiet', clock_quiet(clock_now()), 'trial', EXISTS (SELECT FROM setting WHERE name = 'trial'));
+END $$;
+REVOKE ALL ON FUNCTION clock_say FROM PUBLIC;
+
+-- On by so many seconds, never back; recorded. {"ok": as clock_say} or a refusal.
+CREATE OR REPLACE FUNCTION clock_move(p_seconds bigint) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_from text := stamp(clock_now());
+BEGIN
+    IF NOT EXISTS (SELECT FROM setting WHERE name = 'trial') THEN
+        RETURN refuse('CLOCK_NOT_TRIAL');
+    ELSIF p_seconds <= 0 OR p_seconds > 400 * 86400 THEN
+        RETURN refuse('CLOCK_ONLY_ON');
+    END IF;
+    INSERT INTO time_shift VALUES (true, make_interval(secs => p_seconds))
+    ON CONFLICT (one) DO UPDATE SET shift = time_shift.shift + excluded.shift;
+    INSERT INTO event (role, kind, detail) VALUES ('operator', 'clock_move', jsonb_build_object('from', v_from, 'to', stamp(clock_now()), 'by', p_seconds));
+    RETURN jsonb_build_object('ok', clock_say());
+END $$;
+REVOKE ALL ON FUNCTION clock_move FROM PUBLIC;

@@ -1,0 +1,354 @@
+/* Clocks in the real server: two of them on one database, one killed while clocks run; and what people see of clocks. */
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/hex.h"
+#include "server/net/tls_keys.h"
+#include "tests/support/database.h"
+#include "tests/support/program.h"
+#include "tests/support/running.h"
+
+TestSuite(clocks, .timeout = 300);
+
+enum { CALL_MS = 60000, TICK_WAIT_MS = 30000 };
+
+struct desk {
+    struct running *running;
+    char folder[64];
+    struct program program; /* the last call */
+};
+
+static void make_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+
+    cr_assert_not_null(file, "%s", path);
+    fputs(text, file);
+    cr_assert_eq(fclose(file), 0);
+}
+
+/* As if the account had logged in with nol. */
+static void seat(struct desk *desk, const char *account)
+{
+    char path[200], text[128], command[400];
+    uint8_t token[32];
+
+    snprintf(command, sizeof(command),
+             "mkdir -p -m 700 %s/config/nol/%s %s/state/nol/%s && cp %s/ca.crt %s/config/nol/%s/ca.pem",
+             desk->folder, account, desk->folder, account, desk->running->folder, desk->folder, account);
+    cr_assert_eq(system(command), 0);
+    snprintf(path, sizeof(path), "%s/config/nol/%s/server", desk->folder, account);
+    snprintf(text, sizeof(text), "server = 127.0.0.1:%u\nuser = %s\n", desk->running->port, account);
+    make_file(path, text);
+    running_token(account, token);
+    hex_encode(token, sizeof(token), text);
+    snprintf(path, sizeof(path), "%s/state/nol/%s/token", desk->folder, account);
+    make_file(path, text);
+}
+
+static void open_desk(struct desk *desk)
+{
+    char path[128];
+
+    memset(desk, 0, sizeof(*desk));
+    desk->running = running_start(1);
+    snprintf(desk->folder, sizeof(desk->folder), "/tmp/nol-desk-XXXXXX");
+    cr_assert_not_null(mkdtemp(desk->folder));
+    snprintf(path, sizeof(path), "%s/config", desk->folder);
+    setenv("XDG_CONFIG_HOME", path, 1);
+    snprintf(path, sizeof(path), "%s/state", desk->folder);
+    setenv("XDG_STATE_HOME", path, 1);
+    setenv("LANG", "en_US.UTF-8", 1);
+    unsetenv("LC_ALL");
+    unsetenv("LC_MESSAGES");
+}
+
+static void close_desk(struct desk *desk)
+{
+    char command[128];
+
+    snprintf(command, sizeof(command), "rm -rf '%s'", desk->folder);
+    cr_assert_eq(system(command), 0);
+    running_stop(desk->running);
+}
+
+static int shell(struct desk *desk, const char *command)
+{
+    const char *argv[] = {"/bin/sh", "-c", command, NULL};
+
+    program_start(&desk->program, argv, NULL);
+    return program_wait_end(&desk->program, CALL_MS);
+}
+
+static int nol(struct desk *desk, const char *account, const char *words)
+{
+    char command[2048];
+
+    snprintf(command, sizeof(command), "exec %s --profile %s %s", NOL_PROGRAM, account, words);
+    return shell(desk, command);
+}
+
+static int nold_clock(struct desk *desk, const struct running *running, const char *words)
+{
+    char command[512];
+
+    snprintf(command, sizeof(command), "exec %s clock %s --config %s/nold.conf", NOLD_PROGRAM, words,
+             running->folder);
+    return shell(desk, command);
+}
+
+#define NOL(account, words, expected)                                                                        \
+    cr_assert_eq(nol(&desk, account, words), expected, "nol %s: %s", words, desk.program.said)
+#define CLOCK(words, expected)                                                                               \
+    cr_assert_eq(nold_clock(&desk, desk.running, words), expected, "nold clock %s: %s", words,               \
+                 desk.program.said)
+#define SAID(text)                                                                                           \
+    cr_assert_not_null(strstr(desk.program.said, text), "'%s' is not in: %s", text, desk.program.said)
+
+static void stand_at(const struct running *running, const char *when)
+{
+    char sql[300];
+
+    snprintf(sql, sizeof(sql),
+             "INSERT INTO time_shift VALUES (true, timestamptz '%s' - now()) ON CONFLICT (one) DO UPDATE SET "
+             "shift = "
+             "excluded.shift; INSERT INTO setting VALUES ('trial', 'yes') ON CONFLICT DO NOTHING",
+             when);
+    database_run(running->database, "postgres", sql);
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec at;
+
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    return (int64_t)at.tv_sec * 1000 + at.tv_nsec / 1000000;
+}
+
+/* Until the SQL says "t". */
+static void wait_for(const struct running *running, const char *sql)
+{
+    int64_t end = now_ms() + TICK_WAIT_MS;
+
+    while (strcmp(running_ask(running, sql), "t") != 0)
+        cr_assert_lt(now_ms(), end, "not in time: %s\n%s", sql, running_log(running));
+}
+
+static void same(const struct running *running, const char *sql, const char *expected)
+{
+    const char *got = running_ask(running, sql);
+
+    cr_assert_str_eq(got, expected, "%s: %s", sql, got);
+}
+
+/* Another server on the same database. */
+static struct running *neighbour(const struct running *running)
+{
+    struct running *other = calloc(1, sizeof(*other));
+    static const char *const names[] = {"127.0.0.1"};
+    char fingerprint[TLS_KEYS_FINGERPRINT_SIZE], error[300] = "";
+
+    cr_assert_not_null(other);
+    snprintf(other->folder, sizeof(other->folder), "/tmp/nol-e2e-XXXXXX");
+    cr_assert_not_null(mkdtemp(other->folder));
+    cr_assert(tls_keys_ensure(other->folder, names, 1, fingerprint, error, sizeof(error)), "%s", error);
+    snprintf(other->database, sizeof(other->database), "%s", running->database);
+    other->workers = 1;
+    running_again(other);
+    return other;
+}
+
+/* Nothing twice, nothing without its row of the trail. */
+static void check_once(const struct running *running)
+{
+    same(running,
+         "SELECT count(*) FROM (SELECT detail ->> 'clock' FROM event WHERE kind = 'overdue' GROUP BY 1 "
+         "HAVING count(*) > 1) x",
+         "0");
+    same(running,
+         "SELECT count(*) FROM (SELECT case_id, detail ->> 'to' FROM event WHERE kind = 'gone_up' GROUP BY "
+         "1, 2 HAVING "
+         "count(*) > 1) x",
+         "0");
+    same(running,
+         "SELECT count(*) FROM (SELECT unit_id, holder_id, raised_on FROM escalation GROUP BY 1, 2, 3 HAVING "
+         "count(*) > 1) x",
+         "0");
+    same(
+        running,
+        "SELECT (SELECT count(*) FROM escalation_case) - (SELECT count(*) FROM event WHERE kind = 'gone_up')",
+        "0");
+    same(running,
+         "SELECT count(*) FROM clock k WHERE (k.late_on IS NOT NULL) <> EXISTS (SELECT FROM event e WHERE "
+         "e.kind = 'overdue' "
+         "AND e.detail ->> 'clock' = k.id::text)",
+         "0");
+    same(running,
+         "SELECT count(*) FROM notice n WHERE NOT EXISTS (SELECT FROM event e WHERE e.id = n.event_id)", "0");
+    same(running,
+         "SELECT count(*) FROM case_file c WHERE c.escalations <> (SELECT count(*) FROM escalation_case x "
+         "WHERE x.case_id "
+         "= c.id AND x.settled_on IS NULL)",
+         "0");
+}
+
+Test(clocks, one_of_two_servers_is_killed_while_clocks_run)
+{
+    struct desk desk;
+    struct running *other;
+
+    open_desk(&desk);
+    stand_at(desk.running, "2024-09-23 10:00+08");
+    database_run(desk.running->database, "postgres",
+                 "UPDATE batch SET clocks = true; SELECT clock_case(id, '2024-09-23') FROM case_file");
+    same(desk.running,
+         "SELECT count(*) FROM clock WHERE status = 'running' AND kind = 'visit' AND due = '2024-10-11'",
+         "44");
+    other = neighbour(desk.running);
+
+    /* The day after, in the morning: whoever ticks first is killed, or not; the other one goes on. */
+    CLOCK("move +19d", 0);
+    running_kill(desk.running);
+    wait_for(other, "SELECT count(*) = 44 FROM clock WHERE kind = 'visit' AND late_on = '2024-10-12'");
+    wait_for(other, "SELECT count(*) = 44 FROM clock WHERE kind = 'visit' AND gone_up_to = 'street'");
+    check_once(other);
+    same(other,
+         "SELECT string_agg(o.name || ' ' || (SELECT count(*) FROM escalation_case x WHERE x.escalation_id = "
+         "e.id), ', ' ORDER "
+         "BY o.code) FROM escalation e JOIN org o ON o.id = e.unit_id WHERE o.type = 'community'",
+         "东一社区 41, 东二社区 1, 西一社区 2");
+
+    /* Three working days later, with the other one killed: one level further. */
+    running_again(desk.running);
+    CLOCK("move +4d", 0);
+    running_kill(other);
+    wait_for(desk.running,
+             "SELECT count(*) = 44 FROM clock WHERE kind = 'visit' AND gone_up_to = 'district'");
+    check_once(desk.running);
+    same(desk.running,
+         "SELECT count(*) FROM escalation e JOIN org o ON o.id = e.unit_id WHERE o.type = 'community' AND "
+         "e.state = 'ended'",
+         "3");
+
+    /* Both, and as often as it takes: the top. */
+    running_again(other);
+    CLOCK("move +30d", 0);
+    running_kill(desk.running);
+    running_kill(other);
+    running_again(other);
+    wait_for(other,
+             "SELECT count(*) = 44 FROM clock WHERE kind = 'visit' AND gone_up_to = 'leadership_group'");
+    running_again(desk.running);
+    wait_for(other, "SELECT NOT clock_waits(clock_now(), today(), false)");
+    check_once(desk.running);
+    same(desk.running, "SELECT count(*) FROM clock WHERE kind = 'visit' AND go_up_on IS NOT NULL", "0");
+    running_stop(other);
+    close_desk(&desk);
+}
+
+static const char list_csv[] =
+    "序号,姓名,性别,证件号码,出生日期,户籍地址,现住址,街道代码,社区代码,监护人,监护人电话,备注\n"
+    "1,甲一,男,,2010-03-05,某路,某路,990101001000,990101001001,甲父,13800000001,\n"
+    "2,甲二,女,,2010-04-06,某路,某路,990101001000,990101001001,乙父,13800000002,\n";
+
+Test(clocks, what_people_see_of_clocks)
+{
+    struct desk desk;
+    char path[128], words[400];
+
+    open_desk(&desk);
+    stand_at(desk.running, "2024-09-23 10:00+08");
+    seat(&desk, "d1");
+    seat(&desk, "s1");
+    seat(&desk, "c1");
+    snprintf(path, sizeof(path), "%s/list.csv", desk.folder);
+    make_file(path, list_csv);
+
+    /* 补录 starts none, and says so; a list in time does. */
+    snprintf(
+        words, sizeof(words),
+        "batch import %s --name old --document 1 --received 2024-01-02 --due 2024-03-01 --scheme 2019-list "
+        "--born 2002-09-01..2018-08-31 --reference-day 2024-01-02",
+        path);
+    NOL("d1", words, 0);
+    SAID("no clock was started");
+    snprintf(
+        words, sizeof(words),
+        "batch import %s --name new --document 1 --received 2024-09-23 --due 2024-12-31 --scheme 2019-list "
+        "--born 2002-09-01..2018-08-31 --reference-day 2024-09-23",
+        path);
+    NOL("d1", words, 0);
+    NOL("d1", "batch show new -o json", 0);
+    SAID("\"clocks\": true");
+    NOL("d1", "--yes case assign --batch new --as-listed", 0);
+    NOL("s1", "--yes case assign --batch new --as-listed", 0);
+    NOL("c1", "case list --batch new --limit 2", 0);
+    NOL("c1", "case show 1", 0);
+    SAID("visit and finding  东一社区  since  2024-09-23  due  2024-10-11");
+
+    /* A pause: by the level above, with both its parts. */
+    NOL("c1", "case pause 1 --until 2024-09-27 --reason x", 5);
+    NOL("s1", "case list --batch new", 0);
+    NOL("s1", "case pause 1 --until 2024-09-27", 2);
+    NOL("s1", "case pause 1 --reason ill", 2);
+    SAID("--until");
+    NOL("s1", "case pause 1 --until 2024-09-27 --reason ill", 0);
+    SAID("2024-10-16");
+    NOL("s1", "case show 1", 0);
+    SAID("due  2024-10-16\n");
+    SAID("stands still until  2024-09-27  ill\n");
+    NOL("s1", "case resume 1", 0);
+    NOL("s1", "case resume 1", 1);
+
+    /* Late: in the list, with its mark, and gone up. */
+    CLOCK("move +19d", 0);
+    SAID("2024-10-12");
+    wait_for(desk.running,
+             "SELECT count(*) = 2 FROM clock k WHERE k.kind = 'visit' AND k.gone_up_to = 'street'");
+    NOL("s1", "case list --overdue --batch new -o json", 0);
+    SAID("\"escalated\"");
+    NOL("s1", "case list --overdue --batch new", 0);
+    SAID("2 rows");
+    NOL("s1", "case show 1", 0);
+    SAID("late since  2024-10-12");
+
+    /* The district's settings and the calendar. */
+    NOL("s1", "clock set visit --days 8", 5);
+    NOL("d1", "clock set visit --days 8", 0);
+    NOL("d1", "clock set 夜间 --from 21:00 --until 07:30", 0);
+    NOL("d1", "clock set visits --days 8", 1);
+    NOL("s1", "clock list", 0);
+    SAID("21:00");
+    NOL("s1", "calendar show 2024", 0);
+    SAID("251");
+    NOL("s1", "calendar show 2031", 3);
+    SAID("no working day is guessed");
+    snprintf(path, sizeof(path), "%s/2027.csv", desk.folder);
+    make_file(path, "日期,类型,名称\n2027-01-01,休,元旦\n2027-02-30,休,春节\n");
+    snprintf(words, sizeof(words), "calendar import %s", path);
+    NOL("d1", words, 8);
+    make_file(path, "日期,类型,名称\n2027-01-01,休,元旦\n2027/10/"
+                    "1,休,国庆节\n2027-02-22,学期开始,第二学期\n2027-07-02,学期结束,第二学期\n");
+    NOL("d1", words, 0);
+    SAID("2027");
+    NOL("c1", "calendar show 2027 -o json", 0);
+    SAID("\"workdays\": 259");
+    SAID("第二学期");
+    NOL("s1", words, 5);
+
+    /* Time goes on only, and only where it may. */
+    CLOCK("move -- -3d", 2);
+    CLOCK("move +0d", 2);
+    CLOCK("show", 0);
+    SAID("for trials     yes");
+    database_run(desk.running->database, "postgres", "DELETE FROM setting WHERE name = 'trial'");
+    CLOCK("move +1d", 1);
+    SAID("not one for trials");
+    same(desk.running, "SELECT count(*) FROM event WHERE kind = 'clock_move'", "1");
+    close_desk(&desk);
+}
