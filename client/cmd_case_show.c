@@ -6,63 +6,14 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/cmd_case.h"
+#include "client/lines.h"
 #include "client/output.h"
-#include "client/terminal.h"
 #include "common/money.h"
-#include "common/text.h"
 #include "proto/cases.pb-c.h"
 
-#define LABEL 12
-#define WIDTH 80
-
-static void section(const char *title, size_t count)
-{
-    printf("\n%s%s", terminal_has_color() ? "\033[1m" : "", title);
-    if (count > 0)
-        printf(" (%zu)", count);
-    printf("%s\n", terminal_has_color() ? "\033[0m" : "");
-}
-
-/* "  label     value", wrapped; nothing when there is no value. */
-static void line(const char *label, const char *value)
-{
-    char *inert;
-
-    if (value == NULL || *value == '\0')
-        return;
-    inert = strdup(value);
-    if (inert == NULL)
-        return;
-    text_make_inert(inert, false);
-    fputs("  ", stdout);
-    output_padded(label, LABEL, false);
-    output_wrapped(inert, LABEL + 2, LABEL + 2, WIDTH);
-    fputc('\n', stdout);
-    free(inert);
-}
-
-/* Parts with two blanks between; NULL and "" are left out. */
-static void parts(int indent, const char *const *texts, size_t count)
-{
-    struct buffer all;
-
-    buffer_init(&all, 1024 * 1024);
-    for (size_t i = 0; i < count; i++)
-        if (texts[i] != NULL && *texts[i] != '\0') {
-            buffer_append_text(&all, all.size > 0 ? "  " : "");
-            text_append_inert(&all, texts[i]);
-        }
-    if (all.size > 0) {
-        printf("%*s", indent, "");
-        output_wrapped(buffer_text(&all), indent, indent + 2, WIDTH);
-        fputc('\n', stdout);
-    }
-    buffer_deinit(&all);
-}
-
-#define PARTS(indent, ...)                                                                                   \
-    parts(indent, (const char *const[]){__VA_ARGS__},                                                        \
-          sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+#define section lines_section
+#define line lines_value
+#define PARTS LINES_PARTS
 
 static void show_head(const Nol__CaseFile *file)
 {
@@ -266,6 +217,25 @@ static void show_measures(const Nol__CaseFile *file)
     }
 }
 
+static void show_escalations(const Nol__CaseFile *file)
+{
+    if (file->n_escalations > 0)
+        section(_("Escalations"), file->n_escalations);
+    for (size_t i = 0; i < file->n_escalations; i++) {
+        const Nol__CaseEscalation *e = file->escalations[i];
+
+        PARTS(2, e->escalation, words_label(WORDS_CAUSE, e->reason), words_label(WORDS_ESCALATION, e->state),
+              e->raised_on, e->settled_on == NULL ? e->org_name : NULL, e->settled_on);
+        PARTS(6, e->note);
+        for (size_t d = 0; d < e->n_directives; d++) {
+            const Nol__CaseDirective *directive = e->directives[d];
+
+            PARTS(6, directive->directive, directive->number, directive->org_name,
+                  words_label(WORDS_DIRECTIVE, directive->state), _("due"), directive->due);
+        }
+    }
+}
+
 static void show_file(const Nol__CaseFile *file)
 {
     show_head(file);
@@ -278,6 +248,7 @@ static void show_file(const Nol__CaseFile *file)
     show_evidence(file);
     show_inquiries(file);
     show_measures(file);
+    show_escalations(file);
     show_rest(file);
 }
 

@@ -1,6 +1,7 @@
 /* nol org. */
 #include "client/cmd_import.h"
 #include "client/list.h"
+#include "client/submit.h"
 #include "proto/orgs.pb-c.h"
 
 static int list(struct call *call)
@@ -11,6 +12,7 @@ static int list(struct call *call)
         {"type", N_("Type"), WORDS_ORG_TYPE, 0},
         {"parent", N_("Parent"), WORDS_NONE, COLUMN_WIDE},
         {"parent_name", N_("Belongs to"), WORDS_NONE, COLUMN_FLEX},
+        {"function", N_("For"), WORDS_FUNCTION, 0},
         {"valid_from", N_("From"), WORDS_NONE, COLUMN_WIDE},
         {"valid_until", N_("Until"), WORDS_NONE, COLUMN_WIDE},
         COLUMN_END,
@@ -24,6 +26,40 @@ static int list(struct call *call)
     return list_run(call, &what);
 }
 
+static int set(struct call *call)
+{
+    static const struct column columns[] = {{"org", N_("Code"), WORDS_NONE, 0},
+                                            {"name", N_("Name"), WORDS_NONE, 0},
+                                            {"type", N_("Type"), WORDS_ORG_TYPE, 0},
+                                            {"function", N_("For"), WORDS_FUNCTION, 0},
+                                            COLUMN_END};
+    Nol__OrgSet request = NOL__ORG_SET__INIT;
+    struct submission item = {
+        .type = NOL__MESSAGE_TYPE__ORG_SET, .request = &request.base, .subject = call->arguments[0]};
+    ProtobufCMessage *reply;
+    int exit_code = 0;
+    struct session *s;
+
+    if (!call_has(call, "function"))
+        return call_usage(call, _("--%s is missing"), "function");
+    s = session_of(call, &exit_code);
+    if (s == NULL)
+        return exit_code;
+    list_fill(call, &request.base); /* function */
+    request.org = call->arguments[0];
+    reply = submit_one(s, "org set", &item, &exit_code);
+    if (reply == NULL)
+        return exit_code;
+    output_one(call, reply, columns);
+    protobuf_c_message_free_unpacked(reply, NULL);
+    return 0;
+}
+
+static const struct option_row set_options[] = {
+    {"function", 0, OPTION_WORD, false, N_("FUNCTION"), N_("what the department is for; none takes it away"),
+     WORDS_FUNCTION},
+    OPTION_END,
+};
 static const struct option_row list_options[] = {
     {"under", 0, OPTION_ORG, false, N_("ORG"), N_("this unit and what hangs below it"), WORDS_NONE},
     {"type", 0, OPTION_WORD, false, N_("TYPE"), N_("units of this type"), WORDS_ORG_TYPE},
@@ -41,6 +77,12 @@ static const struct command commands[] = {
      NULL, list_options, false},
     {"org", "import", cmd_import_org, N_("FILE"), ARGUMENT_FILE, 1, 1, N_("takes the tree of units in"),
      N_("nol org import org.csv"), NULL, cmd_import_options, false},
+    {"org", "set", set, N_("ORG"), ARGUMENT_TEXT, 1, 1, N_("says what a department is for (district)"),
+     N_("nol org set MZ01 --function civil_affairs"),
+     N_("It is taken from the name at import. Danger goes to police and civil affairs; a directive carries "
+        "by default what "
+        "such a department needs."),
+     set_options, false},
     {.noun = NULL},
 };
 

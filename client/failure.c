@@ -116,9 +116,19 @@ static enum words words_of(const char *name)
     static const struct {
         const char *name;
         enum words list;
-    } known[] = {{"state", WORDS_STATE}, {"verb", WORDS_VERB},  {"possible", WORDS_VERB},
-                 {"what", WORDS_THING},  {"role", WORDS_ROLE},  {"result", WORDS_RESULT},
-                 {"level", WORDS_LEVEL}, {"field", WORDS_FIELD}};
+    } known[] = {{"state", WORDS_STATE},
+                 {"verb", WORDS_VERB},
+                 {"possible", WORDS_VERB},
+                 {"what", WORDS_THING},
+                 {"role", WORDS_ROLE},
+                 {"result", WORDS_RESULT},
+                 {"level", WORDS_LEVEL},
+                 {"field", WORDS_FIELD},
+                 {"escalation_state", WORDS_ESCALATION},
+                 {"directive_state", WORDS_DIRECTIVE},
+                 {"directive_verb", WORDS_DIRECTIVE_VERB},
+                 {"directive_possible", WORDS_DIRECTIVE_VERB},
+                 {"known", WORDS_PERSON}};
 
     for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
         if (strcmp(known[i].name, name) == 0)

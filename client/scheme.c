@@ -169,8 +169,10 @@ static const char *find_word(struct scheme *scheme, const json_t *words, const c
 
 const char *scheme_kind(struct scheme *scheme, const char *option, const char *typed)
 {
-    if (is_identifier(typed))
-        return typed;
+    const char *own = words_find(WORDS_PAPER, typed); /* of the program itself */
+
+    if (own != NULL || is_identifier(typed))
+        return own != NULL ? own : typed;
     return find_word(scheme, json_object_get(scheme_document(scheme), "kinds"), NULL, option, typed);
 }
 

@@ -32,6 +32,7 @@ CREATE TABLE escalation (
     CHECK ((source = 'clock') = (reason = 'late')),
     CHECK ((state IN ('sent_back', 'closed', 'ended')) = (ended_on IS NOT NULL))
 );
+CREATE INDEX escalation_of_case ON escalation (case_id) WHERE case_id IS NOT NULL;
 CREATE INDEX escalation_holder ON escalation (holder_id, id) WHERE ended_on IS NULL;
 -- The clock's: one a day for each late unit and level.
 CREATE UNIQUE INDEX escalation_clock ON escalation (unit_id, holder_id, raised_on) WHERE source = 'clock';

@@ -78,6 +78,13 @@ SELECT is(word(do_step('s1', :g, 'accept')), 'NOT_FOUND', 'out of the old one''s
 SELECT is(word(do_step('s2', :g, 'accept')), 'accepted', 'the new one accepts it');
 SELECT is(word(do_step('s2', :g, 'sendback', '{"note": "x"}')), 'sent_back', 'the unit below is where the child is now');
 
+-- ---- a case is not closed over it
+SELECT bring('deducted') AS z \gset
+SELECT raise('s1', 'other', :'z') AS u \gset
+SELECT is(refusal('d2', 'case_close', :'z', '{}'), 'ESCALATION_UNSETTLED', 'no case is closed while one is open');
+SELECT must(do_step('d1', :u, 'answer', '{"note": "已解决"}')), must(do_step('d1', :u, 'close')) \g /dev/null
+SELECT is(try('d2', 'case_close', :'z') ->> 'then', 'closed', 'then it can be');
+
 -- ---- the clock takes it up
 RESET SESSION AUTHORIZATION;
 SELECT bring('at_community') AS k \gset

@@ -35,6 +35,8 @@ enum { ACTORS = sizeof(actors) / sizeof(actors[0]) };
 struct target {
     char number[24], name[64], evidence[24];
     bool seen;
+    char escalation[24], directive[24];
+    bool escalation_seen, directive_seen;
 };
 
 struct matrix {
@@ -56,8 +58,6 @@ static const char *word_for(const char *field)
                                            {"cause", "other"},
                                            {"verb", "accept"},
                                            {"decision", "other"},
-                                           {"escalation", "999999999"},
-                                           {"directive", "999999999"},
                                            {"function", "health"},
                                            {"kind", "photo"},
                                            {"from", "2019-02-01"},
@@ -99,6 +99,12 @@ static bool is_about_papers(const struct message_row *row)
     return messages_list_holds(row->needs, "evidence") && !messages_list_holds(row->needs, "case");
 }
 
+/* About an escalation or a directive, which have sight of their own. */
+static bool is_about_refs(const struct message_row *row)
+{
+    return messages_list_holds(row->needs, "escalation") || messages_list_holds(row->needs, "directive");
+}
+
 /* What `make` makes, cell by cell. */
 static struct arena made = {.cap = 1 << 20};
 
@@ -138,7 +144,9 @@ static void set_field(char *base, const ProtobufCFieldDescriptor *field, const s
     case PROTOBUF_C_TYPE_STRING:
         text = strcmp(field->name, "case") == 0 || strcmp(field->name, "with_case") == 0 ? target->number
                : strcmp(field->name, "evidence") == 0                                    ? target->evidence
-                                                      : word_for(field->name);
+               : strcmp(field->name, "escalation") == 0                                  ? target->escalation
+               : strcmp(field->name, "directive") == 0                                   ? target->directive
+                                                       : word_for(field->name);
         cr_assert_not_null(text, "no word for the field %s: give it one", field->name);
         break;
     default:
@@ -199,6 +207,29 @@ static const char *cell(struct matrix *matrix, size_t actor, enum place place, c
     return database_ask(matrix->house.conninfo, "postgres", sql);
 }
 
+/* Of test.ref; absent where it names nothing. */
+static const char *ref_cell(struct matrix *matrix, size_t actor, enum place place, const char *column)
+{
+    char sql[300];
+
+    snprintf(sql, sizeof(sql), "SELECT \"%s\" FROM test.ref WHERE role = '%s' AND place = %d", column,
+             actors[actor].role == 0 ? "district" : messages_role_name(actors[actor].role), (int)place);
+    return database_ask(matrix->house.conninfo, "postgres", sql);
+}
+
+static void find_refs(struct matrix *matrix, size_t actor, enum place place, struct target *target)
+{
+    snprintf(target->escalation, sizeof(target->escalation), "%s",
+             ref_cell(matrix, actor, place, "escalation"));
+    snprintf(target->directive, sizeof(target->directive), "%s", ref_cell(matrix, actor, place, "directive"));
+    if (target->escalation[0] == '\0') {
+        snprintf(target->escalation, sizeof(target->escalation), "999999999");
+        snprintf(target->directive, sizeof(target->directive), "999999999");
+    }
+    target->escalation_seen = strcmp(ref_cell(matrix, actor, place, "escalation_seen"), "t") == 0;
+    target->directive_seen = strcmp(ref_cell(matrix, actor, place, "directive_seen"), "t") == 0;
+}
+
 static void find_targets(struct matrix *matrix, size_t actor)
 {
     for (enum place place = OWN; place < PLACES; place++) {
@@ -208,6 +239,7 @@ static void find_targets(struct matrix *matrix, size_t actor)
         snprintf(target->name, sizeof(target->name), "%s", cell(matrix, actor, place, "name"));
         snprintf(target->evidence, sizeof(target->evidence), "%s", cell(matrix, actor, place, "evidence"));
         target->seen = strcmp(cell(matrix, actor, place, "seen"), "t") == 0;
+        find_refs(matrix, actor, place, target);
         if (target->number[0] == '\0') { /* absent; or a role that holds nothing */
             snprintf(target->number, sizeof(target->number), "%s",
                      database_ask(matrix->house.conninfo, "postgres", "SELECT nol.case_no(999999)"));
@@ -316,8 +348,11 @@ static bool is_denied(const struct answer *answer)
 static void expect_sight(struct matrix *matrix, const struct message_row *row, size_t actor, enum place place,
                          const struct answer *answer, const struct answer *absent)
 {
-    bool seen = matrix->targets[actor][place].seen;
-    bool writes = row->lane == LANE_WRITE && is_about_cases(row);
+    const struct target *target = &matrix->targets[actor][place];
+    bool seen = messages_list_holds(row->needs, "escalation")  ? target->escalation_seen
+                : messages_list_holds(row->needs, "directive") ? target->directive_seen
+                                                               : target->seen;
+    bool writes = row->lane == LANE_WRITE && (is_about_cases(row) || is_about_refs(row));
 
     if (seen)
         expect(matrix,
@@ -344,7 +379,7 @@ static void try_cell(struct matrix *matrix, const struct message_row *row, size_
                answer, "nobody is logged in");
     else if ((row->roles & role) == 0)
         expect(matrix, says(answer, "NOT_ALLOWED"), row, actor, place, answer, "the role may not");
-    else if (is_about_cases(row) || is_about_papers(row))
+    else if (is_about_cases(row) || is_about_papers(row) || is_about_refs(row))
         expect_sight(matrix, row, actor, place, answer, absent != NULL ? absent : answer);
     else
         expect(matrix, !is_denied(answer) && !says(answer, "INTERNAL"), row, actor, place, answer,
@@ -362,7 +397,7 @@ static void try_row(struct matrix *matrix, const struct message_row *row, size_t
     struct answer absent, answer;
 
     try_cell(matrix, row, actor, ABSENT, NULL, &absent);
-    if (is_about_cases(row) || is_about_papers(row))
+    if (is_about_cases(row) || is_about_papers(row) || is_about_refs(row))
         for (enum place place = OWN; place < ABSENT; place++) {
             try_cell(matrix, row, actor, place, &absent, &answer);
             forget(&answer);

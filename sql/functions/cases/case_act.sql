@@ -134,14 +134,18 @@ LANGUAGE plpgsql AS $$
 DECLARE
     v_on date := case_day(p_item);
     v_duties text;
+    v_escalations text;                                    -- raised by hand, not over
     r jsonb := coalesce(case_verb_refusal(c, 'close', '{""}', p_item ->> 'reason'), case_day_refusal(c, v_on));
 BEGIN
     SELECT string_agg(label, '、') INTO v_duties FROM duty WHERE case_id = c.id AND status = 'open';
+    SELECT string_agg(e.id::text, '、' ORDER BY e.id) INTO v_escalations FROM escalation e WHERE e.case_id = c.id AND e.ended_on IS NULL;
     IF r IS NOT NULL THEN
         RETURN r;
     ELSIF c.inquiry_id IS NOT NULL THEN
         RETURN refuse('INQUIRY_OPEN', 'case', case_no(c.id), 'inquiry', c.inquiry_id::text,
                       'number', (SELECT q.number FROM inquiry q WHERE q.id = c.inquiry_id));
+    ELSIF v_escalations IS NOT NULL THEN
+        RETURN refuse('ESCALATION_UNSETTLED', 'case', case_no(c.id), 'escalations', v_escalations);
     ELSIF v_duties IS NOT NULL THEN
         RETURN refuse('DUTY_OPEN', 'case', case_no(c.id), 'duties', v_duties);
     ELSIF my_account() = (SELECT filed_by FROM finding WHERE id = c.confirmed_id) THEN

@@ -35,10 +35,10 @@ BEGIN
     END IF;
     SELECT * INTO m FROM directive_move_rule WHERE from_state = d.state AND verb = v_verb;
     IF v_side IS NULL OR m.side <> v_side THEN
-        RETURN refuse('DIRECTIVE_ELSEWHERE', 'verb', v_verb, 'number', d.number,
+        RETURN refuse('DIRECTIVE_ELSEWHERE', 'directive_verb', v_verb, 'number', d.number,
                       'org', CASE WHEN coalesce(m.side, 'unit') = 'unit' THEN org_name_of(d.org_id) ELSE '领导小组' END);
     ELSIF m.verb IS NULL THEN
-        RETURN refuse('DIRECTIVE_STEP', 'verb', v_verb, 'number', d.number, 'directive_state', d.state, 'possible',
+        RETURN refuse('DIRECTIVE_STEP', 'directive_verb', v_verb, 'number', d.number, 'directive_state', d.state, 'directive_possible',
                       (SELECT string_agg(verb, ', ' ORDER BY verb) FROM directive_move_rule WHERE from_state = d.state AND side = v_side));
     ELSIF m.needs_note AND coalesce(btrim(p_item ->> 'note'), '') = '' THEN
         RETURN refuse('FIELD_MISSING', 'field', 'note');
@@ -62,6 +62,7 @@ DECLARE
     v_event bigint;
     v_note bigint;
     v_papers bigint[];
+    v_escalation int;                                      -- its version, when this was the last directive
     c case_file;
     r jsonb;
 BEGIN
@@ -86,9 +87,9 @@ BEGIN
     PERFORM directive_clock(d, v_verb);
     PERFORM directive_tell(d, v_event, v_verb, i.org_id);
     IF d.ended_on IS NOT NULL THEN
-        PERFORM escalation_answered(d.escalation_id, v_event, v_on, i.account_id);
+        v_escalation := escalation_answered(d.escalation_id, v_event, v_on, i.account_id);
     END IF;
-    RETURN directive_result(d.id);
+    RETURN directive_result(d.id, v_escalation);
 END $$;
 
 -- The clock of its day stands while the unit has it; what was answered waits for the group.
@@ -117,24 +118,25 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION directive_tell FROM PUBLIC;
 
--- After a directive came to its end: was it the last one, the escalation is answered.
-CREATE OR REPLACE FUNCTION escalation_answered(p_escalation bigint, p_event bigint, p_on date, p_account int) RETURNS void
+-- After a directive came to its end: was it the last one, the escalation is answered. Returns its new version then.
+CREATE OR REPLACE FUNCTION escalation_answered(p_escalation bigint, p_event bigint, p_on date, p_account int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     e escalation;
 BEGIN
     SELECT * INTO e FROM escalation WHERE id = p_escalation FOR UPDATE;
     IF e.state <> 'decided' OR EXISTS (SELECT FROM directive WHERE escalation_id = e.id AND ended_on IS NULL) THEN
-        RETURN;
+        RETURN NULL;
     END IF;
     e.state := 'answered';
-    PERFORM escalation_put(e, p_event, 'answered', p_on, p_account, e.holder_id);
+    e.version := escalation_put(e, p_event, 'answered', p_on, p_account, e.holder_id);
     PERFORM escalation_tell(e, p_event, 'escalation_answered');
+    RETURN e.version;
 END $$;
 REVOKE ALL ON FUNCTION escalation_answered FROM PUBLIC;
 
 -- The reply (message DirectiveResult).
-CREATE OR REPLACE FUNCTION directive_result(p_id bigint) RETURNS jsonb
+CREATE OR REPLACE FUNCTION directive_result(p_id bigint, p_escalation_version int) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     d directive;
@@ -145,5 +147,5 @@ BEGIN
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('directive', d.id::text, 'number', d.number, 'version', d.version, 'state', d.state,
         'org_name', org_name_of(d.org_id), 'due', d.due,
         'escalation', CASE WHEN escalation_seen(d.escalation_id) THEN d.escalation_id::text END,
-        'open', CASE WHEN escalation_seen(d.escalation_id) THEN v_open END)));
+        'escalation_version', p_escalation_version, 'open', CASE WHEN escalation_seen(d.escalation_id) THEN v_open END)));
 END $$;

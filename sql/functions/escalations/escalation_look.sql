@@ -52,7 +52,7 @@ BEGIN
         'unit_name', org_name_of(e.unit_id), 'org_name', org_name_of(e.holder_id), 'street_name', org_name_of(c.street_id), 'community_name', org_name_of(c.community_id),
         'asked', left(mask_words(note_body(e.note_id), false), 300), 'proposal', CASE WHEN NOT v_department THEN left(mask_words(note_body(e.proposal_id), false), 300) END,
         'tried', CASE WHEN c.id IS NOT NULL AND NOT v_department THEN escalation_tried(c.child_id) END,
-        'due', k.due, 'due_at', stamp(k.due_at), 'late_on', k.late_on, 'ended_on', e.ended_on,
+        'due', coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date), 'due_at', stamp(k.due_at), 'missing_year', k.missing_year, 'late_on', k.late_on, 'ended_on', e.ended_on,
         'directives', CASE WHEN NOT v_department THEN directives_json(e.id) END));
 END $$;
 REVOKE ALL ON FUNCTION escalation_row FROM PUBLIC;

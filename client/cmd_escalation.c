@@ -1,0 +1,186 @@
+/* nol escalation: what a level cannot solve. */
+#include "client/cmd_escalation.h"
+
+#include <string.h>
+
+#include "client/acts.h"
+#include "client/call.h"
+#include "client/list.h"
+#include "client/papers.h"
+#include "client/ref.h"
+
+static int send_raise(struct call *call, struct session *s, struct shown *shown,
+                      Nol__EscalationRaise *request)
+{
+    struct submission item = {.type = NOL__MESSAGE_TYPE__ESCALATION_RAISE, .request = &request->base};
+    const Nol__EscalationResult *result;
+    struct targets targets;
+    struct papers papers;
+    ProtobufCMessage *reply;
+    int exit_code = targets_resolve(call, s, shown, call->arguments, 1, true, &targets);
+
+    if (exit_code == 0 && targets.count != 1)
+        exit_code = call_usage(call, _("one case at a time"));
+    if (exit_code == 0)
+        exit_code = papers_prepare(call, s, targets.items[0].number, NULL, 0, &papers);
+    if (exit_code != 0)
+        return exit_code;
+    list_fill(call, &request->base); /* note, on */
+    request->case_ = targets.items[0].number;
+    request->has_version = 1;
+    request->version = targets.items[0].version;
+    request->proposes = (char *)(uintptr_t)call_option(call, "propose");
+    request->evidence = papers.items;
+    request->n_evidence = papers.count;
+    item.subject = request->case_;
+    reply = submit_one(s, call_printf(call, "escalation raise %s", request->cause), &item, &exit_code);
+    if (reply == NULL)
+        return exit_code;
+    result = (const Nol__EscalationResult *)reply;
+    if (result->has_case_version)
+        shown_note(shown, request->case_, result->case_version);
+    return escalation_say_result(call, s, reply, strcmp(request->cause, "danger") == 0);
+}
+
+static int raise(struct call *call)
+{
+    Nol__EscalationRaise request = NOL__ESCALATION_RAISE__INIT;
+    const char *cause = call_option(call, "reason");
+    struct shown shown;
+    struct session *s;
+    int exit_code = 0;
+
+    if (cause != NULL && strcmp(cause, "danger") == 0)
+        escalation_say_danger(); /* before anything else, whatever becomes of the message */
+    if (cause == NULL)
+        return call_usage(call, _("%s is missing"), "--reason");
+    if (!call_has(call, "note"))
+        return call_usage(call, _("%s is missing"), "--note");
+    s = acts_begin(call, &shown, &exit_code);
+    if (s == NULL)
+        return exit_code;
+    request.cause = (char *)(uintptr_t)cause;
+    return acts_end(&shown, send_raise(call, s, &shown, &request));
+}
+
+/* accept, answer, sendback, handup, close. */
+static int act(struct call *call)
+{
+    Nol__EscalationAct request = NOL__ESCALATION_ACT__INIT;
+    struct submission item = {.type = NOL__MESSAGE_TYPE__ESCALATION_ACT, .request = &request.base};
+    struct papers papers;
+    ProtobufCMessage *reply;
+    int exit_code = ref_parse(call, call->arguments[0], &request.escalation);
+    struct session *s = exit_code == 0 ? session_of(call, &exit_code) : NULL;
+
+    if (s == NULL)
+        return exit_code;
+    list_fill(call, &request.base); /* on */
+    request.verb = (char *)(uintptr_t)call->command->verb;
+    request.note = escalation_words(call);
+    request.has_version = 1;
+    request.version = escalation_version(call, s, request.escalation, &exit_code);
+    if (exit_code == 0)
+        exit_code = papers_prepare(call, s, NULL, NULL, 0, &papers);
+    if (exit_code != 0)
+        return exit_code;
+    request.evidence = papers.items;
+    request.n_evidence = papers.count;
+    item.subject = request.escalation;
+    reply = submit_one(s, call_printf(call, "escalation %s", request.verb), &item, &exit_code);
+    return reply == NULL ? exit_code : escalation_say_result(call, s, reply, false);
+}
+
+#define NOTE(help_)                                                                                          \
+    {                                                                                                        \
+        "note", 0, OPTION_FREE, false, N_("TEXT"), help_, WORDS_NONE                                         \
+    }
+static const struct option_row raise_options[] = {
+    {"reason", 'r', OPTION_WORD, false, N_("REASON"), N_("why it goes up"), WORDS_CAUSE},
+    NOTE(N_("what is asked; also @FILE or -")),
+    {"propose", 0, OPTION_FREE, false, N_("TEXT"), N_("what this level proposes; also @FILE or -"),
+     WORDS_NONE},
+    OPTION_ROW_EVIDENCE,
+    OPTION_ROW_ON,
+    OPTION_ROW_VERSION,
+    OPTION_END,
+};
+static const struct option_row list_options[] = {
+    {"mine", 'm', OPTION_FLAG, false, NULL, N_("held by my unit"), WORDS_NONE},
+    {"ended", 0, OPTION_FLAG, false, NULL, N_("also those that are over"), WORDS_NONE},
+    {"reason", 'r', OPTION_WORD, false, N_("REASON"), N_("of this reason"), WORDS_CAUSE},
+    OPTION_ROW_LIMIT,
+    OPTION_ROW_AFTER,
+    OPTION_END,
+};
+static const struct option_row accept_options[] = {NOTE(N_("a word to it; also @FILE or -")), OPTION_ROW_ON,
+                                                   OPTION_ROW_VERSION, OPTION_END};
+static const struct option_row answer_options[] = {NOTE(N_("how it was solved; also @FILE or -")),
+                                                   OPTION_ROW_EVIDENCE, OPTION_ROW_ON, OPTION_ROW_VERSION,
+                                                   OPTION_END};
+static const struct option_row back_options[] = {NOTE(N_("why; also @FILE or -")), OPTION_ROW_REASON,
+                                                 OPTION_ROW_ON, OPTION_ROW_VERSION, OPTION_END};
+static const struct option_row decide_options[] = {
+    {"decision", 'd', OPTION_WORD, false, N_("DECISION"), N_("what kind (default: directive)"),
+     WORDS_DECISION},
+    NOTE(N_("the decision in words; also @FILE or -")),
+    {"directive", 0, OPTION_TEXT, true, N_("DIRECTIVE"), N_("'ORG:TEXT;due=DATE;fields=name,address'"),
+     WORDS_NONE},
+    {"member", 0, OPTION_TEXT, false, N_("NAME"), N_("the office: in whose name it was signed"), WORDS_NONE},
+    OPTION_ROW_EVIDENCE,
+    OPTION_ROW_ON,
+    OPTION_ROW_VERSION,
+    OPTION_END,
+};
+
+static const struct command commands[] = {
+    {"escalation", "raise", raise, N_("CASE"), ARGUMENT_CASE, 1, 1,
+     N_("hands a case up that one cannot solve"),
+     N_("nol escalation raise 3 --reason refuses --note 'refuses after 4 visits' \\\n    --propose "
+        "'order to correct'\n"
+        "nol escalation raise 3 --reason danger --note 'bruises, child alone at home'"),
+     N_("It goes to the next level; from a street with needs_department straight to the leadership group. "
+        "Danger goes at once to street, district, "
+        "police and civil affairs, at night too: call 110 first."),
+     raise_options, false},
+    {"escalation", "list", cmd_escalation_list, "", ARGUMENT_NONE, 0, 0,
+     N_("open escalations; for the group its inbox"), N_("nol escalation list --mine"), NULL, list_options,
+     false},
+    {"escalation", "show", cmd_escalation_show, N_("N"), ARGUMENT_TEXT, 1, 1,
+     N_("one escalation with its timeline; the look is recorded"), N_("nol escalation show 17"), NULL, NULL,
+     false},
+    {"escalation", "accept", act, N_("N"), ARGUMENT_TEXT, 1, 1, N_("says that one's unit has it in hand"),
+     N_("nol escalation accept 17"), NULL, accept_options, false},
+    {"escalation", "answer", act, N_("N"), ARGUMENT_TEXT, 1, 1,
+     N_("says how it was solved (street, district)"),
+     N_("nol escalation answer 17 --note 'talked with the father, he agrees' \\\n    --evidence "
+        "'talk_record:;date=2019-03-01=seen'"),
+     NULL, answer_options, false},
+    {"escalation", "sendback", act, N_("N"), ARGUMENT_TEXT, 1, 1,
+     N_("sends it one level down, with the reason"),
+     N_("nol escalation sendback 17 --note 'talk once more with the school present'"), NULL, back_options,
+     false},
+    {"escalation", "handup", act, N_("N"), ARGUMENT_TEXT, 1, 1,
+     N_("hands it one level further up, with the reason"),
+     N_("nol escalation handup 17 --note 'the street has no means left'"), NULL, back_options, false},
+    {"escalation", "decide", cmd_escalation_decide, N_("N"), ARGUMENT_TEXT, 1, 1,
+     N_("the leadership group decides, with directives"),
+     N_("nol escalation decide 17 --note 'find the child' \\\n    --directive 'police:find out where the "
+        "child is;due=2019-03-20'\n"
+        "nol escalation decide 17 --decision law --note 'order to correct'\n"
+        "nol escalation decide 17 --note 'aid' \\\n"
+        "    --directive 'civil_affairs:aid;due=2019-03-20;fields=name,guardian' \\\n"
+        "    --member wangli --evidence 'group_decision:3;date=2019-03-05=signed.pdf'"),
+     N_("A directive goes to a department or street, named by code, name, or what it is for (police). "
+        "Without fields= it carries what such a "
+        "department needs by default; fields=none carries nothing of the child. The group's office names the "
+        "member who signed, and files the signed "
+        "paper. Without directives the escalation is answered at once; with them once all are settled."),
+     decide_options, false},
+    {"escalation", "close", act, N_("N"), ARGUMENT_TEXT, 1, 1,
+     N_("closes it (the level that solved or decided it)"), N_("nol escalation close 17"), NULL,
+     accept_options, false},
+    {.noun = NULL},
+};
+
+const struct noun cmd_escalation = {"escalation", N_("what a level cannot solve goes up"), commands};

@@ -1,0 +1,56 @@
+#include "client/lines.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/output.h"
+#include "client/terminal.h"
+#include "common/buffer.h"
+#include "common/text.h"
+
+#define LABEL 12
+#define WIDTH 80
+
+void lines_section(const char *title, size_t count)
+{
+    printf("\n%s%s", terminal_has_color() ? "\033[1m" : "", title);
+    if (count > 0)
+        printf(" (%zu)", count);
+    printf("%s\n", terminal_has_color() ? "\033[0m" : "");
+}
+
+void lines_value(const char *label, const char *value)
+{
+    char *inert;
+
+    if (value == NULL || *value == '\0')
+        return;
+    inert = strdup(value);
+    if (inert == NULL)
+        return;
+    text_make_inert(inert, false);
+    fputs("  ", stdout);
+    output_padded(label, LABEL, false);
+    output_wrapped(inert, LABEL + 2, LABEL + 2, WIDTH);
+    fputc('\n', stdout);
+    free(inert);
+}
+
+void lines_parts(int indent, const char *const *texts, size_t count)
+{
+    struct buffer all;
+
+    buffer_init(&all, 1024 * 1024);
+    for (size_t i = 0; i < count; i++)
+        if (texts[i] != NULL && *texts[i] != '\0') {
+            buffer_append_text(&all, all.size > 0 ? "  " : "");
+            text_append_inert(&all, texts[i]);
+        }
+    if (all.size > 0) {
+        printf("%*s", indent, "");
+        output_wrapped(buffer_text(&all), indent, indent + 2, WIDTH);
+        fputc('\n', stdout);
+    }
+    buffer_deinit(&all);
+}
