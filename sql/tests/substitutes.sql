@@ -65,6 +65,8 @@ SELECT is(log_in('c1', 's1') -> 'ok' ->> 'org', '990101001000', 'c1 for the stre
 SELECT act('c1', 'visit_submit', :'a', visit('F')) -> 'ok' ->> 'outcome' AS filed \gset
 SELECT is(:'filed'::text, 'done', 'c1 files a finding as the community');
 SELECT is(act('c1+s1', 'case_approve', :'a') ->> 'error', 'SAME_PERSON', '… and cannot approve it with the street''s role');
+SELECT act('c1+c2', 'visit_submit', :'a', visit()) ->> 'error' AS e \gset
+SELECT is(:'e'::text, 'NOT_FOUND', '… nor see it as the other community');
 SELECT act('s1b', 'case_sendback', :'a', '{"reason": "再看"}') IS NOT NULL AS done \gset
 SELECT bring('found') AS f \gset
 RESET SESSION AUTHORIZATION;
@@ -74,6 +76,10 @@ SET SESSION AUTHORIZATION nol_app;
 SELECT is(act('c2', 'case_approve', :'f') #>> '{ok,results,0,state}', 'reviewed', 'somebody else in the same role does');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT a.name || ' ' || e.role FROM event e JOIN account a ON a.id = e.account_id WHERE e.case_id = case_id(:'f') AND e.kind = 'approve'), 'c2 street', 'the trail names the one who did it, in the role of the post');
+SET SESSION AUTHORIZATION nol_app;
+SELECT is((SELECT m ->> 'by' || ' ' || (m ->> 'by_org') FROM (SELECT case_move_json(x) m FROM case_move x WHERE x.case_id = case_id(:'f') AND x.verb = 'approve') y), 'c2 东街道', '… and the file for which unit')
+  FROM be('d1');
+RESET SESSION AUTHORIZATION;
 SELECT is((SELECT e.detail ->> 'for' FROM event e JOIN account a ON a.id = e.account_id WHERE e.kind = 'login' AND a.name = 'c1' ORDER BY e.id DESC LIMIT 1), (SELECT id::text FROM account WHERE name = 's1'), '… and the login for whom');
 SELECT is((SELECT count(*)::int FROM event e WHERE e.kind = 'user_substitute' AND e.detail ->> 'account' = (SELECT id::text FROM account WHERE name = 'c2')), 1, 'the appointment stands in it too');
 

@@ -303,6 +303,43 @@ Test(watch, lost_connections_to_the_database_lose_no_notice)
     rpc_house_end(&house);
 }
 
+/* A page that takes its time, with what it saw at its beginning. */
+static void slow_pages_down(struct rpc_house *house)
+{
+    database_run(house->conninfo, "postgres",
+                 "ALTER FUNCTION nol.watch_page(text, int) RENAME TO watch_page_soon;"
+                 "CREATE FUNCTION nol.watch_page(p_after text, p_limit int) RETURNS TABLE (cursor text, kind "
+                 "text, \"case\" text, ref text, "
+                 "due date, at text, next text, caught_up boolean) LANGUAGE plpgsql STABLE AS $$ BEGIN "
+                 "RETURN QUERY SELECT * FROM "
+                 "nol.watch_page_soon(p_after, p_limit); PERFORM pg_sleep(0.8); END $$");
+}
+
+/* Nothing else would ask for it again: no further notice comes. */
+Test(watch, what_comes_while_a_page_is_being_read_is_not_forgotten)
+{
+    struct rpc_house house;
+    struct heard heard = {.rows = 0};
+    rpc_house_start(&house);
+    struct tls_client *client = rpc_house_district(&house);
+
+    begin(&house, client, NULL, NULL);
+    hear_all(&house, client, &heard);
+    slow_pages_down(&house);
+    for (unsigned i = 0; i < 3; i++) {
+        uint64_t end = uv_hrtime() + 400000000ull; /* its page is out by then */
+
+        tell(&house, "a", 1, false);
+        while (uv_hrtime() < end)
+            net_house_turn(&house.net);
+        tell(&house, "b", 1, false);
+        while (heard.rows < 2 * (i + 1))
+            hear(&house, client, &heard);
+    }
+    cr_assert_str_eq(heard.kinds, "a1 b1 a1 b1 a1 b1 ");
+    rpc_house_end(&house);
+}
+
 /* Seconds until the connection is closed. */
 static double until_closed(struct rpc_house *house, struct tls_client *client)
 {

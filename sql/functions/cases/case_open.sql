@@ -50,13 +50,23 @@ BEGIN
                        WHEN 'LATE' THEN refuse('NOT_FOUND', 'what', 'case') END;
 END $$;
 
+-- For which unit somebody acted: who works in a role of the district, a street or a community acts for the one that has the case, also as a
+-- substitute, whose own unit is another.
+CREATE OR REPLACE FUNCTION actor_org_name(p_event bigint, p_account int, p_street int, p_community int) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_role text := (SELECT role FROM event WHERE id = p_event);
+BEGIN
+    RETURN org_name_of(coalesce(CASE v_role WHEN 'district' THEN org_district() WHEN 'street' THEN p_street WHEN 'community' THEN p_community END,
+                                (SELECT org_id FROM account WHERE id = p_account)));
+END $$;
+
 -- A move as the protocol shows it (message Move).
 CREATE OR REPLACE FUNCTION case_move_json(m case_move) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_org text;
+    v_org text := actor_org_name(m.event_id, m.account_id, m.from_street_id, m.from_community_id);
 BEGIN
-    SELECT o.name INTO v_org FROM account a JOIN org o ON o.id = a.org_id WHERE a.id = m.account_id;
     RETURN jsonb_strip_nulls(jsonb_build_object(
         'version', m.version, 'verb', m.verb, 'on', m.on_date, 'at', stamp(m.at), 'by', account_name_of(m.account_id), 'by_org', v_org,
         'from', m.from_state, 'to', m.to_state, 'street', org_name_of(m.street_id), 'community', org_name_of(m.community_id),
@@ -68,10 +78,11 @@ END $$;
 CREATE OR REPLACE FUNCTION case_touch_json(e event) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_org text;
+    m case_move;                                           -- the last one before: who had the case
 BEGIN
-    SELECT o.name INTO v_org FROM account a JOIN org o ON o.id = a.org_id WHERE a.id = e.account_id;
+    SELECT * INTO m FROM case_move WHERE case_id = e.case_id AND version <= e.version ORDER BY version DESC LIMIT 1;
     RETURN jsonb_strip_nulls(jsonb_build_object(
-        'version', e.version, 'verb', e.kind, 'on', e.detail ->> 'on', 'at', stamp(e.at), 'by', account_name_of(e.account_id), 'by_org', v_org,
+        'version', e.version, 'verb', e.kind, 'on', e.detail ->> 'on', 'at', stamp(e.at), 'by', account_name_of(e.account_id),
+        'by_org', actor_org_name(e.id, e.account_id, m.street_id, m.community_id),
         'position', e.position::text));
 END $$;
