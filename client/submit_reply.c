@@ -7,6 +7,7 @@
 #include "proto/evidence.pb-c.h"
 #include "proto/imports.pb-c.h"
 #include "proto/matches.pb-c.h"
+#include "proto/reports.pb-c.h"
 #include "proto/schemes.pb-c.h"
 
 static const ProtobufCMessageDescriptor *find(uint32_t type)
@@ -19,6 +20,8 @@ static const ProtobufCMessageDescriptor *find(uint32_t type)
         return &nol__user_reply__descriptor;
     case NOL__MESSAGE_TYPE__IMPORT_COMMIT:
         return &nol__import_reply__descriptor;
+    case NOL__MESSAGE_TYPE__REPORT_FREEZE:
+        return &nol__report_frozen_show_reply__descriptor;
     case NOL__MESSAGE_TYPE__MATCH_RUN:
         return &nol__match_run_reply__descriptor;
     case NOL__MESSAGE_TYPE__CASE_ASSIGN:
