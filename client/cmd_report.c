@@ -137,8 +137,8 @@ static int diff(struct call *call)
     static const struct column columns[] = {
         {"case", N_("Case"), WORDS_NONE, 0},
         {"name", N_("Name"), WORDS_NONE, 0},
-        {"from", N_("From"), WORDS_STATE, 0},
-        {"to", N_("To"), WORDS_STATE, 0},
+        {"from", N_("From"), WORDS_BUCKET, 0},
+        {"to", N_("To"), WORDS_BUCKET, 0},
         {"on", N_("On"), WORDS_NONE, 0},
         {"by", N_("By"), WORDS_NONE, 0},
         {"evidence", N_("Papers"), WORDS_NONE, COLUMN_FLEX},
@@ -149,9 +149,11 @@ static int diff(struct call *call)
                               .request = &request.base,
                               .reply = &nol__report_diff_reply__descriptor,
                               .columns = columns,
+                              .filled = true,
                               .hint = N_("Next: nol case show CASE"),
                               .head = print_sides};
 
+    request.batch = report_option(call, "batch");
     if (!call_has(call, "from") || !call_has(call, "to"))
         return call_usage(call, _("--from and --to are needed: days, or numbers of frozen reports"));
     if (!take_side(call, "from", &request.from, &request.has_from_report, &request.from_report) ||

@@ -57,12 +57,18 @@ static void print_about(const struct call *call, const char *title, const char *
 
 /* ---- progress */
 
+/* The sum of all has no unit of its own. */
+static const char *unit_name(const Nol__ProgressRow *r)
+{
+    return r->name == NULL ? _("Total") : r->name;
+}
+
 static void progress_row(struct call *call, struct report_table *table, const Nol__ProgressRow *r, int indent)
 {
     const char *const cells[] = {NUMBER(r->received), NUMBER(r->assigned),  NUMBER(r->visited),
                                  NUMBER(r->reviewed), NUMBER(r->confirmed), NUMBER(r->overdue)};
 
-    report_table_row(table, r->org, r->name, indent, cells);
+    report_table_row(table, r->org, unit_name(r), indent, cells);
 }
 
 static void median_row(struct report_table *table, const Nol__ProgressRow *r, int indent)
@@ -70,7 +76,7 @@ static void median_row(struct report_table *table, const Nol__ProgressRow *r, in
     const char *const cells[] = {r->median_route, r->median_assign, r->median_visit, r->median_review,
                                  r->median_confirm};
 
-    report_table_row(table, r->org, r->name, indent, cells);
+    report_table_row(table, r->org, unit_name(r), indent, cells);
 }
 
 /* The communities of a street stand below it. */
@@ -87,11 +93,12 @@ static void print_progress(struct call *call, const Nol__ReportProgressReply *r)
     struct report_table table;
 
     print_about(call, _("Progress"), r->batch, NULL, r->on, r->known_at, r->position);
-    report_table_init(&table, call, 6, 26, 9);
+    report_table_init(&table, call, 6, i18n_is_chinese() ? 26 : 20, i18n_is_chinese() ? 9 : 10);
     for (int part = 0; part < 2; part++) {
         if (part == 1) {
             table.cells = 5;
             table.width = 10;
+            table.label = 26;
         }
         report_table_head(&table, part == 0 ? "files" : "median_days",
                           part == 0 ? _("Unit") : _("Median days in a step"), part == 0 ? titles : steps);
@@ -109,11 +116,16 @@ static void print_progress(struct call *call, const Nol__ReportProgressReply *r)
                     median_row(&table, r->by_community[k], 2);
             }
         }
+        if (r->total->org != NULL && r->n_by_street > 0) /* a street's own: it stands there already */
+            continue;
         if (part == 0)
             progress_row(call, &table, r->total, 0);
         else
             median_row(&table, r->total, 0);
     }
+    if (call->format == FORMAT_TABLE && r->total->overdue > 0 &&
+        strncmp(session_role(call->session), "leader", strlen("leader")) != 0) /* they open no files */
+        fprintf(stderr, _("Next: nol case list --batch %s --overdue\n"), r->batch);
 }
 
 int cmd_report_progress(struct call *call)
@@ -139,8 +151,10 @@ int cmd_report_progress(struct call *call)
 static void escalation_part(struct call *call, struct report_table *table, const char *by, const char *title,
                             enum words words, Nol__EscalationCount *const *rows, size_t count)
 {
-    const char *const titles[] = {_("raised"), _("open"), _("files"), _("overdue"), _("median days")};
+    const char *const titles[] = {_("raised"), _("pending"), _("files"), _("overdue"), _("days")};
 
+    if (count == 0)
+        return;
     report_table_head(table, by, title, titles);
     for (size_t i = 0; i < count; i++) {
         const Nol__EscalationCount *r = rows[i];
@@ -162,8 +176,8 @@ static void directive_row(struct call *call, struct report_table *table, const N
 
 static void print_escalations(struct call *call, const Nol__ReportEscalationsReply *r)
 {
-    const char *const titles[] = {_("issued"),      _("unsigned"), _("signed"),    _("answered"),
-                                  _("turned down"), _("accepted"), _("withdrawn"), _("overdue")};
+    const char *const titles[] = {_("issued"),  _("waiting"), _("signed"),  _("replied"),
+                                  _("refused"), _("settled"), _("revoked"), _("overdue")};
     Nol__EscalationCount total = *r->total;
     Nol__EscalationCount *one = &total;
     struct report_table table;
@@ -180,11 +194,13 @@ static void print_escalations(struct call *call, const Nol__ReportEscalationsRep
     escalation_part(call, &table, "street", _("By street"), WORDS_NONE, r->by_street, r->n_by_street);
     table.cells = 8;
     table.label = 16;
-    table.width = i18n_is_chinese() ? 7 : 8;
+    table.width = 8;
     report_table_head(&table, "directive", _("Directives"), titles);
     for (size_t i = 0; i < r->n_by_org; i++)
         directive_row(call, &table, r->by_org[i]);
     directive_row(call, &table, r->directives);
+    if (call->format == FORMAT_TABLE && r->total->open > 0)
+        fputs(_("Next: nol escalation list\n"), stderr);
 }
 
 int cmd_report_escalations(struct call *call)
@@ -211,6 +227,8 @@ static void measure_part(struct call *call, struct report_table *table, const ch
 {
     const char *const titles[] = {_("times"), _("persons"), _("yuan"), _("planned"), _("held")};
 
+    if (count == 0)
+        return;
     report_table_head(table, by, title, titles);
     for (size_t i = 0; i < count; i++) {
         const Nol__MeasureCount *r = rows[i];

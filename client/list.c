@@ -101,7 +101,8 @@ int list_run(struct call *call, const struct list *list)
         return exit_code;
     if (walk.left == 0)
         return call_usage(call, _("--limit is at least 1"));
-    list_fill(call, list->request);
+    if (!list->filled)
+        list_fill(call, list->request);
     output_list_begin(&output, call, list->columns, list->numbered);
     if (walk_pages(session, &walk)) {
         output_list_end(&output);

@@ -17,6 +17,7 @@ struct list {
     const ProtobufCMessageDescriptor *reply; /* with `rows`, and `next` where there are pages */
     const struct column *columns;
     bool numbered;
+    bool filled;                                          /* the options stand in the request already */
     const char *hint;                                     /* the next useful command, a msgid; NULL */
     void (*head)(const ProtobufCMessage *reply);          /* of the first page, before a table; NULL */
     void (*each)(void *arg, const ProtobufCMessage *row); /* for what the command remembers; NULL */

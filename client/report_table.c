@@ -55,7 +55,7 @@ void report_table_head(struct report_table *table, const char *by, const char *t
 {
     table->by = by;
     if (table->call->format == FORMAT_CSV) {
-        csv_row(table, _("By"), _("Code"), _("Label"), titles);
+        csv_row(table, _("Breakdown"), _("Code"), _("Label"), titles);
         return;
     }
     fputs(terminal_has_color() ? "\n\033[1m" : "\n", stdout);

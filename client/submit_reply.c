@@ -12,6 +12,7 @@
 #include "proto/matches.pb-c.h"
 #include "proto/measures.pb-c.h"
 #include "proto/orgs.pb-c.h"
+#include "proto/reports.pb-c.h"
 #include "proto/schemes.pb-c.h"
 
 static const ProtobufCMessageDescriptor *find(uint32_t type)
@@ -25,6 +26,8 @@ static const ProtobufCMessageDescriptor *find(uint32_t type)
         return &nol__user_reply__descriptor;
     case NOL__MESSAGE_TYPE__IMPORT_COMMIT:
         return &nol__import_reply__descriptor;
+    case NOL__MESSAGE_TYPE__REPORT_FREEZE:
+        return &nol__report_frozen_show_reply__descriptor;
     case NOL__MESSAGE_TYPE__MATCH_RUN:
         return &nol__match_run_reply__descriptor;
     case NOL__MESSAGE_TYPE__CASE_ASSIGN:

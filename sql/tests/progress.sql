@@ -28,7 +28,7 @@ SET SESSION AUTHORIZATION nol_app;
 SELECT import_list('R1', list_row('一', '', '2009-01-01'), list_row('二', '', '2009-01-02'), list_row('三', '', '2009-01-03'),
     list_row('四', '', '2009-01-04', '{"street_code": "", "community_code": ""}'), list_row('五', '', '2009-01-05', '{"street_code": "990101002000", "community_code": ""}')) IS NOT NULL AS done \gset
 SELECT case_of('R1', 2) AS a, case_of('R1', 3) AS b, case_of('R1', 4) AS c, case_of('R1', 5) AS d, case_of('R1', 6) AS e, seal() AS p0 \gset
-SELECT is(says(progress('d1', '{"batch": "R1"}') #> '{ok,total}'), '合计:5/0/0/0/0/0[]', 'a list just imported: received');
+SELECT is(says(progress('d1', '{"batch": "R1"}') #> '{ok,total}'), ':5/0/0/0/0/0[]', 'a list just imported: received');
 SELECT is(rows(progress('d1', '{"batch": "R1"}'), 'by_street'), '东街道:3/0/0/0/0/0[], 西街道:1/0/0/0/0/0[], 区级·未分街道:1/0/0/0/0/0[]', 'by the list''s streets');
 SELECT one('d1', 'case_assign', :'a', '2019-01-24', '{"to": "990101001000"}') AS x, one('s1', 'case_assign', :'a', '2019-01-26', '{"to": "990101001001"}') AS x,
        one('c1', 'visit_submit', :'a', '2019-02-05', visit('F')) AS x, one('s1', 'case_approve', :'a', '2019-02-09') AS x, one('d1', 'case_confirm', :'a', '2019-02-14') AS x \gset
@@ -38,14 +38,14 @@ SELECT one('d1', 'case_assign', :'c', '2019-01-31', '{"to": "990101001000"}') AS
 SELECT one('d1', 'finding_file', :'d', '2019-02-02', finding('F')) AS x, one('d2', 'case_confirm', :'d', '2019-02-04') AS x \gset
 SELECT one('d1', 'case_assign', :'e', '2019-02-06', '{"to": "990101002000"}') AS p2 \gset
 
-SELECT is(says(progress('d1', '{"batch": "R1"}') #> '{ok,total}'), '合计:5/2/3/3/2/0[r10 a3 v10 w4 c3.5]', 'the whole: medians of what has ended (route 3 4 10 12 16, assign 2 3 20, visit 10, review 4, confirm 5 2)');
+SELECT is(says(progress('d1', '{"batch": "R1"}') #> '{ok,total}'), ':5/2/3/3/2/0[r10 a3 v10 w4 c3.5]', 'the whole: medians of what has ended (route 3 4 10 12 16, assign 2 3 20, visit 10, review 4, confirm 5 2)');
 SELECT is(rows(progress('d1', '{"batch": "R1"}'), 'by_street'), '东街道:3/2/3/2/1/0[a3 v10 w4 c5], 西街道:1/0/0/0/0/0[], 区级·未分街道:1/0/0/1/1/0[r10 c2]', 'by street; routing is the district''s');
 SELECT is(rows(progress('d1', '{"batch": "R1"}'), 'by_community'), '东一社区:1/1/1/1/1/0[v10 w4 c5], 东二社区:1/1/1/0/0/0[], 未分社区:1/0/1/1/0/0[a3], 未分社区:1/0/0/0/0/0[], 区级·未分街道:1/0/0/1/1/0[r10 c2]', 'by community; what is with none has a row of its own');
 SELECT is(progress('d1', '{"batch": "R1"}') #> '{ok,by_community,0}' ->> 'street', '990101001000', 'a community says its street');
 -- as of a day, as known at a position
-SELECT is(says(progress('d1', '{"batch": "R1", "on": "2019-02-04"}') #> '{ok,total}'), '合计:5/2/1/1/1/0[r7 a2.5 c2]', 'on a day');
-SELECT is(says(progress('d1', format('{"batch": "R1", "position": "%s"}', :'p0')::jsonb) #> '{ok,total}'), '合计:5/0/0/0/0/0[]', 'as known when the list came');
-SELECT is(says(progress('d1', format('{"batch": "R1", "position": "%s"}', :'p1')::jsonb) #> '{ok,total}'), '合计:5/2/3/2/1/0[r4 a3 v10 w4 c5]', 'as known before the last two');
+SELECT is(says(progress('d1', '{"batch": "R1", "on": "2019-02-04"}') #> '{ok,total}'), ':5/2/1/1/1/0[r7 a2.5 c2]', 'on a day');
+SELECT is(says(progress('d1', format('{"batch": "R1", "position": "%s"}', :'p0')::jsonb) #> '{ok,total}'), ':5/0/0/0/0/0[]', 'as known when the list came');
+SELECT is(says(progress('d1', format('{"batch": "R1", "position": "%s"}', :'p1')::jsonb) #> '{ok,total}'), ':5/2/3/2/1/0[r4 a3 v10 w4 c5]', 'as known before the last two');
 SELECT is(progress('d1', '{"batch": "R1", "on": "2019-02-28"}') -> 'ok' -> 'position', progress('d1', '{"batch": "R1"}') -> 'ok' -> 'position', 'which it names');
 -- what moves nothing ends no stay; a second stay counts again; reopened begins anew
 SELECT one('s1', 'case_transfer', :'b', '2019-02-10', '{"to": "990101002000", "reason": "住西街"}') AS x \gset

@@ -100,3 +100,54 @@ Test(reports, refusals_of_both_steps)
     nol__report_diff_reply__free_unpacked(none, NULL);
     rpc_house_end(&house);
 }
+
+static Nol__ReportFrozenShowReply *freeze(struct rpc_house *house, struct tls_client *client,
+                                          uint8_t key_byte)
+{
+    Nol__ReportFreeze ask = NOL__REPORT_FREEZE__INIT;
+    uint8_t key[16] = {1, key_byte};
+
+    ask.has_key = 1;
+    ask.key.data = key;
+    ask.key.len = sizeof(key);
+    ask.batch = (char *)BATCH;
+    ask.on = (char *)"2019-03-01";
+    return (Nol__ReportFrozenShowReply *)rpc_house_done(house, client, NOL__MESSAGE_TYPE__REPORT_FREEZE,
+                                                        &ask.base,
+                                                        &nol__report_frozen_show_reply__descriptor);
+}
+
+Test(reports, a_freeze_sent_again_is_the_same_report)
+{
+    struct rpc_house house;
+    struct tls_client *client = district_with_cases(&house);
+    Nol__ReportFrozenShow show = NOL__REPORT_FROZEN_SHOW__INIT;
+    Nol__ReportFrozenShowReply *first = freeze(&house, client, 1), *again, *other, *shown;
+
+    cr_assert_eq(first->report, 1);
+    cr_assert_eq(first->stage->listed, 20);
+    database_run(house.conninfo, "postgres", "INSERT INTO nol.event (kind) VALUES ('later')");
+    again = freeze(&house, client, 1);
+    cr_assert_eq(again->report, 1, "though the record has gone on meanwhile");
+    cr_assert_str_eq(again->position, first->position);
+    cr_assert_str_eq(again->digest, first->digest);
+    other = freeze(&house, client, 2);
+    cr_assert_eq(other->report, 2);
+    cr_assert_str_neq(other->position, first->position);
+    cr_assert_str_eq(
+        database_ask(house.conninfo, "postgres",
+                     "SELECT count(*) || '/' || count(DISTINCT event_id) FROM nol.report_frozen"),
+        "2/2");
+    show.has_report = 1;
+    show.report = 1;
+    shown =
+        (Nol__ReportFrozenShowReply *)rpc_house_done(&house, client, NOL__MESSAGE_TYPE__REPORT_FROZEN_SHOW,
+                                                     &show.base, &nol__report_frozen_show_reply__descriptor);
+    cr_assert(shown->agrees, "%s", shown->what);
+    cr_assert_str_eq(shown->digest, first->digest);
+    nol__report_frozen_show_reply__free_unpacked(first, NULL);
+    nol__report_frozen_show_reply__free_unpacked(again, NULL);
+    nol__report_frozen_show_reply__free_unpacked(other, NULL);
+    nol__report_frozen_show_reply__free_unpacked(shown, NULL);
+    rpc_house_end(&house);
+}

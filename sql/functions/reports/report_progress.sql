@@ -121,7 +121,7 @@ BEGIN
         )
         SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('level', s.level, 'street_id', s.street_id, 'community_id', s.community_id,
                    'org', CASE s.level WHEN 'street' THEN o.code WHEN 'community' THEN k.code END, 'street', CASE s.level WHEN 'community' THEN o.code END,
-                   'name', CASE s.level WHEN 'street' THEN coalesce(o.name, '区级·未分街道') WHEN 'community' THEN coalesce(k.name, CASE WHEN s.street_id IS NULL THEN '区级·未分街道' ELSE '未分社区' END) ELSE '合计' END,
+                   'name', CASE s.level WHEN 'street' THEN coalesce(o.name, '区级·未分街道') WHEN 'community' THEN coalesce(k.name, CASE WHEN s.street_id IS NULL THEN '区级·未分街道' ELSE '未分社区' END) END,
                    'received', s.received, 'assigned', s.assigned, 'visited', s.visited, 'reviewed', s.reviewed, 'confirmed', s.confirmed, 'overdue', s.overdue,
                    'median_route', report_days(s.route), 'median_assign', report_days(s.assign), 'median_visit', report_days(s.visit),
                    'median_review', report_days(s.review), 'median_confirm', report_days(s.confirm))))
