@@ -1,15 +1,14 @@
-/* nol inquiry: letters to another district, bureau or police station. */
+/* nol inquiry: letters to another district, bureau or police station. cmd_inquiry_read.c has list and show. */
 #include <stdio.h>
 #include <string.h>
 
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/cmd_inquiry.h"
 #include "client/list.h"
 #include "client/papers.h"
 #include "client/shown_thing.h"
 #include "proto/inquiries.pb-c.h"
-
-static const char kind[] = "inquiry";
 
 static const struct column reply_columns[] = {
     {"inquiry", N_("Inquiry"), WORDS_NONE, 0},    {"state", N_("Inquiry is"), WORDS_INQUIRY, 0},
@@ -35,7 +34,7 @@ static int act(struct call *call, struct session *s, struct shown *shown, const 
     output_one(call, &reply->base, reply_columns);
     shown_note(shown, reply->case_, reply->case_version);
     if (reply->inquiry != NULL)
-        shown_thing_note(s->profile.state, kind, reply->inquiry, reply->version);
+        shown_thing_note(s->profile.state, CMD_INQUIRY_THING, reply->inquiry, reply->version);
     if (call->format != FORMAT_TABLE)
         ;
     else if (reply->proposal != NULL)
@@ -88,65 +87,13 @@ static int send_letter(struct call *call)
     return s == NULL ? exit_code : acts_end(&shown, send_one(call, s, &shown));
 }
 
-static const struct column show_columns[] = {
-    {"inquiry", N_("Inquiry"), WORDS_NONE, 0},
-    {"state", N_("Status"), WORDS_INQUIRY, 0},
-    {"case", N_("Case"), WORDS_NONE, 0},
-    {"name", N_("Name"), WORDS_NONE, 0},
-    {"to", N_("Sent to"), WORDS_NONE, COLUMN_FLEX},
-    {"place", N_("Where"), WORDS_PLACE, 0},
-    {"number", N_("Number"), WORDS_NONE, 0},
-    {"sent_on", N_("Sent"), WORDS_NONE, 0},
-    {"due", N_("Due"), WORDS_NONE, 0},
-    {"overdue", N_("Overdue"), WORDS_NONE, 0},
-    {"note", N_("Note"), WORDS_NONE, COLUMN_FLEX},
-    {"made_by", N_("Sent by"), WORDS_NONE, 0},
-    {"answer", N_("Answer"), WORDS_ANSWER, 0},
-    {"answer_number", N_("Number of the answer"), WORDS_NONE, 0},
-    {"ended_on", N_("Ended on"), WORDS_NONE, 0},
-    {"ended_by", N_("Entered by"), WORDS_NONE, 0},
-    {"answer_note", N_("Note to the answer"), WORDS_NONE, COLUMN_FLEX},
-    {"evidence", N_("Papers"), WORDS_NONE, 0},
-    {"case_state", N_("State"), WORDS_STATE, 0},
-    {"version", N_("Version"), WORDS_NONE, 0},
-    COLUMN_END,
-};
-
-/* The inquiry that the first argument names; NULL with the exit code after it was said why. */
-static Nol__Inquiry *read_inquiry(struct call *call, struct session *s, int *exit_code)
-{
-    Nol__InquiryShow request = NOL__INQUIRY_SHOW__INIT;
-    Nol__Inquiry *found;
-
-    request.inquiry = call->arguments[0];
-    found = (Nol__Inquiry *)session_ask(s, NOL__MESSAGE_TYPE__INQUIRY_SHOW, &request.base,
-                                        &nol__inquiry__descriptor);
-    if (found == NULL)
-        *exit_code = failure_print(&s->failure);
-    return found;
-}
-
-static int show(struct call *call)
-{
-    int exit_code = 0;
-    struct session *s = session_of(call, &exit_code);
-    Nol__Inquiry *found = s != NULL ? read_inquiry(call, s, &exit_code) : NULL;
-
-    if (found == NULL)
-        return exit_code;
-    output_one(call, &found->base, show_columns);
-    shown_thing_note(s->profile.state, kind, call->arguments[0], found->version);
-    nol__inquiry__free_unpacked(found, NULL);
-    return 0;
-}
-
 /* The version to act on: the one named, the one last shown, or the one read now and shown in a line. */
 static uint32_t version_of(struct call *call, const struct session *s, const Nol__Inquiry *found)
 {
     uint32_t version = (uint32_t)call_number(call, "version", 0);
 
     if (version == 0)
-        version = shown_thing_version(s->profile.state, kind, call->arguments[0]);
+        version = shown_thing_version(s->profile.state, CMD_INQUIRY_THING, call->arguments[0]);
     if (version != 0)
         return version;
     fprintf(stderr, "%s  %s  %s  v%u\n", call->arguments[0], found->case_ != NULL ? found->case_ : "",
@@ -160,7 +107,7 @@ static int answer_one(struct call *call, struct session *s, struct shown *shown)
     struct submission item = {.type = NOL__MESSAGE_TYPE__INQUIRY_ANSWER, .request = &request.base};
     struct papers papers;
     int exit_code = 0;
-    Nol__Inquiry *found = read_inquiry(call, s, &exit_code);
+    Nol__Inquiry *found = cmd_inquiry_read(call, s, &exit_code);
 
     if (found == NULL)
         return exit_code;
@@ -197,7 +144,7 @@ static int withdraw_one(struct call *call, struct session *s, struct shown *show
     Nol__InquiryWithdraw request = NOL__INQUIRY_WITHDRAW__INIT;
     struct submission item = {.type = NOL__MESSAGE_TYPE__INQUIRY_WITHDRAW, .request = &request.base};
     int exit_code = 0;
-    Nol__Inquiry *found = read_inquiry(call, s, &exit_code);
+    Nol__Inquiry *found = cmd_inquiry_read(call, s, &exit_code);
 
     if (found == NULL)
         return exit_code;
@@ -219,53 +166,6 @@ static int withdraw(struct call *call)
         return call_usage(call, _("--%s is missing"), "reason");
     s = acts_begin(call, &shown, &exit_code);
     return s == NULL ? exit_code : acts_end(&shown, withdraw_one(call, s, &shown));
-}
-
-static int list(struct call *call)
-{
-    static const struct column columns[] = {
-        {"inquiry", N_("Inquiry"), WORDS_NONE, 0},
-        {"case", N_("Case"), WORDS_NONE, 0},
-        {"name", N_("Name"), WORDS_NONE, 0},
-        {"to", N_("Sent to"), WORDS_NONE, COLUMN_FLEX},
-        {"place", N_("Where"), WORDS_PLACE, COLUMN_WIDE},
-        {"number", N_("Number"), WORDS_NONE, COLUMN_FLEX},
-        {"sent_on", N_("Sent"), WORDS_NONE, COLUMN_WIDE},
-        {"due", N_("Due"), WORDS_NONE, 0},
-        {"overdue", N_("Overdue"), WORDS_NONE, 0},
-        {"state", N_("Status"), WORDS_INQUIRY, COLUMN_WIDE},
-        {"answer", N_("Answer"), WORDS_ANSWER, 0},
-        {"answer_number", N_("Number of the answer"), WORDS_NONE, COLUMN_WIDE},
-        {"ended_on", N_("Ended on"), WORDS_NONE, COLUMN_WIDE},
-        {"version", N_("Version"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
-        COLUMN_END,
-    };
-    Nol__InquiryList request = NOL__INQUIRY_LIST__INIT;
-    struct list what = {.type = NOL__MESSAGE_TYPE__INQUIRY_LIST,
-                        .request = &request.base,
-                        .reply = &nol__inquiry_list_reply__descriptor,
-                        .columns = columns,
-                        .hint = N_("Next: nol inquiry show ID, then nol inquiry answer ID --result RESULT "
-                                   "--evidence PAPER")};
-    struct targets targets;
-    struct shown shown;
-    int exit_code = 0;
-    struct session *s;
-
-    if (call->argument_count == 0)
-        return list_run(call, &what);
-    s = acts_begin(call, &shown, &exit_code);
-    if (s == NULL)
-        return exit_code;
-    exit_code = targets_resolve(call, s, &shown, call->arguments, 1, false, &targets);
-    if (exit_code == 0 && targets.count != 1)
-        exit_code = call_usage(call, _("one case at a time"));
-    if (exit_code == 0) {
-        request.case_ = targets.items[0].number;
-        request.has_answered = request.answered = 1; /* all of one case */
-        exit_code = list_run(call, &what);
-    }
-    return acts_end(&shown, exit_code);
 }
 
 static const struct option_row send_options[] = {
@@ -317,11 +217,11 @@ static const struct command commands[] = {
      N_("Until the answer comes, but no longer than the due day, the case is with the district and its clock "
         "stands still; then the street or community goes on, and the answer may still come."),
      send_options, false},
-    {"inquiry", "list", list, N_("[CASE]"), ARGUMENT_CASE, 0, 1,
+    {"inquiry", "list", cmd_inquiry_list, N_("[CASE]"), ARGUMENT_CASE, 0, 1,
      N_("letters that wait for an answer, by their due day"),
      N_("nol inquiry list --overdue\nnol inquiry list 3"), NULL, list_options, false},
-    {"inquiry", "show", show, N_("ID"), ARGUMENT_TEXT, 1, 1, N_("one letter; the look is recorded"),
-     N_("nol inquiry show 17"), NULL, NULL, false},
+    {"inquiry", "show", cmd_inquiry_show, N_("ID"), ARGUMENT_TEXT, 1, 1,
+     N_("one letter; the look is recorded"), N_("nol inquiry show 17"), NULL, NULL, false},
     {"inquiry", "answer", answer, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("the answer in writing; it proposes the finding (district)"),
      N_("nol inquiry answer 17 --result attends --number 2019-3 --on 2019-03-01 \\\n"

@@ -235,10 +235,5 @@ SELECT throws_ok(format('SELECT inquiry_end(%s, %s, ''answered'', ''2019-03-01''
 SELECT throws_ok(format('SELECT inquiry_place(%s, %s, %L, ''2019-03-01'', NULL, ''{}'')', case_id(:'y'), (SELECT max(id) FROM event WHERE case_id = case_id(:'y')), test.letter()), '42501', NULL, 'nor by one of another kind');
 SELECT throws_ok(format('UPDATE inquiry SET due = ''2030-01-01'' WHERE id = %s', (test.q(:'b')).id), '42501', NULL, 'and the application writes no letter by itself');
 
--- ---- a death withdraws every letter
-SELECT act('d1', 'evidence_add', :'b', '{"evidence": [{"kind": "photo", "seen": true}]}') IS NOT NULL AS done \gset
-SELECT inquiries_withdraw(c.child_id, (SELECT max(e.id) FROM event e WHERE e.case_id = c.id AND e.version IS NOT NULL), today()) FROM case_file c WHERE c.id = case_id(:'b');
-SELECT is((test.q(:'b')).state, 'withdrawn', 'withdrawn with the death');
-SELECT is((SELECT inquiry_id FROM case_file WHERE id = case_id(:'b')), NULL, 'the mark is gone');
 SELECT finish();
 ROLLBACK;

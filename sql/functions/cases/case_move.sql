@@ -139,7 +139,9 @@ BEGIN
            n.street_id, n.community_id, f.id, CASE WHEN p_verb = 'confirm' THEN f.code END, CASE WHEN p_verb = 'confirm' THEN f.sub END,
            CASE WHEN p_verb = 'confirm' THEN f.effect END, p_note, p_on < today());
     PERFORM clock_case(p_case, p_on);
-    PERFORM inquiry_moved(p_case);
+    IF c.inquiry_id IS NOT NULL THEN
+        PERFORM inquiry_moved(p_case);
+    END IF;
     PERFORM notice_move(c, n, p_event, p_verb);
     PERFORM escalation_follow(p_case, p_event, p_on);
     RETURN n.state;

@@ -22,7 +22,7 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF p_level = 'district' AND (c.transfer_to IS NOT NULL OR c.inquiry_id IS NOT NULL) THEN
         RETURN true;
-    ELSIF c.state <> 'found' AND inquiry_holds(c.inquiry_id) THEN   -- a letter is out; a finding all the same is reviewed
+    ELSIF c.inquiry_id IS NOT NULL AND c.state <> 'found' AND inquiry_holds(c.inquiry_id) THEN   -- a letter is out; a finding all the same is reviewed
         RETURN false;
     ELSIF c.state <> 'deducted' THEN
         RETURN case_level(c.state, c.street_id, c.community_id) = p_level;

@@ -11,14 +11,16 @@ $$;
 CREATE OR REPLACE FUNCTION inquiry_holds(p_inquiry bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN p_inquiry IS NOT NULL AND EXISTS (SELECT FROM inquiry q WHERE q.id = p_inquiry AND q.due >= today());
+    RETURN EXISTS (SELECT FROM inquiry q WHERE q.id = p_inquiry AND q.due >= today());
 END $$;
 
 -- The refusal of every move of a case while it is; NULL: it is not, or the case is at a step that a letter does not hold up.
 CREATE OR REPLACE FUNCTION inquiry_refusal(c case_file) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF c.state NOT IN ('listed', 'at_street', 'at_community') OR NOT inquiry_holds(c.inquiry_id) THEN
+    IF c.inquiry_id IS NULL THEN                           -- by itself, since a plain comparison costs nothing: nearly always so
+        RETURN NULL;
+    ELSIF c.state NOT IN ('listed', 'at_street', 'at_community') OR NOT inquiry_holds(c.inquiry_id) THEN
         RETURN NULL;
     END IF;
     RETURN refuse('INQUIRY_OPEN', 'case', case_no(c.id), 'inquiry', c.inquiry_id::text,

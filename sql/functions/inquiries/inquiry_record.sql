@@ -88,39 +88,15 @@ BEGIN
         RAISE EXCEPTION 'inquiry_end: not the actor''s to make' USING ERRCODE = '42501';
     END IF;
     SELECT * INTO c FROM case_file WHERE id = q.case_id;
-    PERFORM inquiry_over(q, p_state, p_on, p_note, p_evidence, p_answer, p_number);
-    FOREACH v_unit IN ARRAY array_remove(ARRAY[c.street_id, c.community_id], NULL) LOOP
-        PERFORM notice_add(p_event, v_unit, 'inquiry_' || p_state, c.id, p_id::text);
-    END LOOP;
-END $$;
-
-CREATE OR REPLACE FUNCTION inquiry_over(q inquiry, p_state text, p_on date, p_note bigint, p_evidence bigint[], p_answer text, p_number text) RETURNS void
-LANGUAGE plpgsql AS $$
-DECLARE
-    v_clocks boolean := (SELECT b.clocks FROM case_file c JOIN batch b ON b.id = c.batch_id WHERE c.id = q.case_id);
-BEGIN
-    UPDATE inquiry SET version = version + 1, state = p_state, answer = p_answer, answer_number = nullif(btrim(p_number), ''), ended_on = greatest(p_on, q.sent_on),
+    UPDATE inquiry SET version = version + 1, state = p_state, answer = p_answer, answer_number = nullif(btrim(p_number), ''), ended_on = p_on,
            answer_note_id = p_note, evidence = q.evidence || p_evidence, answered_by = my_account()
      WHERE id = q.id;
-    UPDATE case_file SET inquiry_id = NULL WHERE id = q.case_id AND inquiry_id = q.id;
+    UPDATE case_file SET inquiry_id = NULL WHERE id = c.id AND inquiry_id = q.id;
     PERFORM clock_end(p_on, p_inquiry => q.id);
-    IF v_clocks THEN
-        PERFORM clock_resume(q.case_id, least(p_on, q.due));
+    IF (SELECT b.clocks FROM batch b WHERE b.id = c.batch_id) THEN
+        PERFORM clock_resume(c.id, least(p_on, q.due));    -- after the due day it went on by itself
     END IF;
-END $$;
-REVOKE ALL ON FUNCTION inquiry_over FROM PUBLIC;
-
--- The child has died: every letter about it is withdrawn, in all its cases. p_event: the event of the district's act that says so.
-CREATE OR REPLACE FUNCTION inquiries_withdraw(p_child bigint, p_event bigint, p_on date) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
-DECLARE
-    q inquiry;
-BEGIN
-    IF my_role() IS DISTINCT FROM 'district' OR NOT EXISTS (SELECT FROM event e WHERE e.id = p_event AND e.child_id = p_child
-           AND e.account_id = my_account() AND e.position IS NULL) THEN
-        RAISE EXCEPTION 'inquiries_withdraw: not the actor''s to make' USING ERRCODE = '42501';
-    END IF;
-    FOR q IN SELECT i.* FROM inquiry i JOIN case_file c ON c.id = i.case_id WHERE c.child_id = p_child AND i.state = 'open' ORDER BY i.id FOR NO KEY UPDATE OF i LOOP
-        PERFORM inquiry_over(q, 'withdrawn', p_on, NULL, '{}', NULL, NULL);
+    FOREACH v_unit IN ARRAY array_remove(ARRAY[c.street_id, c.community_id], NULL) LOOP
+        PERFORM notice_add(p_event, v_unit, 'inquiry_' || p_state, c.id, p_id::text);
     END LOOP;
 END $$;

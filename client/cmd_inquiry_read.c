@@ -1,0 +1,104 @@
+/* nol inquiry list and show. */
+#include "client/acts.h"
+#include "client/call.h"
+#include "client/cmd_inquiry.h"
+#include "client/list.h"
+#include "client/shown_thing.h"
+
+static const struct column show_columns[] = {
+    {"inquiry", N_("Inquiry"), WORDS_NONE, 0},
+    {"state", N_("Status"), WORDS_INQUIRY, 0},
+    {"case", N_("Case"), WORDS_NONE, 0},
+    {"name", N_("Name"), WORDS_NONE, 0},
+    {"to", N_("Sent to"), WORDS_NONE, COLUMN_FLEX},
+    {"place", N_("Where"), WORDS_PLACE, 0},
+    {"number", N_("Number"), WORDS_NONE, 0},
+    {"sent_on", N_("Sent"), WORDS_NONE, 0},
+    {"due", N_("Due"), WORDS_NONE, 0},
+    {"overdue", N_("Overdue"), WORDS_NONE, 0},
+    {"note", N_("Note"), WORDS_NONE, COLUMN_FLEX},
+    {"made_by", N_("Sent by"), WORDS_NONE, 0},
+    {"answer", N_("Answer"), WORDS_ANSWER, 0},
+    {"answer_number", N_("Number of the answer"), WORDS_NONE, 0},
+    {"ended_on", N_("Ended on"), WORDS_NONE, 0},
+    {"ended_by", N_("Entered by"), WORDS_NONE, 0},
+    {"answer_note", N_("Note to the answer"), WORDS_NONE, COLUMN_FLEX},
+    {"evidence", N_("Papers"), WORDS_NONE, 0},
+    {"case_state", N_("State"), WORDS_STATE, 0},
+    {"version", N_("Version"), WORDS_NONE, 0},
+    COLUMN_END,
+};
+
+Nol__Inquiry *cmd_inquiry_read(struct call *call, struct session *s, int *exit_code)
+{
+    Nol__InquiryShow request = NOL__INQUIRY_SHOW__INIT;
+    Nol__Inquiry *found;
+
+    request.inquiry = call->arguments[0];
+    found = (Nol__Inquiry *)session_ask(s, NOL__MESSAGE_TYPE__INQUIRY_SHOW, &request.base,
+                                        &nol__inquiry__descriptor);
+    if (found == NULL)
+        *exit_code = failure_print(&s->failure);
+    return found;
+}
+
+int cmd_inquiry_show(struct call *call)
+{
+    int exit_code = 0;
+    struct session *s = session_of(call, &exit_code);
+    Nol__Inquiry *found = s != NULL ? cmd_inquiry_read(call, s, &exit_code) : NULL;
+
+    if (found == NULL)
+        return exit_code;
+    output_one(call, &found->base, show_columns);
+    shown_thing_note(s->profile.state, CMD_INQUIRY_THING, call->arguments[0], found->version);
+    nol__inquiry__free_unpacked(found, NULL);
+    return 0;
+}
+
+int cmd_inquiry_list(struct call *call)
+{
+    static const struct column columns[] = {
+        {"inquiry", N_("Inquiry"), WORDS_NONE, 0},
+        {"case", N_("Case"), WORDS_NONE, 0},
+        {"name", N_("Name"), WORDS_NONE, 0},
+        {"to", N_("Sent to"), WORDS_NONE, COLUMN_FLEX},
+        {"place", N_("Where"), WORDS_PLACE, COLUMN_WIDE},
+        {"number", N_("Number"), WORDS_NONE, COLUMN_FLEX},
+        {"sent_on", N_("Sent"), WORDS_NONE, COLUMN_WIDE},
+        {"due", N_("Due"), WORDS_NONE, 0},
+        {"overdue", N_("Overdue"), WORDS_NONE, 0},
+        {"state", N_("Status"), WORDS_INQUIRY, COLUMN_WIDE},
+        {"answer", N_("Answer"), WORDS_ANSWER, 0},
+        {"answer_number", N_("Number of the answer"), WORDS_NONE, COLUMN_WIDE},
+        {"ended_on", N_("Ended on"), WORDS_NONE, COLUMN_WIDE},
+        {"version", N_("Version"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
+        COLUMN_END,
+    };
+    Nol__InquiryList request = NOL__INQUIRY_LIST__INIT;
+    struct list what = {.type = NOL__MESSAGE_TYPE__INQUIRY_LIST,
+                        .request = &request.base,
+                        .reply = &nol__inquiry_list_reply__descriptor,
+                        .columns = columns,
+                        .hint = N_("Next: nol inquiry show ID, then nol inquiry answer ID --result RESULT "
+                                   "--evidence PAPER")};
+    struct targets targets;
+    struct shown shown;
+    int exit_code = 0;
+    struct session *s;
+
+    if (call->argument_count == 0)
+        return list_run(call, &what);
+    s = acts_begin(call, &shown, &exit_code);
+    if (s == NULL)
+        return exit_code;
+    exit_code = targets_resolve(call, s, &shown, call->arguments, 1, false, &targets);
+    if (exit_code == 0 && targets.count != 1)
+        exit_code = call_usage(call, _("one case at a time"));
+    if (exit_code == 0) {
+        request.case_ = targets.items[0].number;
+        request.has_answered = request.answered = 1; /* all of one case */
+        exit_code = list_run(call, &what);
+    }
+    return acts_end(&shown, exit_code);
+}
