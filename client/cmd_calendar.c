@@ -18,8 +18,8 @@ static void show_days(const struct call *call, const Nol__CalendarShowReply *rep
     static const struct column columns[] = {
         {"day", N_("Day"), WORDS_NONE, 0},
         {"kind", N_("Kind"), WORDS_CALENDAR, 0},
-        {"name", N_("Name"), WORDS_NONE, COLUMN_FLEX},
-        {"source", N_("Document"), WORDS_NONE, COLUMN_FLEX},
+        {"name", N_("Holiday"), WORDS_NONE, COLUMN_FLEX},
+        {"source", N_("Notice no."), WORDS_NONE, COLUMN_FLEX},
         COLUMN_END,
     };
     struct output_list list;
@@ -56,7 +56,7 @@ static int show(struct call *call)
 {
     static const struct column columns[] = {
         {"year", N_("Year"), WORDS_NONE, 0},
-        {"source", N_("Document"), WORDS_NONE, 0},
+        {"source", N_("Notice no."), WORDS_NONE, 0},
         {"workdays", N_("Working days"), WORDS_NONE, 0},
         {"years", N_("Years loaded"), WORDS_NONE, 0},
         COLUMN_END,

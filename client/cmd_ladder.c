@@ -6,7 +6,7 @@
 #include "proto/measures.pb-c.h"
 
 static const struct column set_columns[] = {
-    {"ord", N_("No."), WORDS_NONE, COLUMN_RIGHT},
+    {"ord", N_("Step no."), WORDS_NONE, COLUMN_RIGHT},
     {"kind", N_("Step"), WORDS_NONE, 0},
     {"label", N_("Words"), WORDS_NONE, 0},
     {"label_en", N_("In English"), WORDS_NONE, COLUMN_WIDE},
@@ -19,7 +19,7 @@ static const struct column set_columns[] = {
     COLUMN_END,
 };
 static const struct column case_columns[] = {
-    {"ord", N_("No."), WORDS_NONE, COLUMN_RIGHT},
+    {"ord", N_("Step no."), WORDS_NONE, COLUMN_RIGHT},
     {"kind", N_("Step"), WORDS_NONE, 0},
     {"label", N_("Words"), WORDS_NONE, 0},
     {"done_on", N_("Last done"), WORDS_NONE, 0},

@@ -177,7 +177,7 @@ static void directive_row(struct call *call, struct report_table *table, const N
 static void print_escalations(struct call *call, const Nol__ReportEscalationsReply *r)
 {
     const char *const titles[] = {_("issued"),  _("waiting"), _("signed"),  _("replied"),
-                                  _("refused"), _("settled"), _("revoked"), _("overdue")};
+                                  _("declined"), _("settled"), _("revoked"), _("overdue")};
     Nol__EscalationCount total = *r->total;
     Nol__EscalationCount *one = &total;
     struct report_table table;
@@ -225,7 +225,7 @@ int cmd_report_escalations(struct call *call)
 static void measure_part(struct call *call, struct report_table *table, const char *by, const char *title,
                          Nol__MeasureCount *const *rows, size_t count)
 {
-    const char *const titles[] = {_("times"), _("persons"), _("yuan"), _("planned"), _("held")};
+    const char *const titles[] = {_("times"), _("persons"), _("amount in yuan"), _("planned"), _("held")};
 
     if (count == 0)
         return;

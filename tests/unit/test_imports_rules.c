@@ -412,3 +412,44 @@ Test(imports_rules, a_division_has_twelve_digits)
         end(&f);
     }
 }
+
+Test(imports_rules, a_row_of_the_calendar_is_a_day_and_what_it_is)
+{
+    static const char *const headers[] = {"日期", "安排", "节日"};
+    static const struct {
+        const char *day, *word, *type, *iso;
+    } rows[] = {{"2027-01-01", "休", "holiday", "2027-01-01"},
+                {"2027/1/3", "调休上班", "workday", "2027-01-03"},
+                {"2027年2月22日", "学期开始", "term_start", "2027-02-22"},
+                {"2027-07-02", " 学期结束 ", "term_end", "2027-07-02"}};
+    struct import_fault fault;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct fixture f;
+
+        cr_assert(map(&f, IMPORT_CALENDAR, headers, 3, &fault));
+        f.cells[0] = rows[i].day;
+        f.cells[1] = rows[i].word;
+        f.cells[2] = "节";
+        judge(&f);
+        cr_assert_str_eq(norm(&f, "type"), rows[i].type);
+        cr_assert_str_eq(norm(&f, "day"), rows[i].iso);
+        end(&f);
+    }
+}
+
+Test(imports_rules, a_row_of_the_calendar_without_a_day_or_of_another_kind_is_an_error)
+{
+    static const char *const headers[] = {"日期", "类型", "名称"};
+    struct import_fault fault;
+    struct fixture f;
+
+    cr_assert(map(&f, IMPORT_CALENDAR, headers, 3, &fault));
+    f.cells[0] = "";
+    f.cells[1] = "半天";
+    f.cells[2] = "";
+    judge(&f);
+    expect_issue(&f, "day_missing", "error", NULL);
+    expect_issue(&f, "type_unknown", "error", NULL);
+    end(&f);
+}
