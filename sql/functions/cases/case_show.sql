@@ -86,17 +86,18 @@ DECLARE
     v_notices text[] := ARRAY(SELECT jsonb_array_elements_text(case_contradictions(c.child_id)));
     v_died date := (SELECT died_on FROM child WHERE id = c.child_id);
     v_late text;
+    v_hidden boolean := my_role() <> 'district' AND (SELECT standing FROM batch WHERE id = c.batch_id);   -- who added the child hears of no other unit's
 BEGIN
     IF v_notices = '{}' AND case_contradicted(c.id) THEN
         v_notices := ARRAY['该儿童另有个案不在您的管辖内，其结论与本案不一致，请与区级核对'];
     END IF;
     IF v_died IS NOT NULL THEN
-        v_notices := ('已故（' || v_died || '），勿再联系') || v_notices;
+        v_notices := ('已故，勿再联系（' || v_died || ' 去世）') || v_notices;
     END IF;
-    IF c.same_id THEN
+    IF c.same_id AND NOT v_hidden THEN
         v_notices := v_notices || '与另一儿童证件号相同、姓名不同，待区级判定'::text;
     END IF;
-    IF c.proposed_child IS NOT NULL THEN
+    IF c.proposed_child IS NOT NULL AND NOT v_hidden THEN
         v_notices := v_notices || ('可能与已建档儿童为同一人' || CASE WHEN c.proposed_twins THEN '（疑似双胞胎/同户）' ELSE '' END || '，待区级判定');
     END IF;
     IF c.transfer_to IS NOT NULL THEN

@@ -9,6 +9,7 @@ BEGIN
                                    || CASE WHEN p.birth_date = r.birth_date THEN '、出生日期一致' ELSE '、出生日期不同或不详' END
         WHEN 'name_birth' THEN '名单无证件号码，姓名、出生日期一致'
         WHEN 'over_age' THEN '至基准日 ' || p_reference || ' 满 ' || extract(year FROM age(p_reference, p.birth_date)) || ' 周岁，超过学龄上限 ' || p_upper || ' 周岁'
+        WHEN 'registration' THEN '最新学籍库中已有其学籍，证件号码、姓名一致'
         ELSE p_rule END
         || CASE WHEN r.status IS NOT NULL AND NOT roster_in_school(r.status) THEN '；学籍状态为“' || r.status || '”' ELSE '' END
         || CASE WHEN p_twins THEN '；疑似双胞胎/同户，请逐人核对' ELSE '' END;
