@@ -189,7 +189,8 @@ BEGIN
       FROM event e WHERE e.id = c.event_id;
     INSERT INTO batch_row (batch_id, row_no, verdict, case_id) VALUES (b.id, c.row_no, j ->> 'verdict', c.id);
     INSERT INTO batch_row_cells (batch_id, row_no, cells, norm, issues)
-    VALUES (b.id, c.row_no, coalesce(p_item -> 'cells', '{}'), p, coalesce(p_item -> 'issues', '[]'));
+    VALUES (b.id, c.row_no, coalesce(p_item -> 'cells', '{}') || jsonb_build_object('发现渠道', CASE p_item ->> 'found_by' WHEN 'community' THEN '社区' WHEN 'school' THEN '学校'
+            WHEN 'public' THEN '群众' WHEN 'department' THEN '部门' END, '发现日期', p_on), p, coalesce(p_item -> 'issues', '[]'));
     v_level := case_level(c.state, c.street_id, c.community_id);
     IF b.clocks THEN
         PERFORM clock_open('found', v_level, duty_org(v_level, c), p_on, v_days, p_case => c.id);

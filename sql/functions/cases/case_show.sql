@@ -72,7 +72,9 @@ BEGIN
     RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                 'case', case_no(c.id), 'kind', d.kind, 'label', d.label, 'level', duty_level(d.level, c.street_id, c.community_id), 'org', o.code, 'org_name', o.name, 'since', d.since,
                 'due', d.due, 'until', d.until_date, 'code', f.code, 'name', c.name, 'status', d.status, 'ended_on', d.ended_on,
-                'ended_by', account_name_of(d.ended_by), 'version', c.version)) ORDER BY d.id), '[]')
+                'ended_by', account_name_of(d.ended_by), 'version', c.version, 'task', 'duty', 'round', d.round, 'provisional', nullif(d.provisional, false),
+                'overdue', CASE WHEN d.status = 'open' THEN d.due < today() END,
+                'command', CASE WHEN d.status = 'open' THEN task_command('duty', d.kind, case_no(c.id), NULL, NULL) END)) ORDER BY d.id), '[]')
               FROM duty d
               JOIN finding f ON f.id = d.finding_id
               LEFT JOIN org o ON o.id = duty_org(duty_level(d.level, c.street_id, c.community_id), c)

@@ -66,5 +66,5 @@ BEGIN
         found := registration_seek(event_add('roster_import', NULL, NULL, jsonb_build_object('import', i.id, 'sha256', encode(i.sha256, 'hex'),
                                    'rows', i.rows, 'added', added, 'changed', changed, 'removed', removed)));
     END IF;
-    RETURN jsonb_build_object('added', added, 'changed', changed, 'removed', removed, 'proposals', found);
+    RETURN jsonb_build_object('added', added, 'changed', changed, 'removed', removed, 'registrations', found);
 END $$;

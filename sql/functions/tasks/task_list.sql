@@ -65,7 +65,8 @@ BEGIN
            AND (coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date, v_never), k.id * 8) > (v_day, v_id)
            AND (v_batch IS NULL OR k.case_id IN (SELECT f.id FROM case_file f WHERE f.batch_id = v_batch))
            AND (v_kind IS NULL OR v_kind IN (k.kind, task_of(k.kind, k.escalation_id, k.directive_id, k.inquiry_id))
-                OR k.duty_id IN (SELECT d.id FROM duty d WHERE d.kind = v_kind))
+                OR k.duty_id IN (SELECT d.id FROM duty d WHERE d.kind = v_kind)
+                OR (k.kind = 'found' AND k.case_id IN (SELECT f.id FROM case_file f WHERE task_step('found', f.state) = v_kind)))
          ORDER BY coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date, v_never), k.id LIMIT v_limit
     ), duties AS (
         SELECT 'duty', d.kind, d.case_id, d.id, NULL::bigint, n.level, duty_org(n.level, c), d.since, d.due, NULL::int, d.due < today(), d.id * 8 + 1
