@@ -22,6 +22,7 @@ ALTER TABLE batch
     ALTER sha256 DROP NOT NULL,
     ADD CHECK (standing OR (import_id IS NOT NULL AND sha256 IS NOT NULL));
 CREATE UNIQUE INDEX batch_standing ON batch (received) WHERE standing;
+ALTER TABLE case_file ADD next_visit date;             -- promised by the last visit
 ALTER TABLE case_file ADD found_by text CHECK (found_by IN ('community', 'school', 'public', 'department'));
 INSERT INTO setting VALUES ('standing_scheme', '2019-list');   -- for a school year whose first child names no other
 
@@ -51,18 +52,23 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- The visit that was promised has been made, or is promised for another day. A day that lies behind is no promise.
-CREATE FUNCTION visit_clock() RETURNS trigger
+-- A visit promises the next one. Whoever writes a visit sets the promise of the case back first (visit_plain, case_touch, case_move), so that most visits,
+-- which follow no promise and make none, cost nothing here.
+CREATE FUNCTION visit_promise() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
-DECLARE
-    c case_file;
 BEGIN
-    UPDATE clock SET status = 'ended', ended_on = greatest(NEW.on_date, since)
-     WHERE case_id = NEW.case_id AND status = 'running' AND kind = 'next_visit';
-    IF NEW.next_date >= today() THEN
-        SELECT * INTO c FROM case_file WHERE id = NEW.case_id;
-        PERFORM clock_open('next_visit', o.type, o.id, least(NEW.on_date, NEW.next_date), p_due => NEW.next_date, p_case => c.id)
-           FROM org o WHERE o.id = coalesce(c.community_id, c.street_id, org_district());
+    UPDATE case_file SET next_visit = NEW.next_date WHERE id = NEW.case_id;
+    RETURN NULL;
+END $$;
+
+-- The visit that was promised has been made, or is promised for another day. A day that lies behind is no promise.
+CREATE FUNCTION case_promise() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+BEGIN
+    UPDATE clock SET status = 'ended', ended_on = greatest(today(), since) WHERE case_id = NEW.id AND status = 'running' AND kind = 'next_visit';
+    IF NEW.next_visit >= today() THEN
+        PERFORM clock_open('next_visit', o.type, o.id, today(), p_due => NEW.next_visit, p_case => NEW.id)
+           FROM org o WHERE o.id = coalesce(NEW.community_id, NEW.street_id, org_district());
     END IF;
     RETURN NULL;
 END $$;
@@ -116,7 +122,8 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER duty_clock AFTER INSERT OR UPDATE ON duty FOR EACH ROW EXECUTE FUNCTION duty_clock();
-CREATE TRIGGER visit_clock AFTER INSERT ON visit FOR EACH ROW WHEN (NOT NEW.late) EXECUTE FUNCTION visit_clock();
+CREATE TRIGGER visit_promise AFTER INSERT ON visit FOR EACH ROW WHEN (NOT NEW.late AND NEW.next_date IS NOT NULL) EXECUTE FUNCTION visit_promise();
+CREATE TRIGGER case_promise AFTER UPDATE ON case_file FOR EACH ROW WHEN (OLD.next_visit IS DISTINCT FROM NEW.next_visit) EXECUTE FUNCTION case_promise();
 CREATE TRIGGER case_clocks_follow AFTER UPDATE ON case_file FOR EACH ROW
     WHEN ((OLD.state, OLD.street_id, OLD.community_id) IS DISTINCT FROM (NEW.state, NEW.street_id, NEW.community_id)) EXECUTE FUNCTION case_clocks_follow();
 CREATE TRIGGER clock_fit BEFORE INSERT ON clock FOR EACH ROW WHEN (NEW.case_id IS NOT NULL) EXECUTE FUNCTION clock_fit();

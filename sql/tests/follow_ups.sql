@@ -152,6 +152,15 @@ SELECT act('c1', 'visit_submit', :'v', visit() || '{"result": "not_met"}') IS NO
 SELECT ok(clocks(:'v') NOT LIKE '%next_visit%', 'the visit was made');
 SELECT act('c1', 'visit_submit', :'v', visit() || '{"result": "not_met", "on": "2019-02-01", "next_date": "2019-02-08"}') IS NOT NULL AS x \gset
 SELECT ok(clocks(:'v') NOT LIKE '%next_visit%', 'a day that lies behind is no promise');
+SELECT act('c1', 'visit_submit', :'v', visit() || jsonb_build_object('result', 'not_met', 'next_date', today() + 5)) IS NOT NULL AS x \gset
+SELECT act('c1', 'evidence_add', :'v', '{"evidence": [{"kind": "photo", "seen": true}]}') IS NOT NULL AS x \gset
+SELECT ok(clocks(:'v') LIKE '%next_visit 东一社区 ' || (today() + 5)::text, 'a paper is no visit');
+SELECT act('c1', 'visit_submit', :'v', visit('L') || jsonb_build_object('next_date', today() + 20)) IS NOT NULL AS x \gset
+SELECT ok(clocks(:'v') LIKE '%next_visit 东一社区 ' || (today() + 20)::text || '%' AND clocks(:'v') NOT LIKE '%' || (today() + 5)::text || '%', 'a visit with a finding promises too');
+SELECT act('s1', 'case_approve', :'v') IS NOT NULL AS x, act('d1', 'case_confirm', :'v') IS NOT NULL AS y \gset
+SELECT ok(clocks(:'v') LIKE '%next_visit%', 'out of school: it stands');
+SELECT act('s1', 'case_enrol', :'v', paper()) IS NOT NULL AS x \gset
+SELECT ok(clocks(:'v') NOT LIKE '%next_visit%', 'back in school: it falls');
 
 -- ---- a new roster answers by itself
 SELECT import_list('G1', list_row('籍甲', '990101201002020012', '2010-02-02'), list_row('籍乙', '990101201002020020', '2010-02-02'), list_row('籍丙', '990101201002020039', '2010-02-02')) IS NOT NULL AS x \gset
@@ -173,6 +182,15 @@ SELECT is(roster(pupil('籍甲', '990101201002020012'), pupil('籍丙', '9901012
 SELECT is(roster(pupil('籍甲', '990101201002020012'), pupil('籍乙', '990101201002020020')), 1, 'another');
 SELECT is(roster(pupil('籍甲', '990101201002020012')), 0, 'gone again');
 SELECT is((SELECT status FROM match_proposal WHERE case_id = case_id(:'g2') AND rule = 'registration'), 'stale', 'its proposal is stale');
+-- a child that is missing or looked for, and now stands in a roster
+SELECT import_list('G3', list_row('籍丁', '990101201002020047', '2010-02-02'), list_row('籍戊', '990101201002020055', '2010-02-02'), list_row('籍己', '990101201002020063', '2010-02-02')) IS NOT NULL AS x \gset
+SELECT case_of('G3', 2) AS g6, case_of('G3', 3) AS g7, case_of('G3', 4) AS g8 \gset
+SELECT route(:'g6', '990101001001') AS x, act('d1', 'finding_file', :'g7', finding('L')) IS NOT NULL AS y, act('d2', 'case_confirm', :'g7') IS NOT NULL AS z \gset
+SELECT is(roster(pupil('籍甲', '990101201002020012'), pupil('籍丁', '990101201002020047'), pupil('籍戊', '990101201002020055'), pupil('籍己', '990101201002020063')), 2, 'one at work, one out of school; what is at the desk waits for the desk check');
+SELECT is((SELECT string_agg(format('%s %s', case_no(case_id), code), ', ' ORDER BY case_id) FROM match_proposal WHERE rule = 'registration' AND duty_id IS NULL), :'g6' || ' B, ' || :'g7' || ' B', 'proposed with the code of the registered');
+SELECT is(roster(pupil('籍甲', '990101201002020012'), pupil('籍丁', '990101201002020047', '转出'), pupil('籍戊', '990101201002020055'), pupil('籍己', '990101201002020063')), 0, 'no other');
+SELECT is((SELECT string_agg(format('%s %s', case_no(case_id), status), ', ' ORDER BY case_id) FROM match_proposal WHERE rule = 'registration' AND duty_id IS NULL), :'g6' || ' stale, ' || :'g7' || ' open', 'one has left again');
+SELECT is(try('d2', 'match_accept', :'g7') ->> 'then', 'reviewed', 'accepted: a finding to be confirmed');
 -- a child that comes back when the roster has it already
 SELECT import_list('G2', list_row('籍甲', '990101201002020012', '2010-02-02')) IS NOT NULL AS x \gset
 SELECT case_of('G2', 2) AS g5 \gset

@@ -26,7 +26,7 @@ BEGIN
             jsonb_build_object('on', p_on, 'died_on', p_died, 'cases', v_cases, 'escalations', v_escalations, 'directives', v_directives, 'inquiries', v_inquiries))
     RETURNING id INTO v_event;
     UPDATE duty SET status = 'ended', ended_on = greatest(p_on, since), ended_by = i.account_id WHERE case_id = ANY (v_cases) AND status = 'open';
-    UPDATE match_proposal SET status = 'stale' WHERE case_id = ANY (v_cases) AND status = 'open' AND (duty_id IS NOT NULL OR rule LIKE 'inquiry%');
+    UPDATE match_proposal SET status = 'stale' WHERE case_id = ANY (v_cases) AND status = 'open' AND (rule = 'registration' OR rule LIKE 'inquiry%');
     UPDATE inquiry SET state = 'withdrawn', version = version + 1, ended_on = greatest(p_on, sent_on) WHERE id = ANY (v_inquiries);
     PERFORM child_died_directives(v_directives, v_event, p_on);
     PERFORM child_died_escalations(v_escalations, v_cases, v_event, p_on);

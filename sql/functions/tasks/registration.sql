@@ -15,7 +15,10 @@ BEGIN
      WHERE p.rule = 'registration' AND p.status = 'open' AND (p_case IS NULL OR p.case_id = p_case)
        AND NOT EXISTS (SELECT FROM duty d JOIN case_file c ON c.id = d.case_id JOIN child_person w ON w.child_id = c.child_id
                          JOIN roster_pupil r ON r.student_number = p.student_number AND r.id_number = w.id_number AND r.name_key = w.name_key
-                        WHERE d.id = p.duty_id AND d.status = 'open');
+                        WHERE d.id = p.duty_id AND d.status = 'open')
+       AND NOT (p.duty_id IS NULL AND EXISTS (SELECT FROM case_file c JOIN child_person w ON w.child_id = c.child_id
+                         JOIN roster_pupil r ON r.student_number = p.student_number AND r.id_number = w.id_number AND r.name_key = w.name_key AND roster_in_school(r.status)
+                        WHERE c.id = p.case_id AND c.state IN ('at_street', 'at_community', 'deducted', 'out_of_school') AND c.code IS DISTINCT FROM p.code));
     INSERT INTO match_proposal (case_id, rule, code, sub, student_number, exact, twins, run_event_id, duty_id)
     SELECT DISTINCT ON (c.id) c.id, 'registration', coalesce(k.code, f.code), coalesce(k.sub, f.sub), r.student_number, roster_in_school(r.status), false,
            p_event, d.id
@@ -31,11 +34,36 @@ BEGIN
                           AND (p.status = 'open' OR (p.status = 'rejected' AND p.duty_id = d.id)))
      ORDER BY c.id, roster_in_school(r.status) DESC, r.student_number;
     GET DIAGNOSTICS v_new = ROW_COUNT;
+    IF p_case IS NULL THEN
+        v_new := v_new + registration_seek_others(p_event);
+    END IF;
     IF v_new > 0 THEN
         PERFORM notice_add(p_event, org_district(), 'registration_found', p_case, CASE WHEN p_case IS NULL THEN v_new::text END);
     END IF;
     RETURN v_new;
 END $$;
+
+-- And children at work, missing, abroad or out of school who stand in the new roster, in school, where they did not stand so before: the scheme's code for
+-- those who are registered. Returns how many.
+CREATE OR REPLACE FUNCTION registration_seek_others(p_event bigint) RETURNS int
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_new int;
+    v_import bigint := (SELECT (detail ->> 'import')::bigint FROM event WHERE id = p_event);
+BEGIN
+    INSERT INTO match_proposal (case_id, rule, code, sub, student_number, exact, twins, run_event_id)
+    SELECT c.id, 'registration', k.code, k.sub, r.student_number, true, false, p_event
+      FROM roster_pupil r
+      JOIN child_person w ON w.id_number = r.id_number AND w.name_key = r.name_key AND w.id_valid
+      JOIN child h ON h.id = w.child_id AND h.died_on IS NULL
+      JOIN case_file c ON c.child_id = h.id AND c.state IN ('at_street', 'at_community', 'deducted', 'out_of_school')
+      JOIN LATERAL (SELECT m.code, m.sub FROM match_codes(c.scheme_id) m WHERE m.rule = 'registration') k ON k.code IS DISTINCT FROM c.code
+     WHERE r.import_id = v_import AND r.id_number <> '' AND roster_in_school(r.status)
+       AND NOT EXISTS (SELECT FROM match_proposal p WHERE p.case_id = c.id AND p.student_number = r.student_number AND p.status IN ('open', 'rejected'));
+    GET DIAGNOSTICS v_new = ROW_COUNT;
+    RETURN v_new;
+END $$;
+REVOKE ALL ON FUNCTION registration_seek_others FROM PUBLIC;
 
 -- MATCH_ACCEPT of such a proposal where the finding stays as it is (a returned child): the row is a paper, and the duty is done.
 CREATE OR REPLACE FUNCTION registration_accept(c case_file, p match_proposal, p_papers jsonb, p_on date, p_item jsonb) RETURNS jsonb

@@ -116,7 +116,7 @@ BEGIN
     ), proposed AS (                                       -- what the registry or an inquiry has answered
         SELECT 'match', p.rule, p.case_id, NULL::bigint, p.id, 'district', org_district(), c.since, NULL::date, NULL::int, false, p.id * 8 + 6
           FROM match_proposal p JOIN case_file c ON c.id = p.case_id
-         WHERE i.role = 'district' AND p.status = 'open' AND (p.duty_id IS NOT NULL OR p.rule LIKE 'inquiry%') AND c.is_open
+         WHERE i.role = 'district' AND p.status = 'open' AND (p.rule = 'registration' OR p.rule LIKE 'inquiry%') AND c.is_open
            AND (v_never, p.id * 8 + 6) > (v_day, v_id)
            AND (v_batch IS NULL OR c.batch_id = v_batch) AND (v_kind IS NULL OR v_kind IN ('match', p.rule))
          ORDER BY p.id LIMIT v_limit
