@@ -41,8 +41,8 @@ INSERT INTO inquiry (case_id, to_name, place, number, sent_on, due, made_by, eve
 UPDATE case_file SET escalations = 1, danger = true, inquiry_id = currval('inquiry_id_seq') WHERE id = case_id(:'a');
 UPDATE case_file SET escalations = 1 WHERE id IN (case_id(:'b'), case_id(:'c'));
 SELECT clock_open('accept', 'district', :dist, today(), p_due => today() + 2, p_escalation => :e1) AS x, clock_open('accept', 'district', :dist, today(), p_due => today() + 2, p_escalation => :e2) AS y,
-       clock_open('acknowledge', 'department', :police, today(), p_due => today() + 2, p_case => case_id(:'a'), p_directive => currval('directive_id_seq')) AS z,
-       clock_open('inquiry', 'district', :dist, today(), p_due => today() + 9, p_case => case_id(:'a'), p_inquiry => currval('inquiry_id_seq')) AS w \gset
+       clock_open('acknowledge', 'department', :police, today(), p_due => today() + 2, p_directive => currval('directive_id_seq')) AS z,
+       clock_open('inquiry', 'district', :dist, today(), p_due => today() + 9, p_inquiry => currval('inquiry_id_seq')) AS w \gset
 SET SESSION AUTHORIZATION nol_app;
 SELECT is(running(:'a', :'c'), 'accept,accept,acknowledge,duty,inquiry,next_visit,visit', 'before: all this runs');
 SELECT is(tasks('c1'), format('next_visit %s, visit %s, visit %s', :'a', :'a', :'b'), 'a community''s day');
