@@ -26,6 +26,10 @@ ALTER TABLE case_file ADD next_visit date;             -- promised by the last v
 ALTER TABLE case_file ADD found_by text CHECK (found_by IN ('community', 'school', 'public', 'department'));
 INSERT INTO setting VALUES ('standing_scheme', '2019-list');   -- for a school year whose first child names no other
 
+-- For the day of each person.
+CREATE INDEX case_file_transfer ON case_file (id) WHERE transfer_to IS NOT NULL;
+CREATE INDEX child_died ON child (id) WHERE died_on IS NOT NULL;
+
 -- Auditor and operator belong to the district's unit and have none of its tasks.
 ALTER POLICY clock_seen ON clock USING ((SELECT sees_all())
     OR (org_id = (SELECT (me()).org_id) AND (SELECT my_role()) IN ('street', 'community', 'leader', 'leader_office', 'department'))

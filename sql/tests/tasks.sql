@@ -57,7 +57,7 @@ SELECT is(commands('s1'), ARRAY['nol case assign ' || :'s' || ' --to …', 'nol 
 SELECT is(commands('c1'), ARRAY['nol visit submit ' || :'c', 'nol visit submit ' || :'late'], 'a visit');
 SELECT is(commands('d1'), ARRAY['nol case assign ' || :'l' || ' --to …', 'nol case confirm ' || :'r', 'nol task done ' || :'d' || ' registration --note …'], 'the district''s');
 SELECT is((SELECT count(*)::int FROM task_list('{}')), 8, 'all that the district sees') FROM (SELECT be('d1')) x;
-SELECT is((SELECT count(*)::int FROM task_list('{}')), 7, 'a street sees its own cases, whoever has to act') FROM (SELECT be('s1')) x;
+SELECT is((SELECT count(*)::int FROM task_list('{}')), 5, 'a street sees its own day and its communities''') FROM (SELECT be('s1')) x;
 SELECT is(day('c1', '{}'), day('c1', '{}'), 'a community');
 SELECT ok(day('c2', '{}') = '', 'another community sees none');
 SELECT is(day('s1', '{"mine": true, "kind": "review"}'), 'review ' || :'f', 'one kind');

@@ -41,7 +41,7 @@ DROP FUNCTION IF EXISTS task_list(jsonb);
 CREATE OR REPLACE FUNCTION task_list(p_request jsonb) RETURNS TABLE ("case" text, task text, kind text, label text, level text, org text, org_name text,
     since date, due date, until date, code text, name text, status text, version int, ref text, overdue boolean, missing_year int, provisional boolean,
     command text, next text)
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET jit = off AS $$              -- so many sources look costly on paper: the compiler would start, and take longer than all of them
 DECLARE
     i identity := me();
     v_limit int := page_size(p_request);
@@ -52,44 +52,69 @@ DECLARE
     v_level text := CASE WHEN i.role IN ('leader', 'leader_office') THEN 'leadership_group' ELSE i.role END;
     v_mine boolean := coalesce((p_request ->> 'mine')::boolean, false) OR i.role NOT IN ('district', 'street', 'community');
     v_works boolean := i.role IN ('district', 'street', 'community');
+    v_all boolean := i.role = 'district' AND NOT v_mine;
+    v_street int := my_unit('street');
+    v_community int := my_unit('community');
+    v_units int[] := ARRAY[i.org_id] || CASE WHEN i.role = 'street' AND NOT v_mine THEN array(SELECT id FROM org WHERE parent_id = i.org_id) ELSE '{}' END;
+    v_working constant text[] := '{listed,at_street,at_community,found,reviewed}';
+    v_steps constant text[] := '{route,assign,visit,review,confirm,found}';
+    v_today date := today();
+    v_now timestamptz := clock_now();
     v_never constant date := '2999-12-31';                 -- sorts what has no day
 BEGIN
     RETURN QUERY
-    WITH clocks AS (
+    WITH running AS (                                      -- by unit; the district that asks for everything goes through all
+        SELECT k.* FROM clock k WHERE NOT v_all AND k.org_id = ANY (v_units) AND k.status = 'running'
+        UNION ALL
+        SELECT k.* FROM clock k WHERE v_all AND k.status = 'running'
+    ), clocks AS (
         SELECT task_of(k.kind, k.escalation_id, k.directive_id, k.inquiry_id) AS task, k.kind AS kind, k.case_id AS case_id, k.duty_id AS duty_id,
                coalesce(k.directive_id, k.escalation_id, k.inquiry_id) AS ref, k.level AS level, k.org_id AS org_id, k.since AS since,
                coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date) AS due, k.missing_year AS missing_year,
-               k.late_on IS NOT NULL OR coalesce(k.due < today(), k.due_at < clock_now(), false) AS late, k.id * 8 AS id
-          FROM clock k
-         WHERE k.status = 'running' AND (NOT v_mine OR k.org_id = i.org_id)
-           AND (coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date, v_never), k.id * 8) > (v_day, v_id)
+               k.late_on IS NOT NULL OR coalesce(k.due < v_today, k.due_at < v_now, false) AS late, k.id * 8 AS id
+          FROM running k
+         WHERE (coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date, v_never), k.id * 8) > (v_day, v_id)
+           AND NOT (k.kind = ANY (v_steps) AND k.case_id IN (SELECT q.case_id FROM inquiry q WHERE q.state = 'open'))   -- a letter is out
            AND (v_batch IS NULL OR k.case_id IN (SELECT f.id FROM case_file f WHERE f.batch_id = v_batch))
            AND (v_kind IS NULL OR v_kind IN (k.kind, task_of(k.kind, k.escalation_id, k.directive_id, k.inquiry_id))
                 OR k.duty_id IN (SELECT d.id FROM duty d WHERE d.kind = v_kind)
-                OR (k.kind = 'found' AND k.case_id IN (SELECT f.id FROM case_file f WHERE task_step('found', f.state) = v_kind)))
+                OR (k.kind = 'found' AND v_kind = (SELECT task_step('found', f.state) FROM case_file f WHERE f.id = k.case_id)))
          ORDER BY coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date, v_never), k.id LIMIT v_limit
+    ), held AS (                                           -- open duties: a unit's by its cases, the district's by their day
+        SELECT u.id, u.case_id, u.kind, u.since, u.due, u.level AS written_for, f.batch_id, f.street_id, f.community_id, f AS c
+          FROM case_file f CROSS JOIN LATERAL (SELECT * FROM duty o WHERE o.case_id = f.id AND o.status = 'open' OFFSET 0) u
+         WHERE i.role IN ('street', 'community') AND (f.street_id = v_street OR f.community_id = v_community) AND f.is_open
+        UNION ALL
+        SELECT d.id, d.case_id, d.kind, d.since, d.due, d.level, f.batch_id, f.street_id, f.community_id, f
+          FROM duty d JOIN case_file f ON f.id = d.case_id WHERE i.role = 'district' AND d.status = 'open' AND d.due >= v_day
     ), duties AS (
-        SELECT 'duty', d.kind, d.case_id, d.id, NULL::bigint, n.level, duty_org(n.level, c), d.since, d.due, NULL::int, d.due < today(), d.id * 8 + 1
-          FROM duty d JOIN case_file c ON c.id = d.case_id
-               CROSS JOIN LATERAL (SELECT duty_level(d.level, c.street_id, c.community_id) AS level) n
-         WHERE v_works AND d.status = 'open' AND (d.due, d.id * 8 + 1) > (v_day, v_id) AND (NOT v_mine OR n.level = i.role)
-           AND (v_batch IS NULL OR c.batch_id = v_batch) AND (v_kind IS NULL OR v_kind IN (d.kind, 'duty'))
-           AND NOT EXISTS (SELECT FROM clock k WHERE k.duty_id = d.id AND k.status = 'running')
-         ORDER BY d.due, d.id LIMIT v_limit
+        SELECT 'duty', h.kind, h.case_id, h.id, NULL::bigint, n.level, duty_org(n.level, h.c), h.since, h.due, NULL::int, h.due < v_today, h.id * 8 + 1
+          FROM held h CROSS JOIN LATERAL (SELECT duty_level(h.written_for, h.street_id, h.community_id) AS level) n
+         WHERE (h.due, h.id * 8 + 1) > (v_day, v_id) AND (NOT v_mine OR n.level = i.role)
+           AND (v_batch IS NULL OR h.batch_id = v_batch) AND (v_kind IS NULL OR v_kind IN (h.kind, 'duty'))
+           AND NOT EXISTS (SELECT FROM clock k WHERE k.duty_id = h.id AND k.status = 'running')
+         ORDER BY h.due, h.id LIMIT v_limit
+    ), waiting AS (
+        SELECT f AS c FROM case_file f WHERE i.role IN ('street', 'community') AND (f.street_id = v_street OR f.community_id = v_community) AND f.is_open
+        UNION ALL
+        SELECT f FROM case_file f WHERE i.role = 'district' AND f.state = ANY (CASE WHEN v_mine THEN '{listed,reviewed}' ELSE v_working END) AND f.transfer_to IS NULL
+        UNION ALL
+        SELECT f FROM case_file f WHERE i.role = 'district' AND f.transfer_to IS NOT NULL AND f.is_open
+        UNION ALL
+        SELECT f FROM child h JOIN case_file f ON f.child_id = h.id
+         WHERE i.role = 'district' AND v_mine AND h.died_on IS NOT NULL AND f.state IN ('at_street', 'at_community', 'found') AND f.transfer_to IS NULL
     ), steps AS (
-        SELECT s.task, s.task, c.id, NULL::bigint, NULL::bigint, s.level, duty_org(s.level, c), c.since, NULL::date, NULL::int, false, c.id * 8 + 2
-          FROM case_file c JOIN child h ON h.id = c.child_id
-               CROSS JOIN LATERAL (SELECT CASE WHEN c.transfer_to IS NOT NULL THEN 'transfer' WHEN h.died_on IS NULL THEN clock_step(c.state)
-                                               WHEN c.state = 'reviewed' THEN 'confirm' ELSE 'desk' END AS task,
-                                          CASE WHEN c.transfer_to IS NOT NULL OR h.died_on IS NOT NULL THEN 'district'
-                                               ELSE case_level(c.state, c.street_id, c.community_id) END AS level) s
-         WHERE v_works AND c.inquiry_id IS NULL
-           AND (c.state IN ('listed', 'at_street', 'at_community', 'found', 'reviewed') OR (c.transfer_to IS NOT NULL AND c.is_open))
-           AND (v_never, c.id * 8 + 2) > (v_day, v_id) AND (NOT v_mine OR s.level = i.role)
-           AND (v_batch IS NULL OR c.batch_id = v_batch) AND (v_kind IS NULL OR s.task = v_kind)
-           AND (s.task = 'transfer' OR NOT EXISTS (SELECT FROM clock k WHERE k.case_id = c.id AND k.status = 'running'
-                                                      AND k.kind IN ('route', 'assign', 'visit', 'review', 'confirm', 'found')))
-         ORDER BY c.id LIMIT v_limit
+        SELECT s.task, s.task, (w.c).id, NULL::bigint, NULL::bigint, s.level, duty_org(s.level, w.c), (w.c).since, NULL::date, NULL::int, false, (w.c).id * 8 + 2
+          FROM waiting w JOIN child h ON h.id = (w.c).child_id
+               CROSS JOIN LATERAL (SELECT CASE WHEN (w.c).transfer_to IS NOT NULL THEN 'transfer' WHEN h.died_on IS NULL THEN clock_step((w.c).state)
+                                               WHEN (w.c).state = 'reviewed' THEN 'confirm' ELSE 'desk' END AS task,
+                                          CASE WHEN (w.c).transfer_to IS NOT NULL OR h.died_on IS NOT NULL THEN 'district'
+                                               ELSE case_level((w.c).state, (w.c).street_id, (w.c).community_id) END AS level) s
+         WHERE (w.c).inquiry_id IS NULL AND ((w.c).state = ANY (v_working) OR (w.c).transfer_to IS NOT NULL)
+           AND (v_never, (w.c).id * 8 + 2) > (v_day, v_id) AND (NOT v_mine OR s.level = i.role)
+           AND (v_batch IS NULL OR (w.c).batch_id = v_batch) AND (v_kind IS NULL OR s.task = v_kind)
+           AND (s.task = 'transfer' OR NOT EXISTS (SELECT FROM clock k WHERE k.case_id = (w.c).id AND k.status = 'running' AND k.kind = ANY (v_steps)))
+         ORDER BY (w.c).id LIMIT v_limit
     ), raised AS (
         SELECT 'escalation', e.reason, e.case_id, NULL::bigint, e.id, v_level, e.holder_id, e.raised_on, NULL::date, NULL::int, false, e.id * 8 + 3
           FROM escalation e
@@ -99,7 +124,7 @@ BEGIN
          ORDER BY e.id LIMIT v_limit
     ), ordered AS (                                        -- what one has to answer; for the group: what it has to judge
         SELECT 'directive', 'directive', d.case_id, NULL::bigint, d.id, v_level, CASE WHEN d.org_id = i.org_id THEN d.org_id ELSE i.org_id END, d.issued_on,
-               d.due, NULL::int, d.due < today(), d.id * 8 + 4
+               d.due, NULL::int, d.due < v_today, d.id * 8 + 4
           FROM directive d
          WHERE ((d.org_id = i.org_id AND d.state IN ('issued', 'acknowledged')) OR (v_level = 'leadership_group' AND d.state IN ('answered', 'refused')))
            AND (d.due, d.id * 8 + 4) > (v_day, v_id)
@@ -107,7 +132,7 @@ BEGIN
            AND NOT EXISTS (SELECT FROM clock k WHERE k.directive_id = d.id AND k.org_id = i.org_id AND k.status = 'running')
          ORDER BY d.due, d.id LIMIT v_limit
     ), asked AS (
-        SELECT 'inquiry', 'inquiry', q.case_id, NULL::bigint, q.id, 'district', org_district(), q.sent_on, q.due, NULL::int, q.due < today(), q.id * 8 + 5
+        SELECT 'inquiry', 'inquiry', q.case_id, NULL::bigint, q.id, 'district', org_district(), q.sent_on, q.due, NULL::int, q.due < v_today, q.id * 8 + 5
           FROM inquiry q JOIN case_file c ON c.id = q.case_id
          WHERE v_works AND q.state = 'open' AND (q.due, q.id * 8 + 5) > (v_day, v_id) AND (NOT v_mine OR i.role = 'district')
            AND (v_batch IS NULL OR c.batch_id = v_batch) AND (v_kind IS NULL OR v_kind = 'inquiry')
