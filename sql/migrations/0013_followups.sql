@@ -9,7 +9,7 @@ ALTER TABLE duty
 
 -- What answers a duty: the child's row in a new registry.
 ALTER TABLE match_proposal ADD duty_id bigint REFERENCES duty;
-ALTER TABLE match_proposal DROP CONSTRAINT match_proposal_rule_check;
+ALTER TABLE match_proposal DROP CONSTRAINT IF EXISTS match_proposal_rule_check;
 ALTER TABLE match_proposal ADD CONSTRAINT match_proposal_rule_check CHECK (rule IN ('exact', 'id_slip', 'student_number', 'name_birth', 'over_age',
     'registration', 'inquiry_attends_in', 'inquiry_attends_out', 'inquiry_taken_over'));
 CREATE INDEX match_proposal_duty ON match_proposal (duty_id) WHERE duty_id IS NOT NULL;

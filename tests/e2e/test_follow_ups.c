@@ -146,6 +146,17 @@ Test(follow_ups, a_child_on_no_list_is_taken_in_and_is_somebodys_task)
     NOT_SAID(text_of(first, "case"));
     NOL("d1", words, 0);
     SAID("同一人");
+    /* The school year's list is a list like others, and its sums close. */
+    NOL("d1", "batch list", 0);
+    SAID("日常摸排");
+    snprintf(words, sizeof(words), "-o json report stage --batch '%s'",
+             running_ask(desk.running, "SELECT name FROM nol.batch WHERE standing"));
+    NOL("d1", words, 0);
+    SAID("\"listed\": 2");
+    snprintf(words, sizeof(words), "batch rows '%s'",
+             running_ask(desk.running, "SELECT name FROM nol.batch WHERE standing"));
+    NOL("d1", words, 0);
+    SAID("摸甲");
     /* It is a task of the community, with a number that the next command takes. */
     tasks = ask(&desk, "c1", "task list --batch B1 --kind visit --limit 3");
     cr_assert_eq(json_array_size(tasks), 3);
