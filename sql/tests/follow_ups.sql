@@ -125,6 +125,9 @@ SELECT ok(:'n' LIKE '%跟踪回访：首次 ' || (today() + 30)::text || ' 前%'
 SELECT is((SELECT label FROM duty WHERE case_id = case_id(:'r') AND kind = 'watch'), '跟踪回访（第 1 次，共 4 次）', 'its words');
 SELECT is(try('d2', 'case_close', :'r') ->> 'error', 'DUTY_OPEN', 'not closed while it is watched');
 SELECT is(try('s1', 'task_done', :'r', '{"kind": "watch", "note": "x"}') ->> 'error', 'NOT_ALLOWED', 'the community looks after it');
+SELECT is(try('c1', 'task_done', :'r', '{"kind": "watch", "note": "到校见到"}'), jsonb_build_object('error', 'TASK_TOO_EARLY', 'params', jsonb_build_object('kind', 'watch', 'due', today() + 30, 'earliest', today() + 15), 'then', 'returned'),
+          'not on the day of the return: the looks are spread over the schedule');
+SELECT make_due(:'r');
 SELECT act('c1', 'task_done', :'r', '{"kind": "watch", "note": "到校见到"}') IS NOT NULL AS x \gset
 SELECT is(open_duties(:'r'), 'registration#1 ' || (today() + 90) || ', watch#2 ' || (today() + 60), 'the second time counts from the return');
 SELECT notices(act('s1', 'case_relapse', :'r', '{"reason": "又未到校"}')) IS NOT NULL AS x \gset

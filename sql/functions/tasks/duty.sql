@@ -158,6 +158,8 @@ BEGIN
         RETURN refuse('DATE_IN_FUTURE', 'on', v_on::text, 'today', today()::text);
     ELSIF v_on < d.since THEN
         RETURN refuse('DATE_TOO_EARLY', 'on', v_on::text, 'earliest', d.since::text);
+    ELSIF d.spec ? 'watch' AND v_on < d.since + (d.due - d.since) / 2 THEN
+        RETURN refuse('TASK_TOO_EARLY', 'kind', d.kind, 'due', d.due::text, 'earliest', (d.since + (d.due - d.since) / 2)::text);   -- else all looks fall on one day
     END IF;
     r := evidence_refusal(c, p_item -> 'evidence');
     IF r IS NOT NULL THEN
