@@ -49,7 +49,7 @@ int acts_end(struct shown *shown, int exit_code)
     return exit_code;
 }
 
-static void say_notices(const Nol__CaseResult *result)
+void acts_say_notices(const Nol__CaseResult *result)
 {
     for (size_t i = 0; i < result->n_notices; i++) {
         char *words = strdup(result->notices[i]);
@@ -68,7 +68,7 @@ static void take_result(struct outcomes *o, const Nol__CaseResult *result)
     else
         output_list_row(&o->list, &result->base);
     shown_note(o->shown, result->case_, result->version);
-    say_notices(result);
+    acts_say_notices(result);
 }
 
 static void on_done(void *arg, struct submission *item)

@@ -10,6 +10,7 @@
 #include "client/shown.h"
 #include "client/submit.h"
 #include "client/targets.h"
+#include "proto/cases.pb-c.h"
 
 struct call;
 
@@ -37,5 +38,8 @@ int acts_case_act(struct call *call, struct session *session, struct shown *show
 /* A started session and the memory of what was shown; closed by acts_end, which passes the exit code on. */
 struct session *acts_begin(struct call *call, struct shown *shown, int *exit_code);
 int acts_end(struct shown *shown, int exit_code);
+
+/* What the server says besides, on stderr. */
+void acts_say_notices(const Nol__CaseResult *result);
 
 #endif

@@ -108,6 +108,29 @@ static const struct option_row pause_options[] = {
     OPTION_ROW_VERSION,
     OPTION_END,
 };
+static const struct option_row add_options[] = {
+    {"name", 0, OPTION_FREE, false, N_("NAME"), N_("the child's name; also @FILE or -"), WORDS_NONE},
+    {"found-by", 0, OPTION_WORD, false, N_("WHO"), N_("who found it"), WORDS_FOUND_BY},
+    {"on", 0, OPTION_DAY, false, N_("DATE"), N_("found on (default: today)"), WORDS_NONE},
+    {"id", 0, OPTION_FREE, false, N_("NUMBER"), N_("ID number"), WORDS_NONE},
+    {"id-type", 0, OPTION_TEXT, false, N_("TYPE"), N_("passport, other (default: as the number says)"),
+     WORDS_NONE},
+    {"born", 0, OPTION_TEXT, false, N_("DATE"), N_("birth date (default: as the ID number says)"),
+     WORDS_NONE},
+    {"sex", 0, OPTION_TEXT, false, N_("SEX"), N_("sex (default: as the ID number says)"), WORDS_NONE},
+    {"nationality", 0, OPTION_TEXT, false, N_("TEXT"), N_("nationality, where it is not Chinese"),
+     WORDS_NONE},
+    {"household", 0, OPTION_FREE, false, N_("ADDRESS"), N_("address of the household registration"),
+     WORDS_NONE},
+    {"address", 0, OPTION_FREE, false, N_("ADDRESS"), N_("where the child lives"), WORDS_NONE},
+    {"guardian", 0, OPTION_FREE, false, N_("NAME"), N_("the guardian"), WORDS_NONE},
+    {"phone", 0, OPTION_FREE, false, N_("NUMBER"), N_("the guardian's telephone"), WORDS_NONE},
+    OPTION_ROW_TO(N_("the unit that it starts with (default: my own)")),
+    {"scheme", 0, OPTION_TEXT, false, N_("SCHEME"), N_("district: for the first child of a school year"),
+     WORDS_NONE},
+    OPTION_ROW_NOTE,
+    OPTION_END,
+};
 static const struct option_row remark_options[] = {OPTION_ROW_NOTE, OPTION_ROW_VERSION, OPTION_END};
 
 #define ACT(verb, options, summary, examples, more)                                                          \
@@ -168,6 +191,13 @@ static const struct command commands[] = {
     {"case", "check", cmd_case_check, N_("CASE"), ARGUMENT_CASE, 1, 1,
      N_("what is still missing for a finding"), N_("nol case check 3 --finding H --sub abroad"), NULL,
      check_options, false},
+    {"case", "add", cmd_case_add, "", ARGUMENT_NONE, 0, 0, N_("takes in a child that stands on no list"),
+     N_("nol case add --name @name.txt --found-by school --born 2014-05-06 \\\n"
+        "    --address 'East Street 12' --guardian Zhang --note 'seen at the market'"),
+     N_("It stands in the list of its school year. A child that is on file and in your sight is refused with "
+        "its case number; "
+        "one that another unit has is the district's to join."),
+     add_options, false},
     {"case", "remark", remark, N_("CASE"), ARGUMENT_CASE, 1, 1, N_("files a remark (inspector)"),
      N_("nol case remark 3 --note 'seen in class'"), NULL, remark_options, false},
     {.noun = NULL},

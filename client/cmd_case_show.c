@@ -165,7 +165,9 @@ static void show_rest(const Nol__CaseFile *file)
         const Nol__Duty *duty = file->duties[i];
 
         PARTS(2, words_label(WORDS_DUTY, duty->status), duty->kind, duty->label, duty->org_name,
-              duty->due != NULL ? _("due") : NULL, duty->due, duty->ended_on, duty->ended_by);
+              duty->due != NULL ? _("due") : NULL, duty->due,
+              duty->provisional ? _("(plain days: the terms are not loaded)") : NULL, duty->ended_on,
+              duty->ended_by);
     }
     if (file->n_remarks > 0)
         section(_("Remarks"), file->n_remarks);

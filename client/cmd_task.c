@@ -1,8 +1,13 @@
 /* nol task. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/list.h"
 #include "client/papers.h"
+#include "common/bug.h"
 #include "proto/tasks.pb-c.h"
 
 static void remember(void *arg, const ProtobufCMessage *message)
@@ -14,19 +19,65 @@ static void remember(void *arg, const ProtobufCMessage *message)
     shown_list_add(arg, duty->case_);
 }
 
+static void put(char **field, const char *text)
+{
+    char *copy = strdup(text);
+
+    BUG_ON(copy == NULL);
+    free(*field);
+    *field = copy;
+}
+
+/* The command by the row's number, and without "nol", which stands in the title. */
+static void dress_command(Nol__Duty *duty, size_t number)
+{
+    const char *text = duty->command, *at;
+    char line[200];
+
+    if (strncmp(text, "nol ", 4) == 0)
+        text += 4;
+    at = duty->case_ != NULL ? strstr(text, duty->case_) : NULL;
+    if (at != NULL)
+        snprintf(line, sizeof(line), "%.*s%zu%s", (int)(at - text), text, number, at + strlen(duty->case_));
+    else
+        snprintf(line, sizeof(line), "%s", text);
+    put(&duty->command, line);
+}
+
+static void dress(void *arg, ProtobufCMessage *message, size_t number)
+{
+    Nol__Duty *duty = (Nol__Duty *)message;
+    char line[64];
+
+    (void)arg;
+    if (duty->overdue && duty->status != NULL)
+        put(&duty->status, "overdue");
+    if (duty->due == NULL && duty->has_missing_year) {
+        snprintf(line, sizeof(line), _("no calendar %u"), duty->missing_year);
+        put(&duty->due, line);
+    }
+    if (duty->label == NULL)
+        put(&duty->label, words_label(WORDS_TASK, duty->kind != NULL ? duty->kind : ""));
+    if (duty->command != NULL)
+        dress_command(duty, number);
+}
+
 static int list(struct call *call)
 {
     static const struct column columns[] = {
-        {"case", N_("Case"), WORDS_NONE, 0},
-        {"name", N_("Name"), WORDS_NONE, 0},
-        {"kind", N_("Kind"), WORDS_NONE, 0},
-        {"label", N_("Duty"), WORDS_NONE, COLUMN_FLEX},
-        {"level", N_("Level"), WORDS_LEVEL, COLUMN_WIDE},
-        {"org_name", N_("Unit"), WORDS_NONE, COLUMN_FLEX},
-        {"code", N_("Code"), WORDS_NONE, 0},
-        {"since", N_("Since"), WORDS_NONE, COLUMN_WIDE},
         {"due", N_("Due"), WORDS_NONE, 0},
-        {"status", N_("Status"), WORDS_DUTY, COLUMN_WIDE},
+        {"status", N_("Status"), WORDS_DUTY, 0},
+        {"case", N_("Case"), WORDS_NONE, COLUMN_WIDE},
+        {"name", N_("Name"), WORDS_NONE, 0},
+        {"task", N_("Task"), WORDS_TASK, COLUMN_WIDE},
+        {"kind", N_("Kind"), WORDS_NONE, COLUMN_WIDE},
+        {"label", N_("What"), WORDS_NONE, COLUMN_FLEX},
+        {"command", N_("Do: nol ..."), WORDS_NONE, COLUMN_FLEX},
+        {"level", N_("Level"), WORDS_LEVEL, COLUMN_WIDE},
+        {"org_name", N_("Unit"), WORDS_NONE, COLUMN_WIDE},
+        {"code", N_("Code"), WORDS_NONE, COLUMN_WIDE},
+        {"since", N_("Since"), WORDS_NONE, COLUMN_WIDE},
+        {"ref", N_("Number"), WORDS_NONE, COLUMN_WIDE},
         COLUMN_END,
     };
     Nol__TaskList request = NOL__TASK_LIST__INIT;
@@ -36,13 +87,18 @@ static int list(struct call *call)
                         .reply = &nol__task_list_reply__descriptor,
                         .columns = columns,
                         .numbered = true,
-                        .hint = N_("Next: nol task done N KIND --note TEXT, with a row number."),
+                        .hint =
+                            N_("Next: what stands in the last column; a duty: nol task done N KIND --note "
+                               "TEXT, with the row number."),
                         .each = remember,
+                        .dress = dress,
                         .arg = &shown};
     int exit_code = 0;
 
     if (acts_begin(call, &shown, &exit_code) == NULL)
         return exit_code;
+    request.has_mine = 1;
+    request.mine = !call_has(call, "all");
     shown_list_begin(&shown);
     return acts_end(&shown, list_run(call, &what));
 }
@@ -91,7 +147,8 @@ static int done(struct call *call)
 }
 
 static const struct option_row list_options[] = {
-    {"mine", 'm', OPTION_FLAG, false, NULL, N_("held by my unit"), WORDS_NONE},
+    {"mine", 'm', OPTION_FLAG, false, NULL, N_("what my unit has to do (the default)"), WORDS_NONE},
+    {"all", 'a', OPTION_FLAG, false, NULL, N_("also what others have to do, of what I may see"), WORDS_NONE},
     OPTION_ROW_BATCH,
     {"kind", 'k', OPTION_TEXT, false, N_("KIND"), N_("of this kind"), WORDS_NONE},
     OPTION_ROW_LIMIT,
@@ -103,11 +160,16 @@ static const struct option_row done_options[] = {
 };
 
 static const struct command commands[] = {
-    {"task", "list", list, "", ARGUMENT_NONE, 0, 0, N_("open duties, each with its day"),
-     N_("nol task list --mine"), NULL, list_options, false},
+    {"task", "list", list, "", ARGUMENT_NONE, 0, 0, N_("my day: what has to be done, by its day"),
+     N_("nol task list\n"
+        "nol task list --kind visit\n"
+        "nol task list --all --batch 2019-01"),
+     N_("Overdue first. Each row has the one command that ends it, with the row's number where a case is "
+        "meant."),
+     list_options, false},
     {"task", "done", done, N_("CASE KIND"), ARGUMENT_CASE, 2, 2, N_("ends a duty (the level that holds it)"),
      N_("nol task done 3 school_visit --note 'seen in class' --on 2019-04-02"), NULL, done_options, false},
     {.noun = NULL},
 };
 
-const struct noun cmd_task = {"task", N_("open duties"), commands};
+const struct noun cmd_task = {"task", N_("what has to be done, each with its day"), commands};

@@ -27,6 +27,7 @@ static const struct column report_columns[] = {
     {"duplicates", N_("Duplicates"), WORDS_NONE, 0},
     {"joined", N_("Joined a known child"), WORDS_NONE, 0},
     {"proposals", N_("May be a known child"), WORDS_NONE, 0},
+    {"registrations", N_("Children whose registration was found"), WORDS_NONE, 0},
     {"errors", N_("Errors"), WORDS_NONE, 0},
     {"warnings", N_("Warnings"), WORDS_NONE, 0},
     {"supplementary", N_("Supplementary"), WORDS_NONE, 0},

@@ -30,6 +30,8 @@ static void take_rows(struct walk *walk, const ProtobufCMessage *reply)
     size_t count = message_list(reply, "rows", &rows);
 
     for (size_t i = 0; i < count; i++) {
+        if (walk->output != NULL && walk->list->dress != NULL && walk->output->call->format == FORMAT_TABLE)
+            walk->list->dress(walk->list->arg, rows[i], walk->count + i + 1);
         if (walk->output != NULL)
             output_list_row(walk->output, rows[i]);
         if (walk->list->each != NULL)

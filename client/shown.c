@@ -61,7 +61,7 @@ void shown_open(struct shown *shown, const char *folder)
         if (line[0] != 'v' && line[0] != 'l')
             continue;
         id = strtoll(line + 1, &end, 10);
-        if (id < CASENO_FIRST || id > CASENO_LAST)
+        if ((id < CASENO_FIRST || id > CASENO_LAST) && !(id == 0 && line[0] == 'l'))
             continue;
         if (line[0] == 'v')
             note(shown, id, (uint32_t)strtoul(end, NULL, 10));
@@ -132,14 +132,13 @@ void shown_list_add(struct shown *shown, const char *number)
 {
     int64_t id;
 
-    if (number != NULL && caseno_parse(number, &id) == CASENO_OK)
-        add_row(shown, id);
+    add_row(shown, number != NULL && caseno_parse(number, &id) == CASENO_OK ? id : 0);
     shown->changed = true;
 }
 
 bool shown_row(const struct shown *shown, size_t row, char number[CASENO_SIZE])
 {
-    if (row == 0 || row > shown->row_count)
+    if (row == 0 || row > shown->row_count || shown->rows[row - 1] == 0)
         return false;
     caseno_format(shown->rows[row - 1], number);
     return true;

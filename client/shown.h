@@ -38,6 +38,7 @@ uint32_t shown_version(const struct shown *shown, const char *number);
 void shown_note(struct shown *shown, const char *number, uint32_t version);
 
 void shown_list_begin(struct shown *shown);
+/* NULL: a row that is about no case; it has its number all the same. */
 void shown_list_add(struct shown *shown, const char *number);
 
 /* Row 1 is the first; false when the list has no such row. */

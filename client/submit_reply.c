@@ -46,6 +46,7 @@ static const ProtobufCMessageDescriptor *find(uint32_t type)
     case NOL__MESSAGE_TYPE__MATCH_ACCEPT:
     case NOL__MESSAGE_TYPE__MATCH_REJECT:
     case NOL__MESSAGE_TYPE__CASE_REMARK:
+    case NOL__MESSAGE_TYPE__CASE_ADD:
     case NOL__MESSAGE_TYPE__CHILD_JOIN:
     case NOL__MESSAGE_TYPE__CHILD_SPLIT:
     case NOL__MESSAGE_TYPE__VISIT_SUBMIT:

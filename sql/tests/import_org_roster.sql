@@ -62,12 +62,12 @@ SELECT stage('roster', '{}',
 SELECT is(do_write('import_commit', jsonb_build_object('import', :'i', 'dry_run', true))->'ok'->>'added', '3', 'a dry run counts');
 SELECT is((SELECT count(*)::int FROM roster_pupil), 0, '… and writes nothing');
 SELECT is(said('import_commit', jsonb_build_object('import', :'i')),
-    '{"kind": "roster", "dry_run": false, "unchanged": false, "rows": 3, "added": 3, "changed": 0, "removed": 0, "errors": 0, "warnings": 0}', 'a roster');
+    '{"kind": "roster", "dry_run": false, "unchanged": false, "rows": 3, "added": 3, "changed": 0, "removed": 0, "registrations": 0, "errors": 0, "warnings": 0}', 'a roster');
 SELECT is(said('import_commit', jsonb_build_object('import', stage('roster', '{}',
     '{"student_number": "G990101200901010015", "name": "甲", "name_key": "甲", "id_type": "citizen", "id_number": "990101200901010015", "birth_date": "2009-01-01", "school_code": "XX02"}',
     '{"student_number": "G990101200901010031", "name": "乙", "name_key": "乙", "id_type": "citizen", "id_number": "990101200901010031", "birth_date": "2009-01-01"}',
     '{"student_number": "G990101200901010058", "name": "丁", "name_key": "丁", "id_type": "citizen", "id_number": "990101200901010031"}'))),
-    '{"kind": "roster", "dry_run": false, "unchanged": false, "rows": 3, "added": 1, "changed": 1, "removed": 1, "errors": 0, "warnings": 1}',
+    '{"kind": "roster", "dry_run": false, "unchanged": false, "rows": 3, "added": 1, "changed": 1, "removed": 1, "registrations": 0, "errors": 0, "warnings": 1}',
     'the next one: added, changed, removed');
 SELECT is((SELECT i.name FROM import_issue i JOIN import m ON m.id = i.import_id AND m.kind = 'roster'), 'id_twice', 'one ID under two student numbers is warned of');
 SELECT is((SELECT school_code FROM roster_pupil WHERE student_number = 'G990101200901010015'), 'XX02', 'changed');

@@ -73,7 +73,8 @@ SELECT is(sums('{"batch": "R1", "on": "2019-04-30"}'), '5=2+1+0+2|A 1/0 F 1/0 L 
 SELECT is(sums('{"batch": "R1", "on": "2019-05-01"}'), '5=1+1+0+3|A 1/0 L 1/0 - 3/0|001000 4 - 1', 'reopened');
 SELECT one('d3', 'finding_file', :'c1', '2019-05-02', finding('C')) AS x \gset
 SELECT is(sums('{"batch": "R1", "on": "2019-05-02"}'), '5=1+1+0+3|A 1/0 L 1/0 - 3/0|001000 4 - 1', 'under review changes nothing');
-SELECT one('d2', 'case_confirm', :'c1', '2019-05-03') AS x, one('d1', 'task_done', :'c1', '2019-05-04', '{"kind": "registration", "note": "已建籍"}') AS x,
+SELECT one('d2', 'case_confirm', :'c1', '2019-05-03') AS x, one('d1', 'task_done', :'c1', '2019-05-04', '{"kind": "registration", "note": "已建籍",
+           "evidence": [{"kind": "registration_proof", "number": "G1", "issuer": "外校", "seen": true}]}') AS x,
        one('d1', 'case_close', :'c1', '2019-05-05') AS p5 \gset
 SELECT is(sums('{"batch": "R1"}'), '5=2+1+0+2|A 1/0 C 1/0 L 1/0 - 2/0|001000 4 - 1', 'closed counts as it was confirmed');
 -- handed back: the street last routed to

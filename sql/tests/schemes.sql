@@ -1,6 +1,11 @@
 -- Schemes are data: what is loaded, what is refused, and that codes are never reused.
 BEGIN;
 \ir setup.inc
+RESET SESSION AUTHORIZATION;
+CREATE FUNCTION test.with_duty(p_more jsonb) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT jsonb_build_object('document', jsonb_set(d::jsonb, '{codes,2,duties,0}', (d::jsonb #> '{codes,2,duties,0}') || p_more)::text) FROM (SELECT document::text AS d FROM scheme WHERE name = '2019-list') x $$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+SET SESSION AUTHORIZATION nol_app;
 \set doc `cat sql/data/schemes/2019-list.json`
 SELECT is((SELECT string_agg(DISTINCT s.name || ' ' || c.code, ',' ORDER BY s.name || ' ' || c.code) FROM scheme s JOIN scheme_code c ON c.scheme_id = s.id),
           '2019-list A,2019-list B,2019-list C,2019-list D,2019-list E,2019-list F,2019-list G,2019-list H,2019-list I,2019-list L,'
@@ -27,6 +32,21 @@ SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'d
           'code B, papers, x: the kind does not stand under "kinds"', 'papers of known kinds');
 SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{codes,1,papers,0,any,0,feilds}', '[]')))->'params'->>'what',
           'code B, papers, roster_row: unknown member "feilds"', 'a mistyped member is no silent default');
+
+-- follow-ups
+SELECT is(do_write('scheme_import', with_duty)->'params'->>'what', what, what)
+  FROM (VALUES ('{"each_term": true}', 'code C, duty registration: "each_term" comes back by itself and stands with "days" alone, which count where no term is loaded'),
+               ('{"before_term": true}', 'code C, duty registration: "before_term" needs "until_field"'),
+               ('{"before_term": 1}', 'code C, duty registration: "before_term" is neither true nor false'),
+               ('{"ends_with": ["x"]}', 'code C, duty registration: a kind in "ends_with" does not stand under "kinds"'),
+               ('{"ends_with": "x"}', 'code C, duty registration: "ends_with" is not a list'),
+               ('{"repeat_days": 0}', 'code C, duty registration: days are numbers from 1 to 3650'),
+               ('{"kind": "watch"}', 'code C, duty watch: the kind "watch" is that of a returned child')) AS t(more, what)
+ CROSS JOIN LATERAL test.with_duty(more::jsonb) AS with_duty;
+SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{watch}', w::jsonb)))->'params'->>'what',
+          'watch: at most 12 days of term, each later than the one before, from 1 to 3650', 'watch ' || w)
+  FROM unnest('{"[30, 30]","[60, 30]","[0]","[3651]","[1.5]","[\"30\"]","[1,2,3,4,5,6,7,8,9,10,11,12,13]"}'::text[]) w;
+SELECT ok(scheme_watch_ok(w::jsonb), 'watch ' || coalesce(w, 'absent')) FROM unnest('{"[]","[1]","[30, 60, 90, 120]",NULL}'::text[]) w;
 
 -- ---- one of one's own
 SELECT jsonb_set(jsonb_set(:'doc'::jsonb, '{scheme}', '"own"'), '{codes}', (:'doc'::jsonb->'codes') - 0)::text AS own \gset

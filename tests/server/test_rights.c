@@ -76,6 +76,7 @@ static const char *word_for(const char *field)
                                            {"import", "999999999"},
                                            {"columns", "x"},
                                            {"name", "x"},
+                                           {"found_by", "school"},
                                            {"value", "x"},
                                            {"received", "2019-02-01"},
                                            {"due", "2019-02-01"},

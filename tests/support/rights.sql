@@ -19,7 +19,7 @@ SELECT must(act('d1', 'case_assign', :'foreign', '{"to": "990101002000"}')), mus
 SELECT must(act('d1', 'case_assign', :'moved', '{"to": "990101002001"}'));
 SELECT must(act('s1', 'case_enrol', c, paper() || '{"to": "XX01"}')) FROM unnest(ARRAY[:'s_own', :'s_moved', :'s_closed']) c;
 SELECT must(act('s1', 'case_relapse', :'s_moved', '{"reason": "又未到校"}'));
-SELECT must(act('s1', 'task_done', :'s_closed', '{"kind": "next_talk", "note": "已复学"}')), must(act('d2', 'case_close', :'s_closed'));
+SELECT follow(:'s_closed'), must(act('d2', 'case_close', :'s_closed'));
 -- Escalations: one that went to the group and was decided with a directive to the police; one of danger, of which the police was told; one of another
 -- street's, and one of its that was decided.
 SELECT raise('c1', 'refuses', :'own') AS e_own, raise('c1', 'danger', :'own') AS e_danger, raise('c3', 'refuses', :'foreign') AS e_foreign,

@@ -55,7 +55,7 @@ BEGIN
         WHEN 'confirm' THEN case_confirm(c, p_item)
         WHEN 'sendback' THEN case_sendback(c, p_item)
         WHEN 'enrol' THEN case_enrol(c, p_item)
-        WHEN 'relapse' THEN case_plain(c, p_item, 'relapse')
+        WHEN 'relapse' THEN case_relapse(c, p_item)
         WHEN 'close' THEN case_close(c, p_item)
         WHEN 'reopen' THEN case_reopen(c, p_item)
         WHEN 'transfer' THEN case_transfer(c, p_item)
@@ -70,19 +70,21 @@ BEGIN RETURN jsonb_build_object('results', jsonb_build_array(case_result(p_case,
 CREATE OR REPLACE FUNCTION case_day(p_item jsonb) RETURNS date LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN coalesce((p_item ->> 'on')::date, today()); END $$;
 
--- A move that needs nothing but its row in the table: relapse.
-CREATE OR REPLACE FUNCTION case_plain(c case_file, p_item jsonb, p_verb text) RETURNS jsonb
+-- Out of school again: work goes on in the same file, at shorter intervals.
+DROP FUNCTION IF EXISTS case_plain(case_file, jsonb, text);
+CREATE OR REPLACE FUNCTION case_relapse(c case_file, p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
     v_on date := case_day(p_item);
-    r jsonb := coalesce(case_verb_refusal(c, p_verb, '{""}', p_item ->> 'reason'), case_day_refusal(c, v_on));
+    v_event bigint;
+    r jsonb := coalesce(case_verb_refusal(c, 'relapse', '{""}', p_item ->> 'reason'), case_day_refusal(c, v_on));
 BEGIN
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;
-    PERFORM case_move(c.id, case_event(c.id, p_verb, jsonb_build_object('on', v_on)), p_verb, '', v_on,
-                      note_add(c.child_id, p_item ->> 'reason'));
-    RETURN case_done(c.id);
+    v_event := case_event(c.id, 'relapse', jsonb_build_object('on', v_on));
+    PERFORM case_move(c.id, v_event, 'relapse', '', v_on, note_add(c.child_id, p_item ->> 'reason'));
+    RETURN case_done(c.id, follow_up_relapse(c, v_event, v_on));
 END $$;
 
 -- Handed back with a reason: once between the same two units; after that only the district moves it.
@@ -125,7 +127,7 @@ BEGIN
     v_event := case_event(c.id, 'enrol', jsonb_build_object('on', v_on, 'form', p_item ->> 'form'));
     PERFORM evidence_place(c, v_event, p_item -> 'evidence');
     PERFORM case_move(c.id, v_event, 'enrol', '', v_on, note_add(c.child_id, p_item ->> 'reason'), p_school => v_school);
-    RETURN case_done(c.id);
+    RETURN case_done(c.id, follow_up_begin(c, v_event, v_on));
 END $$;
 
 -- Closed is refused while a duty is open and to the one who filed the finding.
@@ -175,6 +177,7 @@ BEGIN
         RETURN refuse('TARGET_NOT_POSSIBLE', 'org', p_item ->> 'to', 'what', '不是本区街道');
     END IF;
     v_event := case_event(c.id, 'reopen', jsonb_build_object('on', v_on, 'street', org_code_of(v_street)));
+    PERFORM child_alive(c.id, v_on);
     PERFORM case_move(c.id, v_event, 'reopen', '', v_on, note_add(c.child_id, p_item ->> 'reason'), v_street);
     PERFORM duty_end(c.id, NULL, 'ended', v_on);
     RETURN case_done(c.id);

@@ -29,7 +29,8 @@ DECLARE
     v_version int;
     v_event bigint;
 BEGIN
-    UPDATE case_file c SET version = c.version + 1, late_visit = false     -- who acts has seen what a former holder left
+    UPDATE case_file c SET version = c.version + 1, late_visit = false,    -- who acts has seen what a former holder left
+           next_visit = CASE WHEN p_kind <> 'visit' THEN c.next_visit END  -- the visit that was promised
      WHERE c.id = p_case AND case_visible(i, c.street_id, c.community_id, c.school_id)
     RETURNING c.child_id, c.version INTO v_child, v_version;
     IF NOT FOUND THEN
@@ -131,7 +132,9 @@ BEGIN
 
     UPDATE case_file SET state = n.state, version = e.version, street_id = n.street_id, community_id = n.community_id,
            school_id = n.school_id, since = n.since, last_on = p_on, finding_id = n.finding_id, confirmed_id = n.confirmed_id,
-           code = n.code, sub = n.sub, transfer_to = n.transfer_to, late_visit = false, late_on = NULL
+           code = n.code, sub = n.sub, transfer_to = n.transfer_to, late_visit = false, late_on = NULL,
+           next_visit = CASE WHEN p_verb = 'visit' AND c.next_visit IS NOT NULL
+                             THEN (SELECT v.next_date FROM visit v WHERE v.child_id = c.child_id AND v.event_id = p_event) ELSE next_visit END
      WHERE id = p_case;
     INSERT INTO case_move (case_id, version, event_id, verb, on_date, at, account_id, from_state, to_state, from_street_id,
            from_community_id, street_id, community_id, finding_id, code, sub, effect, note_id, supplementary)

@@ -54,8 +54,8 @@ LANGUAGE sql STABLE AS $$
                    SELECT FROM case_file o JOIN finding f ON f.id = o.confirmed_id JOIN finding g ON g.id = c.confirmed_id
                     WHERE o.child_id = c.child_id AND o.id <> c.id AND o.code IS NOT NULL AND f.effect <> g.effect
                       AND 'unresolved' NOT IN (f.effect, g.effect)) THEN 'contradiction' END,
-               CASE WHEN c.same_id THEN 'same_id' END,
-               CASE WHEN c.proposed_child IS NOT NULL THEN 'proposal' END,
+               CASE WHEN c.same_id AND (NOT b.standing OR (SELECT my_role()) = 'district') THEN 'same_id' END,   -- who adds a child hears of no other unit's
+               CASE WHEN c.proposed_child IS NOT NULL AND (NOT b.standing OR (SELECT my_role()) = 'district') THEN 'proposal' END,
                CASE WHEN c.late_visit THEN 'late_visit' END,
                CASE WHEN b.supplementary THEN 'supplementary' END], NULL))
       FROM case_file c

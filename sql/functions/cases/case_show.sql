@@ -72,7 +72,9 @@ BEGIN
     RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                 'case', case_no(c.id), 'kind', d.kind, 'label', d.label, 'level', duty_level(d.level, c.street_id, c.community_id), 'org', o.code, 'org_name', o.name, 'since', d.since,
                 'due', d.due, 'until', d.until_date, 'code', f.code, 'name', c.name, 'status', d.status, 'ended_on', d.ended_on,
-                'ended_by', account_name_of(d.ended_by), 'version', c.version)) ORDER BY d.id), '[]')
+                'ended_by', account_name_of(d.ended_by), 'version', c.version, 'task', 'duty', 'round', d.round, 'provisional', nullif(d.provisional, false),
+                'overdue', CASE WHEN d.status = 'open' THEN d.due < today() END,
+                'command', CASE WHEN d.status = 'open' THEN task_command('duty', d.kind, case_no(c.id), NULL, NULL) END)) ORDER BY d.id), '[]')
               FROM duty d
               JOIN finding f ON f.id = d.finding_id
               LEFT JOIN org o ON o.id = duty_org(duty_level(d.level, c.street_id, c.community_id), c)
@@ -86,22 +88,23 @@ DECLARE
     v_notices text[] := ARRAY(SELECT jsonb_array_elements_text(case_contradictions(c.child_id)));
     v_died date := (SELECT died_on FROM child WHERE id = c.child_id);
     v_late text;
+    v_hidden boolean := my_role() <> 'district' AND (SELECT standing FROM batch WHERE id = c.batch_id);   -- who added the child hears of no other unit's
 BEGIN
     IF v_notices = '{}' AND case_contradicted(c.id) THEN
         v_notices := ARRAY['该儿童另有个案不在您的管辖内，其结论与本案不一致，请与区级核对'];
     END IF;
     IF v_died IS NOT NULL THEN
-        v_notices := ('已故（' || v_died || '），勿再联系') || v_notices;
+        v_notices := ('已故，勿再联系（' || v_died || ' 去世）') || v_notices;
     END IF;
     IF c.inquiry_id IS NOT NULL THEN
         v_notices := v_notices || (SELECT '协查函 ' || q.number || ' 已于 ' || q.sent_on || ' 发往' || q.to_name || '，限 ' || q.due || ' 前答复'
                                           || CASE WHEN q.due < today() THEN '，逾期未复，请区级催办或撤回' ELSE '，期间由区级办理' END
                                      FROM inquiry q WHERE q.id = c.inquiry_id);
     END IF;
-    IF c.same_id THEN
+    IF c.same_id AND NOT v_hidden THEN
         v_notices := v_notices || '与另一儿童证件号相同、姓名不同，待区级判定'::text;
     END IF;
-    IF c.proposed_child IS NOT NULL THEN
+    IF c.proposed_child IS NOT NULL AND NOT v_hidden THEN
         v_notices := v_notices || ('可能与已建档儿童为同一人' || CASE WHEN c.proposed_twins THEN '（疑似双胞胎/同户）' ELSE '' END || '，待区级判定');
     END IF;
     IF c.transfer_to IS NOT NULL THEN

@@ -32,6 +32,7 @@ DECLARE
     added int := 0;
     changed int := 0;
     removed int := 0;
+    found int := 0;                                        -- duties that the new registry answers
 BEGIN
     PERFORM import_roster_check(i.id);
     IF import_errors(i.id) = 0 AND dry THEN
@@ -62,8 +63,8 @@ BEGIN
         IF added + changed + removed > 1000 THEN
             PERFORM import_analyze('roster');
         END IF;
-        PERFORM event_add('roster_import', NULL, NULL, jsonb_build_object('import', i.id, 'sha256', encode(i.sha256, 'hex'),
-                          'rows', i.rows, 'added', added, 'changed', changed, 'removed', removed));
+        found := registration_seek(event_add('roster_import', NULL, NULL, jsonb_build_object('import', i.id, 'sha256', encode(i.sha256, 'hex'),
+                                   'rows', i.rows, 'added', added, 'changed', changed, 'removed', removed)));
     END IF;
-    RETURN jsonb_build_object('added', added, 'changed', changed, 'removed', removed);
+    RETURN jsonb_build_object('added', added, 'changed', changed, 'removed', removed, 'registrations', found);
 END $$;

@@ -77,6 +77,9 @@ BEGIN
         END IF;
         papers := match_paper(pupil, v_on);
     END IF;
+    IF p.duty_id IS NOT NULL AND (c.state = 'returned' OR (p.code, p.sub) = (c.code, coalesce(c.sub, ''))) THEN
+        RETURN registration_accept(c, p, papers, v_on, item);
+    END IF;
     finding_item := jsonb_strip_nulls(jsonb_build_object('code', p.code, 'sub', nullif(p.sub, ''), 'note', item->>'reason'));
     r := coalesce(case_day_refusal(c, greatest(v_on, c.last_on)), finding_refusal(c, 'match', '{""}', v_on, finding_item, papers));
     IF r IS NOT NULL THEN

@@ -12,6 +12,7 @@ BEGIN
         WHEN 'inquiry_attends_in' THEN '协查函答复：在当地就读（省内）'
         WHEN 'inquiry_attends_out' THEN '协查函答复：在当地就读（省外）'
         WHEN 'inquiry_taken_over' THEN '协查函答复：户口已迁入，由当地接收负责'
+        WHEN 'registration' THEN '最新学籍库中已有其学籍，证件号码、姓名一致'
         ELSE p_rule END
         || CASE WHEN r.status IS NOT NULL AND NOT roster_in_school(r.status) THEN '；学籍状态为“' || r.status || '”' ELSE '' END
         || CASE WHEN p_twins THEN '；疑似双胞胎/同户，请逐人核对' ELSE '' END;

@@ -46,7 +46,13 @@ DECLARE
     v_streets jsonb;
     v_counts jsonb;                                        -- one line for each street, code, sub and bucket
 BEGIN
-    SELECT count(*), count(*) FILTER (WHERE verdict = 'duplicate') INTO v_rows, v_duplicates FROM batch_row WHERE batch_id = b.id;
+    SELECT count(*), count(*) FILTER (WHERE verdict = 'duplicate') INTO v_rows, v_duplicates FROM batch_row WHERE batch_id = b.id AND NOT b.standing;
+    IF b.standing THEN                                     -- it grows: the rows that were there on the day, as known at the position
+        SELECT count(*) INTO v_rows
+          FROM batch_row r JOIN case_file c ON c.id = r.case_id JOIN event e ON e.id = c.event_id
+         WHERE r.batch_id = b.id AND e.position <= p_position AND (e.detail ->> 'on')::date <= p_on;
+        b.rows := v_rows;
+    END IF;
     SELECT coalesce(jsonb_agg(f), '[]') INTO v_counts
       FROM (SELECT street_id, code, sub, bucket, count(*) AS n FROM report_fold(b.id, p_on, p_position) GROUP BY 1, 2, 3, 4) f;
     v_codes := report_by_code(b.scheme_id, v_counts);

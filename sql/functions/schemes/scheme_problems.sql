@@ -29,10 +29,11 @@ BEGIN
     RETURN array(SELECT format('%s: unknown member "%s"', place, left(k, 40)) FROM jsonb_object_keys(part) k
                   WHERE k <> ALL (known) ORDER BY k)
         || array(SELECT format('%s: "%s" is not a list', place, k) FROM jsonb_each(part) e(k, v)
-                  WHERE k IN ('papers', 'duties', 'match', 'subs', 'codes', 'reserved', 'any', 'fields')
+                  WHERE k IN ('papers', 'duties', 'match', 'subs', 'codes', 'reserved', 'any', 'fields',
+                            'watch', 'ends_with')
                     AND jsonb_typeof(v) <> 'array' ORDER BY k)
         || array(SELECT format('%s: "%s" is neither true nor false', place, k) FROM jsonb_each(part) e(k, v)
-                  WHERE k IN ('waivable', 'needs_sub', 'ends_all', 'ladder') AND jsonb_typeof(v) <> 'boolean' ORDER BY k);
+                  WHERE k IN ('waivable', 'needs_sub', 'ends_all', 'ladder', 'each_term', 'before_term') AND jsonb_typeof(v) <> 'boolean' ORDER BY k);
 END $$;
 
 CREATE OR REPLACE FUNCTION scheme_paper_problems(place text, papers jsonb, kinds jsonb) RETURNS text[]
@@ -80,7 +81,8 @@ BEGIN
     RETURN p;
 END $$;
 
-CREATE OR REPLACE FUNCTION scheme_duty_problems(place text, duties jsonb) RETURNS text[]
+DROP FUNCTION IF EXISTS scheme_duty_problems(text, jsonb);
+CREATE OR REPLACE FUNCTION scheme_duty_problems(place text, duties jsonb, kinds jsonb) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     p text[] := '{}';
@@ -89,7 +91,8 @@ DECLARE
 BEGIN
     FOR d IN SELECT * FROM jsonb_array_elements(scheme_list(duties)) LOOP
         here := place || ', duty ' || coalesce(left(d->>'kind', 40), '?');
-        p := p || scheme_strangers(here, d, ARRAY['kind', 'label', 'level', 'days', 'until_field', 'days_before', 'repeat_days']);
+        p := p || scheme_strangers(here, d, ARRAY['kind', 'label', 'level', 'days', 'until_field', 'days_before', 'repeat_days',
+                                                  'each_term', 'before_term', 'ends_with']);
         IF coalesce(d->>'kind', '') !~ '^[a-z][a-z0-9_]{0,31}$' THEN
             p := p || (here || ': a kind is written in small letters, digits and _');
         END IF;
@@ -108,6 +111,21 @@ BEGIN
         IF NOT (scheme_days_ok(d, 'days') AND scheme_days_ok(d, 'days_before') AND scheme_days_ok(d, 'repeat_days')) THEN
             p := p || (here || ': days are numbers from 1 to 3650');
         END IF;
+        IF d->'each_term' = 'true' AND (d ? 'until_field' OR d ? 'repeat_days' OR d->'before_term' = 'true') THEN
+            p := p || (here || ': "each_term" comes back by itself and stands with "days" alone, which count where no term is loaded');
+        END IF;
+        IF d->'before_term' = 'true' AND NOT d ? 'until_field' THEN
+            p := p || (here || ': "before_term" needs "until_field"');
+        END IF;
+        IF d ? 'ends_with' AND NOT d ? 'repeat_days' THEN
+            p := p || (here || ': "ends_with" ends what comes back, so it needs "repeat_days"');
+        END IF;
+        IF EXISTS (SELECT FROM jsonb_array_elements(scheme_list(d->'ends_with')) k WHERE NOT coalesce(kinds ? (k #>> '{}'), false)) THEN
+            p := p || (here || ': a kind in "ends_with" does not stand under "kinds"');
+        END IF;
+        IF d->>'kind' = 'watch' THEN
+            p := p || (here || ': the kind "watch" is that of a returned child');
+        END IF;
     END LOOP;
     RETURN p || array(SELECT format('%s: duty %s stands there twice', place, left(v->>'kind', 40))
                         FROM jsonb_array_elements(scheme_list(duties)) v GROUP BY v->>'kind' HAVING count(*) > 1);
@@ -123,16 +141,35 @@ BEGIN
     END IF;
     IF EXISTS (SELECT FROM jsonb_array_elements(scheme_list(part->'match')) m
                 WHERE m #>> '{}' NOT IN ('exact', 'id_slip', 'student_number', 'name_birth', 'over_age',
-                                         'inquiry_attends_in', 'inquiry_attends_out', 'inquiry_taken_over')) THEN
-        p := p || (place || ': the match rules are exact, id_slip, student_number, name_birth, over_age, inquiry_attends_in, inquiry_attends_out, inquiry_taken_over');
+                                         'inquiry_attends_in', 'inquiry_attends_out', 'inquiry_taken_over', 'registration')) THEN
+        p := p || (place || ': the match rules are exact, id_slip, student_number, name_birth, over_age, inquiry_attends_in, inquiry_attends_out, inquiry_taken_over, registration');
     END IF;
-    RETURN p || scheme_paper_problems(place, part->'papers', kinds) || scheme_duty_problems(place, part->'duties');
+    RETURN p || scheme_paper_problems(place, part->'papers', kinds) || scheme_duty_problems(place, part->'duties', kinds);
+END $$;
+
+-- The schedule of the watch: rising whole numbers; absent: the default.
+CREATE OR REPLACE FUNCTION scheme_watch_ok(watch jsonb) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    v_before int := 0;
+    d jsonb;
+BEGIN
+    IF jsonb_array_length(scheme_list(watch)) > 12 THEN
+        RETURN false;
+    END IF;
+    FOR d IN SELECT value FROM jsonb_array_elements(scheme_list(watch)) LOOP
+        IF jsonb_typeof(d) <> 'number' OR d::text !~ '^[1-9][0-9]{0,3}$' OR d::text::int NOT BETWEEN v_before + 1 AND 3650 THEN
+            RETURN false;
+        END IF;
+        v_before := d::text::int;
+    END LOOP;
+    RETURN true;
 END $$;
 
 CREATE OR REPLACE FUNCTION scheme_problems(document jsonb) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-    p text[] := scheme_strangers('document', document, ARRAY['scheme', 'label', 'upper_age', 'kinds', 'codes', 'reserved']);
+    p text[] := scheme_strangers('document', document, ARRAY['scheme', 'label', 'upper_age', 'kinds', 'codes', 'reserved', 'watch']);
     c jsonb;
     s jsonb;
     here text;
@@ -149,6 +186,9 @@ BEGIN
     END IF;
     IF NOT (document ? 'upper_age' AND scheme_days_ok(document, 'upper_age')) OR length(document->>'upper_age') > 2 THEN
         p := p || 'upper_age: a number of full years'::text;
+    END IF;
+    IF NOT scheme_watch_ok(document->'watch') THEN
+        p := p || 'watch: at most 12 days of term, each later than the one before, from 1 to 3650'::text;
     END IF;
     IF jsonb_typeof(document->'kinds') IS DISTINCT FROM 'object' THEN
         p := p || 'kinds: an object of kind and label'::text;

@@ -1,14 +1,18 @@
 -- Duties (follow-ups): what a confirmed code asks for afterwards, by a day, of a level.
 
--- Ends open duties: of a case, or with p_child of all cases of the child. Of the owner, because the death of a child ends duties
--- that the officer at hand does not hold.
+-- Ends open duties of a case; with p_child of all cases of the child. Of the owner, because a return or a relapse ends duties that the officer at
+-- hand does not hold: for the district, or behind the actor's own event of such a move.
 CREATE OR REPLACE FUNCTION duty_end(p_case bigint, p_child bigint, p_status text, p_on date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    i identity := me();
 BEGIN
-    IF my_role() IS DISTINCT FROM 'district' THEN
-        RAISE EXCEPTION 'duty_end: district only' USING ERRCODE = '42501';
+    IF i.role IS DISTINCT FROM 'district' AND (p_child IS NOT NULL OR NOT EXISTS (
+           SELECT FROM event e WHERE e.case_id = p_case AND e.account_id = i.account_id AND e.position IS NULL AND e.kind IN ('enrol', 'relapse')
+                                 AND e.version = (SELECT version FROM case_file WHERE id = p_case))) THEN
+        RAISE EXCEPTION 'duty_end: not behind a move of the actor''s' USING ERRCODE = '42501';
     END IF;
-    UPDATE duty SET status = p_status, ended_on = greatest(p_on, since), ended_by = my_account()
+    UPDATE duty SET status = p_status, ended_on = greatest(p_on, since), ended_by = i.account_id
      WHERE status = 'open' AND (case_id = p_case OR case_id IN (SELECT id FROM case_file WHERE child_id = p_child));
 END $$;
 
@@ -17,25 +21,68 @@ CREATE OR REPLACE FUNCTION duty_write(c case_file, f finding, p_event bigint, p_
 LANGUAGE plpgsql AS $$
 DECLARE
     k scheme_code;
-    d jsonb;
 BEGIN
     SELECT * INTO k FROM scheme_code WHERE scheme_id = f.scheme_id AND code = f.code AND sub = f.sub;
-    PERFORM duty_end(c.id, CASE WHEN k.ends_all THEN c.child_id END, 'ended', p_on);
+    PERFORM duty_end(c.id, NULL, 'ended', p_on);
     IF k.ends_all THEN
-        UPDATE child SET died_on = coalesce((SELECT min(e.date) FROM finding_evidence fe JOIN evidence e ON e.id = fe.evidence_id
-                                              WHERE fe.finding_id = f.id), f.on_date) WHERE id = c.child_id;
+        PERFORM child_died(c.child_id, p_event, coalesce((SELECT min(e.date) FROM finding_evidence fe JOIN evidence e ON e.id = fe.evidence_id
+                                                           WHERE fe.finding_id = f.id), f.on_date), p_on);
         RETURN jsonb_build_array('已故，勿再联系；该儿童的未办事项已全部终止');
     END IF;
+    PERFORM child_alive(c.id, p_on);
     IF EXISTS (SELECT FROM child WHERE id = c.child_id AND died_on IS NOT NULL) THEN
         RETURN jsonb_build_array('该儿童已故，不再产生后续任务');
     END IF;
-    FOR d IN SELECT value FROM jsonb_array_elements(k.duties) LOOP
-        INSERT INTO duty (case_id, finding_id, kind, label, level, since, due, until_date, event_id)
-        VALUES (c.id, f.id, d ->> 'kind', d #>> '{label,zh}', duty_level(d ->> 'level', c.street_id, c.community_id), p_on,
-                coalesce(p_on + (d ->> 'days')::int, duty_until(f.id, d) - coalesce((d ->> 'days_before')::int, 0), p_on),
-                duty_until(f.id, d), p_event);
+    RETURN duty_write_all(c, f.id, k.duties, p_event, p_on, 0);
+END $$;
+
+-- The duties of a list of the scheme. Returns notices: which days are plain days because a term is not loaded; what the registry answers at once.
+CREATE OR REPLACE FUNCTION duty_write_all(c case_file, p_finding bigint, p_duties jsonb, p_event bigint, p_on date, p_halvings int) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    s jsonb;
+    d duty;
+    v_notices jsonb := '[]';
+BEGIN
+    FOR s IN SELECT value FROM jsonb_array_elements(p_duties) LOOP
+        d := duty_put(c, p_finding, s, p_event, p_on, p_halvings);
+        IF d.provisional THEN
+            v_notices := v_notices || jsonb_build_array(duty_provisional_words(d));
+        END IF;
     END LOOP;
-    RETURN '[]';
+    IF registration_seek(p_event, c.id) > 0 THEN
+        v_notices := v_notices || jsonb_build_array('最新学籍库中已有该生学籍，已列入比对建议，待区级采纳');
+    END IF;
+    RETURN v_notices;
+END $$;
+
+CREATE OR REPLACE FUNCTION duty_put(c case_file, p_finding bigint, p_spec jsonb, p_event bigint, p_on date, p_halvings int, p_round int DEFAULT 1,
+    p_anchor date DEFAULT NULL) RETURNS duty
+LANGUAGE plpgsql AS $$
+DECLARE
+    d duty;
+BEGIN
+    d.case_id := c.id;
+    d.finding_id := p_finding;
+    d.kind := p_spec ->> 'kind';
+    d.label := p_spec #>> '{label,zh}' || CASE WHEN p_spec ? 'watch' THEN format('（第 %s 次，共 %s 次）', p_round, jsonb_array_length(p_spec -> 'watch')) ELSE '' END;
+    d.level := duty_level(p_spec ->> 'level', c.street_id, c.community_id);
+    d.since := p_on;
+    d.until_date := duty_until(p_finding, p_spec);
+    d.spec := p_spec;
+    d.round := p_round;
+    d.anchor := p_anchor;
+    d.halvings := p_halvings;
+    SELECT x.due, x.provisional INTO d.due, d.provisional FROM duty_due(d) x;
+    INSERT INTO duty (case_id, finding_id, kind, label, level, since, due, until_date, event_id, spec, round, anchor, halvings, provisional)
+    VALUES (d.case_id, d.finding_id, d.kind, d.label, d.level, d.since, d.due, d.until_date, p_event, d.spec, d.round, d.anchor, d.halvings, d.provisional)
+    RETURNING * INTO d;
+    RETURN d;
+END $$;
+
+CREATE OR REPLACE FUNCTION duty_provisional_words(d duty) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN format('该学期的校历尚未录入，“%s”暂按自然日计至 %s；录入校历后自动重算', d.label, d.due);
 END $$;
 
 -- The unit of that level.
@@ -52,7 +99,37 @@ BEGIN
               FROM finding_evidence fe JOIN evidence e ON e.id = fe.evidence_id WHERE fe.finding_id = p_finding);
 END $$;
 
--- TASK_DONE: ends one open duty, by the level that holds it.
+-- Is the paper there with which the duty is over for good? Those that the finding itself stood on do not count.
+CREATE OR REPLACE FUNCTION duty_answered(d duty, p_child bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM evidence e
+                    WHERE e.child_id = p_child AND d.spec -> 'ends_with' ? e.kind
+                      AND NOT EXISTS (SELECT FROM finding_evidence fe WHERE fe.finding_id = d.finding_id AND fe.evidence_id = e.id));
+END $$;
+
+-- After a duty was done: does it come back, and when? Returns notices.
+CREATE OR REPLACE FUNCTION duty_next(c case_file, d duty, p_event bigint, p_on date) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    n duty;
+BEGIN
+    IF d.spec ? 'watch' THEN
+        IF d.round >= jsonb_array_length(d.spec -> 'watch') THEN
+            PERFORM notice_add(p_event, org_district(), 'watch_over', c.id);
+            RETURN jsonb_build_array('跟踪回访已全部完成；学籍也已落实的，区级可以销号');
+        END IF;
+        n := duty_put(c, d.finding_id, d.spec, p_event, p_on, d.halvings, d.round + 1, d.anchor);
+    ELSIF coalesce((d.spec ->> 'each_term')::boolean, false) THEN
+        n := duty_put(c, d.finding_id, d.spec, p_event, p_on, d.halvings, d.round + 1, d.due);
+    ELSIF d.spec ? 'repeat_days' AND NOT duty_answered(d, c.child_id) THEN
+        n := duty_put(c, d.finding_id, d.spec || jsonb_build_object('days', d.spec -> 'repeat_days'), p_event, p_on, d.halvings, d.round + 1);
+    ELSE
+        RETURN '[]';
+    END IF;
+    RETURN jsonb_build_array(format('下一次“%s”：%s 前', n.label, n.due)) || CASE WHEN n.provisional THEN to_jsonb(ARRAY[duty_provisional_words(n)]) ELSE '[]' END;
+END $$;
+
+-- TASK_DONE: ends one open duty, by the level that holds it; one that comes back is written for the next time.
 CREATE OR REPLACE FUNCTION task_done(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -81,14 +158,16 @@ BEGIN
         RETURN refuse('DATE_IN_FUTURE', 'on', v_on::text, 'today', today()::text);
     ELSIF v_on < d.since THEN
         RETURN refuse('DATE_TOO_EARLY', 'on', v_on::text, 'earliest', d.since::text);
+    ELSIF d.spec ? 'watch' AND v_on < d.since + (d.due - d.since) / 2 THEN
+        RETURN refuse('TASK_TOO_EARLY', 'kind', d.kind, 'due', d.due::text, 'earliest', (d.since + (d.due - d.since) / 2)::text);   -- else all looks fall on one day
     END IF;
     r := evidence_refusal(c, p_item -> 'evidence');
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;
-    v_event := case_touch(v_case, 'task_done', jsonb_build_object('on', v_on, 'kind', d.kind, 'duty', d.id));
+    v_event := case_touch(v_case, 'task_done', jsonb_build_object('on', v_on, 'kind', d.kind, 'duty', d.id, 'round', d.round));
     PERFORM evidence_place(c, v_event, p_item -> 'evidence');
     UPDATE duty SET status = 'done', ended_on = v_on, ended_by = my_account(), note_id = note_add(c.child_id, p_item ->> 'note')
      WHERE id = d.id;
-    RETURN jsonb_build_object('ok', case_result(v_case, 'done'));
+    RETURN jsonb_build_object('ok', case_result(v_case, 'done', duty_next(c, d, v_event, v_on)));
 END $$;

@@ -25,7 +25,8 @@ DECLARE
     v_result jsonb;
 BEGIN
     WITH c AS (
-        UPDATE case_file f SET version = f.version + 1, late_visit = false   -- who acts has seen what a former holder left
+        UPDATE case_file f SET version = f.version + 1, late_visit = false,  -- who acts has seen what a former holder left
+               next_visit = NULL
          WHERE f.id = p_case AND f.version = p_version AND f.state <> 'closed'
            AND case_visible(i, f.street_id, f.community_id, f.school_id)
         RETURNING f.*

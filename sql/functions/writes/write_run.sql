@@ -19,6 +19,7 @@ BEGIN
         WHEN 'evidence_add' THEN RETURN evidence_add(p_item);
         WHEN 'evidence_check' THEN RETURN evidence_check(p_item);
         WHEN 'task_done' THEN RETURN task_done(p_item);
+        WHEN 'case_add' THEN RETURN case_add(p_item);
         -- clocks
         WHEN 'case_pause' THEN RETURN case_act(p_item, 'pause');
         WHEN 'case_resume' THEN RETURN case_act(p_item, 'resume');

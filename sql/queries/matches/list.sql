@@ -1,6 +1,7 @@
 -- MATCH_LIST. $1: {"batch", "status" (default open), "exact" true: only those that may be accepted at once, "limit", "after"}
 -- case, version, rule, code, sub, exact, twins, reason, name, id_number (masked), student_number (masked), school, grade, status, proposal; cursor (on the last row of a full page).
--- Open ones only while the case waits for a first finding; what an inquiry's answer proposes, while it can be accepted. The roster is the district's.
+-- Open ones only while the case waits for a first finding; what an inquiry's answer or a new registry proposes, while it can be accepted. The roster is the
+-- district's.
 SELECT case_no(c.id) AS "case", c.version, p.rule, p.code, nullif(p.sub, '') AS sub, p.exact, p.twins,
        match_reason(p.rule, p.twins, w, r, b.reference_day, s.upper_age) AS reason, w.name, mask_id(w.id_number) AS id_number,
        mask_id(p.student_number) AS student_number, coalesce(nullif(r.school_name, ''), r.school_code) AS school, r.grade, p.status,
@@ -17,7 +18,8 @@ SELECT case_no(c.id) AS "case", c.version, p.rule, p.code, nullif(p.sub, '') AS 
    AND (SELECT sees_all())
    AND p.status = coalesce($1::jsonb->>'status', 'open')
    AND (p.status <> 'open' OR c.state IN ('listed', 'at_street', 'at_community')
-        OR (p.rule LIKE 'inquiry\_%' AND c.state NOT IN ('found', 'reviewed', 'closed')))
+        OR (p.rule LIKE 'inquiry\_%' AND c.state NOT IN ('found', 'reviewed', 'closed'))
+        OR p.rule = 'registration')
    AND (coalesce($1::jsonb->>'exact', 'false') = 'false' OR (p.exact AND NOT p.twins))
    AND (c.id, p.id) > (CASE WHEN $1::jsonb->>'after' ~ '^[0-9]{1,18}[.][0-9]{1,18}$' THEN split_part($1::jsonb->>'after', '.', 1)::bigint ELSE 0 END,
                        CASE WHEN $1::jsonb->>'after' ~ '^[0-9]{1,18}[.][0-9]{1,18}$' THEN split_part($1::jsonb->>'after', '.', 2)::bigint ELSE 0 END)

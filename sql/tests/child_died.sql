@@ -1,0 +1,85 @@
+-- A child died: every open task, visit and reminder ends at once, in all its cases and whoever holds them.
+BEGIN;
+\ir setup.inc
+\ir work.inc
+RESET SESSION AUTHORIZATION;
+CREATE FUNCTION test.clocks_on() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.clocks := true; RETURN NEW; END $$;
+CREATE TRIGGER clocks_on BEFORE INSERT ON batch FOR EACH ROW EXECUTE FUNCTION test.clocks_on();
+INSERT INTO calendar_year SELECT y FROM generate_series(2018, extract(year FROM today())::int + 1) y ON CONFLICT DO NOTHING;
+CREATE FUNCTION test.running(VARIADIC p_cases text[]) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$
+    SELECT coalesce(string_agg(k.kind, ',' ORDER BY k.kind), '') FROM nol.clock k
+     WHERE k.status = 'running' AND (k.case_id IN (SELECT nol.case_id(c) FROM unnest(p_cases) c) OR k.escalation_id IS NOT NULL OR k.directive_id IS NOT NULL OR k.inquiry_id IS NOT NULL)
+$$;
+CREATE FUNCTION test.tasks(p_who text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.be(p_who);
+    RETURN (SELECT coalesce(string_agg(format('%s %s', t.task, t."case"), ', ' ORDER BY t.task, t."case"), '') FROM task_list('{"mine": true}') t);
+END $$;
+-- One child in two lists: the first at work in the community with a promised visit, a letter out, an escalation with a directive; the second out of school.
+SELECT import_list('M1', list_row('亡甲', '990101201002020012', '2010-02-02'), list_row('活乙', '990101201002020039', '2010-02-02')) IS NOT NULL AS x,
+       import_list('M2', list_row('亡甲', '990101201002020012', '2010-02-02')) IS NOT NULL AS y \gset
+SELECT case_of('M1', 2) AS a, case_of('M1', 3) AS b, case_of('M2', 2) AS c \gset
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+SET SESSION AUTHORIZATION nol_app;
+SELECT route(:'a', '990101001001') AS x, route(:'b', '990101001001') AS y, route(:'c', '990101001001') AS z \gset
+SELECT must(act('c1', 'visit_submit', :'a', visit() || jsonb_build_object('result', 'not_met', 'next_date', today() + 3))) IS NOT NULL AS x \gset
+SELECT must(act('c1', 'visit_submit', :'c', visit('L'))) IS NOT NULL AS x, must(act('s1', 'case_approve', :'c')) IS NOT NULL AS y, must(act('d1', 'case_confirm', :'c')) IS NOT NULL AS z \gset
+RESET SESSION AUTHORIZATION;
+INSERT INTO event (kind) VALUES ('test');
+SELECT currval('event_id_seq') AS ev, (SELECT id FROM org WHERE code = '990101000000') AS dist, (SELECT id FROM org WHERE code = '990101001000') AS street, (SELECT id FROM org WHERE code = 'GA01') AS police,
+       (SELECT id FROM account WHERE name = 'd1') AS d1 \gset
+INSERT INTO note (child_id, body) SELECT child_id, '请公安查找' FROM case_file WHERE id = case_id(:'a');
+INSERT INTO escalation (reason, source, case_id, unit_id, holder_id, path, raised_on, raised_by, event_id)
+VALUES ('lost_contact', 'hand', case_id(:'a'), :street, :dist, ARRAY[:street], today(), 1, :ev);
+SELECT currval('escalation_id_seq') AS e1 \gset
+INSERT INTO escalation (reason, source, unit_id, holder_id, path, raised_on, event_id) VALUES ('late', 'clock', :street, :dist, ARRAY[:street], today(), :ev);
+SELECT currval('escalation_id_seq') AS e2 \gset
+INSERT INTO escalation_case (escalation_id, case_id, reason) VALUES (:e1, case_id(:'a'), 'lost_contact'), (:e2, case_id(:'c'), 'late'), (:e2, case_id(:'b'), 'late');
+INSERT INTO directive (number, escalation_id, case_id, org_id, issued_on, due, fields, note_id, made_by, event_id)
+VALUES ('交办1号', :e1, case_id(:'a'), :police, today(), today() + 5, '{name}', (SELECT max(id) FROM note), 1, :ev);
+INSERT INTO inquiry (case_id, to_name, place, number, sent_on, due, made_by, event_id) VALUES (case_id(:'a'), '外市教育局', 'in_province', '函1', today(), today() + 9, 1, :ev);
+UPDATE case_file SET escalations = 1, danger = true, inquiry_id = currval('inquiry_id_seq') WHERE id = case_id(:'a');
+UPDATE case_file SET escalations = 1 WHERE id IN (case_id(:'b'), case_id(:'c'));
+SELECT clock_open('accept', 'district', :dist, today(), p_due => today() + 2, p_escalation => :e1) AS x, clock_open('accept', 'district', :dist, today(), p_due => today() + 2, p_escalation => :e2) AS y,
+       clock_open('acknowledge', 'department', :police, today(), p_due => today() + 2, p_directive => currval('directive_id_seq')) AS z,
+       clock_open('inquiry', 'district', :dist, today(), p_due => today() + 9, p_inquiry => currval('inquiry_id_seq')) AS w \gset
+SET SESSION AUTHORIZATION nol_app;
+SELECT is(running(:'a', :'c'), 'accept,accept,acknowledge,duty,inquiry,next_visit,visit', 'before: all this runs');
+SELECT is(tasks('c1'), format('next_visit %s, visit %s', :'a', :'b'), 'a community''s day; what a letter is out for stands still');
+SELECT is(tasks('police'), format('directive '), 'the police has a directive, and no word of the case');
+
+SELECT must(act('d2', 'finding_file', :'c', finding('A'))) IS NOT NULL AS x \gset
+SELECT is(running(:'a', :'c'), 'accept,accept,acknowledge,confirm,duty,inquiry,next_visit,visit', 'not before it is confirmed');
+SELECT throws_ok(format('SELECT child_died(%s, %s, today(), today())', (SELECT child_id FROM case_file WHERE id = case_id(:'c')), (SELECT max(id) FROM event)), '42501', NULL, 'nobody is declared dead beside a confirmation');
+SELECT must(act('d3', 'case_confirm', :'c')) AS r \gset
+SELECT is((:'r')::jsonb #>> '{ok,results,0,notices,0}', '已故，勿再联系；该儿童的未办事项已全部终止', 'it says so');
+SELECT is(running(:'a', :'c'), 'accept', 'every clock has ended but that of the other child''s escalation');
+SELECT is(tasks('c1'), format('visit %s', :'b'), 'the community has no visit left');
+SELECT is(tasks('police'), '', 'nor the police a directive');
+SELECT is((SELECT string_agg(t.task || ' ' || t.command, ', ') FROM task_list(jsonb_build_object('mine', true, 'kind', 'desk')) t), 'desk nol finding file ' || :'a' || ' --code …', 'the district has the file to settle') FROM (SELECT be('d1')) x;
+SELECT is((SELECT string_agg(format('%s %s', kind, status), ', ' ORDER BY id) FROM duty WHERE case_id IN (case_id(:'a'), case_id(:'c'))), 'next_talk ended', 'duties');
+SELECT is((SELECT format('%s %s %s', state, ended_on = today(), version) FROM escalation WHERE id = :e1), 'ended t 2', 'its own escalation');
+SELECT is((SELECT format('%s %s', state, ended_on IS NULL) FROM escalation WHERE id = :e2), 'raised t', 'that of the clock goes on for the other child');
+SELECT is((SELECT string_agg(coalesce(how, '-'), ',' ORDER BY escalation_id, case_id) FROM escalation_case), 'died,-,died', 'its entries are settled');
+SELECT is((SELECT verb || ' ' || state FROM escalation_step WHERE escalation_id = :e1), 'died ended', 'in the timeline');
+SELECT is((SELECT format('%s %s %s', d.state, d.version, s.verb) FROM directive d JOIN directive_step s ON s.directive_id = d.id), 'withdrawn 2 died', 'the directive');
+SELECT is((SELECT state FROM inquiry), 'withdrawn', 'the letter');
+SELECT is((SELECT marks - 'supplementary' FROM case_row(case_id(:'a'))), '["died"]', 'the marks');
+SELECT is((SELECT format('%s', escalations) FROM case_file WHERE id = case_id(:'b')), '1', 'the other child''s stay');
+SELECT is(case_notices(c) ->> 0, '已故，勿再联系（2019-01-20 去世）', 'first in the file') FROM case_file c WHERE id = case_id(:'a');
+SELECT is((SELECT format('%s %s', detail ->> 'died_on', jsonb_array_length(detail -> 'cases')) FROM event WHERE kind = 'child_died'), '2019-01-20 2', 'one row of the trail');
+SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'died'), 2, 'the community is told') FROM (SELECT be('c1')) x;
+SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'withdrawn'), 1, 'the police is told') FROM (SELECT be('police')) x;
+
+-- nothing reminds of it from now on, whatever happens to the file
+SELECT must(act('s1', 'case_assign', :'a', '{"to": "990101001002"}')) IS NOT NULL AS x \gset
+SELECT is(running(:'a', :'c'), 'accept', 'moved on: no clock begins');
+SELECT must(act('c2', 'visit_submit', :'a', visit() || jsonb_build_object('result', 'not_met', 'next_date', today() + 3))) IS NOT NULL AS x \gset
+SELECT is(running(:'a', :'c'), 'accept', 'no visit is promised');
+-- it was a mistake: the file is opened again, the child lives
+SELECT must(act('d1', 'case_reopen', :'c', '{"reason": "证明有误"}')) IS NOT NULL AS x \gset
+SELECT is((SELECT died_on FROM child WHERE id = (SELECT child_id FROM case_file WHERE id = case_id(:'c'))), NULL, 'no longer dead');
+SELECT is(running(:'c'), 'accept,assign', 'its case has a clock again');
+SELECT is(running(:'a'), 'accept,visit', 'and its other one');
+SELECT * FROM finish();
+ROLLBACK;
