@@ -59,6 +59,11 @@ BEGIN
                coalesce(bool_or(m.to_state = 'reviewed' OR m.verb = 'confirm') FILTER (WHERE m.version > coalesce(m.reopened, 0)), false) AS reviewed,
                coalesce(bool_or(m.verb = 'confirm') FILTER (WHERE m.version > coalesce(m.reopened, 0)), false) AS confirmed
           FROM moves m GROUP BY m.case_id
+    ), visits AS (
+        SELECT v.case_id, max(v.version) AS last
+          FROM visit v JOIN case_file c ON c.id = v.case_id
+         WHERE c.batch_id = p_batch AND v.on_date <= p_on AND NOT EXISTS (SELECT FROM later l WHERE l.id = v.event_id)
+         GROUP BY v.case_id
     ), late AS (
         SELECT DISTINCT ON (k.case_id) k.case_id, k.org_id
           FROM clock k JOIN case_file c ON c.id = k.case_id
@@ -68,10 +73,9 @@ BEGIN
          ORDER BY k.case_id, k.id DESC
     )
     SELECT f.case_id, f.street_id, CASE WHEN x.at_street = f.street_id THEN x.at_community END, x.assigned,
-           EXISTS (SELECT FROM visit v WHERE v.case_id = f.case_id AND v.on_date <= p_on AND v.version > x.since
-                      AND NOT EXISTS (SELECT FROM later l WHERE l.id = v.event_id)),
-           x.reviewed, x.confirmed, k.org_id
-      FROM report_fold(p_batch, p_on, p_position) f JOIN facts x ON x.case_id = f.case_id LEFT JOIN late k ON k.case_id = f.case_id;
+           coalesce(v.last > x.since, false), x.reviewed, x.confirmed, k.org_id
+      FROM report_fold(p_batch, p_on, p_position) f JOIN facts x ON x.case_id = f.case_id LEFT JOIN late k ON k.case_id = f.case_id
+      LEFT JOIN visits v ON v.case_id = f.case_id;
 END $$;
 
 -- How long the files stood in each step that has ended: a row a stay, with the unit that had it then. A move that changes neither state nor
