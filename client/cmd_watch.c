@@ -292,10 +292,10 @@ static const struct option_row options[] = {
 
 static const struct command commands[] = {
     {"watch", NULL, watch, "", ARGUMENT_NONE, 0, 0,
-     N_("what concerns your unit, as it happens: assigned, sent back, escalated, decided, overdue"),
+     N_("what concerns your unit, as it happens: assigned, sent back, overdue …"),
      N_("nol watch\n"
-        "nol watch --since 4711                   nothing is missed, whatever broke meanwhile\n"
-        "nol -o json watch --since 0 --once       all there is, a JSON object a line"),
+        "nol watch --since 4711                   nothing is missed\n"
+        "nol -o json watch --since 0 --once       all, an object a line"),
      N_("Each line begins with its cursor. After a break, a restart, or on another server --since CURSOR "
         "goes on "
         "behind that line; the command itself connects again when the connection is lost. With -o json each "
