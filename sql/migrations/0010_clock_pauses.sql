@@ -19,3 +19,6 @@ GRANT SELECT ON case_pause TO nol_app;
 
 ALTER TABLE import DROP CONSTRAINT import_kind_check,
     ADD CONSTRAINT import_kind_check CHECK (kind IN ('org', 'roster', 'list', 'scheme', 'calendar'));
+
+-- A list that came before there were clocks, and is not due yet: they start with the next step of each of its cases.
+UPDATE batch SET clocks = true WHERE NOT supplementary AND due >= (now() AT TIME ZONE 'Asia/Shanghai')::date;
