@@ -1,7 +1,7 @@
 -- What escalations and directives go by, as data: where a reason goes, which steps there are, what a department gets to see.
 
 -- Where an escalation goes that a level raises: to the next level, or straight to the group where a department is needed, since only the
--- group gives orders to departments. The district's to change.
+-- group gives orders to departments.
 CREATE TABLE escalation_route (
     reason   text NOT NULL CHECK (reason IN ('refuses', 'lost_contact', 'needs_department', 'danger', 'other')),
     level    text NOT NULL CHECK (level IN ('community', 'street', 'district')),
