@@ -176,7 +176,7 @@ static void directive_row(struct call *call, struct report_table *table, const N
 
 static void print_escalations(struct call *call, const Nol__ReportEscalationsReply *r)
 {
-    const char *const titles[] = {_("issued"),  _("waiting"), _("signed"),  _("replied"),
+    const char *const titles[] = {_("issued"),   _("waiting"), _("signed"),  _("replied"),
                                   _("declined"), _("settled"), _("revoked"), _("overdue")};
     Nol__EscalationCount total = *r->total;
     Nol__EscalationCount *one = &total;
@@ -186,9 +186,8 @@ static void print_escalations(struct call *call, const Nol__ReportEscalationsRep
     report_table_init(&table, call, 5, 28, 10);
     total.name = (char *)(uintptr_t)_("Total");
     escalation_part(call, &table, "total", "", WORDS_NONE, &one, 1);
-    escalation_part(call, &table, "reason", _("By reason"), WORDS_ESCALATION_REASON, r->by_reason,
-                    r->n_by_reason);
-    escalation_part(call, &table, "state", _("By state"), WORDS_ESCALATION_STATE, r->by_state, r->n_by_state);
+    escalation_part(call, &table, "reason", _("By reason"), WORDS_CAUSE, r->by_reason, r->n_by_reason);
+    escalation_part(call, &table, "state", _("By state"), WORDS_ESCALATION, r->by_state, r->n_by_state);
     escalation_part(call, &table, "level", _("By who has it"), WORDS_ESCALATION_LEVEL, r->by_level,
                     r->n_by_level);
     escalation_part(call, &table, "street", _("By street"), WORDS_NONE, r->by_street, r->n_by_street);
@@ -236,7 +235,7 @@ static void measure_part(struct call *call, struct report_table *table, const ch
                                      NUMBER(r->planned), NUMBER(r->held)};
 
         report_table_row(table, r->kind != NULL ? r->kind : r->org,
-                         r->kind != NULL ? words_label(WORDS_MEASURE_KIND, r->kind) : r->name, 0, cells);
+                         r->kind != NULL ? words_label(WORDS_MEASURE, r->kind) : r->name, 0, cells);
     }
 }
 

@@ -133,6 +133,7 @@ SELECT ok(clock_waits(clock_now() + interval '30 days', today() + 30, false), 't
 SELECT ok(NOT clock_waits(clock_now() + interval '30 days', today() + 30, true), 'not at night');
 
 -- ---- danger counts hours, at night too; what waits for acceptance goes up by its own rule
+DROP FUNCTION nol.escalation_go_up(bigint, date, timestamptz);   -- one that fails on purpose stands in for it
 CREATE FUNCTION nol.escalation_go_up(p_escalation bigint, p_on date, p_at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF p_escalation IN (SELECT min(id) FROM nol.escalation WHERE source = 'hand') THEN

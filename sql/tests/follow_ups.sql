@@ -147,19 +147,19 @@ SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'watch_over' AND case_i
 
 -- ---- a promised visit
 SELECT bring('at_community') AS v \gset
-SELECT act('c1', 'visit_submit', :'v', visit() || jsonb_build_object('result', 'not_met', 'next_date', today() + 5)) IS NOT NULL AS x \gset
-SELECT ok(clocks(:'v') LIKE '%next_visit 东一社区 ' || (today() + 5)::text, 'it has a clock');
-SELECT act('c1', 'visit_submit', :'v', visit() || jsonb_build_object('result', 'not_met', 'next_date', today() + 9)) IS NOT NULL AS x \gset
-SELECT ok(clocks(:'v') LIKE '%next_visit 东一社区 ' || (today() + 9)::text AND clocks(:'v') NOT LIKE '%' || (today() + 5)::text || '%', 'another promise takes its place');
+SELECT act('c1', 'visit_submit', :'v', visit() || jsonb_build_object('result', 'not_met', 'next_date', today() + 45)) IS NOT NULL AS x \gset
+SELECT ok(clocks(:'v') LIKE '%next_visit 东一社区 ' || (today() + 45)::text, 'it has a clock');
+SELECT act('c1', 'visit_submit', :'v', visit() || jsonb_build_object('result', 'not_met', 'next_date', today() + 49)) IS NOT NULL AS x \gset
+SELECT ok(clocks(:'v') LIKE '%next_visit 东一社区 ' || (today() + 49)::text AND clocks(:'v') NOT LIKE '%' || (today() + 45)::text || '%', 'another promise takes its place');
 SELECT act('c1', 'visit_submit', :'v', visit() || '{"result": "not_met"}') IS NOT NULL AS x \gset
 SELECT ok(clocks(:'v') NOT LIKE '%next_visit%', 'the visit was made');
 SELECT act('c1', 'visit_submit', :'v', visit() || '{"result": "not_met", "on": "2019-02-01", "next_date": "2019-02-08"}') IS NOT NULL AS x \gset
 SELECT ok(clocks(:'v') NOT LIKE '%next_visit%', 'a day that lies behind is no promise');
-SELECT act('c1', 'visit_submit', :'v', visit() || jsonb_build_object('result', 'not_met', 'next_date', today() + 5)) IS NOT NULL AS x \gset
+SELECT act('c1', 'visit_submit', :'v', visit() || jsonb_build_object('result', 'not_met', 'next_date', today() + 45)) IS NOT NULL AS x \gset
 SELECT act('c1', 'evidence_add', :'v', '{"evidence": [{"kind": "photo", "seen": true}]}') IS NOT NULL AS x \gset
-SELECT ok(clocks(:'v') LIKE '%next_visit 东一社区 ' || (today() + 5)::text, 'a paper is no visit');
-SELECT act('c1', 'visit_submit', :'v', visit('L') || jsonb_build_object('next_date', today() + 20)) IS NOT NULL AS x \gset
-SELECT ok(clocks(:'v') LIKE '%next_visit 东一社区 ' || (today() + 20)::text || '%' AND clocks(:'v') NOT LIKE '%' || (today() + 5)::text || '%', 'a visit with a finding promises too');
+SELECT ok(clocks(:'v') LIKE '%next_visit 东一社区 ' || (today() + 45)::text, 'a paper is no visit');
+SELECT act('c1', 'visit_submit', :'v', visit('L') || jsonb_build_object('next_date', today() + 60)) IS NOT NULL AS x \gset
+SELECT ok(clocks(:'v') LIKE '%next_visit 东一社区 ' || (today() + 60)::text || '%' AND clocks(:'v') NOT LIKE '%' || (today() + 45)::text || '%', 'a visit with a finding promises too');
 SELECT act('s1', 'case_approve', :'v') IS NOT NULL AS x, act('d1', 'case_confirm', :'v') IS NOT NULL AS y \gset
 SELECT ok(clocks(:'v') LIKE '%next_visit%', 'out of school: it stands');
 SELECT act('s1', 'case_enrol', :'v', paper()) IS NOT NULL AS x \gset

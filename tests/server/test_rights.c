@@ -389,6 +389,8 @@ static void try_cell(struct matrix *matrix, const struct message_row *row, size_
     if (role == 0 &&
         ++matrix->offences % LIMIT_BAD_FRAMES == 0) { /* three requests in the wrong phase and out */
         net_house_until(&matrix->house.net, matrix->clients[actor]->ended);
+        net_house_drop_client(&matrix->house.net,
+                              matrix->clients[actor]); /* else it counts among the silent */
         login(matrix, actor);
     }
 }

@@ -74,7 +74,7 @@ BEGIN
                k.late_on IS NOT NULL OR coalesce(k.due < v_today, k.due_at < v_now, false) AS late, k.id * 8 AS id
           FROM running k
          WHERE (coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date, v_never), k.id * 8) > (v_day, v_id)
-           AND NOT (k.kind = ANY (v_steps) AND k.case_id IN (SELECT q.case_id FROM inquiry q WHERE q.state = 'open'))   -- a letter is out
+           AND NOT (k.kind = ANY (v_steps) AND k.case_id IN (SELECT q.case_id FROM inquiry q WHERE q.state = 'open' AND q.due >= v_today))   -- a letter is out
            AND (v_batch IS NULL OR k.case_id IN (SELECT f.id FROM case_file f WHERE f.batch_id = v_batch))
            AND (v_kind IS NULL OR v_kind IN (k.kind, task_of(k.kind, k.escalation_id, k.directive_id, k.inquiry_id))
                 OR k.duty_id IN (SELECT d.id FROM duty d WHERE d.kind = v_kind)
@@ -110,7 +110,7 @@ BEGIN
                                                WHEN (w.c).state = 'reviewed' THEN 'confirm' ELSE 'desk' END AS task,
                                           CASE WHEN (w.c).transfer_to IS NOT NULL OR h.died_on IS NOT NULL THEN 'district'
                                                ELSE case_level((w.c).state, (w.c).street_id, (w.c).community_id) END AS level) s
-         WHERE (w.c).inquiry_id IS NULL AND ((w.c).state = ANY (v_working) OR (w.c).transfer_to IS NOT NULL)
+         WHERE NOT inquiry_holds((w.c).inquiry_id) AND ((w.c).state = ANY (v_working) OR (w.c).transfer_to IS NOT NULL)
            AND (v_never, (w.c).id * 8 + 2) > (v_day, v_id) AND (NOT v_mine OR s.level = i.role)
            AND (v_batch IS NULL OR (w.c).batch_id = v_batch) AND (v_kind IS NULL OR s.task = v_kind)
            AND (s.task = 'transfer' OR NOT EXISTS (SELECT FROM clock k WHERE k.case_id = (w.c).id AND k.status = 'running' AND k.kind = ANY (v_steps)))
