@@ -82,23 +82,8 @@ int cmd_inquiry_list(struct call *call)
                         .columns = columns,
                         .hint = N_("Next: nol inquiry show ID, then nol inquiry answer ID --result RESULT "
                                    "--evidence PAPER")};
-    struct targets targets;
-    struct shown shown;
-    int exit_code = 0;
-    struct session *s;
 
-    if (call->argument_count == 0)
-        return list_run(call, &what);
-    s = acts_begin(call, &shown, &exit_code);
-    if (s == NULL)
-        return exit_code;
-    exit_code = targets_resolve(call, s, &shown, call->arguments, 1, false, &targets);
-    if (exit_code == 0 && targets.count != 1)
-        exit_code = call_usage(call, _("one case at a time"));
-    if (exit_code == 0) {
-        request.case_ = targets.items[0].number;
+    if (call->argument_count > 0)
         request.has_answered = request.answered = 1; /* all of one case */
-        exit_code = list_run(call, &what);
-    }
-    return acts_end(&shown, exit_code);
+    return acts_list(call, &what, &request.case_);
 }
