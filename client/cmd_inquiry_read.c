@@ -3,7 +3,7 @@
 #include "client/call.h"
 #include "client/cmd_inquiry.h"
 #include "client/list.h"
-#include "client/shown_thing.h"
+#include "client/ref.h"
 
 static const struct column show_columns[] = {
     {"inquiry", N_("Inquiry"), WORDS_NONE, 0},
@@ -51,7 +51,7 @@ int cmd_inquiry_show(struct call *call)
     if (found == NULL)
         return exit_code;
     output_one(call, &found->base, show_columns);
-    shown_thing_note(s->profile.state, CMD_INQUIRY_THING, call->arguments[0], found->version);
+    ref_note(s, REF_INQUIRY, call->arguments[0], found->version);
     nol__inquiry__free_unpacked(found, NULL);
     return 0;
 }
