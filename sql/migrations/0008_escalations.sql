@@ -1,9 +1,5 @@
 -- Escalations, decisions, directives.
 
--- What a department is for: police, civil_affairs, disabled_federation, health, justice, … ; taken from its name at import, the district's to
--- change. Danger goes to police and civil_affairs.
-ALTER TABLE org ADD function text;
-
 -- By hand: one case. By the clock: the late cases of one unit, one a day and level.
 CREATE TABLE escalation (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -7,11 +7,12 @@ ALTER TABLE duty
     ADD halvings    int NOT NULL DEFAULT 0,          -- relapses before it: each has halved the interval
     ADD provisional boolean NOT NULL DEFAULT false;  -- due in plain days, because the terms of that time are not loaded
 
--- What answers a duty: the child's row in a new registry.
-ALTER TABLE match_proposal ADD duty_id bigint REFERENCES duty;
-ALTER TABLE match_proposal DROP CONSTRAINT IF EXISTS match_proposal_rule_check;
-ALTER TABLE match_proposal ADD CONSTRAINT match_proposal_rule_check CHECK (rule IN ('exact', 'id_slip', 'student_number', 'name_birth', 'over_age',
-    'registration', 'inquiry_attends_in', 'inquiry_attends_out', 'inquiry_taken_over'));
+-- What answers a duty, the child's row in a new registry, and what the answer to an inquiry proposes are decided on like proposals of the desk check.
+ALTER TABLE match_proposal
+    ADD duty_id bigint REFERENCES duty,
+    DROP CONSTRAINT match_proposal_rule_check,
+    ADD CONSTRAINT match_proposal_rule_check CHECK (rule IN ('exact', 'id_slip', 'student_number', 'name_birth', 'over_age', 'registration',
+        'inquiry_attends_in', 'inquiry_attends_out', 'inquiry_taken_over'));
 CREATE INDEX match_proposal_duty ON match_proposal (duty_id) WHERE duty_id IS NOT NULL;
 CREATE INDEX match_proposal_registration ON match_proposal (id) WHERE rule = 'registration' AND status = 'open';
 
@@ -22,8 +23,9 @@ ALTER TABLE batch
     ALTER sha256 DROP NOT NULL,
     ADD CHECK (standing OR (import_id IS NOT NULL AND sha256 IS NOT NULL));
 CREATE UNIQUE INDEX batch_standing ON batch (received) WHERE standing;
-ALTER TABLE case_file ADD next_visit date;             -- promised by the last visit
-ALTER TABLE case_file ADD found_by text CHECK (found_by IN ('community', 'school', 'public', 'department'));
+ALTER TABLE case_file
+    ADD next_visit date,                             -- promised by the last visit
+    ADD found_by   text CHECK (found_by IN ('community', 'school', 'public', 'department'));
 INSERT INTO setting VALUES ('standing_scheme', '2019-list');   -- for a school year whose first child names no other
 
 -- For the day of each person.
