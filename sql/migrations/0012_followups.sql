@@ -76,7 +76,7 @@ END $$;
 CREATE FUNCTION case_promise() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
-    UPDATE clock SET status = 'ended', ended_on = greatest(today(), since) WHERE case_id = NEW.id AND status = 'running' AND kind = 'next_visit';
+    PERFORM clock_end(today(), 'next_visit', p_case => NEW.id);
     IF NEW.next_visit >= today() THEN
         PERFORM clock_open('next_visit', o.type, o.id, today(), p_due => NEW.next_visit, p_case => NEW.id)
            FROM org o WHERE o.id = coalesce(NEW.community_id, NEW.street_id, org_district());
@@ -89,8 +89,7 @@ CREATE FUNCTION case_clocks_follow() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
     IF NEW.state IN ('deducted', 'returned', 'closed') THEN
-        UPDATE clock SET status = 'ended', ended_on = greatest(NEW.last_on, since)
-         WHERE case_id = NEW.id AND status = 'running' AND kind = 'next_visit';
+        PERFORM clock_end(NEW.last_on, 'next_visit', p_case => NEW.id);
     END IF;
     IF (OLD.street_id, OLD.community_id) IS DISTINCT FROM (NEW.street_id, NEW.community_id) THEN
         UPDATE clock k SET level = n.level, org_id = duty_org(n.level, NEW)
