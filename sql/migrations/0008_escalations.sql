@@ -13,7 +13,6 @@ CREATE TABLE escalation (
     state        text NOT NULL DEFAULT 'raised'
                  CHECK (state IN ('raised', 'accepted', 'decided', 'answered', 'sent_back', 'closed', 'ended')),
     raised_on    date NOT NULL,
-    raised_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     raised_by    int,                                -- NULL: the clock
     note_id      bigint REFERENCES note,             -- what is asked
     proposal_id  bigint REFERENCES note,             -- what the level below proposes
