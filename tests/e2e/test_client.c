@@ -1,7 +1,6 @@
 /* The real nol against the real nold: what a clerk and a script see, and what survives a kill. */
 #include <criterion/criterion.h>
 #include <dirent.h>
-#include <jansson.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,108 +10,9 @@
 #include <unistd.h>
 
 #include "common/caseno.h"
-#include "common/hex.h"
-#include "tests/support/program.h"
-#include "tests/support/running.h"
+#include "tests/support/desk.h"
 
 TestSuite(client, .timeout = 180);
-
-enum { CALL_MS = 60000 };
-
-/* A server, and the folders of somebody's profile. */
-struct desk {
-    struct running *running;
-    char folder[64];
-    struct program program; /* the last call */
-};
-
-static void make_file(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-
-    cr_assert_not_null(file, "%s", path);
-    fputs(text, file);
-    cr_assert_eq(fclose(file), 0);
-}
-
-/* As if the account had logged in with nol: server, CA and token in the profile of its name. */
-static void seat(struct desk *desk, const char *account)
-{
-    char path[200], text[128], command[400];
-    uint8_t token[32];
-
-    snprintf(command, sizeof(command),
-             "mkdir -p -m 700 %s/config/nol/%s %s/state/nol/%s && cp %s/ca.crt %s/config/nol/%s/ca.pem",
-             desk->folder, account, desk->folder, account, desk->running->folder, desk->folder, account);
-    cr_assert_eq(system(command), 0);
-    snprintf(path, sizeof(path), "%s/config/nol/%s/server", desk->folder, account);
-    snprintf(text, sizeof(text), "server = 127.0.0.1:%u\nuser = %s\n", desk->running->port, account);
-    make_file(path, text);
-    running_token(account, token);
-    hex_encode(token, sizeof(token), text);
-    snprintf(path, sizeof(path), "%s/state/nol/%s/token", desk->folder, account);
-    make_file(path, text);
-}
-
-static void open_desk(struct desk *desk)
-{
-    char path[128];
-
-    memset(desk, 0, sizeof(*desk));
-    desk->running = running_start(1);
-    snprintf(desk->folder, sizeof(desk->folder), "/tmp/nol-desk-XXXXXX");
-    cr_assert_not_null(mkdtemp(desk->folder));
-    snprintf(path, sizeof(path), "%s/config", desk->folder);
-    setenv("XDG_CONFIG_HOME", path, 1);
-    snprintf(path, sizeof(path), "%s/state", desk->folder);
-    setenv("XDG_STATE_HOME", path, 1);
-    setenv("LANG", "en_US.UTF-8", 1);
-    unsetenv("LC_ALL");
-    unsetenv("LC_MESSAGES");
-}
-
-static void close_desk(struct desk *desk)
-{
-    char command[128];
-
-    snprintf(command, sizeof(command), "rm -rf '%s'", desk->folder);
-    cr_assert_eq(system(command), 0);
-    running_stop(desk->running);
-}
-
-static void begin(struct desk *desk, const char *account, const char *words, const char *input)
-{
-    static char command[2048];
-    const char *argv[] = {"/bin/sh", "-c", command, NULL};
-
-    snprintf(command, sizeof(command), "exec %s --profile %s %s", NOL_PROGRAM, account, words);
-    program_start(&desk->program, argv, input);
-}
-
-/* nol WORDS as the account, through a shell; its exit code. What it said is in desk->program.said. */
-static int nol(struct desk *desk, const char *account, const char *words)
-{
-    begin(desk, account, words, NULL);
-    return program_wait_end(&desk->program, CALL_MS);
-}
-
-#define NOL(account, words, expected)                                                                        \
-    cr_assert_eq(nol(&desk, account, words), expected, "nol %s: %s", words, desk.program.said)
-#define SAID(text)                                                                                           \
-    cr_assert_not_null(strstr(desk.program.said, text), "'%s' is not in: %s", text, desk.program.said)
-
-/* stdout as JSON: caller releases. */
-static json_t *ask(struct desk *desk, const char *account, const char *words)
-{
-    char all[1024];
-    json_t *json;
-
-    snprintf(all, sizeof(all), "-o json %s 2>/dev/null", words);
-    cr_assert_eq(nol(desk, account, all), 0, "%s", desk->program.said);
-    json = json_loads(desk->program.said, 0, NULL);
-    cr_assert_not_null(json, "no JSON: %s", desk->program.said);
-    return json;
-}
 
 static const char *number(int64_t id)
 {
@@ -145,19 +45,19 @@ Test(client, login_trusts_only_the_named_ca_and_keeps_what_it_got_for_the_owner)
     char words[300], path[200];
     struct stat about;
 
-    open_desk(&desk);
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
     running_password(desk.running, "c1", "a long password of the test");
     snprintf(words, sizeof(words), "login 127.0.0.1:%u --user c1 --password-stdin", desk.running->port);
-    begin(&desk, "work", words, "a long password of the test\n");
-    cr_assert_eq(program_wait_end(&desk.program, CALL_MS), 7, "%s", desk.program.said);
+    desk_begin(&desk.program, "work", words, "a long password of the test\n");
+    cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 7, "%s", desk.program.said);
     SAID("SHA-256 fingerprint");
     SAID("--ca FILE");
     snprintf(words, sizeof(words), "login 127.0.0.1:%u --user c1 --ca %s/ca.crt --password-stdin",
              desk.running->port, desk.running->folder);
-    begin(&desk, "work", words, "a wrong password of the test\n");
-    cr_assert_eq(program_wait_end(&desk.program, CALL_MS), 4, "%s", desk.program.said);
-    begin(&desk, "work", words, "a long password of the test\n");
-    cr_assert_eq(program_wait_end(&desk.program, CALL_MS), 0, "%s", desk.program.said);
+    desk_begin(&desk.program, "work", words, "a wrong password of the test\n");
+    cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 4, "%s", desk.program.said);
+    desk_begin(&desk.program, "work", words, "a long password of the test\n");
+    cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 0, "%s", desk.program.said);
     cr_assert_null(strstr(desk.program.said, "a long password"));
     snprintf(path, sizeof(path), "%s/state/nol/work/token", desk.folder);
     cr_assert_eq(stat(path, &about), 0);
@@ -167,7 +67,7 @@ Test(client, login_trusts_only_the_named_ca_and_keeps_what_it_got_for_the_owner)
     NOL("work", "logout", 0);
     cr_assert_neq(stat(path, &about), 0, "the token is gone");
     NOL("work", "whoami", 4);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(client, a_list_is_masked_numbered_and_remembered_for_the_acts_after_it)
@@ -176,9 +76,9 @@ Test(client, a_list_is_masked_numbered_and_remembered_for_the_acts_after_it)
     json_t *list, *first;
     const char *id;
 
-    open_desk(&desk);
-    seat(&desk, "s1");
-    list = ask(&desk, "s1", "case list --state at_street");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "s1");
+    list = desk_ask(&desk, "s1", "case list --state at_street");
     cr_assert_eq(json_array_size(list), 1);
     first = json_array_get(list, 0);
     id = json_string_value(json_object_get(first, "id_number"));
@@ -188,11 +88,11 @@ Test(client, a_list_is_masked_numbered_and_remembered_for_the_acts_after_it)
     json_decref(list);
     NOL("s1", "case assign 1 --to 001", 0);
     SAID(number(300004));
-    list = ask(&desk, "s1", "case list --state at_street");
+    list = desk_ask(&desk, "s1", "case list --state at_street");
     cr_assert_eq(json_array_size(list), 0);
     json_decref(list);
     NOL("s1", "case assign 1 --to 002", 3);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(client, exit_codes_say_what_happened)
@@ -200,9 +100,9 @@ Test(client, exit_codes_say_what_happened)
     struct desk desk;
     char words[200];
 
-    open_desk(&desk);
-    seat(&desk, "c1");
-    seat(&desk, "aud");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "c1");
+    desk_seat(&desk, "aud");
     NOL("c1", "case show 300003W", 2); /* the letter is wrong */
     snprintf(words, sizeof(words), "case show %s", number(300003));
     NOL("c1", words, 3); /* another street's */
@@ -215,7 +115,7 @@ Test(client, exit_codes_say_what_happened)
     NOL("nobody", "whoami", 4);
     running_kill(desk.running);
     NOL("c1", "whoami", 7);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(client, who_has_not_seen_a_change_gets_a_conflict_with_the_moves_since)
@@ -223,9 +123,9 @@ Test(client, who_has_not_seen_a_change_gets_a_conflict_with_the_moves_since)
     struct desk desk;
     char words[200];
 
-    open_desk(&desk);
-    seat(&desk, "s1");
-    seat(&desk, "s1b");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "s1");
+    desk_seat(&desk, "s1b");
     NOL("s1", "case list --state at_street", 0);
     snprintf(words, sizeof(words), "case assign %s --to 001", number(300004));
     NOL("s1b", words, 0); /* reads, shows one line, acts */
@@ -240,7 +140,7 @@ Test(client, who_has_not_seen_a_change_gets_a_conflict_with_the_moves_since)
     NOL("s1", words, 0);
     snprintf(words, sizeof(words), "case assign %s --to 002", number(300004));
     NOL("s1", words, 0);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 /* nol has greeted the server and waits for the case on its stdin; then the server is held still, and the case is named. */
@@ -252,10 +152,10 @@ static void begin_held_write(struct desk *desk, const char *account, const char 
     snprintf(fifo, sizeof(fifo), "%s/fifo", desk->folder);
     cr_assert_eq(mkfifo(fifo, 0600), 0);
     snprintf(all, sizeof(all), "--verbose %s < %s", words, fifo);
-    begin(desk, account, all, NULL);
+    desk_begin(&desk->program, account, all, NULL);
     input = fopen(fifo, "w");
     cr_assert_not_null(input);
-    program_wait_said(&desk->program, "Connected to", CALL_MS);
+    program_wait_said(&desk->program, "Connected to", DESK_CALL_MS);
     cr_assert_eq(kill(desk->running->pid, SIGSTOP), 0);
     fprintf(input, "%s\n", number(id));
     cr_assert_eq(fclose(input), 0);
@@ -274,14 +174,14 @@ Test(client, a_write_over_a_killed_server_is_done_once)
     struct desk desk;
     char words[200];
 
-    open_desk(&desk);
-    seat(&desk, "s1");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "s1");
     NOL("s1", "case list", 0);
     begin_held_write(&desk, "s1", "case assign - --to 001", 300004);
     wait_for_pending(&desk, "s1");
     running_kill(desk.running);
     running_again(desk.running);
-    cr_assert_eq(program_wait_end(&desk.program, CALL_MS), 0, "%s", desk.program.said);
+    cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 0, "%s", desk.program.said);
     cr_assert_eq(pending(&desk, "s1"), 0);
     cr_assert_str_eq(
         running_ask(
@@ -290,7 +190,7 @@ Test(client, a_write_over_a_killed_server_is_done_once)
         "1");
     snprintf(words, sizeof(words), "case show %s", number(300004));
     NOL("s1", words, 0);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(client, a_write_of_a_killed_client_is_sent_again_as_it_was)
@@ -298,13 +198,13 @@ Test(client, a_write_of_a_killed_client_is_sent_again_as_it_was)
     struct desk desk;
     char words[200];
 
-    open_desk(&desk);
-    seat(&desk, "s1");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "s1");
     NOL("s1", "case list", 0);
     begin_held_write(&desk, "s1", "case assign - --to 001", 300004);
     wait_for_pending(&desk, "s1");
     kill(desk.program.pid, SIGKILL);
-    cr_assert_eq(program_wait_end(&desk.program, CALL_MS), 256 + SIGKILL);
+    cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 256 + SIGKILL);
     running_kill(desk.running);
     running_again(desk.running);
     NOL("s1", "pending list", 0);
@@ -318,7 +218,7 @@ Test(client, a_write_of_a_killed_client_is_sent_again_as_it_was)
     NOL("s1", "pending list", 0);
     SAID("Nothing is pending");
     cr_assert_str_eq(running_ask(desk.running, "SELECT version FROM nol.case_file WHERE id = 300004"), "3");
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(client, many_cases_have_a_line_each_and_the_worst_exit_code)
@@ -327,19 +227,19 @@ Test(client, many_cases_have_a_line_each_and_the_worst_exit_code)
     char input[2 * CASENO_SIZE + 40];
     size_t used;
 
-    open_desk(&desk);
-    seat(&desk, "s1");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "s1");
     NOL("s1", "case list", 0);
     used = (size_t)snprintf(input, sizeof(input), "%s\n", number(310001));
     snprintf(input + used, sizeof(input) - used, "%s,1\n", number(310002)); /* a version that is no more */
-    begin(&desk, "s1", "case assign - --to 002", input);
-    cr_assert_eq(program_wait_end(&desk.program, CALL_MS), 6, "%s", desk.program.said);
+    desk_begin(&desk.program, "s1", "case assign - --to 002", input);
+    cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 6, "%s", desk.program.said);
     SAID("1 done, 1 not");
     cr_assert_str_eq(running_ask(desk.running, "SELECT version FROM nol.case_file WHERE id = 310001"), "3");
-    begin(&desk, "s1", "case assign - --to 001 --atomic", input);
-    cr_assert_eq(program_wait_end(&desk.program, CALL_MS), 6, "%s", desk.program.said);
+    desk_begin(&desk.program, "s1", "case assign - --to 001 --atomic", input);
+    cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 6, "%s", desk.program.said);
     cr_assert_str_eq(running_ask(desk.running, "SELECT version FROM nol.case_file WHERE id = 310001"), "3");
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(client, everything_of_a_unit_goes_over_in_one_command)
@@ -347,15 +247,15 @@ Test(client, everything_of_a_unit_goes_over_in_one_command)
     struct desk desk;
     json_t *list;
 
-    open_desk(&desk);
-    seat(&desk, "d1");
-    seat(&desk, "c2");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "d1");
+    desk_seat(&desk, "c2");
     NOL("d1", "--yes case assign --from 990101001001 --to 990101001002", 0);
     SAID("42 done, 0 not");
-    list = ask(&desk, "c2", "case list --community 990101001002");
+    list = desk_ask(&desk, "c2", "case list --community 990101001002");
     cr_assert_eq(json_array_size(list), 43, "%zu", json_array_size(list));
     json_decref(list);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(client, chinese_is_spoken_wherever_the_locale_is_not_english)
@@ -363,7 +263,7 @@ Test(client, chinese_is_spoken_wherever_the_locale_is_not_english)
     static const char *const locales[] = {"", "C", "POSIX", "zh_CN.UTF-8", "fr_FR.UTF-8"};
     struct desk desk;
 
-    open_desk(&desk);
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
     for (size_t i = 0; i < sizeof(locales) / sizeof(*locales); i++) {
         setenv("LANG", locales[i], 1);
         NOL("nobody", "whoami", 4);
@@ -376,5 +276,5 @@ Test(client, chinese_is_spoken_wherever_the_locale_is_not_english)
     setenv("LANG", "en_GB.UTF-8", 1);
     NOL("nobody", "whoami", 4);
     SAID("You are not logged in");
-    close_desk(&desk);
+    desk_close(&desk);
 }

@@ -13,9 +13,6 @@ BEGIN
      WHERE e.id = p_event AND e.position IS NULL AND e.account_id IS NOT DISTINCT FROM (me()).account_id;
 END $$;
 
-CREATE OR REPLACE FUNCTION org_district() RETURNS int LANGUAGE plpgsql STABLE AS $$
-BEGIN RETURN (SELECT id FROM org WHERE type = 'district'); END $$;
-
 -- A move of a case: who has it now, who had it, who has to act. c: before, n: after.
 CREATE OR REPLACE FUNCTION notice_move(c case_file, n case_file, p_event bigint, p_verb text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
