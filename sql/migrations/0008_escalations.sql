@@ -152,7 +152,7 @@ DECLARE
     d directive;
 BEGIN
     SELECT * INTO d FROM directive WHERE id = p_id;
-    RETURN FOUND AND ((i.role IN ('department', 'street') AND d.org_id = i.org_id) OR escalation_seen(d.escalation_id));
+    RETURN FOUND AND (coalesce(i.role IN ('department', 'street') AND d.org_id = i.org_id, false) OR escalation_seen(d.escalation_id));
 END $$;
 
 ALTER TABLE escalation ENABLE ROW LEVEL SECURITY;

@@ -42,7 +42,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     i identity := me();
 BEGIN
-    RETURN i.account_id = p_account AND i.role IN ('district', 'street', 'community')
+    RETURN coalesce(i.account_id = p_account AND i.role IN ('district', 'street', 'community'), false)
        AND EXISTS (SELECT FROM case_file c WHERE c.id = p_case AND case_visible(i, c.street_id, c.community_id, c.school_id));
 END $$;
 ALTER POLICY duty_seen ON duty WITH CHECK ((SELECT sees_all())

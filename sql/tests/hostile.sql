@@ -85,5 +85,39 @@ SELECT is(reads(w, format('directive_show(''{"directive": "%s"}'')', :order)) ||
 SELECT ok(position(:'words' IN reads('police', format('directive_show(''{"directive": "%s"}'')', :order))) > 0, 'but for the unit that works on it');
 SELECT must(do_directive('leader', :order, 'withdraw', '{"note": "x"}')) IS NOT NULL AS y \gset
 SELECT is(reads('police', format('directive_show(''{"directive": "%s"}'')', :order)) || reads('police', 'directive_list(''{"ended": true}'')') ~ '13812345678', false, 'and not once it has ended');
+
+-- Without a live token, and for whom it is not: nothing comes out of any function that answers, and nothing goes in.
+RESET SESSION AUTHORIZATION;
+UPDATE session SET expires_at = now() - interval '1 second' WHERE account_id = (SELECT id FROM account WHERE name = 'c2');
+CREATE TABLE test.asked (call text);
+INSERT INTO test.asked SELECT format(t, :'n', :x, :order) FROM unnest(ARRAY['case_show(''{"case": "%1$s"}'')', 'escalation_show(''{"escalation": "%2$s"}'')', 'escalation_list(''{"ended": true}'')', 'directive_show(''{"directive": "%3$s"}'')',
+    'directive_list(''{"ended": true}'')', 'directive_result(%3$s, 1)', 'escalation_result(%2$s)', 'directive_seen(%3$s)', 'escalation_seen(%2$s)',
+    'directive_act(''{"directive": "%3$s", "version": 2, "verb": "ack"}'')', 'escalation_act(''{"escalation": "%2$s", "version": 2, "verb": "accept"}'')',
+    'escalation_decide(''{"escalation": "%2$s", "version": 2, "decision": "other", "note": "x"}'')', 'escalation_raise(''{"case": "%1$s", "version": 1, "cause": "other", "note": "x"}'')',
+    'case_add(''{"norm": {"name": "x"}, "found_by": "public"}'')', 'report_freeze(''{"batch": "T1"}'')', 'report_progress(''{"batch": "T1"}'')', 'report_escalations(''{}'')', 'report_measures(''{}'')',
+    'ladder_set(''{"kind": "talk", "enabled": false}'')', 'clock_set(''{"kind": "visit", "days": 3}'')', 'acts_on(1, case_id(''%1$s''))', 'case_open(case_id(''%1$s''), 1)',
+    'inquiry_show(''{"inquiry": "1"}'')', '(SELECT count(*) FROM task_list(''{}''))', '(SELECT count(*) FROM measure_list(''{}''))', '(SELECT count(*) FROM inquiry_list(''{}''))',
+    '(SELECT count(*) FROM notice)', '(SELECT count(*) FROM clock)', '(SELECT count(*) FROM escalation)', '(SELECT count(*) FROM directive)', '(SELECT count(*) FROM case_pause)', '(SELECT count(*) FROM substitute)']) t;
+CREATE FUNCTION test.told(p_call text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE r text;
+BEGIN
+    EXECUTE 'SELECT (' || p_call || ')::text' INTO r;
+    RETURN CASE WHEN r IS NULL OR r IN ('0', 'false', 'NOT_FOUND') OR r LIKE '{"error": "NOT_%' OR r ~ '^[{]"ok": [{]"(directive|escalation)": "[0-9]+"[}][}]$' THEN '' ELSE p_call || ': ' || r END;
+EXCEPTION WHEN insufficient_privilege THEN RETURN '';
+END $$;
+GRANT SELECT ON test.asked TO PUBLIC;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM case_file) AS files, (SELECT count(*) FROM notice) AS notices \gset
+SET SESSION AUTHORIZATION nol_app;
+SELECT be_nobody();
+SELECT is((SELECT string_agg(nullif(told(a.call), ''), '; ') FROM asked a), NULL, 'without a token');
+SELECT be('c2');
+SELECT is((SELECT string_agg(nullif(told(a.call), ''), '; ') FROM asked a), NULL, 'with one that is over');
+SELECT be('op');
+SELECT is((SELECT string_agg(nullif(told(a.call), ''), '; ') FROM asked a WHERE a.call !~ 'substitute'), NULL, 'as the operator');
+SELECT be('aud');
+SELECT is((SELECT string_agg(nullif(told(a.call), ''), '; ') FROM asked a), NULL, 'as the auditor');
+RESET SESSION AUTHORIZATION;
+SELECT is((SELECT format('%s %s %s', (SELECT count(*) FROM event), (SELECT count(*) FROM case_file), (SELECT count(*) FROM notice))), format('%s %s %s', :events, :files, :notices), 'nothing was written');
 SELECT * FROM finish();
 ROLLBACK;
