@@ -142,6 +142,9 @@ DECLARE
     d directive;
     v_open int;
 BEGIN
+    IF NOT directive_seen(p_id) THEN
+        RETURN jsonb_build_object('ok', jsonb_build_object('directive', p_id::text));
+    END IF;
     SELECT * INTO d FROM directive WHERE id = p_id;
     SELECT count(*) INTO v_open FROM directive WHERE escalation_id = d.escalation_id AND ended_on IS NULL;
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('directive', d.id::text, 'number', d.number, 'version', d.version, 'state', d.state,

@@ -113,6 +113,10 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION escalation_steps_json FROM PUBLIC;
 
+-- Is this child named among the late ones? To the group, and to who sees the case still: of one that went on to another unit the number stays.
+CREATE OR REPLACE FUNCTION escalation_names(i identity, c case_file) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN i.role NOT IN ('street', 'community') OR case_visible(i, c.street_id, c.community_id, c.school_id); END $$;
+
 -- ESCALATION_SHOW {"escalation"}: {"ok": EscalationFile}, or NULL: absent, or out of sight. The look is a row of the trail for each case in it.
 CREATE OR REPLACE FUNCTION escalation_show(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -127,7 +131,7 @@ BEGIN
         RETURN NULL;
     END IF;
     PERFORM event_add('escalation_look', x.case_id, f.child_id, jsonb_build_object('escalation', e.id, 'version', e.version))
-       FROM escalation_case x JOIN case_file f ON f.id = x.case_id WHERE x.escalation_id = e.id ORDER BY x.case_id LIMIT 500;
+       FROM escalation_case x JOIN case_file f ON f.id = x.case_id WHERE x.escalation_id = e.id AND escalation_names(i, f) ORDER BY x.case_id LIMIT 500;
     SELECT * INTO c FROM case_file WHERE id = e.case_id;
     v_file := jsonb_build_object('row', escalation_row(i, e) || jsonb_strip_nulls(jsonb_build_object('asked', mask_words(note_body(e.note_id), false),
                                          'proposal', CASE WHEN i.role <> 'department' THEN mask_words(note_body(e.proposal_id), false) END)),
@@ -139,8 +143,9 @@ BEGIN
         'case_state', c.state,
         'decision', e.decision, 'decided_by', account_name_of(e.decided_by), 'decided_for', account_name_of(e.decided_for), 'decided_on', e.decided_on,
         'steps', escalation_steps_json(e.id),
-        'cases', CASE WHEN e.source = 'clock' THEN (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('case', case_no(f.id), 'name', f.name, 'state', f.state,
-                            'street_name', org_name_of(f.street_id), 'community_name', org_name_of(f.community_id), 'due', k.due, 'settled_on', x.settled_on, 'how', x.how)) ORDER BY x.case_id)
+        'cases', CASE WHEN e.source = 'clock' THEN (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('case', case_no(f.id), 'due', k.due, 'settled_on', x.settled_on, 'how', x.how)
+                            || CASE WHEN escalation_names(i, f) THEN jsonb_build_object('name', f.name, 'state', f.state, 'street_name', org_name_of(f.street_id),
+                                                                                        'community_name', org_name_of(f.community_id)) ELSE '{}' END) ORDER BY x.case_id)
                             FROM (SELECT * FROM escalation_case WHERE escalation_id = e.id ORDER BY case_id LIMIT 500) x
                             JOIN case_file f ON f.id = x.case_id LEFT JOIN clock k ON k.id = x.clock_id) END,
         'visits', CASE WHEN c.id IS NOT NULL AND i.role IN ('leader', 'leader_office') THEN case_visits_json(c.child_id, false) END,
