@@ -32,7 +32,7 @@ BEGIN
     PERFORM child_died_escalations(v_escalations, v_cases, v_event, p_on);
     UPDATE clock SET status = 'ended', ended_on = greatest(p_on, since)
      WHERE status = 'running' AND (case_id = ANY (v_cases) OR inquiry_id = ANY (v_inquiries) OR directive_id = ANY (v_directives));
-    UPDATE case_file SET escalations = 0, danger = false, inquiry_id = NULL, late_on = NULL WHERE id = ANY (v_cases);
+    UPDATE case_file SET escalations = 0, danger = false, inquiry_id = NULL, late_on = NULL, step_due = NULL WHERE id = ANY (v_cases);
     PERFORM notice_add(v_event, o, 'died', c.id)
        FROM case_file c CROSS JOIN LATERAL unnest(ARRAY[c.street_id, c.community_id]) o WHERE c.id = ANY (v_cases) AND c.is_open;
 END $$;
