@@ -174,6 +174,9 @@ SELECT is(do_write('clock_set', '{"kind": "visit", "days": 4}') -> 'ok', '{"kind
 SELECT is(do_write('clock_set', '{"kind": "quiet", "quiet_from": "21:30", "quiet_until": "07:00"}') -> 'ok', '{"kind": "quiet", "quiet_from": "21:30", "quiet_until": "07:00", "before": "20:00-08:00"}', 'the night');
 SELECT is(do_write('clock_set', '{"kind": "quiet", "quiet_from": "25:30", "quiet_until": "07:00"}') ->> 'error', 'BAD_FIELD', 'to times of a day');
 SELECT is(do_write('clock_set', '{"kind": "quiet", "quiet_from": "07:00", "quiet_until": "07:00"}') ->> 'error', 'BAD_FIELD', 'that differ');
+SELECT is(do_write('clock_set', '{"kind": "quiet", "quiet_from": "08:00", "quiet_until": "07:59"}') ->> 'error', 'CLOCK_NIGHT', 'not of the whole day, or the clocks are off');
+SELECT is(do_write('clock_set', '{"kind": "quiet", "quiet_from": "00:00", "quiet_until": "16:01"}') ->> 'error', 'CLOCK_NIGHT', 'nor of more than 16 hours');
+SELECT is(do_write('clock_set', '{"kind": "quiet", "quiet_from": "16:00", "quiet_until": "08:00"}') ? 'ok', true, 'so many may be');
 SELECT is((SELECT detail FROM event WHERE kind = 'clock_set' ORDER BY id LIMIT 1), '{"kind": "visit", "to": "4", "from": "10"}', 'recorded');
 SELECT is(clocks(:'b'), 'visit 2024-10-09 2024-10-22', 'what runs keeps its term');
 SELECT must(act('d1', 'case_assign', :'b', '{"to": "990101001001"}')) IS NOT NULL AS done \gset
