@@ -107,6 +107,7 @@ ALTER TABLE batch ADD clocks boolean NOT NULL DEFAULT false;   -- do its cases h
 -- What stands beside the state, so that a list needs no join.
 ALTER TABLE case_file
     ADD late_on     date,                            -- its step is late since
+    ADD step_due    date,                            -- its step's clock ends; NULL: none runs, or a year of the calendar is missing
     ADD escalations smallint NOT NULL DEFAULT 0,     -- open ones
     ADD danger      boolean NOT NULL DEFAULT false,  -- one of them reports danger
     ADD inquiry_id  bigint;                          -- a letter is out: the case is with the district meanwhile

@@ -26,9 +26,23 @@ BEGIN
     VALUES (p_kind, p_level, p_org, p_case, p_duty, p_escalation, p_directive, p_inquiry, p_since, CASE WHEN p_due IS NULL THEN p_workdays END,
             t.due, p_cap, t.latest, p_due_at, t.missing, v_paused_until)
     RETURNING id INTO v_id;
+    IF clock_is_step(p_kind) THEN
+        PERFORM case_step_due(ARRAY[p_case]);
+    END IF;
     RETURN v_id;
 END $$;
 REVOKE ALL ON FUNCTION clock_open FROM PUBLIC;
+
+-- When the step of a case is due, where lists look for it. After every act that starts, ends or moves such a clock.
+CREATE OR REPLACE FUNCTION case_step_due(p_cases bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE case_file c SET step_due = n.due
+      FROM (SELECT i.id, (SELECT min(k.due) FROM clock k WHERE k.case_id = i.id AND k.status = 'running' AND clock_is_step(k.kind)) AS due
+              FROM unnest(p_cases) i(id)) n
+     WHERE c.id = n.id AND c.step_due IS DISTINCT FROM n.due;
+END $$;
+REVOKE ALL ON FUNCTION case_step_due FROM PUBLIC;
 
 -- Ends the running clocks of a thing; of one kind where it is named.
 CREATE OR REPLACE FUNCTION clock_end(p_on date, p_kind text DEFAULT NULL, p_case bigint DEFAULT NULL, p_duty bigint DEFAULT NULL,
@@ -105,6 +119,7 @@ BEGIN
         UPDATE case_pause SET ended_on = least(greatest(p_on, from_on), until_on) WHERE case_id = p_case AND ended_on IS NULL;
     END IF;
     IF v_kind IS NULL OR NOT b.clocks THEN
+        PERFORM case_step_due(ARRAY[p_case]);
         RETURN;
     END IF;
     v_level := case_level(c.state, c.street_id, c.community_id);
@@ -135,4 +150,5 @@ BEGIN
     SELECT 'route', 'district', org_district(), c.id, v_since, v_days, t.due, clock_batch_cap(b), t.latest, t.missing
       FROM case_file c WHERE c.batch_id = p_batch AND c.state = 'listed' AND NOT EXISTS (SELECT FROM clock k WHERE k.case_id = c.id)
      ORDER BY c.id;
+    PERFORM case_step_due(ARRAY(SELECT c.id FROM case_file c WHERE c.batch_id = p_batch AND c.state = 'listed'));
 END $$;

@@ -18,9 +18,14 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     v_now timestamptz := clock_now();
     v_today date := today();
-    v_quiet boolean := clock_quiet(v_now);
+    v_held boolean := clock_held() IS NOT NULL;
+    v_quiet boolean := v_held OR clock_quiet(v_now);
     v_done jsonb;
 BEGIN
+    IF NOT v_held AND NOT EXISTS (SELECT FROM setting WHERE name = 'clock_day' AND value::date >= clock_real_day())
+       AND pg_try_advisory_xact_lock(hashtext('nol.clock')) THEN
+        PERFORM clock_works();                             -- once a day
+    END IF;
     IF NOT clock_waits(v_now, v_today, v_quiet) OR NOT pg_try_advisory_xact_lock(hashtext('nol.clock')) THEN
         RETURN NULL;
     END IF;

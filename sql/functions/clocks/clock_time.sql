@@ -8,6 +8,27 @@ BEGIN
     RETURN pg_catalog.now() + coalesce((SELECT t.shift FROM nol.time_shift t), pg_catalog.make_interval());
 END $$;
 
+-- The day of the machine on which the clocks last worked, where its date is now more than a month later; NULL: all is well. A date that
+-- jumps is more often a broken clock than a month in which no server ran: until somebody has looked (nold clock accept), nobody is reminded and
+-- nothing goes up but danger. A date that jumps back makes nothing late. Run without a token, too.
+CREATE OR REPLACE FUNCTION clock_held() RETURNS date
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT s.value::date FROM nol.setting s WHERE s.name = 'clock_day' AND s.value::date < nol.clock_real_day() - 31);
+END $$;
+-- The machine's own day, whatever a trial has made of it.
+CREATE OR REPLACE FUNCTION clock_real_day() RETURNS date LANGUAGE sql STABLE AS $$
+    SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date
+$$;
+-- They work today: remembered, and never an earlier day.
+CREATE OR REPLACE FUNCTION clock_works() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO setting VALUES ('clock_day', clock_real_day()::text)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE setting.value::date < excluded.value::date;
+END $$;
+REVOKE ALL ON FUNCTION clock_works FROM PUBLIC;
+
 -- Is it night? Then the clocks remind nobody and raise nothing but danger.
 CREATE OR REPLACE FUNCTION clock_quiet(p_at timestamptz) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
