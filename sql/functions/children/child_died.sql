@@ -1,7 +1,7 @@
 -- A child died: every open task, visit and reminder of it ends at once, in all its cases, whoever holds them.
 
--- Of the owner, because it ends what the officer at hand does not hold. For the district, behind its own event of the confirmation. p_died: the
--- day on the paper; p_on: the day of the confirmation.
+-- Of the owner, because it ends what the officer at hand does not hold. For the district, behind its own event of the confirmation, or of joining the
+-- entry of a child that died with another. p_died: the day on the paper; p_on: the day of the act.
 CREATE OR REPLACE FUNCTION child_died(p_child bigint, p_event bigint, p_died date, p_on date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -13,7 +13,8 @@ DECLARE
     v_inquiries bigint[];
 BEGIN
     IF i.role IS DISTINCT FROM 'district' OR NOT EXISTS (SELECT FROM event e WHERE e.id = p_event AND e.account_id = i.account_id AND e.position IS NULL
-                                                            AND e.child_id = p_child AND e.kind = 'confirm') THEN
+                                                            AND (e.child_id = p_child AND e.kind = 'confirm'
+                                                                 OR e.kind = 'child_join' AND e.case_id = ANY (v_cases))) THEN
         RAISE EXCEPTION 'child_died: not behind a confirmation of the actor''s' USING ERRCODE = '42501';
     END IF;
     PERFORM 1 FROM case_file WHERE id = ANY (v_cases) ORDER BY id FOR NO KEY UPDATE;

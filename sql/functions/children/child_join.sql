@@ -79,8 +79,7 @@ BEGIN
         v_notices := v_notices || child_join_align(k.id, v_on, item->>'reason');
     END LOOP;
     IF died IS NOT NULL THEN                               -- of a child that died nothing is asked any more
-        UPDATE child SET died_on = died WHERE id = o.child_id;
-        PERFORM duty_end(NULL, o.child_id, 'ended', v_on);
+        PERFORM child_died(o.child_id, v_event, died, v_on);
         v_notices := v_notices || jsonb_build_array('已故，勿再联系；该儿童的未办事项已全部终止');
     END IF;
     RETURN jsonb_build_object('ok', case_result(v_case, 'done', v_notices || case_contradictions(o.child_id)));
