@@ -5,6 +5,7 @@
 
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/danger.h"
 #include "client/list.h"
 #include "client/papers.h"
 #include "client/ref.h"
@@ -51,7 +52,7 @@ static int raise(struct call *call)
     int exit_code = 0;
 
     if (cause != NULL && strcmp(cause, "danger") == 0)
-        escalation_say_danger(); /* before anything else, whatever becomes of the message */
+        danger_say(); /* before anything else, whatever becomes of the message */
     if (cause == NULL)
         return call_usage(call, _("%s is missing"), "--reason");
     if (!call_has(call, "note"))

@@ -14,9 +14,6 @@ int cmd_escalation_list(struct call *call);
 int cmd_escalation_show(struct call *call);
 int cmd_escalation_decide(struct call *call);
 
-/* Says first of all to call the police. */
-void escalation_say_danger(void);
-
 /* The outcome of an act: the thing, what it says besides, and what to do next; the version is remembered. Frees the reply. */
 int escalation_say_result(struct call *call, struct session *session, ProtobufCMessage *reply,
                           bool said_danger);

@@ -134,6 +134,9 @@ SELECT is(d_show('police', :p) -> 'child', '{}', 'an order that is over shows no
 SELECT is(d_list('police'), '{}', 'and is gone from the list');
 SELECT is(word(do_directive('civil', :m, 'refuse', '{"note": "不符合救助条件"}')), 'refused', 'refused with a reason');
 SELECT is(word(do_directive('leader', :m, 'accept')), 'withdrawn', 'the group accepts that');
+RESET SESSION AUTHORIZATION;
+SELECT is((SELECT string_agg(DISTINCT kind, ',') FROM notice WHERE ref = :'m' AND event_id = (SELECT max(event_id) FROM directive_step WHERE directive_id = :m)), 'directive_withdrawn', 'and who is told hears of an order that is lifted, of no answer');
+SET SESSION AUTHORIZATION nol_app;
 SELECT is(word(do_directive('s2', :w, 'answer', '{"note": "未发现"}')), 'answered', 'a street answers');
 SELECT is(word(do_directive('leader', :w, 'accept')), 'accepted', 'accepted');
 SELECT is((SELECT state FROM escalation WHERE id = :e), 'decided', 'still decided');
@@ -199,6 +202,12 @@ SELECT is((SELECT count(*)::int FROM evidence WHERE case_id = case_id(:'k1')), 0
 SELECT is(upload_begin(jsonb_build_object('sha256', repeat('ab', 32), 'size', 5)) -> 'ok' ->> 'offset', '0', 'and files papers');
 SELECT be('police');
 SELECT is(evidence_open(jsonb_build_object('evidence', :'paper')), NULL, 'a department does not');
+SELECT (d_show('police', :p) -> 'papers' -> 0 ->> 'evidence')::bigint AS own \gset
+SELECT is(evidence_open(jsonb_build_object('evidence', :'own')) -> 'ok' -> 'evidence' ->> 'label', '交办事项回复', 'but those of its own answers');
+SELECT is((SELECT count(*)::int FROM evidence), (SELECT sum(cardinality(s.evidence))::int FROM directive_step s), 'and with any SQL no others');
+SELECT be('civil');
+SELECT is(evidence_open(jsonb_build_object('evidence', :'own')), NULL, 'which another department does not see');
+SELECT be('police');
 SELECT is(upload_begin(jsonb_build_object('sha256', repeat('ab', 32), 'size', 5)) -> 'ok' ->> 'offset', '0', 'but files its own');
 SELECT be('aud');
 SELECT is(upload_begin(jsonb_build_object('sha256', repeat('ab', 32), 'size', 5)) ->> 'error', 'NOT_ALLOWED', 'an auditor none');

@@ -48,8 +48,10 @@ SELECT is(do_step('s1', :e, 'handup', '{"note": "监护人仍拒绝"}') -> 'ok' 
 SELECT is(clocks(:e), 'accept district', 'whose clock it is now');
 SELECT is(word(do_step('s1', :e, 'accept')), 'ESCALATION_ELSEWHERE', 'it is not the street''s any more');
 SELECT is(do_step('d1', :e, 'handup', '{"note": "请研究"}') -> 'ok' ->> 'org_name', '领导小组', 'handed up to the group');
+SELECT is(show('leader', :e) -> 'row' ->> 'handed_up', '请研究', 'with what the district asks of it');
 SELECT is(word(do_step('office', :e, 'sendback', '{"note": "再谈一次"}')), 'SIGNED_PAPER_NEEDED', 'the office sends back by a decision only');
 SELECT is(do_step('leader', :e, 'sendback', '{"note": "再谈一次"}') -> 'ok' ->> 'org_name', '甲区', 'a member sends it back one level down');
+SELECT is(show('leader', :e) -> 'row' ->> 'handed_up', NULL, 'no word for a group that has it no more');
 SELECT is(path(:e), '东一社区,东街道', 'the way it came is remembered');
 SELECT is(do_step('d1', :e, 'sendback', '{"note": "再谈一次"}') -> 'ok' ->> 'org_name', '东街道', 'and one more');
 SELECT is(do_step('s1', :e, 'sendback', '{"note": "由社区继续"}') -> 'ok' ->> 'state', 'sent_back', 'to whom raised it: it is over');
