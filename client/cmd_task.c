@@ -24,7 +24,7 @@ static bool is_danger(const ProtobufCMessage *message)
 {
     const Nol__Duty *duty = (const Nol__Duty *)message;
 
-    return duty->kind != NULL && strcmp(duty->kind, "danger") == 0;
+    return duty->kind != NULL && strncmp(duty->kind, "danger", 6) == 0; /* danger, danger_solve */
 }
 
 static void put(char **field, const char *text)

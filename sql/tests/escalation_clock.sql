@@ -110,6 +110,15 @@ SELECT is(holder(:d), '领导小组', 'the group');
 SELECT at('2025-01-30 04:50+08');
 SELECT is(tick(), '1', 'flagged with the group');
 SELECT is((holder(:d), tick(), steps(:d)), ('领导小组'::text, ''::text, 'raise, go_up by the clock, go_up by the clock'::text), 'once a level');
+SELECT bring('at_community') AS y \gset
+SELECT raise('s1', 'danger', :'y') AS dy \gset
+SELECT must(do_step('d1', :dy, 'accept')) IS NOT NULL AS done \gset
+SELECT is(clocks(:dy), 'danger_solve district', 'once accepted it counts hours still');
+SELECT at('2025-01-31 04:49+08');
+SELECT is(tick(), '', 'a day');
+SELECT at('2025-01-31 04:51+08');
+SELECT is(tick(), '1', 'and it goes up, in the night of a holiday');
+SELECT is((holder(:dy), clocks(:dy)), ('领导小组'::text, 'danger leadership_group'::text), 'to the group');
 SELECT must(do_step('leader', :d, 'decide', '{"decision": "other", "note": "已由公安处置"}')) IS NOT NULL AS done \gset
 SELECT is(all_marks(:'x'), '2 t -', 'decided: not over yet');
 SELECT must(do_step('leader', :d, 'close')) IS NOT NULL AS done \gset
