@@ -191,6 +191,18 @@ SELECT is(do_write('org_set', '{"org": "nowhere", "function": "health"}') ->> 'e
 SELECT is((SELECT detail ->> 'before' FROM event WHERE kind = 'org_set' ORDER BY id DESC LIMIT 1), 'health', 'with its event');
 SELECT is((SELECT string_agg(coalesce(function, '-'), ',' ORDER BY code) FROM org WHERE type = 'department'), 'finance,-,police,civil_affairs,justice', 'names say it for the rest');
 
+-- ---- what an order carries by default is the district's to set
+SET SESSION AUTHORIZATION nol_app;
+SELECT be('leader');
+SELECT is(do_write('directive_default_set', '{"for_unit": "police", "fields": ["name"]}') ->> 'error', 'NOT_ALLOWED', 'not the group''s');
+SELECT be('d1');
+SELECT is(do_write('directive_default_set', '{"for_unit": "police", "fields": ["salary"]}') ->> 'error', 'PERSON_FIELD_UNKNOWN', 'of what there is');
+SELECT is(do_write('directive_default_set', '{"for_unit": "police", "fields": []}') ->> 'error', 'FIELD_MISSING', 'nothing has to be said');
+SELECT is(jsonb_path_query_first(said('directive_default_set', '{"for_unit": "police", "fields": ["guardian", "name"]}'), '$.rows[*] ? (@.for_unit == "police").fields'), '["name", "guardian"]', 'changed');
+SELECT is((SELECT detail -> 'to' FROM event WHERE kind = 'directive_default_set' ORDER BY id DESC LIMIT 1), '["name", "guardian"]', 'on the record');
+SELECT is(directive_default_fields(org_find('GA01')), '{name,guardian}', 'the next one carries that');
+SELECT is(jsonb_path_query_first(said('directive_default_set', '{"for_unit": "other", "fields": ["none"]}'), '$.rows[*] ? (@.for_unit == "other").fields'), '[]', 'or nothing');
+
 -- ---- papers of the group and of departments
 RESET SESSION AUTHORIZATION;
 SELECT raise('d1', 'other', :'a') AS o \gset

@@ -279,3 +279,25 @@ Test(escalations, the_district_says_what_a_department_is_for)
     NOL("s1", "org set GA01 --function police", 5);
     close_desk();
 }
+
+Test(escalations, the_district_sets_where_they_go_and_what_directives_carry)
+{
+    open_desk();
+    NOL("s1", "escalation route", 0);
+    SAID("leadership group");
+    NOL("s1", "escalation route refuses --from street --to leadership_group", 5);
+    NOL("d1", "escalation route nothing --from street --to leadership_group", 2);
+    NOL("d1", "escalation route refuses --to leadership_group", 2);
+    NOL("d1", "escalation route 监护人拒绝 --from 街道 --to 领导小组", 0);
+    NOL("s1", "escalation raise 300001 --reason refuses --note 'in vain'", 0);
+    NOL("leader", "escalation list", 0);
+    SAID("[1]  guardian refuses");
+    NOL("d1", "directive fields police --carries salary", 2);
+    NOL("d1", "directive fields 公安 --carries 姓名", 0);
+    NOL("leader", "escalation show 1", 0);
+    NOL("leader", "escalation decide 1 --note find --directive 'police:find;due=2099-01-01'", 0);
+    NOL("police", "directive show 1", 0);
+    SAID("〔E1〕300001");
+    NOT_SAID("〔E1〕址");
+    close_desk();
+}

@@ -96,12 +96,13 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION escalation_put FROM PUBLIC;
 
--- Whom it concerns: those below, those told of danger, who has it, and where the child is.
+-- Whom it concerns: those below, those told of danger, who has it, and where the child is; the district also of what went past it to the group.
 CREATE OR REPLACE FUNCTION escalation_units(e escalation) RETURNS int[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
     RETURN array(SELECT unnest(e.path) UNION SELECT e.holder_id UNION SELECT e.unit_id WHERE e.source = 'clock'
                  UNION SELECT org_id FROM escalation_party WHERE escalation_id = e.id
+                 UNION SELECT org_district() WHERE org_type_of(e.holder_id) = 'leadership_group'
                  UNION SELECT u FROM case_file c, unnest(ARRAY[c.street_id, c.community_id]) u WHERE c.id = e.case_id AND u IS NOT NULL);
 END $$;
 REVOKE ALL ON FUNCTION escalation_units FROM PUBLIC;
