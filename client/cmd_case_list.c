@@ -5,6 +5,7 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/cmd_case.h"
+#include "client/danger.h"
 #include "client/list.h"
 #include "client/missing.h"
 #include "client/scheme.h"
@@ -54,6 +55,13 @@ static void show_step_due(void *arg, ProtobufCMessage *message, size_t number)
     row->step_due = due;
 }
 
+static bool is_danger(const ProtobufCMessage *message)
+{
+    const Nol__CaseRow *row = (const Nol__CaseRow *)message;
+
+    return danger_marked(row->marks, row->n_marks);
+}
+
 /* The unit that is the same on every row of one's own leaves its room to the others, but for -o wide and csv. */
 static void leave_out_own_unit(struct column *own, const char *role)
 {
@@ -77,6 +85,7 @@ int cmd_case_list(struct call *call)
                         .columns = own,
                         .numbered = true,
                         .hint = N_("Next: nol case show N with a row number, or an act on rows like 1-40."),
+                        .is_danger = is_danger,
                         .each = remember,
                         .dress = call->wide ? NULL : show_step_due, /* both have a column there */
                         .arg = &shown};

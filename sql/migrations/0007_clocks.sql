@@ -47,7 +47,8 @@ INSERT INTO clock_setting (kind, ord, workdays, hours, label, label_en) VALUES
     ('accept', 8, 2, NULL, '上报件受理', 'an escalation: days until it is accepted'),
     ('solve', 9, 10, NULL, '上报件办理', 'an escalation: days until it is solved, sent back or handed up'),
     ('danger', 10, NULL, 2, '强制报告受理（小时）', 'danger: hours until it is accepted'),
-    ('acknowledge', 11, 2, NULL, '交办单签收', 'a directive: days until it is acknowledged');
+    ('danger_solve', 11, NULL, 24, '强制报告办理（小时）', 'danger: hours until it is solved, sent back or handed up'),
+    ('acknowledge', 12, 2, NULL, '交办单签收', 'a directive: days until it is acknowledged');
 
 -- The hours in which the clocks remind nobody and raise nothing but danger. District time.
 CREATE TABLE setting (

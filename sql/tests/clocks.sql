@@ -161,7 +161,7 @@ SELECT throws_ok('INSERT INTO time_shift VALUES (true, interval ''1 day'')', '42
 
 -- ---- settings
 SELECT is((SELECT array_agg(kind || coalesce(' ' || days, '') || coalesce(' ' || hours || 'h', '') || coalesce(' ' || quiet_from || '-' || quiet_until, '')) FROM clock_list()),
-    '{"route 3","assign 2","visit 10","review 3","confirm 5","found 5","go_up 3","accept 2","solve 10","danger 2h","acknowledge 2","quiet 20:00-08:00"}', 'the settings');
+    '{"route 3","assign 2","visit 10","review 3","confirm 5","found 5","go_up 3","accept 2","solve 10","danger 2h","danger_solve 24h","acknowledge 2","quiet 20:00-08:00"}', 'the settings');
 SELECT be('s1');
 SELECT is(do_write('clock_set', '{"kind": "visit", "days": 4}') ->> 'error', 'NOT_ALLOWED', 'are the district''s to change');
 SELECT be('d1');

@@ -119,7 +119,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     k clock;
 BEGIN
-    FOR k IN SELECT * FROM clock WHERE id = ANY (p_clocks) AND kind IN ('accept', 'solve', 'danger') AND escalation_id IS NOT NULL ORDER BY id LOOP
+    FOR k IN SELECT * FROM clock WHERE id = ANY (p_clocks) AND kind IN ('accept', 'solve', 'danger', 'danger_solve') AND escalation_id IS NOT NULL ORDER BY id LOOP
         BEGIN
             PERFORM escalation_go_up(k.escalation_id, p_today, p_now);
         EXCEPTION WHEN OTHERS THEN
