@@ -91,7 +91,7 @@ int cmd_escalation_list(struct call *call)
         {"cases", N_("Cases"), WORDS_NONE, COLUMN_WIDE},
         {"unit_name", N_("From"), WORDS_NONE, COLUMN_WIDE},
         {"org_name", N_("With"), WORDS_NONE, COLUMN_FLEX},
-        {"raised_on", N_("Raised"), WORDS_NONE, 0},
+        {"raised_on", N_("Raised"), WORDS_NONE, COLUMN_SPARE},
         {"due", N_("Due"), WORDS_NONE, 0},
         {"due_at", N_("Due at"), WORDS_NONE, COLUMN_WIDE},
         {"late_on", N_("Late since"), WORDS_NONE, COLUMN_WIDE},

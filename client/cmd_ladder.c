@@ -7,8 +7,8 @@
 
 static const struct column set_columns[] = {
     {"ord", N_("Step no."), WORDS_NONE, COLUMN_RIGHT},
-    {"kind", N_("Step"), WORDS_NONE, 0},
-    {"label", N_("Words"), WORDS_NONE, 0},
+    {"kind", N_("Step"), WORDS_NONE, COLUMN_SPARE},
+    {"label", N_("Words"), WORDS_NONE, COLUMN_FLEX},
     {"label_en", N_("In English"), WORDS_NONE, COLUMN_WIDE},
     {"enabled", N_("Enabled"), WORDS_NONE, 0},
     {"needs", N_("Carries"), WORDS_NEED, COLUMN_FLEX},
@@ -20,12 +20,12 @@ static const struct column set_columns[] = {
 };
 static const struct column case_columns[] = {
     {"ord", N_("Step no."), WORDS_NONE, COLUMN_RIGHT},
-    {"kind", N_("Step"), WORDS_NONE, 0},
-    {"label", N_("Words"), WORDS_NONE, 0},
+    {"kind", N_("Step"), WORDS_NONE, COLUMN_SPARE},
+    {"label", N_("Words"), WORDS_NONE, COLUMN_FLEX},
     {"done_on", N_("Last done"), WORDS_NONE, 0},
     {"possible", N_("Possible today"), WORDS_NONE, 0},
     {"earliest", N_("Earliest"), WORDS_NONE, 0},
-    {"why", N_("What stands in the way"), WORDS_WHY, 0},
+    {"why", N_("What stands in the way"), WORDS_WHY, COLUMN_FLEX},
     COLUMN_END,
 };
 

@@ -358,6 +358,91 @@ Test(client, everything_of_a_unit_goes_over_in_one_command)
     close_desk(&desk);
 }
 
+/* nol WORDS on a terminal of its own, where `answers` are typed. */
+static int on_terminal(struct desk *desk, const char *account, const char *words, const char *answers)
+{
+    static char command[2048];
+    const char *argv[] = {"/usr/bin/script", "-qec", command, "/dev/null", NULL};
+
+    snprintf(command, sizeof(command), "%s --profile %s %s", NOL_PROGRAM, account, words);
+    program_start(&desk->program, argv, answers);
+    return program_wait_end(&desk->program, CALL_MS);
+}
+
+#define ON_TERMINAL(account, words, answers, expected)                                                       \
+    cr_assert_eq(on_terminal(&desk, account, words, answers), expected, "nol %s: %s", words,                 \
+                 desk.program.said)
+#define DID_NOT_SAY(text)                                                                                    \
+    cr_assert_null(strstr(desk.program.said, text), "'%s' is in: %s", text, desk.program.said)
+
+/* What needs options asks for them, and says first what cannot be. */
+Test(client, on_a_terminal_an_act_without_options_asks)
+{
+    struct desk desk;
+    char words[300];
+
+    open_desk(&desk);
+    seat(&desk, "d1");
+    seat(&desk, "s1");
+    seat(&desk, "c1");
+    snprintf(words, sizeof(words), "visit submit %s", number(300001));
+    ON_TERMINAL("c1", words, "\n2\n1\n\n\nnobody\n\n\ny\n", 0);
+    SAID("with the community");
+    SAID("Is there a finding?");
+    SAID("The same in one line:");
+    ON_TERMINAL("d1", words, "", 5); /* not the district's: nothing is asked */
+    SAID("Your role does not allow this: visit");
+    DID_NOT_SAY("How did the try end?");
+    NOL("c1", "case list --limit 3", 0);
+    snprintf(words, sizeof(words),
+             "visit submit %s --result met --how home --met mother --finding F "
+             "--evidence 'graduation_certificate:1;issuer=S1;date=2018-07-01=seen'",
+             number(310001));
+    NOL("c1", words, 0);
+    snprintf(words, sizeof(words), "visit submit %s", number(310001));
+    ON_TERMINAL("c1", words, "\n2\n1\n\n\nnobody\n\ny\n", 0);
+    SAID("A finding cannot be filed while the case is \"street reviews\"");
+    DID_NOT_SAY("Is there a finding?");
+    snprintf(words, sizeof(words), "visit submit %s", number(300008));
+    ON_TERMINAL("c1", words, "", 1);
+    SAID("MOVE_NOT_POSSIBLE");
+    snprintf(words, sizeof(words), "escalation raise %s", number(300001));
+    ON_TERMINAL("c1", words, "1\n\nrefuses after four visits\n\ny\n", 0);
+    SAID("--reason refuses --note 'refuses after four visits'");
+    NOL("s1", "escalation list", 0);
+    SAID("guardian refuses");
+    NOL("c1", words, 2); /* no terminal: one sentence */
+    SAID("--reason and --note are needed");
+    NOL("c1", "case add", 2);
+    SAID("--name and --found-by are needed");
+    ON_TERMINAL("c1", "case add", "Lu Xiaoman\n3\n\n\n2014-05-06\n\nEast Street 7\n\n\n\nn\n", 2);
+    SAID("nol case add --name 'Lu Xiaoman' --found-by public --born 2014-05-06 --address 'East Street 7'");
+    close_desk(&desk);
+}
+
+/* What a clerk types from memory, and what only the program itself may say. */
+Test(client, a_wrong_word_is_answered_with_the_right_one)
+{
+    struct desk desk;
+    char words[200];
+
+    open_desk(&desk);
+    seat(&desk, "d1");
+    seat(&desk, "c1");
+    NOL("c1", "case list --state 待审核", 2);
+    SAID("did you mean found");
+    snprintf(words, sizeof(words), "escalation raise %s --reason late --note x", number(300001));
+    NOL("c1", words, 2);
+    SAID("none of its words");
+    NOL("d1", "--lang zh clock set visite --days 8", 1);
+    SAID("走访核查");
+    DID_NOT_SAY("acknowledge");
+    NOL("d1", "--lang zh clock set 走访核查 --days 8", 0);
+    NOL("c1", "task list --kind 走访核查", 0);
+    NOL("c1", "task list --kind 甲乙丙丁", 2);
+    close_desk(&desk);
+}
+
 Test(client, chinese_is_spoken_wherever_the_locale_is_not_english)
 {
     static const char *const locales[] = {"", "C", "POSIX", "zh_CN.UTF-8", "fr_FR.UTF-8"};
