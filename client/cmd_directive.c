@@ -22,7 +22,7 @@ static int list(struct call *call)
 {
     static const struct column columns[] = {
         {"directive", N_("No."), WORDS_NONE, 0},
-        {"number", N_("Number"), WORDS_NONE, COLUMN_FLEX},
+        {"number", N_("Document no."), WORDS_NONE, COLUMN_FLEX},
         {"state", N_("State"), WORDS_DIRECTIVE, 0},
         {"org_name", N_("Addressee"), WORDS_NONE, COLUMN_FLEX},
         {"case", N_("Case"), WORDS_NONE, 0},
@@ -163,7 +163,7 @@ static uint32_t find_version(struct call *call, struct session *s, char *id, int
 static int say_result(struct call *call, struct session *s, ProtobufCMessage *reply)
 {
     static const struct column columns[] = {{"directive", N_("Directive"), WORDS_NONE, 0},
-                                            {"number", N_("Number"), WORDS_NONE, 0},
+                                            {"number", N_("Document no."), WORDS_NONE, 0},
                                             {"state", N_("State"), WORDS_DIRECTIVE, 0},
                                             {"org_name", N_("Addressee"), WORDS_NONE, 0},
                                             {"due", N_("Due"), WORDS_NONE, 0},

@@ -5,6 +5,7 @@
 
 #include "client/call.h"
 #include "client/cmd_escalation.h"
+#include "client/labels.h"
 #include "client/lines.h"
 #include "client/list.h"
 #include "client/ref.h"
@@ -23,6 +24,17 @@ static void remember(void *arg, const ProtobufCMessage *message)
     memory->count++;
     memory->danger += row->reason != NULL && strcmp(row->reason, "danger") == 0 && row->ended_on == NULL;
     ref_note(memory->session, REF_ESCALATION, row->escalation, row->version);
+}
+
+/* The late cases of a unit are one escalation: how many stands where one case has its name. */
+static void dress(void *arg, ProtobufCMessage *message, size_t number)
+{
+    Nol__EscalationRow *row = (Nol__EscalationRow *)message;
+    struct memory *memory = arg;
+
+    (void)number;
+    if (row->case_ == NULL && row->name == NULL)
+        labels_put(&row->name, call_printf(memory->call, _("%u cases"), row->cases));
 }
 
 static const char *next_step(struct call *call, const Nol__EscalationRow *row)
@@ -107,6 +119,7 @@ int cmd_escalation_list(struct call *call)
                         .columns = columns,
                         .hint = N_("Next: nol escalation show N, with the number in the first column."),
                         .each = remember,
+                        .dress = dress,
                         .arg = &memory};
     int exit_code = 0;
     const char *role;

@@ -22,14 +22,45 @@ void output_padded(const char *text, int columns, bool right)
         printf("%*s", spare, "");
 }
 
-/* How much of the text goes on this line: up to `room` columns, back to a blank when one is near. */
+/* One of the signs begins here, or ends here. */
+static bool begins_with(const char *text, const char *const *signs)
+{
+    for (; *signs != NULL; signs++)
+        if (strncmp(text, *signs, strlen(*signs)) == 0)
+            return true;
+    return false;
+}
+
+static bool ends_with(const char *text, size_t length, const char *const *signs)
+{
+    for (; *signs != NULL; signs++)
+        if (length >= strlen(*signs) && strncmp(text + length - strlen(*signs), *signs, strlen(*signs)) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a line may end here: behind a blank; between signs of which one is no letter, but not before one that closes nor behind one
+ * that opens. */
+static bool may_break(const char *text, size_t at)
+{
+    static const char *const closing[] = {"。", "，", "；", "：", "、", "）", "”", "》", "〕", "！", "？", "…", NULL};
+    static const char *const opening[] = {"（", "“", "《", "〔", NULL};
+
+    if (text[at - 1] == ' ')
+        return true;
+    if (((unsigned char)text[at] & 0xc0) == 0x80 || ((text[at] & 0x80) == 0 && (text[at - 1] & 0x80) == 0))
+        return false;
+    return !begins_with(text + at, closing) && !ends_with(text, at, opening);
+}
+
+/* How much of the text goes on this line: up to `room` columns, back to where it may be broken when that is near. */
 static size_t break_at(const char *text, int room)
 {
     size_t fits = text_fit(text, room > 1 ? room : 2), back = fits;
 
     if (text[fits] == '\0' || text[fits] == ' ')
         return fits;
-    while (back > 0 && text[back - 1] != ' ')
+    while (back > 0 && !may_break(text, back))
         back--;
     return back > fits / 2 ? back : fits;
 }

@@ -199,6 +199,37 @@ Test(client_output, a_moment_is_shown_without_its_letters_and_kept_whole_elsewhe
     free(list.cells);
 }
 
+/* What a text of help becomes on `width` columns: returns, caller frees. */
+static char *wrapped(const char *text, int width)
+{
+    size_t size = 0;
+    char *lines = NULL;
+    FILE *memory = open_memstream(&lines, &size), *before = stdout;
+
+    stdout = memory;
+    output_wrapped(text, 0, 0, width);
+    stdout = before;
+    fclose(memory);
+    return lines;
+}
+
+Test(client_output, a_line_is_filled_in_chinese_too_and_no_line_begins_with_a_full_stop)
+{
+    char *lines = wrapped("none is split in two", 9);
+
+    cr_assert_str_eq(lines, "none is\nsplit in\ntwo");
+    free(lines);
+    lines = wrapped("建议用 nol match 采纳结果后办理", 20); /* not back to the blank before 采 */
+    cr_assert_str_eq(lines, "建议用 nol match 采\n纳结果后办理");
+    free(lines);
+    lines = wrapped("逾期的自动上报。夜间不报", 14);
+    cr_assert_str_eq(lines, "逾期的自动上\n报。夜间不报");
+    free(lines);
+    lines = wrapped("见帮助（详情）", 8);
+    cr_assert_str_eq(lines, "见帮助\n（详情）");
+    free(lines);
+}
+
 Test(client_output, only_flexible_columns_give_way_and_never_below_a_minimum)
 {
     int widths[] = {10, 40, 30, 6};
