@@ -26,7 +26,7 @@ static const json_t *document_of(struct labels *labels, const char *batch)
     if (batch == NULL)
         return NULL;
     for (size_t i = 0; i < labels->count; i++)
-        if (strcmp(labels->schemes[i].batch, batch) == 0)
+        if (labels->schemes[i].batch != NULL && strcmp(labels->schemes[i].batch, batch) == 0)
             return scheme_document(&labels->schemes[i]);
     if (labels->count == LABELS_BATCHES)
         return NULL;
@@ -48,6 +48,25 @@ const char *labels_code(struct labels *labels, const char *batch, const char *co
     if (code == NULL || strlen(code) <= 2)
         return code;
     return label_or(labels, scheme_find_code(document_of(labels, batch), code), code);
+}
+
+const char *labels_code_of(struct labels *labels, const char *number, const char *code)
+{
+    struct scheme *scheme;
+
+    if (code == NULL || number == NULL || strlen(code) <= 2)
+        return code;
+    for (size_t i = 0; i < labels->count; i++) {
+        const json_t *known = scheme_find_code(labels->schemes[i].document, code);
+
+        if (known != NULL)
+            return label_or(labels, known, code);
+    }
+    if (labels->count == LABELS_BATCHES)
+        return code;
+    scheme = &labels->schemes[labels->count++];
+    scheme_init(scheme, labels->call, labels->session, number);
+    return label_or(labels, scheme_find_code(scheme_document(scheme), code), code);
 }
 
 const char *labels_sub(struct labels *labels, const char *batch, const char *code, const char *sub)

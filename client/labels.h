@@ -27,6 +27,9 @@ void labels_deinit(struct labels *labels);
 const char *labels_code(struct labels *labels, const char *batch, const char *code);
 const char *labels_sub(struct labels *labels, const char *batch, const char *code, const char *sub);
 
+/* Of a case whose batch is not known: that is asked for, unless a scheme that was read already has the code. */
+const char *labels_code_of(struct labels *labels, const char *number, const char *code);
+
 /* A field of an unpacked message gets other words. */
 void labels_put(char **field, const char *text);
 

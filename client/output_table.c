@@ -43,7 +43,8 @@ static bool ends_with(const char *text, size_t length, const char *const *signs)
  * that opens. */
 static bool may_break(const char *text, size_t at)
 {
-    static const char *const closing[] = {"。", "，", "；", "：", "、", "）", "”", "》", "〕", "！", "？", "…", NULL};
+    static const char *const closing[] = {"。", "，", "；", "：", "、", "）", "”",
+                                          "》", "〕", "！", "？", "…",  NULL};
     static const char *const opening[] = {"（", "“", "《", "〔", NULL};
 
     if (text[at - 1] == ' ')
