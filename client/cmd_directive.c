@@ -195,8 +195,11 @@ static int act(struct call *call)
     struct papers papers;
     ProtobufCMessage *reply;
     int exit_code = ref_parse(call, call->arguments[0], &request.directive);
-    struct session *s = exit_code == 0 ? session_of(call, &exit_code) : NULL;
+    struct session *s;
 
+    if (exit_code == 0)
+        exit_code = escalation_needs_words(call);
+    s = exit_code == 0 ? session_of(call, &exit_code) : NULL;
     if (s == NULL)
         return exit_code;
     list_fill(call, &request.base); /* due, on */

@@ -2,6 +2,7 @@
 
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/labels.h"
 #include "client/list.h"
 #include "proto/measures.pb-c.h"
 
@@ -29,13 +30,25 @@ static const struct column case_columns[] = {
     COLUMN_END,
 };
 
+/* The words of a step in the chosen language. */
+static void dress(void *arg, ProtobufCMessage *message, size_t number)
+{
+    Nol__LadderStep *step = (Nol__LadderStep *)message;
+
+    (void)arg;
+    (void)number;
+    if (!i18n_is_chinese() && step->label_en != NULL)
+        labels_put(&step->label, step->label_en);
+}
+
 static int list(struct call *call)
 {
     Nol__LadderList request = NOL__LADDER_LIST__INIT;
     struct list what = {.type = NOL__MESSAGE_TYPE__LADDER_LIST,
                         .request = &request.base,
                         .reply = &nol__ladder_list_reply__descriptor,
-                        .columns = set_columns};
+                        .columns = set_columns,
+                        .dress = dress};
     struct targets targets;
     struct shown shown;
     int exit_code = 0;

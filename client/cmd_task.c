@@ -102,17 +102,16 @@ static int list(struct call *call)
     };
     Nol__TaskList request = NOL__TASK_LIST__INIT;
     struct shown shown;
-    struct list what = {.type = NOL__MESSAGE_TYPE__TASK_LIST,
-                        .request = &request.base,
-                        .reply = &nol__task_list_reply__descriptor,
-                        .columns = columns,
-                        .numbered = true,
-                        .hint =
-                            N_("Next: what stands in the last column; a duty: nol task done N KIND --note "
-                               "TEXT, with the row number."),
-                        .each = remember,
-                        .dress = dress,
-                        .arg = &shown};
+    struct list what = {
+        .type = NOL__MESSAGE_TYPE__TASK_LIST,
+        .request = &request.base,
+        .reply = &nol__task_list_reply__descriptor,
+        .columns = columns,
+        .numbered = true,
+        .hint = N_("Next: what stands in the last column; a duty: nol task done N KIND --note TEXT"),
+        .each = remember,
+        .dress = dress,
+        .arg = &shown};
     int exit_code = 0;
 
     if (!kind_by_word(call))

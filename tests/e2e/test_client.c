@@ -12,6 +12,7 @@
 
 #include "common/caseno.h"
 #include "common/hex.h"
+#include "tests/support/database.h"
 #include "tests/support/program.h"
 #include "tests/support/running.h"
 
@@ -417,6 +418,37 @@ Test(client, on_a_terminal_an_act_without_options_asks)
     SAID("--name and --found-by are needed");
     ON_TERMINAL("c1", "case add", "Lu Xiaoman\n3\n\n\n2014-05-06\n\nEast Street 7\n\n\n\nn\n", 2);
     SAID("nol case add --name 'Lu Xiaoman' --found-by public --born 2014-05-06 --address 'East Street 7'");
+    close_desk(&desk);
+}
+
+/* A scheme may call its codes by identifiers: people read its words, programs the identifiers. */
+Test(client, a_code_that_is_an_identifier_stands_in_the_words_of_its_scheme)
+{
+    struct desk desk;
+    json_t *list;
+    char words[100];
+
+    open_desk(&desk);
+    seat(&desk, "c1");
+    database_run(desk.running->database, "postgres",
+                 "UPDATE batch SET scheme_id = s.id FROM scheme s WHERE s.name = '2019-returned' AND "
+                 "batch.name = 'B1';"
+                 "UPDATE case_file SET scheme_id = s.id, code = 'not_found', sub = 'graduated' FROM scheme s "
+                 "WHERE s.name = '2019-returned' AND case_file.id = 300001");
+    snprintf(words, sizeof(words), "--lang zh case list --prefix %.6s", number(300001));
+    NOL("c1", words, 0);
+    SAID("暂未查到");
+    DID_NOT_SAY("not_found");
+    list = ask(&desk, "c1", words);
+    cr_assert_str_eq(json_string_value(json_object_get(json_array_get(list, 0), "code")), "not_found");
+    json_decref(list);
+    snprintf(words, sizeof(words), "--lang zh case show %s", number(300001));
+    NOL("c1", words, 0);
+    SAID("暂未查到  毕业离校");
+    snprintf(words, sizeof(words), "--lang zh visit submit %s --result not_met --how home", number(300001));
+    NOL("c1", words, 0);
+    SAID("暂未查到");
+    DID_NOT_SAY("not_found");
     close_desk(&desk);
 }
 
