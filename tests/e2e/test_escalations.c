@@ -120,7 +120,7 @@ Test(escalations, a_case_goes_up_is_decided_for_a_member_and_comes_back_answered
     snprintf(scan, sizeof(scan), "%s/signed.pdf", folder);
     make_file(scan, "signed");
     NOL("c1", "escalation raise 300001 --note x", 2);
-    SAID("--reason is missing");
+    SAID("--reason and --note are needed");
     NOL("c1", "escalation raise 300001 --reason refuses --note 'asked in vain' --propose 'order to correct'",
         0);
     SAID("Next: nol escalation show 1");
