@@ -50,6 +50,26 @@ int acts_end(struct shown *shown, int exit_code)
     return exit_code;
 }
 
+int acts_list(struct call *call, const struct list *list, char **number)
+{
+    struct targets targets;
+    struct shown shown;
+    int exit_code = 0;
+    struct session *s;
+
+    if (call->argument_count == 0)
+        return list_run(call, list);
+    s = acts_begin(call, &shown, &exit_code);
+    if (s == NULL)
+        return exit_code;
+    exit_code = targets_one(call, s, &shown, false, &targets);
+    if (exit_code == 0) {
+        *number = targets.items[0].number;
+        exit_code = list_run(call, list);
+    }
+    return acts_end(&shown, exit_code);
+}
+
 void acts_say_notices(const Nol__CaseResult *result)
 {
     for (size_t i = 0; i < result->n_notices; i++) {

@@ -13,6 +13,7 @@
 #include "proto/cases.pb-c.h"
 
 struct call;
+struct list;
 
 struct act {
     uint32_t type;
@@ -38,6 +39,9 @@ int acts_case_act(struct call *call, struct session *session, struct shown *show
 /* A started session and the memory of what was shown; closed by acts_end, which passes the exit code on. */
 struct session *acts_begin(struct call *call, struct shown *shown, int *exit_code);
 int acts_end(struct shown *shown, int exit_code);
+
+/* A list over what one sees, or over the case that the first argument names: `number` is its request's field. */
+int acts_list(struct call *call, const struct list *list, char **number);
 
 /* What the server says besides, on stderr. */
 void acts_say_notices(const Nol__CaseResult *result);

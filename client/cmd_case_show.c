@@ -309,9 +309,7 @@ int cmd_case_show(struct call *call)
 
     if (s == NULL)
         return exit_code;
-    exit_code = targets_resolve(call, s, &shown, call->arguments, 1, false, &targets);
-    if (exit_code == 0 && targets.count != 1)
-        exit_code = call_usage(call, _("one case at a time"));
+    exit_code = targets_one(call, s, &shown, false, &targets);
     if (exit_code == 0 && reason != NULL && *reason == '\0')
         exit_code = call_usage(call, _("--reveal wants the reason for which the full numbers are needed"));
     if (exit_code == 0)

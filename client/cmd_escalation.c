@@ -20,10 +20,8 @@ static int send_raise(struct call *call, struct session *s, struct shown *shown,
     struct targets targets;
     struct papers papers;
     ProtobufCMessage *reply;
-    int exit_code = targets_resolve(call, s, shown, call->arguments, 1, true, &targets);
+    int exit_code = targets_one(call, s, shown, true, &targets);
 
-    if (exit_code == 0 && targets.count != 1)
-        exit_code = call_usage(call, _("one case at a time"));
     if (exit_code == 0)
         exit_code = papers_prepare(call, s, targets.items[0].number, NULL, 0, &papers);
     if (exit_code != 0)

@@ -31,17 +31,6 @@ static const struct column columns[] = {
     COLUMN_END,
 };
 
-/* The only case that the first argument names. */
-static int resolve(struct call *call, struct session *s, struct shown *shown, bool version,
-                   struct targets *targets)
-{
-    int exit_code = targets_resolve(call, s, shown, call->arguments, 1, version, targets);
-
-    if (exit_code == 0 && targets->count != 1)
-        exit_code = call_usage(call, _("one case at a time"));
-    return exit_code;
-}
-
 static int list(struct call *call)
 {
     Nol__EvidenceList request = NOL__EVIDENCE_LIST__INIT;
@@ -50,19 +39,8 @@ static int list(struct call *call)
                         .reply = &nol__evidence_list_reply__descriptor,
                         .columns = columns,
                         .hint = N_("Next: nol evidence open ID --out FILE")};
-    struct targets targets;
-    struct shown shown;
-    int exit_code = 0;
-    struct session *s = acts_begin(call, &shown, &exit_code);
 
-    if (s == NULL)
-        return exit_code;
-    exit_code = resolve(call, s, &shown, false, &targets);
-    if (exit_code == 0) {
-        request.case_ = targets.items[0].number;
-        exit_code = list_run(call, &what);
-    }
-    return acts_end(&shown, exit_code);
+    return acts_list(call, &what, &request.case_);
 }
 
 static ProtobufCMessage *make_add(struct call *call, const struct target *target, void *arg)
@@ -91,7 +69,7 @@ static int add(struct call *call)
 
     if (s == NULL)
         return exit_code;
-    exit_code = resolve(call, s, &shown, true, &targets);
+    exit_code = targets_one(call, s, &shown, true, &targets);
     if (exit_code == 0)
         exit_code = papers_prepare(call, s, targets.items[0].number, (const char *const *)call->arguments + 1,
                                    (size_t)call->argument_count - 1, &papers);

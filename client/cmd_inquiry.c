@@ -7,7 +7,7 @@
 #include "client/cmd_inquiry.h"
 #include "client/list.h"
 #include "client/papers.h"
-#include "client/shown_thing.h"
+#include "client/ref.h"
 #include "proto/inquiries.pb-c.h"
 
 static const struct column reply_columns[] = {
@@ -33,8 +33,7 @@ static int act(struct call *call, struct session *s, struct shown *shown, const 
         return exit_code;
     output_one(call, &reply->base, reply_columns);
     shown_note(shown, reply->case_, reply->case_version);
-    if (reply->inquiry != NULL)
-        shown_thing_note(s->profile.state, CMD_INQUIRY_THING, reply->inquiry, reply->version);
+    ref_note(s, REF_INQUIRY, reply->inquiry, reply->version);
     if (call->format != FORMAT_TABLE)
         ;
     else if (reply->proposal != NULL)
@@ -55,10 +54,8 @@ static int send_one(struct call *call, struct session *s, struct shown *shown)
     struct submission item = {.type = NOL__MESSAGE_TYPE__INQUIRY_SEND, .request = &request.base};
     struct targets targets;
     struct papers papers;
-    int exit_code = targets_resolve(call, s, shown, call->arguments, 1, true, &targets);
+    int exit_code = targets_one(call, s, shown, true, &targets);
 
-    if (exit_code == 0 && targets.count != 1)
-        exit_code = call_usage(call, _("one case at a time"));
     if (exit_code == 0)
         exit_code = papers_prepare(call, s, targets.items[0].number, NULL, 0, &papers);
     if (exit_code != 0)
@@ -90,10 +87,8 @@ static int send_letter(struct call *call)
 /* The version to act on: the one named, the one last shown, or the one read now and shown in a line. */
 static uint32_t version_of(struct call *call, const struct session *s, const Nol__Inquiry *found)
 {
-    uint32_t version = (uint32_t)call_number(call, "version", 0);
+    uint32_t version = ref_version(call, s, REF_INQUIRY, call->arguments[0]);
 
-    if (version == 0)
-        version = shown_thing_version(s->profile.state, CMD_INQUIRY_THING, call->arguments[0]);
     if (version != 0)
         return version;
     fprintf(stderr, "%s  %s  %s  v%u\n", call->arguments[0], found->case_ != NULL ? found->case_ : "",

@@ -9,8 +9,6 @@
 
 struct call;
 
-#define CMD_INQUIRY_THING "inquiry" /* for shown_thing */
-
 int cmd_inquiry_list(struct call *call);
 int cmd_inquiry_show(struct call *call);
 

@@ -3,7 +3,7 @@
 #include "client/call.h"
 #include "client/cmd_inquiry.h"
 #include "client/list.h"
-#include "client/shown_thing.h"
+#include "client/ref.h"
 
 static const struct column show_columns[] = {
     {"inquiry", N_("Inquiry"), WORDS_NONE, 0},
@@ -51,7 +51,7 @@ int cmd_inquiry_show(struct call *call)
     if (found == NULL)
         return exit_code;
     output_one(call, &found->base, show_columns);
-    shown_thing_note(s->profile.state, CMD_INQUIRY_THING, call->arguments[0], found->version);
+    ref_note(s, REF_INQUIRY, call->arguments[0], found->version);
     nol__inquiry__free_unpacked(found, NULL);
     return 0;
 }
@@ -82,23 +82,8 @@ int cmd_inquiry_list(struct call *call)
                         .columns = columns,
                         .hint = N_("Next: nol inquiry show ID, then nol inquiry answer ID --result RESULT "
                                    "--evidence PAPER")};
-    struct targets targets;
-    struct shown shown;
-    int exit_code = 0;
-    struct session *s;
 
-    if (call->argument_count == 0)
-        return list_run(call, &what);
-    s = acts_begin(call, &shown, &exit_code);
-    if (s == NULL)
-        return exit_code;
-    exit_code = targets_resolve(call, s, &shown, call->arguments, 1, false, &targets);
-    if (exit_code == 0 && targets.count != 1)
-        exit_code = call_usage(call, _("one case at a time"));
-    if (exit_code == 0) {
-        request.case_ = targets.items[0].number;
+    if (call->argument_count > 0)
         request.has_answered = request.answered = 1; /* all of one case */
-        exit_code = list_run(call, &what);
-    }
-    return acts_end(&shown, exit_code);
+    return acts_list(call, &what, &request.case_);
 }

@@ -49,26 +49,12 @@ static int list(struct call *call)
                         .reply = &nol__ladder_list_reply__descriptor,
                         .columns = set_columns,
                         .dress = dress};
-    struct targets targets;
-    struct shown shown;
-    int exit_code = 0;
-    struct session *s;
 
-    if (call->argument_count == 0)
-        return list_run(call, &what);
-    s = acts_begin(call, &shown, &exit_code);
-    if (s == NULL)
-        return exit_code;
-    exit_code = targets_resolve(call, s, &shown, call->arguments, 1, false, &targets);
-    if (exit_code == 0 && targets.count != 1)
-        exit_code = call_usage(call, _("one case at a time"));
-    if (exit_code == 0) {
-        request.case_ = targets.items[0].number;
+    if (call->argument_count > 0) {
         what.columns = case_columns;
         what.hint = N_("Next: nol measure add CASE --kind STEP for a step that is possible.");
-        exit_code = list_run(call, &what);
     }
-    return acts_end(&shown, exit_code);
+    return acts_list(call, &what, &request.case_);
 }
 
 /* All values of an option that may come several times, in the call's arena. */

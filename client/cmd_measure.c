@@ -52,11 +52,9 @@ static int add_one(struct call *call, struct session *s, struct shown *shown)
     struct submission item = {.type = NOL__MESSAGE_TYPE__MEASURE_ADD, .request = &request.base};
     struct targets targets;
     struct papers papers;
-    int exit_code = targets_resolve(call, s, shown, call->arguments, 1, true, &targets);
+    int exit_code = targets_one(call, s, shown, true, &targets);
     Nol__MeasureReply *reply;
 
-    if (exit_code == 0 && targets.count != 1)
-        exit_code = call_usage(call, _("one case at a time"));
     if (exit_code == 0)
         exit_code = papers_prepare(call, s, targets.items[0].number, NULL, 0, &papers);
     if (exit_code != 0)
@@ -97,30 +95,12 @@ static int add(struct call *call)
     return s == NULL ? exit_code : acts_end(&shown, add_one(call, s, &shown));
 }
 
-/* A list over what one sees, or over the child of the case that is named. */
-static int list_of(struct call *call, struct list *what, char **number)
+/* A list whose --kind is a word. */
+static int list_of(struct call *call, const struct list *what, char **number)
 {
-    struct targets targets;
-    struct shown shown;
-    int exit_code = 0;
-    struct session *s;
+    int exit_code = kind_by_word(call);
 
-    exit_code = kind_by_word(call);
-    if (exit_code != 0)
-        return exit_code;
-    if (call->argument_count == 0)
-        return list_run(call, what);
-    s = acts_begin(call, &shown, &exit_code);
-    if (s == NULL)
-        return exit_code;
-    exit_code = targets_resolve(call, s, &shown, call->arguments, 1, false, &targets);
-    if (exit_code == 0 && targets.count != 1)
-        exit_code = call_usage(call, _("one case at a time"));
-    if (exit_code == 0) {
-        *number = targets.items[0].number;
-        exit_code = list_run(call, what);
-    }
-    return acts_end(&shown, exit_code);
+    return exit_code != 0 ? exit_code : acts_list(call, what, number);
 }
 
 static int list(struct call *call)

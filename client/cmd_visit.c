@@ -67,9 +67,7 @@ static int submit(struct call *call)
 
     if (s == NULL)
         return exit_code;
-    exit_code = targets_resolve(call, s, &shown, call->arguments, 1, true, &targets);
-    if (exit_code == 0 && targets.count != 1)
-        exit_code = call_usage(call, _("one case at a time"));
+    exit_code = targets_one(call, s, &shown, true, &targets);
     if (exit_code == 0 && ask)
         exit_code = visit_ask(call, s, targets.items[0].number);
     if (exit_code == 0)

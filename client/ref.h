@@ -1,5 +1,5 @@
 /*
- * Escalations and directives as people name them: by the number that lists show, and at the version that was last shown.
+ * Escalations, directives and inquiries as people name them: by the number that lists show, at the version last shown.
  *
  * What was shown stands in one file of the profile, without a name; shown.h does the same for cases.
  */
@@ -12,7 +12,7 @@
 
 struct call;
 
-enum ref_kind { REF_ESCALATION = 'e', REF_DIRECTIVE = 'd' };
+enum ref_kind { REF_ESCALATION = 'e', REF_DIRECTIVE = 'd', REF_INQUIRY = 'i' };
 
 /* Remembers what was shown; that it could not is no failure, since it is read again then. */
 void ref_note(const struct session *session, enum ref_kind kind, const char *id, uint32_t version);

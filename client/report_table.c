@@ -9,6 +9,7 @@
 #include "client/terminal.h"
 #include "common/bug.h"
 #include "common/csv.h"
+#include "common/money.h"
 #include "common/text.h"
 
 void report_table_init(struct report_table *table, struct call *call, size_t cells, int label, int width)
@@ -86,5 +87,8 @@ const char *report_number(struct call *call, uint64_t number)
 
 const char *report_yuan(struct call *call, uint64_t fen)
 {
-    return call_printf(call, "%" PRIu64 ".%02u", fen / 100, (unsigned)(fen % 100));
+    char text[MONEY_SIZE];
+
+    money_format(fen, text);
+    return call_strdup(call, text);
 }

@@ -206,3 +206,13 @@ int targets_resolve(struct call *call, struct session *session, struct shown *sh
         return call_usage(call, _("--version goes with one case only"));
     return exit_code;
 }
+
+int targets_one(struct call *call, struct session *session, struct shown *shown, bool needs_version,
+                struct targets *targets)
+{
+    int exit_code = targets_resolve(call, session, shown, call->arguments, 1, needs_version, targets);
+
+    if (exit_code == 0 && targets->count != 1)
+        exit_code = call_usage(call, _("one case at a time"));
+    return exit_code;
+}

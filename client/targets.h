@@ -30,6 +30,10 @@ struct targets {
 int targets_resolve(struct call *call, struct session *session, struct shown *shown, char *const *words,
                     int count, bool needs_version, struct targets *targets);
 
+/* The one case that the command's first argument names. */
+int targets_one(struct call *call, struct session *session, struct shown *shown, bool needs_version,
+                struct targets *targets);
+
 /* What one word means, without asking anybody. Pure. */
 enum target_kind {
     TARGET_NUMBER,

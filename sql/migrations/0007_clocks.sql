@@ -118,7 +118,7 @@ CREATE TABLE notice (
     id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     event_id bigint NOT NULL,
     position bigint,
-    org_id   int NOT NULL REFERENCES org,
+    org_id   int NOT NULL,                           -- from a row that refers to org itself: a second look costs more than the notice
     kind     text NOT NULL,
     case_id  bigint,
     ref      text,                                   -- of an escalation, directive, inquiry: its number; of a duty: its kind

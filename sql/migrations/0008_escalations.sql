@@ -1,9 +1,5 @@
 -- Escalations, decisions, directives.
 
--- What a department is for: police, civil_affairs, disabled_federation, health, justice, … ; taken from its name at import, the district's to
--- change. Danger goes to police and civil_affairs.
-ALTER TABLE org ADD function text;
-
 -- By hand: one case. By the clock: the late cases of one unit, one a day and level.
 CREATE TABLE escalation (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -17,7 +13,6 @@ CREATE TABLE escalation (
     state        text NOT NULL DEFAULT 'raised'
                  CHECK (state IN ('raised', 'accepted', 'decided', 'answered', 'sent_back', 'closed', 'ended')),
     raised_on    date NOT NULL,
-    raised_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     raised_by    int,                                -- NULL: the clock
     note_id      bigint REFERENCES note,             -- what is asked
     proposal_id  bigint REFERENCES note,             -- what the level below proposes

@@ -89,10 +89,10 @@ INSERT INTO directive_default VALUES
     ('street', '{name,sex,birth_date,address,guardian,guardian_phone}'),
     ('', '{name,sex,birth_date,address}');
 
-ALTER TABLE org ADD CHECK (function IN ('police', 'civil_affairs', 'disabled_federation', 'health', 'justice', 'procuratorate', 'court', 'finance',
-                                        'womens_federation', 'youth_league', 'labour', 'market'));
--- What a department is for, by the first of these words that its name has. A trigger, so that no way of adding one forgets it; what the district
--- sets stays until the unit gets another name.
+-- What a department is for, the district's to change; danger goes to police and civil_affairs. Taken from its name, by the first of these words that
+-- it has: a trigger, so that no way of adding one forgets it; what the district sets stays until the unit gets another name.
+ALTER TABLE org ADD function text CHECK (function IN ('police', 'civil_affairs', 'disabled_federation', 'health', 'justice', 'procuratorate', 'court',
+    'finance', 'womens_federation', 'youth_league', 'labour', 'market'));
 CREATE TABLE org_function_word (
     ord      int PRIMARY KEY,
     word     text NOT NULL UNIQUE,

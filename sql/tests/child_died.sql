@@ -69,7 +69,7 @@ SELECT is((SELECT format('%s', escalations) FROM case_file WHERE id = case_id(:'
 SELECT is(case_notices(c) ->> 0, '已故，勿再联系（2019-01-20 去世）', 'first in the file') FROM case_file c WHERE id = case_id(:'a');
 SELECT is((SELECT format('%s %s', detail ->> 'died_on', jsonb_array_length(detail -> 'cases')) FROM event WHERE kind = 'child_died'), '2019-01-20 2', 'one row of the trail');
 SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'died'), 2, 'the community is told') FROM (SELECT be('c1')) x;
-SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'withdrawn'), 1, 'the police is told') FROM (SELECT be('police')) x;
+SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'directive_withdrawn'), 1, 'the police is told') FROM (SELECT be('police')) x;
 
 -- nothing reminds of it from now on, whatever happens to the file
 SELECT must(act('s1', 'case_assign', :'a', '{"to": "990101001002"}')) IS NOT NULL AS x \gset

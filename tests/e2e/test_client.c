@@ -1,7 +1,6 @@
 /* The real nol against the real nold: what a clerk and a script see, and what survives a kill. */
 #include <criterion/criterion.h>
 #include <dirent.h>
-#include <jansson.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,109 +10,10 @@
 #include <unistd.h>
 
 #include "common/caseno.h"
-#include "common/hex.h"
 #include "tests/support/database.h"
-#include "tests/support/program.h"
-#include "tests/support/running.h"
+#include "tests/support/desk.h"
 
 TestSuite(client, .timeout = 180);
-
-enum { CALL_MS = 60000 };
-
-/* A server, and the folders of somebody's profile. */
-struct desk {
-    struct running *running;
-    char folder[64];
-    struct program program; /* the last call */
-};
-
-static void make_file(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-
-    cr_assert_not_null(file, "%s", path);
-    fputs(text, file);
-    cr_assert_eq(fclose(file), 0);
-}
-
-/* As if the account had logged in with nol: server, CA and token in the profile of its name. */
-static void seat(struct desk *desk, const char *account)
-{
-    char path[200], text[128], command[400];
-    uint8_t token[32];
-
-    snprintf(command, sizeof(command),
-             "mkdir -p -m 700 %s/config/nol/%s %s/state/nol/%s && cp %s/ca.crt %s/config/nol/%s/ca.pem",
-             desk->folder, account, desk->folder, account, desk->running->folder, desk->folder, account);
-    cr_assert_eq(system(command), 0);
-    snprintf(path, sizeof(path), "%s/config/nol/%s/server", desk->folder, account);
-    snprintf(text, sizeof(text), "server = 127.0.0.1:%u\nuser = %s\n", desk->running->port, account);
-    make_file(path, text);
-    running_token(account, token);
-    hex_encode(token, sizeof(token), text);
-    snprintf(path, sizeof(path), "%s/state/nol/%s/token", desk->folder, account);
-    make_file(path, text);
-}
-
-static void open_desk(struct desk *desk)
-{
-    char path[128];
-
-    memset(desk, 0, sizeof(*desk));
-    desk->running = running_start(1);
-    snprintf(desk->folder, sizeof(desk->folder), "/tmp/nol-desk-XXXXXX");
-    cr_assert_not_null(mkdtemp(desk->folder));
-    snprintf(path, sizeof(path), "%s/config", desk->folder);
-    setenv("XDG_CONFIG_HOME", path, 1);
-    snprintf(path, sizeof(path), "%s/state", desk->folder);
-    setenv("XDG_STATE_HOME", path, 1);
-    setenv("LANG", "en_US.UTF-8", 1);
-    unsetenv("LC_ALL");
-    unsetenv("LC_MESSAGES");
-}
-
-static void close_desk(struct desk *desk)
-{
-    char command[128];
-
-    snprintf(command, sizeof(command), "rm -rf '%s'", desk->folder);
-    cr_assert_eq(system(command), 0);
-    running_stop(desk->running);
-}
-
-static void begin(struct desk *desk, const char *account, const char *words, const char *input)
-{
-    static char command[2048];
-    const char *argv[] = {"/bin/sh", "-c", command, NULL};
-
-    snprintf(command, sizeof(command), "exec %s --profile %s %s", NOL_PROGRAM, account, words);
-    program_start(&desk->program, argv, input);
-}
-
-/* nol WORDS as the account, through a shell; its exit code. What it said is in desk->program.said. */
-static int nol(struct desk *desk, const char *account, const char *words)
-{
-    begin(desk, account, words, NULL);
-    return program_wait_end(&desk->program, CALL_MS);
-}
-
-#define NOL(account, words, expected)                                                                        \
-    cr_assert_eq(nol(&desk, account, words), expected, "nol %s: %s", words, desk.program.said)
-#define SAID(text)                                                                                           \
-    cr_assert_not_null(strstr(desk.program.said, text), "'%s' is not in: %s", text, desk.program.said)
-
-/* stdout as JSON: caller releases. */
-static json_t *ask(struct desk *desk, const char *account, const char *words)
-{
-    char all[1024];
-    json_t *json;
-
-    snprintf(all, sizeof(all), "-o json %s 2>/dev/null", words);
-    cr_assert_eq(nol(desk, account, all), 0, "%s", desk->program.said);
-    json = json_loads(desk->program.said, 0, NULL);
-    cr_assert_not_null(json, "no JSON: %s", desk->program.said);
-    return json;
-}
 
 static const char *number(int64_t id)
 {
@@ -146,19 +46,19 @@ Test(client, login_trusts_only_the_named_ca_and_keeps_what_it_got_for_the_owner)
     char words[300], path[200];
     struct stat about;
 
-    open_desk(&desk);
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
     running_password(desk.running, "c1", "a long password of the test");
     snprintf(words, sizeof(words), "login 127.0.0.1:%u --user c1 --password-stdin", desk.running->port);
-    begin(&desk, "work", words, "a long password of the test\n");
-    cr_assert_eq(program_wait_end(&desk.program, CALL_MS), 7, "%s", desk.program.said);
+    desk_begin(&desk.program, "work", words, "a long password of the test\n");
+    cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 7, "%s", desk.program.said);
     SAID("SHA-256 fingerprint");
     SAID("--ca FILE");
     snprintf(words, sizeof(words), "login 127.0.0.1:%u --user c1 --ca %s/ca.crt --password-stdin",
              desk.running->port, desk.running->folder);
-    begin(&desk, "work", words, "a wrong password of the test\n");
-    cr_assert_eq(program_wait_end(&desk.program, CALL_MS), 4, "%s", desk.program.said);
-    begin(&desk, "work", words, "a long password of the test\n");
-    cr_assert_eq(program_wait_end(&desk.program, CALL_MS), 0, "%s", desk.program.said);
+    desk_begin(&desk.program, "work", words, "a wrong password of the test\n");
+    cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 4, "%s", desk.program.said);
+    desk_begin(&desk.program, "work", words, "a long password of the test\n");
+    cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 0, "%s", desk.program.said);
     cr_assert_null(strstr(desk.program.said, "a long password"));
     snprintf(path, sizeof(path), "%s/state/nol/work/token", desk.folder);
     cr_assert_eq(stat(path, &about), 0);
@@ -168,7 +68,7 @@ Test(client, login_trusts_only_the_named_ca_and_keeps_what_it_got_for_the_owner)
     NOL("work", "logout", 0);
     cr_assert_neq(stat(path, &about), 0, "the token is gone");
     NOL("work", "whoami", 4);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(client, a_list_is_masked_numbered_and_remembered_for_the_acts_after_it)
@@ -177,9 +77,9 @@ Test(client, a_list_is_masked_numbered_and_remembered_for_the_acts_after_it)
     json_t *list, *first;
     const char *id;
 
-    open_desk(&desk);
-    seat(&desk, "s1");
-    list = ask(&desk, "s1", "case list --state at_street");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "s1");
+    list = desk_ask(&desk, "s1", "case list --state at_street");
     cr_assert_eq(json_array_size(list), 1);
     first = json_array_get(list, 0);
     id = json_string_value(json_object_get(first, "id_number"));
@@ -189,11 +89,11 @@ Test(client, a_list_is_masked_numbered_and_remembered_for_the_acts_after_it)
     json_decref(list);
     NOL("s1", "case assign 1 --to 001", 0);
     SAID(number(300004));
-    list = ask(&desk, "s1", "case list --state at_street");
+    list = desk_ask(&desk, "s1", "case list --state at_street");
     cr_assert_eq(json_array_size(list), 0);
     json_decref(list);
     NOL("s1", "case assign 1 --to 002", 3);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(client, exit_codes_say_what_happened)
@@ -201,9 +101,9 @@ Test(client, exit_codes_say_what_happened)
     struct desk desk;
     char words[200];
 
-    open_desk(&desk);
-    seat(&desk, "c1");
-    seat(&desk, "aud");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "c1");
+    desk_seat(&desk, "aud");
     NOL("c1", "case show 300003W", 2); /* the letter is wrong */
     snprintf(words, sizeof(words), "case show %s", number(300003));
     NOL("c1", words, 3); /* another street's */
@@ -216,7 +116,7 @@ Test(client, exit_codes_say_what_happened)
     NOL("nobody", "whoami", 4);
     running_kill(desk.running);
     NOL("c1", "whoami", 7);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(client, who_has_not_seen_a_change_gets_a_conflict_with_the_moves_since)
@@ -224,9 +124,9 @@ Test(client, who_has_not_seen_a_change_gets_a_conflict_with_the_moves_since)
     struct desk desk;
     char words[200];
 
-    open_desk(&desk);
-    seat(&desk, "s1");
-    seat(&desk, "s1b");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "s1");
+    desk_seat(&desk, "s1b");
     NOL("s1", "case list --state at_street", 0);
     snprintf(words, sizeof(words), "case assign %s --to 001", number(300004));
     NOL("s1b", words, 0); /* reads, shows one line, acts */
@@ -241,7 +141,7 @@ Test(client, who_has_not_seen_a_change_gets_a_conflict_with_the_moves_since)
     NOL("s1", words, 0);
     snprintf(words, sizeof(words), "case assign %s --to 002", number(300004));
     NOL("s1", words, 0);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 /* nol has greeted the server and waits for the case on its stdin; then the server is held still, and the case is named. */
@@ -253,10 +153,10 @@ static void begin_held_write(struct desk *desk, const char *account, const char 
     snprintf(fifo, sizeof(fifo), "%s/fifo", desk->folder);
     cr_assert_eq(mkfifo(fifo, 0600), 0);
     snprintf(all, sizeof(all), "--verbose %s < %s", words, fifo);
-    begin(desk, account, all, NULL);
+    desk_begin(&desk->program, account, all, NULL);
     input = fopen(fifo, "w");
     cr_assert_not_null(input);
-    program_wait_said(&desk->program, "Connected to", CALL_MS);
+    program_wait_said(&desk->program, "Connected to", DESK_CALL_MS);
     cr_assert_eq(kill(desk->running->pid, SIGSTOP), 0);
     fprintf(input, "%s\n", number(id));
     cr_assert_eq(fclose(input), 0);
@@ -275,14 +175,14 @@ Test(client, a_write_over_a_killed_server_is_done_once)
     struct desk desk;
     char words[200];
 
-    open_desk(&desk);
-    seat(&desk, "s1");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "s1");
     NOL("s1", "case list", 0);
     begin_held_write(&desk, "s1", "case assign - --to 001", 300004);
     wait_for_pending(&desk, "s1");
     running_kill(desk.running);
     running_again(desk.running);
-    cr_assert_eq(program_wait_end(&desk.program, CALL_MS), 0, "%s", desk.program.said);
+    cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 0, "%s", desk.program.said);
     cr_assert_eq(pending(&desk, "s1"), 0);
     cr_assert_str_eq(
         running_ask(
@@ -291,7 +191,7 @@ Test(client, a_write_over_a_killed_server_is_done_once)
         "1");
     snprintf(words, sizeof(words), "case show %s", number(300004));
     NOL("s1", words, 0);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(client, a_write_of_a_killed_client_is_sent_again_as_it_was)
@@ -299,13 +199,13 @@ Test(client, a_write_of_a_killed_client_is_sent_again_as_it_was)
     struct desk desk;
     char words[200];
 
-    open_desk(&desk);
-    seat(&desk, "s1");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "s1");
     NOL("s1", "case list", 0);
     begin_held_write(&desk, "s1", "case assign - --to 001", 300004);
     wait_for_pending(&desk, "s1");
     kill(desk.program.pid, SIGKILL);
-    cr_assert_eq(program_wait_end(&desk.program, CALL_MS), 256 + SIGKILL);
+    cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 256 + SIGKILL);
     running_kill(desk.running);
     running_again(desk.running);
     NOL("s1", "pending list", 0);
@@ -319,7 +219,7 @@ Test(client, a_write_of_a_killed_client_is_sent_again_as_it_was)
     NOL("s1", "pending list", 0);
     SAID("Nothing is pending");
     cr_assert_str_eq(running_ask(desk.running, "SELECT version FROM nol.case_file WHERE id = 300004"), "3");
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(client, many_cases_have_a_line_each_and_the_worst_exit_code)
@@ -328,19 +228,19 @@ Test(client, many_cases_have_a_line_each_and_the_worst_exit_code)
     char input[2 * CASENO_SIZE + 40];
     size_t used;
 
-    open_desk(&desk);
-    seat(&desk, "s1");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "s1");
     NOL("s1", "case list", 0);
     used = (size_t)snprintf(input, sizeof(input), "%s\n", number(310001));
     snprintf(input + used, sizeof(input) - used, "%s,1\n", number(310002)); /* a version that is no more */
-    begin(&desk, "s1", "case assign - --to 002", input);
-    cr_assert_eq(program_wait_end(&desk.program, CALL_MS), 6, "%s", desk.program.said);
+    desk_begin(&desk.program, "s1", "case assign - --to 002", input);
+    cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 6, "%s", desk.program.said);
     SAID("1 done, 1 not");
     cr_assert_str_eq(running_ask(desk.running, "SELECT version FROM nol.case_file WHERE id = 310001"), "3");
-    begin(&desk, "s1", "case assign - --to 001 --atomic", input);
-    cr_assert_eq(program_wait_end(&desk.program, CALL_MS), 6, "%s", desk.program.said);
+    desk_begin(&desk.program, "s1", "case assign - --to 001 --atomic", input);
+    cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 6, "%s", desk.program.said);
     cr_assert_str_eq(running_ask(desk.running, "SELECT version FROM nol.case_file WHERE id = 310001"), "3");
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(client, everything_of_a_unit_goes_over_in_one_command)
@@ -348,15 +248,15 @@ Test(client, everything_of_a_unit_goes_over_in_one_command)
     struct desk desk;
     json_t *list;
 
-    open_desk(&desk);
-    seat(&desk, "d1");
-    seat(&desk, "c2");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "d1");
+    desk_seat(&desk, "c2");
     NOL("d1", "--yes case assign --from 990101001001 --to 990101001002", 0);
     SAID("42 done, 0 not");
-    list = ask(&desk, "c2", "case list --community 990101001002");
+    list = desk_ask(&desk, "c2", "case list --community 990101001002");
     cr_assert_eq(json_array_size(list), 43, "%zu", json_array_size(list));
     json_decref(list);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 /* nol WORDS on a terminal of its own, where `answers` are typed. */
@@ -367,14 +267,12 @@ static int on_terminal(struct desk *desk, const char *account, const char *words
 
     snprintf(command, sizeof(command), "%s --profile %s %s", NOL_PROGRAM, account, words);
     program_start(&desk->program, argv, answers);
-    return program_wait_end(&desk->program, CALL_MS);
+    return program_wait_end(&desk->program, DESK_CALL_MS);
 }
 
 #define ON_TERMINAL(account, words, answers, expected)                                                       \
     cr_assert_eq(on_terminal(&desk, account, words, answers), expected, "nol %s: %s", words,                 \
                  desk.program.said)
-#define DID_NOT_SAY(text)                                                                                    \
-    cr_assert_null(strstr(desk.program.said, text), "'%s' is in: %s", text, desk.program.said)
 
 /* What needs options asks for them, and says first what cannot be. */
 Test(client, on_a_terminal_an_act_without_options_asks)
@@ -382,10 +280,10 @@ Test(client, on_a_terminal_an_act_without_options_asks)
     struct desk desk;
     char words[300];
 
-    open_desk(&desk);
-    seat(&desk, "d1");
-    seat(&desk, "s1");
-    seat(&desk, "c1");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "d1");
+    desk_seat(&desk, "s1");
+    desk_seat(&desk, "c1");
     snprintf(words, sizeof(words), "visit submit %s", number(300001));
     ON_TERMINAL("c1", words, "\n2\n1\n\n\nnobody\n\n\ny\n", 0);
     SAID("with the community");
@@ -393,7 +291,7 @@ Test(client, on_a_terminal_an_act_without_options_asks)
     SAID("The same in one line:");
     ON_TERMINAL("d1", words, "", 5); /* not the district's: nothing is asked */
     SAID("Your role does not allow this: visit");
-    DID_NOT_SAY("How did the try end?");
+    NOT_SAID("How did the try end?");
     NOL("c1", "case list --limit 3", 0);
     snprintf(words, sizeof(words),
              "visit submit %s --result met --how home --met mother --finding F "
@@ -403,7 +301,7 @@ Test(client, on_a_terminal_an_act_without_options_asks)
     snprintf(words, sizeof(words), "visit submit %s", number(310001));
     ON_TERMINAL("c1", words, "\n2\n1\n\n\nnobody\n\ny\n", 0);
     SAID("A finding cannot be filed while the case is \"street reviews\"");
-    DID_NOT_SAY("Is there a finding?");
+    NOT_SAID("Is there a finding?");
     snprintf(words, sizeof(words), "visit submit %s", number(300008));
     ON_TERMINAL("c1", words, "", 1);
     SAID("MOVE_NOT_POSSIBLE");
@@ -418,7 +316,7 @@ Test(client, on_a_terminal_an_act_without_options_asks)
     SAID("--name and --found-by are needed");
     ON_TERMINAL("c1", "case add", "Lu Xiaoman\n3\n\n\n2014-05-06\n\nEast Street 7\n\n\n\nn\n", 2);
     SAID("nol case add --name 'Lu Xiaoman' --found-by public --born 2014-05-06 --address 'East Street 7'");
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 /* A scheme may call its codes by identifiers: people read its words, programs the identifiers. */
@@ -428,8 +326,8 @@ Test(client, a_code_that_is_an_identifier_stands_in_the_words_of_its_scheme)
     json_t *list;
     char words[100];
 
-    open_desk(&desk);
-    seat(&desk, "c1");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "c1");
     database_run(desk.running->database, "postgres",
                  "UPDATE batch SET scheme_id = s.id FROM scheme s WHERE s.name = '2019-returned' AND "
                  "batch.name = 'B1';"
@@ -438,8 +336,8 @@ Test(client, a_code_that_is_an_identifier_stands_in_the_words_of_its_scheme)
     snprintf(words, sizeof(words), "--lang zh case list --prefix %.6s", number(300001));
     NOL("c1", words, 0);
     SAID("暂未查到");
-    DID_NOT_SAY("not_found");
-    list = ask(&desk, "c1", words);
+    NOT_SAID("not_found");
+    list = desk_ask(&desk, "c1", words);
     cr_assert_str_eq(json_string_value(json_object_get(json_array_get(list, 0), "code")), "not_found");
     json_decref(list);
     snprintf(words, sizeof(words), "--lang zh case show %s", number(300001));
@@ -448,8 +346,8 @@ Test(client, a_code_that_is_an_identifier_stands_in_the_words_of_its_scheme)
     snprintf(words, sizeof(words), "--lang zh visit submit %s --result not_met --how home", number(300001));
     NOL("c1", words, 0);
     SAID("暂未查到");
-    DID_NOT_SAY("not_found");
-    close_desk(&desk);
+    NOT_SAID("not_found");
+    desk_close(&desk);
 }
 
 /* What a clerk types from memory, and what only the program itself may say. */
@@ -458,9 +356,9 @@ Test(client, a_wrong_word_is_answered_with_the_right_one)
     struct desk desk;
     char words[200];
 
-    open_desk(&desk);
-    seat(&desk, "d1");
-    seat(&desk, "c1");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "d1");
+    desk_seat(&desk, "c1");
     NOL("c1", "case list --state 待审核", 2);
     SAID("did you mean found");
     snprintf(words, sizeof(words), "escalation raise %s --reason late --note x", number(300001));
@@ -468,11 +366,11 @@ Test(client, a_wrong_word_is_answered_with_the_right_one)
     SAID("none of its words");
     NOL("d1", "--lang zh clock set visite --days 8", 1);
     SAID("走访核查");
-    DID_NOT_SAY("acknowledge");
+    NOT_SAID("acknowledge");
     NOL("d1", "--lang zh clock set 走访核查 --days 8", 0);
     NOL("c1", "task list --kind 走访核查", 0);
     NOL("c1", "task list --kind 甲乙丙丁", 2);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(client, chinese_is_spoken_wherever_the_locale_is_not_english)
@@ -480,7 +378,7 @@ Test(client, chinese_is_spoken_wherever_the_locale_is_not_english)
     static const char *const locales[] = {"", "C", "POSIX", "zh_CN.UTF-8", "fr_FR.UTF-8"};
     struct desk desk;
 
-    open_desk(&desk);
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
     for (size_t i = 0; i < sizeof(locales) / sizeof(*locales); i++) {
         setenv("LANG", locales[i], 1);
         NOL("nobody", "whoami", 4);
@@ -493,5 +391,5 @@ Test(client, chinese_is_spoken_wherever_the_locale_is_not_english)
     setenv("LANG", "en_GB.UTF-8", 1);
     NOL("nobody", "whoami", 4);
     SAID("You are not logged in");
-    close_desk(&desk);
+    desk_close(&desk);
 }

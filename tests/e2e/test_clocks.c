@@ -1,97 +1,17 @@
 /* Clocks in the real server: two of them on one database, one killed while clocks run; and what people see of clocks. */
 #include <criterion/criterion.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "common/hex.h"
 #include "server/net/tls_keys.h"
 #include "tests/support/database.h"
-#include "tests/support/program.h"
-#include "tests/support/running.h"
+#include "tests/support/desk.h"
 
 TestSuite(clocks, .timeout = 300);
 
-enum { CALL_MS = 60000, TICK_WAIT_MS = 30000 };
-
-struct desk {
-    struct running *running;
-    char folder[64];
-    struct program program; /* the last call */
-};
-
-static void make_file(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-
-    cr_assert_not_null(file, "%s", path);
-    fputs(text, file);
-    cr_assert_eq(fclose(file), 0);
-}
-
-/* As if the account had logged in with nol. */
-static void seat(struct desk *desk, const char *account)
-{
-    char path[200], text[128], command[400];
-    uint8_t token[32];
-
-    snprintf(command, sizeof(command),
-             "mkdir -p -m 700 %s/config/nol/%s %s/state/nol/%s && cp %s/ca.crt %s/config/nol/%s/ca.pem",
-             desk->folder, account, desk->folder, account, desk->running->folder, desk->folder, account);
-    cr_assert_eq(system(command), 0);
-    snprintf(path, sizeof(path), "%s/config/nol/%s/server", desk->folder, account);
-    snprintf(text, sizeof(text), "server = 127.0.0.1:%u\nuser = %s\n", desk->running->port, account);
-    make_file(path, text);
-    running_token(account, token);
-    hex_encode(token, sizeof(token), text);
-    snprintf(path, sizeof(path), "%s/state/nol/%s/token", desk->folder, account);
-    make_file(path, text);
-}
-
-static void open_desk(struct desk *desk)
-{
-    char path[128];
-
-    memset(desk, 0, sizeof(*desk));
-    desk->running = running_start(1);
-    snprintf(desk->folder, sizeof(desk->folder), "/tmp/nol-desk-XXXXXX");
-    cr_assert_not_null(mkdtemp(desk->folder));
-    snprintf(path, sizeof(path), "%s/config", desk->folder);
-    setenv("XDG_CONFIG_HOME", path, 1);
-    snprintf(path, sizeof(path), "%s/state", desk->folder);
-    setenv("XDG_STATE_HOME", path, 1);
-    setenv("LANG", "en_US.UTF-8", 1);
-    unsetenv("LC_ALL");
-    unsetenv("LC_MESSAGES");
-}
-
-static void close_desk(struct desk *desk)
-{
-    char command[128];
-
-    snprintf(command, sizeof(command), "rm -rf '%s'", desk->folder);
-    cr_assert_eq(system(command), 0);
-    running_stop(desk->running);
-}
-
-static int shell(struct desk *desk, const char *command)
-{
-    const char *argv[] = {"/bin/sh", "-c", command, NULL};
-
-    program_start(&desk->program, argv, NULL);
-    return program_wait_end(&desk->program, CALL_MS);
-}
-
-static int nol(struct desk *desk, const char *account, const char *words)
-{
-    char command[2048];
-
-    snprintf(command, sizeof(command), "exec %s --profile %s %s", NOL_PROGRAM, account, words);
-    return shell(desk, command);
-}
+enum { TICK_WAIT_MS = 30000 };
 
 static int nold_clock(struct desk *desk, const struct running *running, const char *words)
 {
@@ -99,16 +19,12 @@ static int nold_clock(struct desk *desk, const struct running *running, const ch
 
     snprintf(command, sizeof(command), "exec %s clock %s --config %s/nold.conf", NOLD_PROGRAM, words,
              running->folder);
-    return shell(desk, command);
+    return desk_shell(desk, command);
 }
 
-#define NOL(account, words, expected)                                                                        \
-    cr_assert_eq(nol(&desk, account, words), expected, "nol %s: %s", words, desk.program.said)
 #define CLOCK(words, expected)                                                                               \
     cr_assert_eq(nold_clock(&desk, desk.running, words), expected, "nold clock %s: %s", words,               \
                  desk.program.said)
-#define SAID(text)                                                                                           \
-    cr_assert_not_null(strstr(desk.program.said, text), "'%s' is not in: %s", text, desk.program.said)
 
 static void stand_at(const struct running *running, const char *when)
 {
@@ -202,7 +118,7 @@ Test(clocks, one_of_two_servers_is_killed_while_clocks_run)
     struct desk desk;
     struct running *other;
 
-    open_desk(&desk);
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
     stand_at(desk.running, "2024-09-23 10:00+08");
     database_run(desk.running->database, "postgres",
                  "UPDATE batch SET clocks = true; SELECT clock_case(id, '2024-09-23') FROM case_file");
@@ -248,7 +164,7 @@ Test(clocks, one_of_two_servers_is_killed_while_clocks_run)
     check_once(desk.running);
     same(desk.running, "SELECT count(*) FROM clock WHERE kind = 'visit' AND go_up_on IS NOT NULL", "0");
     running_stop(other);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 static const char list_csv[] =
@@ -261,13 +177,13 @@ Test(clocks, what_people_see_of_clocks)
     struct desk desk;
     char path[128], words[400];
 
-    open_desk(&desk);
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
     stand_at(desk.running, "2024-09-23 10:00+08");
-    seat(&desk, "d1");
-    seat(&desk, "s1");
-    seat(&desk, "c1");
+    desk_seat(&desk, "d1");
+    desk_seat(&desk, "s1");
+    desk_seat(&desk, "c1");
     snprintf(path, sizeof(path), "%s/list.csv", desk.folder);
-    make_file(path, list_csv);
+    desk_file(path, list_csv);
 
     /* 补录 starts none, and says so; a list in time does. */
     snprintf(
@@ -329,10 +245,10 @@ Test(clocks, what_people_see_of_clocks)
     NOL("s1", "calendar show 2031", 3);
     SAID("no working day is guessed");
     snprintf(path, sizeof(path), "%s/2027.csv", desk.folder);
-    make_file(path, "日期,类型,名称\n2027-01-01,休,元旦\n2027-02-30,休,春节\n");
+    desk_file(path, "日期,类型,名称\n2027-01-01,休,元旦\n2027-02-30,休,春节\n");
     snprintf(words, sizeof(words), "calendar import %s", path);
     NOL("d1", words, 8);
-    make_file(path, "日期,类型,名称\n2027-01-01,休,元旦\n2027/10/"
+    desk_file(path, "日期,类型,名称\n2027-01-01,休,元旦\n2027/10/"
                     "1,休,国庆节\n2027-02-22,学期开始,第二学期\n2027-07-02,学期结束,第二学期\n");
     NOL("d1", words, 0);
     SAID("2027");
@@ -350,5 +266,5 @@ Test(clocks, what_people_see_of_clocks)
     CLOCK("move +1d", 1);
     SAID("not one for trials");
     same(desk.running, "SELECT count(*) FROM event WHERE kind = 'clock_move'", "1");
-    close_desk(&desk);
+    desk_close(&desk);
 }

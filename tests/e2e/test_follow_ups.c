@@ -1,102 +1,12 @@
 /* The day of each person, and a child on no list: the real nol against the real nold. */
 #include <criterion/criterion.h>
-#include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "common/hex.h"
 #include "common/text.h"
-#include "tests/support/program.h"
-#include "tests/support/running.h"
+#include "tests/support/desk.h"
 
 TestSuite(follow_ups, .timeout = 180);
-
-enum { CALL_MS = 60000 };
-
-struct desk {
-    struct running *running;
-    char folder[64];
-    struct program program; /* the last call */
-};
-
-/* As if the account had logged in with nol: server, CA and token in the profile of its name. */
-static void seat(struct desk *desk, const char *account)
-{
-    char command[1200], hex[65];
-    uint8_t token[32];
-
-    running_token(account, token);
-    hex_encode(token, sizeof(token), hex);
-    snprintf(
-        command, sizeof(command),
-        "umask 077; mkdir -p %s/config/nol/%s %s/state/nol/%s && cp %s/ca.crt %s/config/nol/%s/ca.pem && "
-        "printf 'server = 127.0.0.1:%u\\nuser = %s\\n' >%s/config/nol/%s/server && "
-        "printf %s >%s/state/nol/%s/token",
-        desk->folder, account, desk->folder, account, desk->running->folder, desk->folder, account,
-        desk->running->port, account, desk->folder, account, hex, desk->folder, account);
-    cr_assert_eq(system(command), 0);
-}
-
-static void open_desk(struct desk *desk, const char *const *accounts)
-{
-    char path[128];
-
-    memset(desk, 0, sizeof(*desk));
-    desk->running = running_start(1);
-    snprintf(desk->folder, sizeof(desk->folder), "/tmp/nol-follow-XXXXXX");
-    cr_assert_not_null(mkdtemp(desk->folder));
-    snprintf(path, sizeof(path), "%s/config", desk->folder);
-    setenv("XDG_CONFIG_HOME", path, 1);
-    snprintf(path, sizeof(path), "%s/state", desk->folder);
-    setenv("XDG_STATE_HOME", path, 1);
-    setenv("COLUMNS", "80", 1);
-    setenv("LANG", "zh_CN.UTF-8", 1);
-    unsetenv("LC_ALL");
-    unsetenv("LC_MESSAGES");
-    for (size_t i = 0; accounts[i] != NULL; i++)
-        seat(desk, accounts[i]);
-}
-
-static void close_desk(struct desk *desk)
-{
-    char command[128];
-
-    snprintf(command, sizeof(command), "rm -rf '%s'", desk->folder);
-    cr_assert_eq(system(command), 0);
-    running_stop(desk->running);
-}
-
-/* nol WORDS as the account, through a shell; its exit code. What it said is in desk->program.said. */
-static int nol(struct desk *desk, const char *account, const char *words)
-{
-    static char command[2048];
-    const char *argv[] = {"/bin/sh", "-c", command, NULL};
-
-    snprintf(command, sizeof(command), "exec %s --profile %s %s", NOL_PROGRAM, account, words);
-    program_start(&desk->program, argv, NULL);
-    return program_wait_end(&desk->program, CALL_MS);
-}
-
-#define NOL(account, words, expected)                                                                        \
-    cr_assert_eq(nol(&desk, account, words), expected, "nol %s: %s", words, desk.program.said)
-#define SAID(text)                                                                                           \
-    cr_assert_not_null(strstr(desk.program.said, text), "'%s' is not in: %s", text, desk.program.said)
-#define NOT_SAID(text)                                                                                       \
-    cr_assert_null(strstr(desk.program.said, text), "'%s' is in: %s", text, desk.program.said)
-
-/* stdout as JSON: caller releases. */
-static json_t *ask(struct desk *desk, const char *account, const char *words)
-{
-    char all[1024];
-    json_t *json;
-
-    snprintf(all, sizeof(all), "-o json %s 2>/dev/null", words);
-    cr_assert_eq(nol(desk, account, all), 0, "%s", desk->program.said);
-    json = json_loads(desk->program.said, 0, NULL);
-    cr_assert_not_null(json, "no JSON: %s", desk->program.said);
-    return json;
-}
 
 static const char *text_of(const json_t *object, const char *field)
 {
@@ -118,15 +28,15 @@ Test(follow_ups, a_child_on_no_list_is_taken_in_and_is_somebodys_task)
     json_t *first, *far, *tasks, *none;
     char words[600];
 
-    open_desk(&desk, accounts);
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
     NOL("c1", "case add --name 摸甲", 2);
     SAID("--found-by");
     NOL("c1", "case add --name 摸甲 --found-by 火星", 2);
     NOL("c1", "case add --name 摸甲 --found-by 学校 --id 9.90101E+17", 1);
     SAID("科学计数");
-    first = ask(&desk, "c1",
-                "case add --name 摸甲 --found-by 学校 --id 990101201405060017 --address 东街12号 "
-                "--guardian 摸父 --phone 13800009999 --note 上课时间在市场");
+    first = desk_ask(&desk, "c1",
+                     "case add --name 摸甲 --found-by 学校 --id 990101201405060017 --address 东街12号 "
+                     "--guardian 摸父 --phone 13800009999 --note 上课时间在市场");
     cr_assert_str_eq(text_of(first, "state"), "at_community");
     snprintf(words, sizeof(words), "case show %s", text_of(first, "case"));
     NOL("c1", words, 0);
@@ -138,7 +48,7 @@ Test(follow_ups, a_child_on_no_list_is_taken_in_and_is_somebodys_task)
     NOL("c1", "case add --name 摸甲 --found-by 群众 --id 990101201405060017", 1);
     SAID(text_of(first, "case"));
     /* Another unit gets the answer of a new child, and the district alone sees the agreement. */
-    far = ask(&desk, "c3", "case add --name 摸甲 --found-by 群众 --id 990101201405060017");
+    far = desk_ask(&desk, "c3", "case add --name 摸甲 --found-by 群众 --id 990101201405060017");
     cr_assert_str_eq(text_of(far, "outcome"), "done");
     snprintf(words, sizeof(words), "case show %s", text_of(far, "case"));
     NOL("c3", words, 0);
@@ -158,11 +68,11 @@ Test(follow_ups, a_child_on_no_list_is_taken_in_and_is_somebodys_task)
     NOL("d1", words, 0);
     SAID("摸甲");
     /* It is a task of the community, with a number that the next command takes. */
-    tasks = ask(&desk, "c1", "task list --batch B1 --kind visit --limit 3");
+    tasks = desk_ask(&desk, "c1", "task list --batch B1 --kind visit --limit 3");
     cr_assert_eq(json_array_size(tasks), 3);
     cr_assert_str_eq(text_of(json_array_get(tasks, 0), "task"), "visit");
     json_decref(tasks);
-    tasks = ask(&desk, "c1", "task list --kind visit --limit 1");
+    tasks = desk_ask(&desk, "c1", "task list --kind visit --limit 1");
     cr_assert_str_eq(text_of(json_array_get(tasks, 0), "case"), text_of(first, "case"),
                      "its clock comes before steps without one: %s", desk.program.said);
     snprintf(words, sizeof(words), "nol visit submit %s", text_of(first, "case"));
@@ -173,7 +83,7 @@ Test(follow_ups, a_child_on_no_list_is_taken_in_and_is_somebodys_task)
     NOL("c1", "visit submit 1 --result not_met --how home --note 无人", 0);
     NOL("c1", "-o json task list --kind next_visit 2>/dev/null", 0);
     SAID("[]");
-    none = ask(&desk, "s1", "task list --kind review");
+    none = desk_ask(&desk, "s1", "task list --kind review");
     cr_assert_eq(json_array_size(none), 0);
     NOL("c1", "--lang en task list --kind visit --limit 2", 0);
     SAID("visit submit 1");
@@ -181,7 +91,7 @@ Test(follow_ups, a_child_on_no_list_is_taken_in_and_is_somebodys_task)
     json_decref(far);
     json_decref(tasks);
     json_decref(none);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(follow_ups, duties_come_back_and_everybody_has_a_day)
@@ -191,7 +101,7 @@ Test(follow_ups, duties_come_back_and_everybody_has_a_day)
     struct desk desk;
     json_t *tasks, *row;
 
-    open_desk(&desk, accounts);
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
     running_ask(
         desk.running,
         "INSERT INTO duty (case_id, finding_id, kind, label, level, since, due, event_id, spec) "
@@ -199,7 +109,7 @@ Test(follow_ups, duties_come_back_and_everybody_has_a_day)
         "event_id, "
         "'{\"kind\": \"recheck\", \"label\": {\"zh\": \"定期复查下落\", \"en\": \"re-check\"}, \"level\": "
         "\"community\", \"days\": 90, \"repeat_days\": 90}' FROM duty LIMIT 1 RETURNING id");
-    tasks = ask(&desk, "c1", "task list --kind duty");
+    tasks = desk_ask(&desk, "c1", "task list --kind duty");
     row = json_array_get(tasks, 0);
     cr_assert_str_eq(text_of(row, "kind"), "recheck", "the earliest first: %s", desk.program.said);
     cr_assert(json_is_true(json_object_get(row, "overdue")));
@@ -220,5 +130,5 @@ Test(follow_ups, duties_come_back_and_everybody_has_a_day)
     SAID("[]");
     NOL("d1", "task list --all --kind recheck", 0);
     SAID("2019-05-30");
-    close_desk(&desk);
+    desk_close(&desk);
 }

@@ -1,110 +1,23 @@
 /* The real nol against the real nold: a letter and its answer, aid to the fen, the ladder step by step. */
 #include <criterion/criterion.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/caseno.h"
-#include "common/hex.h"
-#include "tests/support/program.h"
-#include "tests/support/running.h"
+#include "tests/support/desk.h"
 
 TestSuite(measures, .timeout = 180);
 
-struct office {
-    struct running *running;
-    char folder[64];
-    struct program program; /* the last call */
-};
-
-static void write_file(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-
-    cr_assert_not_null(file, "%s", path);
-    fputs(text, file);
-    cr_assert_eq(fclose(file), 0);
-}
-
-/* As if the account had logged in with nol. */
-static void seat(struct office *office, const char *account)
-{
-    char path[200], text[128], command[400];
-    uint8_t token[32];
-
-    snprintf(command, sizeof(command),
-             "mkdir -p -m 700 %s/config/nol/%s %s/state/nol/%s && cp %s/ca.crt %s/config/nol/%s/ca.pem",
-             office->folder, account, office->folder, account, office->running->folder, office->folder,
-             account);
-    cr_assert_eq(system(command), 0);
-    snprintf(path, sizeof(path), "%s/config/nol/%s/server", office->folder, account);
-    snprintf(text, sizeof(text), "server = 127.0.0.1:%u\nuser = %s\n", office->running->port, account);
-    write_file(path, text);
-    running_token(account, token);
-    hex_encode(token, sizeof(token), text);
-    snprintf(path, sizeof(path), "%s/state/nol/%s/token", office->folder, account);
-    write_file(path, text);
-}
-
-static void open_office(struct office *office)
-{
-    static const char *const accounts[] = {"d1", "d2", "s1", "c1", "c3"};
-    char path[128];
-
-    memset(office, 0, sizeof(*office));
-    office->running = running_start(1);
-    snprintf(office->folder, sizeof(office->folder), "/tmp/nol-office-XXXXXX");
-    cr_assert_not_null(mkdtemp(office->folder));
-    snprintf(path, sizeof(path), "%s/config", office->folder);
-    setenv("XDG_CONFIG_HOME", path, 1);
-    snprintf(path, sizeof(path), "%s/state", office->folder);
-    setenv("XDG_STATE_HOME", path, 1);
-    setenv("LANG", "en_US.UTF-8", 1);
-    unsetenv("LC_ALL");
-    unsetenv("LC_MESSAGES");
-    for (size_t i = 0; i < sizeof(accounts) / sizeof(*accounts); i++)
-        seat(office, accounts[i]);
-}
-
-static void close_office(struct office *office)
-{
-    char command[128];
-
-    snprintf(command, sizeof(command), "rm -rf '%s'", office->folder);
-    cr_assert_eq(system(command), 0);
-    running_stop(office->running);
-}
-
-/* nol WORDS as the account, through a shell; its exit code. */
-static int nol(struct office *office, const char *account, const char *words)
-{
-    static char command[2048];
-    const char *argv[] = {"/bin/sh", "-c", command, NULL};
-
-    snprintf(command, sizeof(command), "exec %s --profile %s %s", NOL_PROGRAM, account, words);
-    program_start(&office->program, argv, NULL);
-    return program_wait_end(&office->program, 60000);
-}
-
-#define NOL(account, words, expected)                                                                        \
-    cr_assert_eq(nol(&office, account, words), expected, "nol %s: %s", words, office.program.said)
-#define SAID(text)                                                                                           \
-    cr_assert_not_null(strstr(office.program.said, text), "'%s' is not in: %s", text, office.program.said)
+static const char *const people[] = {"d1", "d2", "s1", "c1", "c3", NULL};
 
 /* A field of the first row (or of the object) of stdout, as text. Static, until the next call. */
-static const char *ask(struct office *office, const char *account, const char *words, const char *field)
+static const char *ask(struct desk *desk, const char *account, const char *words, const char *field)
 {
     static char text[200];
-    char all[1024];
-    const json_t *value;
-    json_t *json;
+    json_t *json = desk_ask(desk, account, words);
+    const json_t *value = json_object_get(json_is_array(json) ? json_array_get(json, 0) : json, field);
 
-    snprintf(all, sizeof(all), "-o json %s 2>/dev/null", words);
-    cr_assert_eq(nol(office, account, all), 0, "%s", office->program.said);
-    json = json_loads(office->program.said, 0, NULL);
-    cr_assert_not_null(json, "no JSON: %s", office->program.said);
-    value = json_object_get(json_is_array(json) ? json_array_get(json, 0) : json, field);
     if (json_is_integer(value))
         snprintf(text, sizeof(text), "%lld", (long long)json_integer_value(value));
     else
@@ -113,7 +26,7 @@ static const char *ask(struct office *office, const char *account, const char *w
     return text;
 }
 
-/* WORDS with %s for the case. */
+/* WORDS with the number in the place of CASE. */
 static const char *about(const char *words, int64_t id)
 {
     static char text[600];
@@ -130,15 +43,15 @@ static const char *about(const char *words, int64_t id)
 
 Test(measures, a_letter_is_answered_and_the_answer_becomes_the_finding)
 {
-    struct office office;
+    struct desk desk;
     char inquiry[32], words[300];
 
-    open_office(&office);
+    desk_open(&desk, 1, "en_US.UTF-8", people);
     NOL("d1", about("inquiry send CASE --to 'Bureau of B' --place in --number 7", 300001), 2);
     SAID("--due is missing");
     NOL("s1", about("inquiry send CASE --to 'Bureau of B' --place in --number 7 --due 2030-01-31", 300001),
         5);
-    strcpy(inquiry, ask(&office, "d1",
+    strcpy(inquiry, ask(&desk, "d1",
                         about("inquiry send CASE --to 'Bureau of B' --place in --number 7 --due 2030-01-31 "
                               "--evidence other_paper=seen",
                               300001),
@@ -174,42 +87,42 @@ Test(measures, a_letter_is_answered_and_the_answer_becomes_the_finding)
     NOL("d1", about("match accept CASE", 300001), 0);
     NOL("d2", about("case confirm CASE", 300001), 0);
     SAID("deducted");
-    cr_assert_str_eq(running_ask(office.running, "SELECT code FROM case_file WHERE id = 300001"), "C");
-    close_office(&office);
+    cr_assert_str_eq(running_ask(desk.running, "SELECT code FROM case_file WHERE id = 300001"), "C");
+    desk_close(&desk);
 }
 
 Test(measures, unknown_there_is_back_to_the_street)
 {
-    struct office office;
+    struct desk desk;
     char inquiry[32], words[300];
 
-    open_office(&office);
+    desk_open(&desk, 1, "en_US.UTF-8", people);
     strcpy(inquiry,
-           ask(&office, "d1",
+           ask(&desk, "d1",
                about("inquiry send CASE --to 'Bureau of B' --place out --number 8 --due 2030-01-31", 300001),
                "inquiry"));
     snprintf(words, sizeof(words), "inquiry answer %s --result unknown --evidence bureau_letter:1=seen",
              inquiry);
-    cr_assert_str_eq(ask(&office, "d1", words, "case_state"), "at_street");
+    cr_assert_str_eq(ask(&desk, "d1", words, "case_state"), "at_street");
     NOL("c1", about("case show CASE", 300001), 3);
     NOL("s1", about("case show CASE", 300001), 0);
-    close_office(&office);
+    desk_close(&desk);
 }
 
 Test(measures, aid_is_exact_and_the_ladder_is_climbed_in_order)
 {
-    struct office office;
+    struct desk desk;
 
-    open_office(&office);
+    desk_open(&desk, 1, "en_US.UTF-8", people);
     NOL("c1", about("measure add CASE --kind aid --amount 12.345", 300001), 2);
     SAID("is no amount");
     NOL("c1", about("measure add CASE --kind 资助 --amount 0.29", 300001), 0);
     NOL("c1", about("measure add CASE --kind aid --amount 1,234.56", 300001), 0);
     NOL("c1", about("measure add CASE --kind 送花", 300001), 2);
     SAID("lesson_plan");
-    cr_assert_str_eq(ask(&office, "d1", "measure sum --kind aid", "amount"), "123485");
-    cr_assert_str_eq(ask(&office, "d1", "measure sum --kind aid", "times"), "2");
-    cr_assert_str_eq(ask(&office, "d1", "measure sum --kind aid", "persons"), "1");
+    cr_assert_str_eq(ask(&desk, "d1", "measure sum --kind aid", "amount"), "123485");
+    cr_assert_str_eq(ask(&desk, "d1", "measure sum --kind aid", "times"), "2");
+    cr_assert_str_eq(ask(&desk, "d1", "measure sum --kind aid", "persons"), "1");
     NOL("s1", "measure sum --kind 资助", 0);
     SAID("1234.85");
     NOL("c3", "measure list", 0);
@@ -258,5 +171,5 @@ Test(measures, aid_is_exact_and_the_ladder_is_climbed_in_order)
     NOL("d1", "ladder set 行政处罚 --enable --rule 'Rule of Y' --issuer @district", 0);
     NOL("d1", "ladder set notice --label 书面告知 --place 2 --carries number", 0);
     SAID("书面告知");
-    close_office(&office);
+    desk_close(&desk);
 }

@@ -1,98 +1,17 @@
 /* nol report against the real nold: progress, freezing, differences, the summary; what people, scripts and spreadsheets get. And the list that
  * is an export from its eleventh page on. */
 #include <criterion/criterion.h>
-#include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/caseno.h"
 #include "common/digest.h"
 #include "common/hex.h"
-#include "tests/support/program.h"
-#include "tests/support/running.h"
+#include "tests/support/desk.h"
 
 TestSuite(reports, .timeout = 180);
 
-enum { CALL_MS = 60000 };
-
-struct desk {
-    struct running *running;
-    char folder[64];
-    struct program program;
-};
-
-static void seat(struct desk *desk, const char *account)
-{
-    char command[600], text[65];
-    uint8_t token[32];
-
-    running_token(account, token);
-    hex_encode(token, sizeof(token), text);
-    snprintf(command, sizeof(command),
-             "cd %s && mkdir -p -m 700 config/nol/%s state/nol/%s && cp %s/ca.crt config/nol/%s/ca.pem && "
-             "printf 'server = 127.0.0.1:%u\\nuser = %s\\n' >config/nol/%s/server && "
-             "printf %s >state/nol/%s/token",
-             desk->folder, account, account, desk->running->folder, account, desk->running->port, account,
-             account, text, account);
-    cr_assert_eq(system(command), 0);
-}
-
-static void open_desk(struct desk *desk)
-{
-    char path[128];
-
-    memset(desk, 0, sizeof(*desk));
-    desk->running = running_start(1);
-    snprintf(desk->folder, sizeof(desk->folder), "/tmp/nol-desk-XXXXXX");
-    cr_assert_not_null(mkdtemp(desk->folder));
-    snprintf(path, sizeof(path), "%s/config", desk->folder);
-    setenv("XDG_CONFIG_HOME", path, 1);
-    snprintf(path, sizeof(path), "%s/state", desk->folder);
-    setenv("XDG_STATE_HOME", path, 1);
-    setenv("LANG", "en_US.UTF-8", 1);
-    unsetenv("LC_ALL");
-    unsetenv("LC_MESSAGES");
-    seat(desk, "d1");
-    seat(desk, "d2");
-}
-
-static void close_desk(struct desk *desk)
-{
-    char command[128];
-
-    snprintf(command, sizeof(command), "rm -rf '%s'", desk->folder);
-    cr_assert_eq(system(command), 0);
-    running_stop(desk->running);
-}
-
-static int nol(struct desk *desk, const char *account, const char *words)
-{
-    static char command[2048];
-    const char *argv[] = {"/bin/sh", "-c", command, NULL};
-
-    snprintf(command, sizeof(command), "exec %s --profile %s %s", NOL_PROGRAM, account, words);
-    program_start(&desk->program, argv, NULL);
-    return program_wait_end(&desk->program, CALL_MS);
-}
-
-#define NOL(account, words, expected)                                                                        \
-    cr_assert_eq(nol(&desk, account, words), expected, "nol %s: %s", words, desk.program.said)
-#define SAID(text)                                                                                           \
-    cr_assert_not_null(strstr(desk.program.said, text), "'%s' is not in: %s", text, desk.program.said)
-
-static json_t *ask(struct desk *desk, const char *account, const char *words)
-{
-    char all[1024];
-    json_t *json;
-
-    snprintf(all, sizeof(all), "-o json %s 2>/dev/null", words);
-    cr_assert_eq(nol(desk, account, all), 0, "%s", desk->program.said);
-    json = json_loads(desk->program.said, 0, NULL);
-    cr_assert_not_null(json, "no JSON: %s", desk->program.said);
-    return json;
-}
+static const char *const officers[] = {"d1", "d2", NULL};
 
 static long number_in(const json_t *json, const char *part, const char *field)
 {
@@ -115,9 +34,9 @@ static void settle(struct desk *desk, int64_t id)
     snprintf(words, sizeof(words),
              "finding file %s --code F --evidence 'graduation_certificate:1;issuer=S;date=2018-07-01=seen'",
              number(id));
-    cr_assert_eq(nol(desk, "d1", words), 0, "%s", desk->program.said);
+    cr_assert_eq(desk_nol(desk, "d1", words), 0, "%s", desk->program.said);
     snprintf(words, sizeof(words), "case confirm %s", number(id));
-    cr_assert_eq(nol(desk, "d2", words), 0, "%s", desk->program.said);
+    cr_assert_eq(desk_nol(desk, "d2", words), 0, "%s", desk->program.said);
 }
 
 Test(reports, what_was_frozen_stays_and_what_moved_since_is_listed)
@@ -127,9 +46,9 @@ Test(reports, what_was_frozen_stays_and_what_moved_since_is_listed)
     char digest[DIGEST_SIZE * 2 + 1];
     uint8_t sum[DIGEST_SIZE];
 
-    open_desk(&desk);
+    desk_open(&desk, 1, "en_US.UTF-8", officers);
     settle(&desk, 300001);
-    frozen = ask(&desk, "d1", "report freeze --batch B1");
+    frozen = desk_ask(&desk, "d1", "report freeze --batch B1");
     cr_assert_eq(json_integer_value(json_object_get(frozen, "report")), 1);
     cr_assert_eq(number_in(frozen, "stage", "listed"), 52);
     cr_assert_eq(number_in(frozen, "stage", "deducted"), 1);
@@ -152,7 +71,7 @@ Test(reports, what_was_frozen_stays_and_what_moved_since_is_listed)
     NOL("d1", "report frozen show x", 2);
 
     NOL("d1", "report diff --from 1 --to 2", 0);
-    rows = ask(&desk, "d1", "report diff --from 1 --to 2");
+    rows = desk_ask(&desk, "d1", "report diff --from 1 --to 2");
     cr_assert_eq(json_array_size(rows), 1);
     cr_assert_str_eq(json_string_value(json_object_get(json_array_get(rows, 0), "case")), number(300002));
     cr_assert_str_eq(json_string_value(json_object_get(json_array_get(rows, 0), "to")), "F/deducted");
@@ -173,7 +92,7 @@ Test(reports, what_was_frozen_stays_and_what_moved_since_is_listed)
     NOL("d1", "report diff --from 1 --to 2", 1);
     NOL("d1", "report freeze --batch B1", 1);
     SAID("do not close");
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(reports, progress_by_unit_for_each_who_leads)
@@ -181,17 +100,17 @@ Test(reports, progress_by_unit_for_each_who_leads)
     struct desk desk;
     json_t *report, *own;
 
-    open_desk(&desk);
-    seat(&desk, "s1");
-    seat(&desk, "c1");
-    seat(&desk, "leader");
-    seat(&desk, "aud");
+    desk_open(&desk, 1, "en_US.UTF-8", officers);
+    desk_seat(&desk, "s1");
+    desk_seat(&desk, "c1");
+    desk_seat(&desk, "leader");
+    desk_seat(&desk, "aud");
     settle(&desk, 300001);
-    report = ask(&desk, "leader", "report progress --batch B1");
+    report = desk_ask(&desk, "leader", "report progress --batch B1");
     cr_assert_eq(number_in(report, "total", "received"), 52);
     cr_assert_eq(number_in(report, "total", "confirmed"), 1);
     cr_assert_eq(json_array_size(json_object_get(report, "by_street")), 3);
-    own = ask(&desk, "s1", "report progress --batch B1");
+    own = desk_ask(&desk, "s1", "report progress --batch B1");
     cr_assert_eq(json_array_size(json_object_get(own, "by_street")), 1);
     cr_assert_lt(number_in(own, "total", "received"), 52);
     json_decref(report);
@@ -204,7 +123,7 @@ Test(reports, progress_by_unit_for_each_who_leads)
     NOL("aud", "report progress --batch B1", 5);
     NOL("d1", "report progress --batch none", 3);
     NOL("d1", "report progress", 2);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(reports, escalations_measures_and_the_text_for_a_chat_group)
@@ -212,9 +131,9 @@ Test(reports, escalations_measures_and_the_text_for_a_chat_group)
     struct desk desk;
     json_t *report;
 
-    open_desk(&desk);
-    seat(&desk, "office");
-    seat(&desk, "c1");
+    desk_open(&desk, 1, "en_US.UTF-8", officers);
+    desk_seat(&desk, "office");
+    desk_seat(&desk, "c1");
     running_ask(
         desk.running,
         "WITH e AS (INSERT INTO nol.event (account_id, role, kind, case_id) VALUES (1, 'district', 'test', "
@@ -226,7 +145,7 @@ Test(reports, escalations_measures_and_the_text_for_a_chat_group)
     SAID("1483891.00");
     NOL("office", "report measures -o csv --from 2019-01-01 --to 2019-12-31", 0);
     SAID("1483891.00");
-    report = ask(&desk, "d1", "report measures");
+    report = desk_ask(&desk, "d1", "report measures");
     cr_assert_eq(number_in(report, "total", "amount"), 148389100);
     json_decref(report);
     NOL("office", "report escalations", 0);
@@ -240,10 +159,10 @@ Test(reports, escalations_measures_and_the_text_for_a_chat_group)
     cr_assert_null(strstr(desk.program.said, "\xe3\x80\x94"), "no name: %s", desk.program.said);
     NOL("d1", "--lang zh report summary --batch B1", 0);
     SAID("不足 5");
-    report = ask(&desk, "office", "report summary --batch B1");
+    report = desk_ask(&desk, "office", "report summary --batch B1");
     cr_assert_eq(number_in(report, "listed", "count"), 52);
     json_decref(report);
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 /* The cursor that the list has just named. */
@@ -266,8 +185,8 @@ Test(reports, the_eleventh_page_of_a_list_is_an_export_and_no_cursor_goes_round_
     long id;
     char *seal;
 
-    open_desk(&desk);
-    seat(&desk, "c1");
+    desk_open(&desk, 1, "en_US.UTF-8", officers);
+    desk_seat(&desk, "c1");
     NOL("d1", "case list --limit 4", 0);
     for (int page = 2; page <= 10; page++) {
         snprintf(words, sizeof(words), "case list --limit 4 --after %s", cursor(&desk, after, sizeof(after)));
@@ -301,5 +220,5 @@ Test(reports, the_eleventh_page_of_a_list_is_an_export_and_no_cursor_goes_round_
     }
     snprintf(words, sizeof(words), "case list --limit 4 --after %s", cursor(&desk, after, sizeof(after)));
     NOL("c1", words, 5);
-    close_desk(&desk);
+    desk_close(&desk);
 }

@@ -1,31 +1,19 @@
 /* nol watch and substitutes through the real programs: every event counted over kills, several processes, a drain. */
 #include <criterion/criterion.h>
-#include <jansson.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "common/caseno.h"
-#include "common/hex.h"
 #include "proto/cases.pb-c.h"
 #include "proto/watch.pb-c.h"
 #include "tests/support/database.h"
-#include "tests/support/program.h"
-#include "tests/support/running.h"
+#include "tests/support/desk.h"
 
 TestSuite(watch, .timeout = 180);
-
-enum { CALL_MS = 60000 };
-
-struct desk {
-    struct running *running;
-    char folder[64];
-    struct program program; /* the last call */
-};
 
 static int64_t now_ms(void)
 {
@@ -34,84 +22,6 @@ static int64_t now_ms(void)
     clock_gettime(CLOCK_MONOTONIC, &at);
     return (int64_t)at.tv_sec * 1000 + at.tv_nsec / 1000000;
 }
-
-static void make_file(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-
-    cr_assert_not_null(file, "%s", path);
-    fputs(text, file);
-    cr_assert_eq(fclose(file), 0);
-}
-
-/* As if the account had logged in with nol: server, CA and token in the profile of its name. */
-static void seat(struct desk *desk, const char *account)
-{
-    char path[200], text[128], command[400];
-    uint8_t token[32];
-
-    snprintf(command, sizeof(command),
-             "mkdir -p -m 700 %s/config/nol/%s %s/state/nol/%s && cp %s/ca.crt %s/config/nol/%s/ca.pem",
-             desk->folder, account, desk->folder, account, desk->running->folder, desk->folder, account);
-    cr_assert_eq(system(command), 0);
-    snprintf(path, sizeof(path), "%s/config/nol/%s/server", desk->folder, account);
-    snprintf(text, sizeof(text), "server = 127.0.0.1:%u\nuser = %s\n", desk->running->port, account);
-    make_file(path, text);
-    running_token(account, token);
-    hex_encode(token, sizeof(token), text);
-    snprintf(path, sizeof(path), "%s/state/nol/%s/token", desk->folder, account);
-    make_file(path, text);
-}
-
-static void open_desk(struct desk *desk, unsigned workers)
-{
-    char path[128];
-
-    memset(desk, 0, sizeof(*desk));
-    desk->running = running_start(workers);
-    snprintf(desk->folder, sizeof(desk->folder), "/tmp/nol-desk-XXXXXX");
-    cr_assert_not_null(mkdtemp(desk->folder));
-    snprintf(path, sizeof(path), "%s/config", desk->folder);
-    setenv("XDG_CONFIG_HOME", path, 1);
-    snprintf(path, sizeof(path), "%s/state", desk->folder);
-    setenv("XDG_STATE_HOME", path, 1);
-    setenv("LANG", "en_US.UTF-8", 1);
-    unsetenv("LC_ALL");
-    unsetenv("LC_MESSAGES");
-}
-
-static void close_desk(struct desk *desk)
-{
-    char command[128];
-
-    snprintf(command, sizeof(command), "rm -rf '%s'", desk->folder);
-    cr_assert_eq(system(command), 0);
-    running_stop(desk->running);
-}
-
-static void begin(struct desk *desk, struct program *program, const char *profile, const char *words,
-                  const char *input)
-{
-    static char command[2048];
-    const char *argv[] = {"/bin/sh", "-c", command, NULL};
-
-    (void)desk;
-    snprintf(command, sizeof(command), "exec %s --profile %s %s", NOL_PROGRAM, profile, words);
-    program_start(program, argv, input);
-}
-
-static int nol(struct desk *desk, const char *profile, const char *words, const char *input)
-{
-    begin(desk, &desk->program, profile, words, input);
-    return program_wait_end(&desk->program, CALL_MS);
-}
-
-#define NOL(profile, words, expected)                                                                        \
-    cr_assert_eq(nol(&desk, profile, words, NULL), expected, "nol %s: %s", words, desk.program.said)
-#define SAID(text)                                                                                           \
-    cr_assert_not_null(strstr(desk.program.said, text), "'%s' is not in: %s", text, desk.program.said)
-#define NOT_SAID(text)                                                                                       \
-    cr_assert_null(strstr(desk.program.said, text), "'%s' is in: %s", text, desk.program.said)
 
 /* Notices n<from> … n<to> for a unit, each with an event of its own. */
 static void tell(struct running *running, const char *org, unsigned from, unsigned to)
@@ -152,12 +62,12 @@ Test(watch, every_event_is_shown_once_over_kills_of_the_server)
     struct program watcher;
     unsigned told = 0;
 
-    open_desk(&desk, 1);
-    seat(&desk, "c1");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "c1");
     tell(desk.running, E1, 1, 20); /* before it begins */
-    begin(&desk, &watcher, "c1", "-o json watch --since 0", NULL);
+    desk_begin(&watcher, "c1", "-o json watch --since 0", NULL);
     told = 20;
-    program_wait_said(&watcher, "\"n20.\"", CALL_MS);
+    program_wait_said(&watcher, "\"n20.\"", DESK_CALL_MS);
     for (int round = 0; round < 4; round++) {
         char last[24];
 
@@ -171,11 +81,11 @@ Test(watch, every_event_is_shown_once_over_kills_of_the_server)
         tell(desk.running, E1, told + 21, told + 30);
         told += 30;
         snprintf(last, sizeof(last), "\"n%u.\"", told);
-        program_wait_said(&watcher, last, CALL_MS);
+        program_wait_said(&watcher, last, DESK_CALL_MS);
     }
     cr_assert_not_null(strstr(watcher.said, "connection is lost"), "it says so: %s", watcher.said);
     kill(watcher.pid, SIGINT);
-    cr_assert_eq(program_wait_end(&watcher, CALL_MS), 130);
+    cr_assert_eq(program_wait_end(&watcher, DESK_CALL_MS), 130);
     assert_each_once(watcher.said, 1, told);
     /* And from any line on, the rest of them. */
     char words[120], *line = strstr(watcher.said, "\"n50.\""), *cursor;
@@ -188,7 +98,7 @@ Test(watch, every_event_is_shown_once_over_kills_of_the_server)
     NOT_SAID("\"n50.\"");
     NOL("c1", "watch --since 99999999 --once", 2);
     SAID("CURSOR_UNKNOWN");
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(watch, the_work_itself_is_told_to_those_whom_it_concerns)
@@ -196,12 +106,12 @@ Test(watch, the_work_itself_is_told_to_those_whom_it_concerns)
     struct desk desk;
     char number[CASENO_SIZE];
 
-    open_desk(&desk, 1);
-    seat(&desk, "d1");
-    seat(&desk, "c1");
-    seat(&desk, "c2");
-    seat(&desk, "c3");
-    seat(&desk, "aud");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "d1");
+    desk_seat(&desk, "c1");
+    desk_seat(&desk, "c2");
+    desk_seat(&desk, "c3");
+    desk_seat(&desk, "aud");
     caseno_format(300001, number);
     NOL("d1", "case assign 300001 --to 990101002001", 0);
     NOL("c3", "-o json watch --since 0 --once", 0);
@@ -219,7 +129,7 @@ Test(watch, the_work_itself_is_told_to_those_whom_it_concerns)
     NOL("aud", "watch", 5);
     NOL("c1", "-o csv watch --since 0 --once", 0);
     SAID("Cursor,At,Notice,Case,Number,Due");
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 /* A push with rows, within what is left of a second. */
@@ -280,7 +190,7 @@ static void wait_a_bit(void)
 
 /* Waits until the condition holds; says what it waited for. */
 #define UNTIL(condition)                                                                                     \
-    for (int64_t until_ = now_ms() + CALL_MS; !(condition); wait_a_bit())                                    \
+    for (int64_t until_ = now_ms() + DESK_CALL_MS; !(condition); wait_a_bit())                               \
     cr_assert(now_ms() < until_, "waited for: %s", #condition)
 
 /* The server's memory in KiB. */
@@ -312,11 +222,11 @@ Test(watch, of_a_client_that_stands_still_is_given_up_and_caught_up)
     /* What is freed is to be given back: a sanitizer keeps it for a while. */
     snprintf(options, sizeof(options), "%s:quarantine_size_mb=1", set != NULL ? set : "");
     setenv("ASAN_OPTIONS", options, 1);
-    open_desk(&desk, 1);
-    seat(&desk, "c1");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "c1");
     snprintf(file, sizeof(file), "%s/said", desk.folder);
     snprintf(words, sizeof(words), "-o json watch --since 0 >%s", file);
-    begin(&desk, &watcher, "c1", words, NULL);
+    desk_begin(&watcher, "c1", words, NULL);
     tell(desk.running, E1, 1, 1);
     UNTIL(lines_with(file, "\"n1.\"") == 1);
     kill(watcher.pid, SIGSTOP);
@@ -330,14 +240,14 @@ Test(watch, of_a_client_that_stands_still_is_given_up_and_caught_up)
     cr_assert_lt(memory_of(desk.running) - before, 16 * 1024, "it keeps %ld KiB more",
                  memory_of(desk.running) - before);
     kill(watcher.pid, SIGCONT);
-    program_wait_said(&watcher, "The server stopped sending", CALL_MS);
+    program_wait_said(&watcher, "The server stopped sending", DESK_CALL_MS);
     UNTIL(lines_with(file, "\"much\"") == 20000);
     tell(desk.running, E1, 2, 2);
     UNTIL(lines_with(file, "\"n2.\"") == 1);
     cr_assert_eq(lines_with(file, "\"cursor\""), 20002, "each once");
     kill(watcher.pid, SIGINT);
-    cr_assert_eq(program_wait_end(&watcher, CALL_MS), 130);
-    close_desk(&desk);
+    cr_assert_eq(program_wait_end(&watcher, DESK_CALL_MS), 130);
+    desk_close(&desk);
 }
 
 enum { WATCHERS = 24 };
@@ -417,16 +327,16 @@ Test(watch, of_a_dismissed_officer_ends_within_5_seconds_and_says_why)
     struct program watcher;
     int64_t start;
 
-    open_desk(&desk, 1);
-    seat(&desk, "c1b");
-    begin(&desk, &watcher, "c1b", "watch", NULL);
-    program_wait_said(&watcher, "Watching from", CALL_MS);
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "c1b");
+    desk_begin(&watcher, "c1b", "watch", NULL);
+    program_wait_said(&watcher, "Watching from", DESK_CALL_MS);
     running_ask(desk.running, "UPDATE account SET disabled_at = now() WHERE name = 'c1b' RETURNING 1");
     start = now_ms();
-    cr_assert_eq(program_wait_end(&watcher, CALL_MS), 4, "%s", watcher.said);
+    cr_assert_eq(program_wait_end(&watcher, DESK_CALL_MS), 4, "%s", watcher.said);
     cr_assert_lt(now_ms() - start, 6000); /* and the way back of the client, which asks once more */
     cr_assert_not_null(strstr(watcher.said, "NOT_LOGGED_IN"));
-    close_desk(&desk);
+    desk_close(&desk);
 }
 
 Test(watch, a_substitute_works_at_the_post_of_a_colleague_until_it_is_over)
@@ -434,10 +344,10 @@ Test(watch, a_substitute_works_at_the_post_of_a_colleague_until_it_is_over)
     struct desk desk;
     char words[300], number[CASENO_SIZE];
 
-    open_desk(&desk, 1);
-    seat(&desk, "s1");
-    seat(&desk, "c1");
-    seat(&desk, "aud");
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "s1");
+    desk_seat(&desk, "c1");
+    desk_seat(&desk, "aud");
     running_password(desk.running, "c1", "correct horse");
     caseno_format(300002, number); /* with c2 */
     snprintf(words, sizeof(words), "case show %s", number);
@@ -448,7 +358,8 @@ Test(watch, a_substitute_works_at_the_post_of_a_colleague_until_it_is_over)
     SAID("nol --profile for-c2 login");
     snprintf(words, sizeof(words), "login 127.0.0.1:%u --user c1 --for c2 --password-stdin --ca %s/ca.crt",
              desk.running->port, desk.running->folder);
-    cr_assert_eq(nol(&desk, "for-c2", words, "correct horse\n"), 0, "%s", desk.program.said);
+    desk_begin(&desk.program, "for-c2", words, "correct horse\n");
+    cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 0, "%s", desk.program.said);
     SAID("You stand in for c2");
     NOL("for-c2", "whoami", 0);
     SAID("c2");
@@ -463,8 +374,9 @@ Test(watch, a_substitute_works_at_the_post_of_a_colleague_until_it_is_over)
     NOL("for-c2", "whoami", 4);
     snprintf(words, sizeof(words), "login 127.0.0.1:%u --user c1 --for c2 --password-stdin",
              desk.running->port);
-    cr_assert_eq(nol(&desk, "for-c2", words, "correct horse\n"), 4, "%s", desk.program.said);
+    desk_begin(&desk.program, "for-c2", words, "correct horse\n");
+    cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 4, "%s", desk.program.said);
     SAID("NOT_A_SUBSTITUTE");
     NOL("s1", "user substitute c2", 2);
-    close_desk(&desk);
+    desk_close(&desk);
 }

@@ -144,8 +144,7 @@ BEGIN
     IF r IS NOT NULL THEN
         RETURN r;
     ELSIF c.inquiry_id IS NOT NULL THEN
-        RETURN refuse('INQUIRY_OPEN', 'case', case_no(c.id), 'inquiry', c.inquiry_id::text,
-                      'number', (SELECT q.number FROM inquiry q WHERE q.id = c.inquiry_id));
+        RETURN inquiry_open_refusal(c);
     ELSIF v_escalations IS NOT NULL THEN
         RETURN refuse('ESCALATION_UNSETTLED', 'case', case_no(c.id), 'escalations', v_escalations);
     ELSIF v_duties IS NOT NULL THEN

@@ -137,10 +137,10 @@ BEGIN
         v_notices := v_notices || jsonb_build_array('可能与已建档儿童为同一人，待区级判定' || coalesce('：' || (j ->> 'case'), ''));
     END IF;
     RETURN jsonb_build_object('ok', case_result_of(c, 'done', (SELECT coalesce(jsonb_agg(x -> 'text'), '[]') FROM jsonb_array_elements(coalesce(p_item -> 'issues', '[]')) x)
-        || v_notices || jsonb_build_array(format('已列入“%s”', b.name) || case_add_due_words(c, b))));
+        || v_notices || jsonb_build_array(format('已列入“%s”', b.name) || case_add_due_words(c))));
 END $$;
 
-CREATE OR REPLACE FUNCTION case_add_due_words(c case_file, b batch) RETURNS text
+CREATE OR REPLACE FUNCTION case_add_due_words(c case_file) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     k clock;
@@ -158,7 +158,6 @@ DECLARE
     c case_file;
     v_joined boolean := j ->> 'verdict' = 'joined';
     v_level text;
-    v_move case_move;
     v_days int := clock_days('found');
 BEGIN
     UPDATE batch SET rows = rows + 1 WHERE id = b.id RETURNING rows INTO c.row_no;

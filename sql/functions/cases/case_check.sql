@@ -4,12 +4,7 @@
 CREATE OR REPLACE FUNCTION case_day_refusal(c case_file, p_on date) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 BEGIN
-    IF p_on > today() THEN
-        RETURN refuse('DATE_IN_FUTURE', 'on', p_on::text, 'today', today()::text);
-    ELSIF p_on < c.last_on THEN                            -- last_on starts as the day of receipt
-        RETURN refuse('DATE_TOO_EARLY', 'on', p_on::text, 'earliest', c.last_on::text);
-    END IF;
-    RETURN NULL;
+    RETURN day_refusal(p_on, c.last_on);                   -- last_on starts as the day of receipt
 END $$;
 
 -- Is the verb possible in this state for this role? `p_conds`: the `when` that would do.

@@ -29,10 +29,8 @@ BEGIN
         RETURN refuse('PAUSE_END_NEEDED');
     ELSIF v_paused IS NOT NULL THEN
         RETURN refuse('CLOCK_PAUSED', 'case', case_no(c.id), 'until', v_paused::text);
-    ELSIF v_on > today() THEN
-        RETURN refuse('DATE_IN_FUTURE', 'on', v_on::text, 'today', today()::text);
-    ELSIF v_on < v_earliest THEN
-        RETURN refuse('DATE_TOO_EARLY', 'on', v_on::text, 'earliest', v_earliest::text);
+    ELSIF day_refusal(v_on, v_earliest) IS NOT NULL THEN
+        RETURN day_refusal(v_on, v_earliest);
     ELSIF v_until <= today() OR v_until > today() + 365 THEN
         RETURN refuse('PAUSE_NOT_POSSIBLE', 'until', v_until::text, 'today', today()::text);
     END IF;
@@ -52,10 +50,8 @@ BEGIN
         RETURN r;
     ELSIF v_from IS NULL THEN
         RETURN refuse('CLOCK_NOT_PAUSED', 'case', case_no(c.id));
-    ELSIF v_on > today() THEN
-        RETURN refuse('DATE_IN_FUTURE', 'on', v_on::text, 'today', today()::text);
-    ELSIF v_on < v_from THEN
-        RETURN refuse('DATE_TOO_EARLY', 'on', v_on::text, 'earliest', v_from::text);
+    ELSIF day_refusal(v_on, v_from) IS NOT NULL THEN
+        RETURN day_refusal(v_on, v_from);
     END IF;
     PERFORM case_pause_write(c.id, case_touch(c.id, 'resume', jsonb_build_object('on', v_on)), v_on, NULL, note_add(c.child_id, p_item ->> 'reason'));
     RETURN case_done(c.id, jsonb_build_array('计时恢复，' || case_due_words(c.id, '期限为 ')));

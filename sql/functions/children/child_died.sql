@@ -43,7 +43,7 @@ BEGIN
     UPDATE directive SET state = 'withdrawn', version = version + 1, ended_on = greatest(p_on, issued_on) WHERE id = ANY (p_ids);
     INSERT INTO directive_step (directive_id, version, event_id, verb, on_date, account_id, state)
     SELECT d.id, d.version, p_event, 'died', p_on, (me()).account_id, d.state FROM directive d WHERE d.id = ANY (p_ids);
-    PERFORM notice_add(p_event, d.org_id, 'withdrawn', NULL, d.id::text) FROM directive d WHERE d.id = ANY (p_ids);
+    PERFORM notice_add(p_event, d.org_id, 'directive_withdrawn', NULL, d.id::text) FROM directive d WHERE d.id = ANY (p_ids);
 END $$;
 
 -- The child's entries are settled; an escalation without an open entry is over. What the clock raised goes on for the other children in it.

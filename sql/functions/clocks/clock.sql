@@ -7,10 +7,15 @@ CREATE OR REPLACE FUNCTION clock_open(p_kind text, p_level text, p_org int, p_si
     p_directive bigint DEFAULT NULL, p_inquiry bigint DEFAULT NULL, p_cap date DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
-    v_pauses daterange[] := CASE WHEN clock_is_step(p_kind) THEN clock_pauses(p_case, p_since) ELSE '{}' END;
+    v_pauses daterange[] := '{}';
+    v_paused_until date;
     t record;
     v_id bigint;
 BEGIN
+    IF clock_is_step(p_kind) AND EXISTS (SELECT FROM case_pause WHERE case_id = p_case) THEN
+        v_pauses := clock_pauses(p_case, p_since);
+        v_paused_until := clock_paused_until(p_kind, p_case);
+    END IF;
     IF p_due IS NOT NULL OR p_workdays IS NULL THEN
         SELECT p_due AS due, p_due AS latest, NULL::int AS missing INTO t;
     ELSE
@@ -19,7 +24,7 @@ BEGIN
     INSERT INTO clock (kind, level, org_id, case_id, duty_id, escalation_id, directive_id, inquiry_id, since, workdays, due, cap, latest, due_at,
                        missing_year, paused_until)
     VALUES (p_kind, p_level, p_org, p_case, p_duty, p_escalation, p_directive, p_inquiry, p_since, CASE WHEN p_due IS NULL THEN p_workdays END,
-            t.due, p_cap, t.latest, p_due_at, t.missing, clock_paused_until(p_kind, p_case))
+            t.due, p_cap, t.latest, p_due_at, t.missing, v_paused_until)
     RETURNING id INTO v_id;
     RETURN v_id;
 END $$;
@@ -57,9 +62,16 @@ CREATE OR REPLACE FUNCTION clock_is_step(p_kind text) RETURNS boolean LANGUAGE s
 $$;
 
 -- From when on a step counts that began on p_on: from that day; but what only came to be recorded when its term was over already (补录) counts
--- from today, since nobody could know of it before.
+-- from today, since nobody could know of it before. (n working days take n days at least, and a cap is not past.)
 CREATE OR REPLACE FUNCTION clock_since(p_on date, p_workdays int, p_cap date) RETURNS date LANGUAGE plpgsql STABLE AS $$
-BEGIN RETURN CASE WHEN (clock_term(p_on, p_workdays, p_cap)).due < today() THEN today() ELSE p_on END; END $$;
+DECLARE
+    v_today date := today();
+BEGIN
+    IF p_on + p_workdays >= v_today THEN
+        RETURN p_on;
+    END IF;
+    RETURN CASE WHEN (clock_term(p_on, p_workdays, p_cap)).due < v_today THEN v_today ELSE p_on END;
+END $$;
 
 -- The batch's due day, unless that is past.
 CREATE OR REPLACE FUNCTION clock_batch_cap(b batch) RETURNS date LANGUAGE plpgsql STABLE AS $$
@@ -76,6 +88,7 @@ DECLARE
     v_level text;
     v_days int;
     v_late bigint[];
+    v_cap date;
 BEGIN
     SELECT * INTO c FROM case_file WHERE id = p_case;
     SELECT * INTO b FROM batch WHERE id = c.batch_id;
@@ -84,7 +97,9 @@ BEGIN
          WHERE case_id = p_case AND status = 'running' AND clock_is_step(kind)
         RETURNING id, late_on)
     SELECT array_agg(id) INTO v_late FROM ended WHERE late_on IS NOT NULL;
-    PERFORM clock_settle(v_late, p_on, 'done');
+    IF v_late IS NOT NULL THEN
+        PERFORM clock_settle(v_late, p_on, 'done');
+    END IF;
     v_kind := clock_step(c.state);
     IF c.inquiry_id IS NULL THEN
         UPDATE case_pause SET ended_on = least(greatest(p_on, from_on), until_on) WHERE case_id = p_case AND ended_on IS NULL;
@@ -94,8 +109,8 @@ BEGIN
     END IF;
     v_level := case_level(c.state, c.street_id, c.community_id);
     v_days := clock_days(v_kind);
-    PERFORM clock_open(v_kind, v_level, duty_org(v_level, c), clock_since(p_on, v_days, clock_batch_cap(b)), v_days, p_case => p_case,
-                       p_cap => clock_batch_cap(b));
+    v_cap := clock_batch_cap(b);
+    PERFORM clock_open(v_kind, v_level, duty_org(v_level, c), clock_since(p_on, v_days, v_cap), v_days, p_case => p_case, p_cap => v_cap);
 END $$;
 REVOKE ALL ON FUNCTION clock_case FROM PUBLIC;
 

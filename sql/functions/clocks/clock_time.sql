@@ -37,15 +37,29 @@ CREATE OR REPLACE FUNCTION clock_term(p_since date, p_n int, p_cap date DEFAULT 
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_left int := p_n;
-    v_is boolean;
+    v_year int;                                            -- whose exceptions these are: read once, since nearly every move walks here
+    v_work date[];
+    v_free date[];
 BEGIN
     due := p_since;
-    WHILE v_left > 0 AND missing IS NULL LOOP
+    WHILE v_left > 0 LOOP
         due := due + 1;
         CONTINUE WHEN due <@ ANY (p_pauses);
-        v_is := workday(due);
-        missing := CASE WHEN v_is IS NULL THEN extract(year FROM due) END;
-        v_left := v_left - coalesce(v_is::int, 0);
+        IF v_year IS DISTINCT FROM extract(year FROM due) THEN
+            v_year := extract(year FROM due);
+            SELECT array(SELECT d.day FROM calendar_day d WHERE d.day BETWEEN make_date(v_year, 1, 1) AND make_date(v_year, 12, 31) AND d.kind = 'workday'),
+                   array(SELECT d.day FROM calendar_day d WHERE d.day BETWEEN make_date(v_year, 1, 1) AND make_date(v_year, 12, 31) AND d.kind <> 'workday')
+              INTO v_work, v_free FROM calendar_year y WHERE y.year = v_year;
+            IF NOT FOUND THEN
+                missing := v_year;
+                EXIT;
+            END IF;
+        END IF;
+        IF extract(isodow FROM due) < 6 THEN
+            v_left := v_left - (due <> ALL (v_free))::int;
+        ELSE
+            v_left := v_left - (due = ANY (v_work))::int;
+        END IF;
     END LOOP;
     latest := clock_cap(p_since, p_cap, p_pauses);
     IF latest < due THEN                                   -- also where the walk met a missing year only behind the cap

@@ -89,11 +89,11 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION directive_put FROM PUBLIC;
 
--- The directives of an escalation, in short (messages CaseDirective). Under row security, or for who sees the escalation.
-CREATE OR REPLACE FUNCTION directives_json(p_escalation bigint) RETURNS jsonb
+-- The directives of an escalation, or of one case in it, in short (messages CaseDirective). Under row security, or for who sees the escalation.
+CREATE OR REPLACE FUNCTION directives_json(p_escalation bigint, p_case bigint DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('directive', d.id::text, 'number', d.number, 'org_name', o.name, 'due', d.due, 'state', d.state)
                                       ORDER BY d.id), '[]')
-              FROM directive d JOIN org o ON o.id = d.org_id WHERE d.escalation_id = p_escalation);
+              FROM directive d JOIN org o ON o.id = d.org_id WHERE d.escalation_id = p_escalation AND (p_case IS NULL OR d.case_id = p_case));
 END $$;

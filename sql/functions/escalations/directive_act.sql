@@ -47,7 +47,7 @@ BEGIN
     ELSIF (p_item ->> 'due')::date < case_day(p_item) THEN
         RETURN refuse('RANGE_BACKWARDS', 'from', case_day(p_item)::text, 'to', p_item ->> 'due');
     END IF;
-    RETURN coalesce(escalation_day_refusal(case_day(p_item), (SELECT max(on_date) FROM directive_step WHERE directive_id = d.id)),
+    RETURN coalesce(day_refusal(case_day(p_item), (SELECT max(on_date) FROM directive_step WHERE directive_id = d.id)),
                     escalation_paper_refusal(d.case_id, p_item -> 'evidence'));
 END $$;
 REVOKE ALL ON FUNCTION directive_act_refusal FROM PUBLIC;

@@ -5,15 +5,12 @@
 CREATE OR REPLACE FUNCTION escalation_unit(p_level text, p_street int, p_community int) RETURNS int LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN CASE p_level WHEN 'community' THEN p_community WHEN 'street' THEN p_street WHEN 'district' THEN org_district()
-                        ELSE (SELECT min(id) FROM org WHERE type = 'leadership_group') END;
+                        ELSE org_group() END;
 END $$;
 
 CREATE OR REPLACE FUNCTION escalation_level_above(p_level text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE p_level WHEN 'community' THEN 'street' WHEN 'street' THEN 'district' WHEN 'district' THEN 'leadership_group' END
 $$;
-
-CREATE OR REPLACE FUNCTION org_type_of(p_id int) RETURNS text LANGUAGE plpgsql STABLE AS $$
-BEGIN RETURN (SELECT type FROM org WHERE id = p_id); END $$;
 
 -- Does this one speak for the unit? The group's members and its office do for the group.
 CREATE OR REPLACE FUNCTION acts_for(i identity, p_org int) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
@@ -111,13 +108,6 @@ BEGIN
     PERFORM notice_add(p_event, u, p_kind, e.case_id, e.id::text, p_due) FROM unnest(escalation_units(e)) u WHERE u IS DISTINCT FROM p_except;
 END $$;
 REVOKE ALL ON FUNCTION escalation_tell FROM PUBLIC;
-
--- NULL, or why the day will not do.
-CREATE OR REPLACE FUNCTION escalation_day_refusal(p_on date, p_earliest date) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN CASE WHEN p_on > today() THEN refuse('DATE_IN_FUTURE', 'on', p_on::text, 'today', today()::text)
-                WHEN p_on < p_earliest THEN refuse('DATE_TOO_EARLY', 'on', p_on::text, 'earliest', p_earliest::text) END;
-END $$;
 
 -- Papers of a decision or an answer: of the kinds of the case's scheme, and two of the program's own.
 CREATE OR REPLACE FUNCTION escalation_paper_refusal(p_case bigint, p_papers jsonb) RETURNS jsonb

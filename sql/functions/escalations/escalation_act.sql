@@ -24,7 +24,7 @@ BEGIN
     ELSIF m.needs_note AND coalesce(btrim(p_item ->> 'note'), '') = '' THEN
         RETURN refuse('FIELD_MISSING', 'field', 'note');
     END IF;
-    RETURN escalation_day_refusal(v_on, greatest(e.raised_on, (SELECT max(on_date) FROM escalation_step WHERE escalation_id = e.id)));
+    RETURN day_refusal(v_on, greatest(e.raised_on, (SELECT max(on_date) FROM escalation_step WHERE escalation_id = e.id)));
 END $$;
 
 -- Who gets it when it is sent back: the next unit below, where the child is now; NULL in `holder_id`: nobody is below.

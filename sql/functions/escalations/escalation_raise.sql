@@ -29,7 +29,7 @@ BEGIN
     ELSIF v_holder IS NULL THEN
         RETURN refuse('ESCALATION_NO_GROUP');
     END IF;
-    r := coalesce(escalation_day_refusal(v_on, (SELECT received FROM batch WHERE id = c.batch_id)), evidence_refusal(c, p_item -> 'evidence'));
+    r := coalesce(day_refusal(v_on, (SELECT received FROM batch WHERE id = c.batch_id)), evidence_refusal(c, p_item -> 'evidence'));
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;

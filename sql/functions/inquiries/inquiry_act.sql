@@ -14,7 +14,15 @@ BEGIN
     RETURN EXISTS (SELECT FROM inquiry q WHERE q.id = p_inquiry AND q.due >= today());
 END $$;
 
--- The refusal of every move of a case while it is; NULL: it is not, or the case is at a step that a letter does not hold up.
+-- The refusal of what a letter that is out stands in the way of.
+CREATE OR REPLACE FUNCTION inquiry_open_refusal(c case_file) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN refuse('INQUIRY_OPEN', 'case', case_no(c.id), 'inquiry', c.inquiry_id::text,
+                  'number', (SELECT q.number FROM inquiry q WHERE q.id = c.inquiry_id));
+END $$;
+
+-- That of every move of a case while it is; NULL: it is not, or the case is at a step that a letter does not hold up.
 CREATE OR REPLACE FUNCTION inquiry_refusal(c case_file) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -23,8 +31,7 @@ BEGIN
     ELSIF c.state NOT IN ('listed', 'at_street', 'at_community') OR NOT inquiry_holds(c.inquiry_id) THEN
         RETURN NULL;
     END IF;
-    RETURN refuse('INQUIRY_OPEN', 'case', case_no(c.id), 'inquiry', c.inquiry_id::text,
-                  'number', (SELECT q.number FROM inquiry q WHERE q.id = c.inquiry_id));
+    RETURN inquiry_open_refusal(c);
 END $$;
 
 -- A letter of a bureau that comes with the answer needs nothing said twice: number, issuer and day are those of the answer.
@@ -66,8 +73,7 @@ BEGIN
     IF v_died IS NOT NULL THEN
         RETURN refuse('CHILD_HAS_DIED', 'case', case_no(c.id), 'on', v_died::text);
     ELSIF c.inquiry_id IS NOT NULL THEN
-        RETURN refuse('INQUIRY_OPEN', 'case', case_no(c.id), 'inquiry', c.inquiry_id::text,
-                      'number', (SELECT q.number FROM inquiry q WHERE q.id = c.inquiry_id));
+        RETURN inquiry_open_refusal(c);
     ELSIF NOT EXISTS (SELECT FROM case_move_rule m WHERE m.from_state = c.state AND m.verb = 'match') THEN   -- no answer could be accepted
         RETURN refuse('MOVE_NOT_POSSIBLE', 'verb', 'inquiry_send', 'state', c.state, 'case', case_no(c.id));
     ELSIF btrim(p_item ->> 'to') = '' OR btrim(p_item ->> 'number') = '' THEN
@@ -104,10 +110,8 @@ BEGIN
              || jsonb_build_object('version', q.version);
     ELSIF q.state <> 'open' THEN
         r := refuse('INQUIRY_NOT_OPEN', 'inquiry', v_id::text, 'state', q.state);
-    ELSIF case_day(p_item) > today() THEN
-        r := refuse('DATE_IN_FUTURE', 'on', p_item ->> 'on', 'today', today()::text);
-    ELSIF case_day(p_item) < q.sent_on THEN
-        r := refuse('DATE_TOO_EARLY', 'on', p_item ->> 'on', 'earliest', q.sent_on::text);
+    ELSE
+        r := day_refusal(case_day(p_item), q.sent_on);
     END IF;
 END $$;
 

@@ -14,7 +14,6 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     v_due date := (p_item ->> 'due')::date;
     v_id bigint;
-    v_unit int;
     c case_file;
 BEGIN
     SELECT * INTO c FROM case_file WHERE id = p_case FOR NO KEY UPDATE;
@@ -29,9 +28,7 @@ BEGIN
         PERFORM inquiry_pause(c, v_id);                    -- before the letter's own clock, which does not stand still
         PERFORM clock_open('inquiry', 'district', org_district(), p_on, p_due => v_due, p_case => p_case, p_inquiry => v_id);
     END IF;
-    FOREACH v_unit IN ARRAY array_remove(ARRAY[c.street_id, c.community_id], NULL) LOOP
-        PERFORM notice_add(p_event, v_unit, 'inquiry_sent', p_case, v_id::text, v_due);
-    END LOOP;
+    PERFORM notice_add(p_event, u, 'inquiry_sent', p_case, v_id::text, v_due) FROM unnest(ARRAY[c.street_id, c.community_id]) u;
     RETURN v_id;
 END $$;
 
@@ -80,7 +77,6 @@ CREATE OR REPLACE FUNCTION inquiry_end(p_id bigint, p_event bigint, p_state text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     q inquiry;
-    v_unit int;
     c case_file;
 BEGIN
     SELECT * INTO q FROM inquiry WHERE id = p_id;
@@ -96,7 +92,5 @@ BEGIN
     IF (SELECT b.clocks FROM batch b WHERE b.id = c.batch_id) THEN
         PERFORM clock_resume(c.id, least(p_on, q.due));    -- after the due day it went on by itself
     END IF;
-    FOREACH v_unit IN ARRAY array_remove(ARRAY[c.street_id, c.community_id], NULL) LOOP
-        PERFORM notice_add(p_event, v_unit, 'inquiry_' || p_state, c.id, p_id::text);
-    END LOOP;
+    PERFORM notice_add(p_event, u, 'inquiry_' || p_state, c.id, p_id::text) FROM unnest(ARRAY[c.street_id, c.community_id]) u;
 END $$;

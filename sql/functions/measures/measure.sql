@@ -112,7 +112,6 @@ DECLARE
     v_kind text := p_item ->> 'kind';
     v_id bigint := nextval('nol.measure_id_seq');
     v_event bigint := case_touch(c.id, 'measure_add', jsonb_strip_nulls(jsonb_build_object('on', p_on, 'kind', v_kind, 'measure', v_id, 'amount', p_item -> 'amount')));
-    v_unit int;
     v_next jsonb;
     v_notices jsonb := '[]';
     v jsonb;
@@ -123,11 +122,7 @@ BEGIN
     VALUES (v_id, c.id, c.child_id, v_kind, p_on, (p_item ->> 'amount')::bigint, (p_item ->> 'lessons')::int, btrim(coalesce(p_item ->> 'number', '')),
             btrim(coalesce(p_item ->> 'issuer', '')), (p_item ->> 'served')::date, (p_item ->> 'until')::date, p_item ->> 'hearing',
             note_add(c.child_id, p_item ->> 'note'), evidence_place(c, v_event, p_item -> 'evidence'), i.account_id, i.org_id, v_event);
-    FOREACH v_unit IN ARRAY array_remove(ARRAY[org_district(), c.street_id, c.community_id], NULL) LOOP
-        IF v_unit <> i.org_id THEN
-            PERFORM notice_add(v_event, v_unit, 'measure', c.id, v_kind);
-        END IF;
-    END LOOP;
+    PERFORM notice_add(v_event, u, 'measure', c.id, v_kind) FROM unnest(ARRAY[org_district(), c.street_id, c.community_id]) u WHERE u <> i.org_id;
     IF s.kind IS NOT NULL THEN                             -- the next step, as soon as time alone allows it
         v := ladder_facts(c.id);
         v_next := ladder_after(ladder_steps(c), v_kind);

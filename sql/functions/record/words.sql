@@ -18,6 +18,13 @@ END $$;
 CREATE OR REPLACE FUNCTION today() RETURNS date LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN (clock_now() AT TIME ZONE 'Asia/Shanghai')::date; END $$;
 
+-- NULL, or why an act cannot take effect on this day: it is to come, or before the first one possible.
+CREATE OR REPLACE FUNCTION day_refusal(p_on date, p_earliest date) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE WHEN p_on > today() THEN refuse('DATE_IN_FUTURE', 'on', p_on::text, 'today', today()::text)
+                WHEN p_on < p_earliest THEN refuse('DATE_TOO_EARLY', 'on', p_on::text, 'earliest', p_earliest::text) END;
+END $$;
+
 -- A time as RFC 3339 in district time.
 CREATE OR REPLACE FUNCTION stamp(p_at timestamptz) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN to_char(p_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"'); END $$;
@@ -69,6 +76,10 @@ BEGIN
 END $$;
 CREATE OR REPLACE FUNCTION org_code_of(p_id int) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN (SELECT code FROM org WHERE id = p_id); END $$;
+CREATE OR REPLACE FUNCTION org_type_of(p_id int) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN (SELECT type FROM org WHERE id = p_id); END $$;
+CREATE OR REPLACE FUNCTION org_district() RETURNS int LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN (SELECT id FROM org WHERE type = 'district'); END $$;
 CREATE OR REPLACE FUNCTION org_name_of(p_id int) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN (SELECT name FROM org WHERE id = p_id); END $$;
 

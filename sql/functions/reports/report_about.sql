@@ -12,10 +12,8 @@ BEGIN
     SELECT * INTO b FROM batch WHERE name = p_request ->> 'batch';
     IF NOT FOUND THEN
         RETURN NULL;
-    ELSIF v_on > today() THEN
-        RETURN refuse('DATE_IN_FUTURE', 'on', v_on::text, 'today', today()::text);
-    ELSIF v_on < b.received THEN
-        RETURN refuse('DATE_TOO_EARLY', 'on', v_on::text, 'earliest', b.received::text);
+    ELSIF day_refusal(v_on, b.received) IS NOT NULL THEN
+        RETURN day_refusal(v_on, b.received);
     END IF;
     v_at := report_position(p_request);
     IF v_at ? 'error' THEN

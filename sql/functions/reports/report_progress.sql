@@ -67,7 +67,7 @@ BEGIN
     ), late AS (
         SELECT DISTINCT ON (k.case_id) k.case_id, k.org_id
           FROM clock k JOIN case_file c ON c.id = k.case_id
-         WHERE c.batch_id = p_batch AND k.kind IN ('route', 'assign', 'visit', 'review', 'confirm', 'found') AND k.since <= p_on
+         WHERE c.batch_id = p_batch AND clock_is_step(k.kind) AND k.since <= p_on
            AND coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date) < p_on AND (k.status = 'running' OR k.ended_on > p_on)
            AND (k.paused_until IS NULL OR k.paused_until < p_on)
          ORDER BY k.case_id, k.id DESC

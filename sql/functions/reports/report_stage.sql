@@ -3,36 +3,20 @@
 CREATE OR REPLACE FUNCTION report_stage(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
+    v_about jsonb := report_about(p_request, 'report_stage', '{district,leader,leader_office,inspector}');
     b batch;
-    v_on date := coalesce((p_request ->> 'on')::date, today());
-    v_at jsonb;
     v_report jsonb;
-    v_wrong text;
 BEGIN
-    IF coalesce(my_role(), '') NOT IN ('district', 'leader', 'leader_office', 'inspector') THEN
-        RETURN refuse('NOT_ALLOWED', 'verb', 'report_stage');
+    IF v_about IS NULL OR v_about ? 'error' THEN
+        RETURN v_about;
     END IF;
-    SELECT * INTO b FROM batch WHERE name = p_request ->> 'batch';
-    IF NOT FOUND THEN
-        RETURN NULL;
-    ELSIF v_on > today() THEN
-        RETURN refuse('DATE_IN_FUTURE', 'on', v_on::text, 'today', today()::text);
-    ELSIF v_on < b.received THEN
-        RETURN refuse('DATE_TOO_EARLY', 'on', v_on::text, 'earliest', b.received::text);
+    SELECT * INTO b FROM batch WHERE id = (v_about ->> 'batch')::int;
+    v_report := report_stage_counts(b, (v_about ->> 'on')::date, (v_about ->> 'position')::bigint);
+    IF v_report ->> 'wrong' IS NOT NULL THEN
+        RETURN refuse('SUMS_DO_NOT_CLOSE', 'what', v_report ->> 'wrong');
     END IF;
-    v_at := report_position(p_request);
-    IF v_at ? 'error' THEN
-        RETURN v_at;
-    ELSIF NOT EXISTS (SELECT FROM event e WHERE e.id = b.event_id AND e.position <= (v_at ->> 'position')::bigint) THEN
-        RETURN refuse('KNOWN_AT_TOO_EARLY', 'known_at', p_request ->> 'known_at', 'earliest', stamp(b.imported_at));
-    END IF;
-    v_report := report_stage_counts(b, v_on, (v_at ->> 'position')::bigint);
-    v_wrong := v_report ->> 'wrong';
-    IF v_wrong IS NOT NULL THEN
-        RETURN refuse('SUMS_DO_NOT_CLOSE', 'what', v_wrong);
-    END IF;
-    RETURN jsonb_build_object('ok', (v_report - 'wrong') || jsonb_build_object('batch', b.name, 'on', v_on, 'closes', true,
-        'scheme', (SELECT name FROM scheme WHERE id = b.scheme_id), 'position', v_at ->> 'position', 'known_at', v_at ->> 'known_at'));
+    RETURN jsonb_build_object('ok', (v_report - 'wrong') || jsonb_build_object('batch', b.name, 'on', v_about -> 'on', 'closes', true,
+        'scheme', (SELECT name FROM scheme WHERE id = b.scheme_id), 'position', v_about ->> 'position', 'known_at', v_about ->> 'known_at'));
 END $$;
 
 -- The counts, and under `wrong` what does not agree (NULL: all sums close). `listed` comes from the rows of the list, all else from the moves.

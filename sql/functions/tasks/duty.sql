@@ -89,7 +89,7 @@ END $$;
 CREATE OR REPLACE FUNCTION duty_org(p_level text, c case_file) RETURNS int LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN CASE p_level WHEN 'community' THEN c.community_id WHEN 'street' THEN c.street_id
-                        ELSE (SELECT id FROM org WHERE type = 'district') END;
+                        ELSE org_district() END;
 END $$;
 
 -- The day that a paper of the finding names (E: the deferral's last); NULL where the duty asks for none, or no paper has it.
@@ -154,10 +154,8 @@ BEGIN
         RETURN refuse('NOT_ALLOWED', 'verb', 'task_done', 'level', duty_level(d.level, c.street_id, c.community_id));
     ELSIF coalesce(p_item ->> 'note', '') = '' THEN
         RETURN refuse('FIELD_MISSING', 'field', 'note');
-    ELSIF v_on > today() THEN
-        RETURN refuse('DATE_IN_FUTURE', 'on', v_on::text, 'today', today()::text);
-    ELSIF v_on < d.since THEN
-        RETURN refuse('DATE_TOO_EARLY', 'on', v_on::text, 'earliest', d.since::text);
+    ELSIF day_refusal(v_on, d.since) IS NOT NULL THEN
+        RETURN day_refusal(v_on, d.since);
     ELSIF d.spec ? 'watch' AND v_on < d.since + (d.due - d.since) / 2 THEN
         RETURN refuse('TASK_TOO_EARLY', 'kind', d.kind, 'due', d.due::text, 'earliest', (d.since + (d.due - d.since) / 2)::text);   -- else all looks fall on one day
     END IF;

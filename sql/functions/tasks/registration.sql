@@ -75,10 +75,8 @@ BEGIN
     SELECT * INTO d FROM duty WHERE id = p.duty_id AND status = 'open';
     IF NOT FOUND THEN
         RETURN refuse('PROPOSAL_DECIDED', 'case', case_no(c.id), 'what', 'stale');
-    ELSIF p_on > today() THEN
-        RETURN refuse('DATE_IN_FUTURE', 'on', p_on::text, 'today', today()::text);
-    ELSIF p_on < d.since THEN
-        RETURN refuse('DATE_TOO_EARLY', 'on', p_on::text, 'earliest', d.since::text);
+    ELSIF day_refusal(p_on, d.since) IS NOT NULL THEN
+        RETURN day_refusal(p_on, d.since);
     END IF;
     v_event := case_touch(c.id, 'task_done', jsonb_build_object('on', p_on, 'kind', d.kind, 'duty', d.id, 'proposal', p.id));
     PERFORM evidence_place(c, v_event, p_papers);

@@ -7,11 +7,12 @@ ALTER TABLE duty
     ADD halvings    int NOT NULL DEFAULT 0,          -- relapses before it: each has halved the interval
     ADD provisional boolean NOT NULL DEFAULT false;  -- due in plain days, because the terms of that time are not loaded
 
--- What answers a duty: the child's row in a new registry.
-ALTER TABLE match_proposal ADD duty_id bigint REFERENCES duty;
-ALTER TABLE match_proposal DROP CONSTRAINT IF EXISTS match_proposal_rule_check;
-ALTER TABLE match_proposal ADD CONSTRAINT match_proposal_rule_check CHECK (rule IN ('exact', 'id_slip', 'student_number', 'name_birth', 'over_age',
-    'registration', 'inquiry_attends_in', 'inquiry_attends_out', 'inquiry_taken_over'));
+-- What answers a duty, the child's row in a new registry, and what the answer to an inquiry proposes are decided on like proposals of the desk check.
+ALTER TABLE match_proposal
+    ADD duty_id bigint REFERENCES duty,
+    DROP CONSTRAINT match_proposal_rule_check,
+    ADD CONSTRAINT match_proposal_rule_check CHECK (rule IN ('exact', 'id_slip', 'student_number', 'name_birth', 'over_age', 'registration',
+        'inquiry_attends_in', 'inquiry_attends_out', 'inquiry_taken_over'));
 CREATE INDEX match_proposal_duty ON match_proposal (duty_id) WHERE duty_id IS NOT NULL;
 CREATE INDEX match_proposal_registration ON match_proposal (id) WHERE rule = 'registration' AND status = 'open';
 
@@ -22,8 +23,9 @@ ALTER TABLE batch
     ALTER sha256 DROP NOT NULL,
     ADD CHECK (standing OR (import_id IS NOT NULL AND sha256 IS NOT NULL));
 CREATE UNIQUE INDEX batch_standing ON batch (received) WHERE standing;
-ALTER TABLE case_file ADD next_visit date;             -- promised by the last visit
-ALTER TABLE case_file ADD found_by text CHECK (found_by IN ('community', 'school', 'public', 'department'));
+ALTER TABLE case_file
+    ADD next_visit date,                             -- promised by the last visit
+    ADD found_by   text CHECK (found_by IN ('community', 'school', 'public', 'department'));
 INSERT INTO setting VALUES ('standing_scheme', '2019-list');   -- for a school year whose first child names no other
 
 -- For the day of each person.
@@ -74,7 +76,7 @@ END $$;
 CREATE FUNCTION case_promise() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
-    UPDATE clock SET status = 'ended', ended_on = greatest(today(), since) WHERE case_id = NEW.id AND status = 'running' AND kind = 'next_visit';
+    PERFORM clock_end(today(), 'next_visit', p_case => NEW.id);
     IF NEW.next_visit >= today() THEN
         PERFORM clock_open('next_visit', o.type, o.id, today(), p_due => NEW.next_visit, p_case => NEW.id)
            FROM org o WHERE o.id = coalesce(NEW.community_id, NEW.street_id, org_district());
@@ -87,8 +89,7 @@ CREATE FUNCTION case_clocks_follow() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
     IF NEW.state IN ('deducted', 'returned', 'closed') THEN
-        UPDATE clock SET status = 'ended', ended_on = greatest(NEW.last_on, since)
-         WHERE case_id = NEW.id AND status = 'running' AND kind = 'next_visit';
+        PERFORM clock_end(NEW.last_on, 'next_visit', p_case => NEW.id);
     END IF;
     IF (OLD.street_id, OLD.community_id) IS DISTINCT FROM (NEW.street_id, NEW.community_id) THEN
         UPDATE clock k SET level = n.level, org_id = duty_org(n.level, NEW)
