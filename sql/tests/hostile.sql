@@ -96,6 +96,9 @@ SELECT must(do_step('s2', :z, 'accept')) IS NOT NULL AS y, must(do_step('s2', :z
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT string_agg(DISTINCT o.code, ',' ORDER BY o.code) FROM notice n JOIN org o ON o.id = n.org_id WHERE n.id > :last), '990101000000,990101002000,990101002001,GA01', 'its street and community of now, the district, the police');
 SET SESSION AUTHORIZATION nol_app;
+SELECT ok(reads('police', format('escalation_show(''{"escalation": "%s"}'')', :z)) ~ '学生', 'the police sees whom danger threatens');
+SELECT must(do_step('d1', :z, 'close')) IS NOT NULL AS y \gset
+SELECT is(reads('police', format('escalation_show(''{"escalation": "%s"}'')', :z)) || reads('police', 'escalation_list(''{"ended": true}'')') ~ '学生', false, 'and nothing of the child once that is over');
 
 -- Without a live token, and for whom it is not: nothing comes out of any function that answers, and nothing goes in.
 RESET SESSION AUTHORIZATION;
