@@ -90,7 +90,9 @@ static int set(struct call *call)
     if (s == NULL)
         return exit_code;
     if (known == NULL && !ladder_is_identifier(call->arguments[0]))
-        known = ladder_find(call, call->arguments[0], &steps);
+        known = ladder_find(call, call->arguments[0], &steps, &exit_code);
+    if (exit_code != 0)
+        return exit_code;
     list_fill(call, &request.base); /* label */
     item.subject = request.kind = (char *)(uintptr_t)(known != NULL ? known : call->arguments[0]);
     request.has_enabled = on || call_has(call, "disable");

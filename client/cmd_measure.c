@@ -23,12 +23,16 @@ static int say_kinds(const struct call *call, const char *typed, const char *ste
 /* --kind as an identifier, where its word was typed: the program's, or the district's for a step of its own. 0, or the exit code. */
 static int kind_by_word(struct call *call)
 {
+    int exit_code = 0;
+
     for (size_t i = 0; i < call->value_count; i++)
         if (strcmp(call->values[i].row->name, "kind") == 0) {
             const char *typed = call->values[i].text, *known = words_find(WORDS_MEASURE, typed), *steps = "";
 
             if (known == NULL && !ladder_is_identifier(typed)) {
-                known = ladder_find(call, typed, &steps);
+                known = ladder_find(call, typed, &steps, &exit_code);
+                if (exit_code != 0)
+                    return exit_code;
                 if (known == NULL)
                     return say_kinds(call, typed,
                                      *steps != '\0'

@@ -18,20 +18,23 @@ static bool is_label(const Nol__LadderStep *step, const char *typed)
            (step->label_en != NULL && strcasecmp(step->label_en, typed) == 0);
 }
 
-const char *ladder_find(struct call *call, const char *typed, const char **all)
+const char *ladder_find(struct call *call, const char *typed, const char **all, int *exit_code)
 {
     Nol__LadderList request = NOL__LADDER_LIST__INIT;
     Nol__LadderListReply *reply = NULL;
     const char *found = NULL;
-    int exit_code = 0;
-    struct session *s = session_of(call, &exit_code);
+    struct session *s = session_of(call, exit_code);
 
     *all = "";
-    if (s != NULL)
-        reply = (Nol__LadderListReply *)session_ask(s, NOL__MESSAGE_TYPE__LADDER_LIST, &request.base,
-                                                    &nol__ladder_list_reply__descriptor);
-    if (reply == NULL)
+    if (s == NULL)
         return NULL;
+    reply = (Nol__LadderListReply *)session_ask(s, NOL__MESSAGE_TYPE__LADDER_LIST, &request.base,
+                                                &nol__ladder_list_reply__descriptor);
+    if (reply == NULL) {
+        *exit_code = session_lost(s) ? failure_print(&s->failure)
+                                     : 0; /* a role that may not ask knows the program's words */
+        return NULL;
+    }
     for (size_t i = 0; i < reply->n_rows && found == NULL; i++) {
         const Nol__LadderStep *step = reply->rows[i];
 

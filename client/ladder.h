@@ -9,8 +9,8 @@ struct call;
 /* Could it be the identifier of a step? */
 bool ladder_is_identifier(const char *typed);
 
-/* The step whose words these are in the district's ladder, in either language; in the call's arena. NULL: none, or it cannot be asked; in
- * *all then the steps that there are, "" where it cannot be asked. */
-const char *ladder_find(struct call *call, const char *typed, const char **all);
+/* The step whose words these are in the district's ladder, in either language; in the call's arena. NULL: none, and *all has the steps that there
+ * are, "" for a role that sees none; or no server could be asked, which was said: the exit code is in *exit_code. */
+const char *ladder_find(struct call *call, const char *typed, const char **all, int *exit_code);
 
 #endif

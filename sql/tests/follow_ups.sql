@@ -55,6 +55,8 @@ SELECT is(term_days_add('2019-06-30', 300), NULL, 'past the last term: nothing i
 SELECT is(term_days_add('2021-01-01', 1), NULL, 'no term at all');
 SELECT is(term_days_add('2018-05-01', 1), NULL, 'before the first: too far to be a holiday');
 SELECT is(spec('{"each_term": true, "days": 180}', '2019-03-01'), '2019-07-05', 'each term: its last day');
+SELECT is(spec('{"each_term": true, "days": 60}', '2019-03-01', p_halvings => 1), '2019-03-31', 'after a relapse half its days, sooner than the end of the term');
+SELECT is(spec('{"each_term": true, "days": 180}', '2019-06-01', p_halvings => 1), '2019-07-05', 'or the end of the term, which is sooner');
 SELECT is(spec('{"each_term": true, "days": 180}', '2019-06-20'), '2020-01-17', 'too little is left of it: the next');
 SELECT is(spec('{"each_term": true, "days": 180}', '2019-08-01'), '2020-01-17', 'in the holidays: the term to come');
 SELECT is(spec('{"each_term": true, "days": 180}', '2019-03-05', NULL, '2019-07-05'), '2020-01-17', 'done early: the next term, not this one again');

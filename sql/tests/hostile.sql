@@ -87,6 +87,20 @@ SELECT ok(position(:'words' IN reads('police', format('directive_show(''{"direct
 SELECT must(do_directive('leader', :order, 'withdraw', '{"note": "x"}')) IS NOT NULL AS y \gset
 SELECT is(reads('police', format('directive_show(''{"directive": "%s"}'')', :order)) || reads('police', 'directive_list(''{"ended": true}'')') ~ '13812345678', false, 'and not once it has ended');
 
+-- who no longer has the child hears no more of what it once put before others
+SELECT bring('at_community') AS g \gset
+SELECT raise('c1', 'danger', :'g') AS z, must(act('d1', 'case_assign', :'g', '{"to": "990101002001"}')) IS NOT NULL AS y \gset
+RESET SESSION AUTHORIZATION;
+SELECT max(id) AS last FROM notice \gset
+SET SESSION AUTHORIZATION nol_app;
+SELECT must(do_step('s2', :z, 'accept')) IS NOT NULL AS y, must(do_step('s2', :z, 'handup', '{"note": "请区级研究"}')) IS NOT NULL AS v, must(do_step('d1', :z, 'answer', '{"note": "已办"}')) IS NOT NULL AS w \gset
+RESET SESSION AUTHORIZATION;
+SELECT is((SELECT string_agg(DISTINCT o.code, ',' ORDER BY o.code) FROM notice n JOIN org o ON o.id = n.org_id WHERE n.id > :last), '990101000000,990101002000,990101002001,GA01', 'its street and community of now, the district, the police');
+SET SESSION AUTHORIZATION nol_app;
+SELECT ok(reads('police', format('escalation_show(''{"escalation": "%s"}'')', :z)) ~ '学生', 'the police sees whom danger threatens');
+SELECT must(do_step('d1', :z, 'close')) IS NOT NULL AS y \gset
+SELECT is(reads('police', format('escalation_show(''{"escalation": "%s"}'')', :z)) || reads('police', 'escalation_list(''{"ended": true}'')') ~ '学生', false, 'and nothing of the child once that is over');
+
 -- Without a live token, and for whom it is not: nothing comes out of any function that answers, and nothing goes in.
 RESET SESSION AUTHORIZATION;
 UPDATE session SET expires_at = now() - interval '1 second' WHERE account_id = (SELECT id FROM account WHERE name = 'c2');

@@ -80,7 +80,7 @@ BEGIN
         VALUES (e.id, e.version, p_event, 'died', p_on, (me()).account_id, e.state, e.holder_id);
         UPDATE clock SET status = 'ended', ended_on = greatest(p_on, since) WHERE status = 'running' AND escalation_id = e.id;
         PERFORM notice_add(p_event, o, 'escalation_ended', e.case_id, e.id::text)
-           FROM (SELECT e.holder_id AS o UNION SELECT e.unit_id UNION SELECT p.org_id FROM escalation_party p WHERE p.escalation_id = e.id) u;
+           FROM unnest(escalation_units(e)) o;
     END LOOP;
 END $$;
 REVOKE ALL ON FUNCTION child_died_directives, child_died_escalations FROM PUBLIC;

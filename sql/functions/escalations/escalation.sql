@@ -93,14 +93,17 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION escalation_put FROM PUBLIC;
 
--- Whom it concerns: those below, those told of danger, who has it, and where the child is; the district also of what went past it to the group.
+-- Whom it concerns: those below, those told of danger, who has it, and where the child is; the district also of what went past it to the group. A street or community from which the child has gone on hears no
+-- more of it, as it sees no more of it.
 CREATE OR REPLACE FUNCTION escalation_units(e escalation) RETURNS int[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
-    RETURN array(SELECT unnest(e.path) UNION SELECT e.holder_id UNION SELECT e.unit_id WHERE e.source = 'clock'
-                 UNION SELECT org_id FROM escalation_party WHERE escalation_id = e.id
-                 UNION SELECT org_district() WHERE org_type_of(e.holder_id) = 'leadership_group'
-                 UNION SELECT u FROM case_file c, unnest(ARRAY[c.street_id, c.community_id]) u WHERE c.id = e.case_id AND u IS NOT NULL);
+    RETURN array(SELECT u.id FROM (SELECT unnest(e.path) AS id UNION SELECT e.holder_id UNION SELECT e.unit_id WHERE e.source = 'clock'
+                                   UNION SELECT org_id FROM escalation_party WHERE escalation_id = e.id
+                                   UNION SELECT x FROM case_file c, unnest(ARRAY[c.street_id, c.community_id]) x WHERE c.id = e.case_id AND x IS NOT NULL) u
+                   JOIN org o ON o.id = u.id
+                  WHERE e.source = 'clock' OR o.type NOT IN ('street', 'community')
+                     OR EXISTS (SELECT FROM case_file c WHERE c.id = e.case_id AND u.id IN (c.street_id, c.community_id)));
 END $$;
 REVOKE ALL ON FUNCTION escalation_units FROM PUBLIC;
 CREATE OR REPLACE FUNCTION escalation_tell(e escalation, p_event bigint, p_kind text, p_except int DEFAULT NULL, p_due date DEFAULT NULL) RETURNS void

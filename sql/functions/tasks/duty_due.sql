@@ -59,6 +59,9 @@ BEGIN
         v_days := v_days - (d.since - d.anchor) * (1 << least(d.halvings, 20));
     ELSIF coalesce((d.spec ->> 'each_term')::boolean, false) THEN
         due := term_end_after(d.since, d.anchor);
+        IF d.halvings > 0 AND v_days IS NOT NULL THEN      -- after a relapse sooner than a term
+            due := least(due, d.since + duty_days(v_days, d.halvings));
+        END IF;
     ELSIF coalesce((d.spec ->> 'before_term')::boolean, false) AND d.until_date IS NOT NULL THEN
         due := (term_at(d.until_date)).first_day - v_before;
         provisional := due IS NULL;
