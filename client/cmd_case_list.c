@@ -5,6 +5,7 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/cmd_case.h"
+#include "client/danger.h"
 #include "client/list.h"
 #include "client/missing.h"
 #include "client/scheme.h"
@@ -23,6 +24,7 @@ static const struct column columns[] = {
     {"code", N_("Code"), WORDS_NONE, 0},
     {"sub", N_("Sub-reason"), WORDS_NONE, COLUMN_WIDE},
     {"due", N_("Due"), WORDS_NONE, 0},
+    {"step_due", N_("Step due"), WORDS_NONE, COLUMN_WIDE},
     {"since", N_("Since"), WORDS_NONE, COLUMN_WIDE},
     {"batch", N_("Batch"), WORDS_NONE, COLUMN_WIDE},
     {"version", N_("Version"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
@@ -37,6 +39,27 @@ static void remember(void *arg, const ProtobufCMessage *message)
 
     shown_note(shown, row->case_, row->version);
     shown_list_add(shown, row->case_);
+}
+
+/* What has to be done by when is what one reads a list for: the step's day, where it has one, and else the batch's. */
+static void show_step_due(void *arg, ProtobufCMessage *message, size_t number)
+{
+    Nol__CaseRow *row = (Nol__CaseRow *)message;
+    char *due = row->due;
+
+    (void)arg;
+    (void)number;
+    if (row->step_due == NULL)
+        return;
+    row->due = row->step_due; /* each string still has one owner */
+    row->step_due = due;
+}
+
+static bool is_danger(const ProtobufCMessage *message)
+{
+    const Nol__CaseRow *row = (const Nol__CaseRow *)message;
+
+    return danger_marked(row->marks, row->n_marks);
 }
 
 /* The unit that is the same on every row of one's own leaves its room to the others, but for -o wide and csv. */
@@ -62,7 +85,9 @@ int cmd_case_list(struct call *call)
                         .columns = own,
                         .numbered = true,
                         .hint = N_("Next: nol case show N with a row number, or an act on rows like 1-40."),
+                        .is_danger = is_danger,
                         .each = remember,
+                        .dress = call->wide ? NULL : show_step_due, /* both have a column there */
                         .arg = &shown};
     int exit_code = 0;
 

@@ -6,6 +6,7 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/cmd_case.h"
+#include "client/danger.h"
 #include "client/lines.h"
 #include "client/output.h"
 #include "common/money.h"
@@ -278,6 +279,8 @@ static int show(struct call *call, struct session *s, struct shown *shown, const
         return failure_print(&s->failure);
     if (file->case_file != NULL)
         shown_note(shown, file->case_file->case_, file->case_file->version);
+    if (file->case_file != NULL && danger_marked(file->case_file->marks, file->case_file->n_marks))
+        danger_say();
     if (call->format == FORMAT_TABLE)
         show_file(file);
     else

@@ -61,7 +61,10 @@ static int set(struct call *call)
         return exit_code;
     output_one(call, reply, columns);
     protobuf_c_message_free_unpacked(reply, NULL);
-    fputs(_("What runs keeps its term; what starts from now on has the new one.\n"), stderr);
+    fputs(strcmp(request.kind, "quiet") == 0
+              ? _("It is night at these hours from now on; danger goes up all the same.\n")
+              : _("What runs keeps its term; what starts from now on has the new one.\n"),
+          stderr);
     return 0;
 }
 

@@ -244,6 +244,12 @@ static const struct option_row back_options[] = {
     OPTION_END,
 };
 
+static const struct option_row fields_options[] = {
+    {"carries", 0, OPTION_WORD, true, N_("WORD"), N_("what of the child, all that there is; or none"),
+     WORDS_PERSON},
+    OPTION_END,
+};
+
 static const struct command commands[] = {
     {"directive", "list", list, "", ARGUMENT_NONE, 0, 0, N_("open directives, each with its day"),
      N_("nol directive list"), NULL, list_options, false},
@@ -269,6 +275,13 @@ static const struct command commands[] = {
     {"directive", "withdraw", act, N_("N"), ARGUMENT_TEXT, 1, 1,
      N_("the group takes the order back, with the reason"),
      N_("nol directive withdraw 5 --note 'the child was found'"), NULL, reason_options, false},
+    {"directive", "fields", cmd_directive_fields, N_("[FOR]"), ARGUMENT_TEXT, 0, 1,
+     N_("what directives carry of the child by default; with FOR changes it (district)"),
+     N_("nol directive fields\n"
+        "nol directive fields justice --carries name --carries guardian"),
+     N_("FOR is what a department is for, street, or other. --carries names all of it, or none. A directive "
+        "may name its own with fields=; what was given keeps what it carries."),
+     fields_options, false},
     {.noun = NULL},
 };
 

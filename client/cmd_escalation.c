@@ -5,6 +5,7 @@
 
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/danger.h"
 #include "client/list.h"
 #include "client/papers.h"
 #include "client/ref.h"
@@ -49,7 +50,7 @@ static int raise(struct call *call)
     int exit_code = 0;
 
     if (cause != NULL && strcmp(cause, "danger") == 0)
-        escalation_say_danger(); /* before anything else, whatever becomes of the message */
+        danger_say(); /* before anything else, whatever becomes of the message */
     if (cause == NULL)
         return call_usage(call, _("%s is missing"), "--reason");
     if (!call_has(call, "note"))
@@ -131,6 +132,12 @@ static const struct option_row decide_options[] = {
     OPTION_END,
 };
 
+static const struct option_row route_options[] = {
+    {"from", 0, OPTION_WORD, false, N_("LEVEL"), N_("the level that raises it"), WORDS_LEVEL},
+    {"to", 0, OPTION_WORD, false, N_("LEVEL"), N_("the level that gets it"), WORDS_LEVEL},
+    OPTION_END,
+};
+
 static const struct command commands[] = {
     {"escalation", "raise", raise, N_("CASE"), ARGUMENT_CASE, 1, 1,
      N_("hands a case up that one cannot solve"),
@@ -178,6 +185,12 @@ static const struct command commands[] = {
     {"escalation", "close", act, N_("N"), ARGUMENT_TEXT, 1, 1,
      N_("closes it (the level that solved or decided it)"), N_("nol escalation close 17"), NULL,
      accept_options, false},
+    {"escalation", "route", cmd_escalation_route, N_("[REASON]"), ARGUMENT_TEXT, 0, 1,
+     N_("where a level's escalations go; with REASON changes it (district)"),
+     N_("nol escalation route\n"
+        "nol escalation route refuses --from street --to leadership_group"),
+     N_("To a level above. What is under way stays where it is; the change is recorded."), route_options,
+     false},
     {.noun = NULL},
 };
 

@@ -13,9 +13,8 @@ struct call;
 int cmd_escalation_list(struct call *call);
 int cmd_escalation_show(struct call *call);
 int cmd_escalation_decide(struct call *call);
-
-/* Says first of all to call the police. */
-void escalation_say_danger(void);
+int cmd_escalation_route(struct call *call);
+int cmd_directive_fields(struct call *call);
 
 /* The outcome of an act: the thing, what it says besides, and what to do next; the version is remembered. Frees the reply. */
 int escalation_say_result(struct call *call, struct session *session, ProtobufCMessage *reply,

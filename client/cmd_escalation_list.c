@@ -12,7 +12,7 @@
 struct memory {
     struct call *call;
     struct session *session;
-    size_t count, danger;
+    size_t count;
 };
 
 static void remember(void *arg, const ProtobufCMessage *message)
@@ -21,8 +21,14 @@ static void remember(void *arg, const ProtobufCMessage *message)
     struct memory *memory = arg;
 
     memory->count++;
-    memory->danger += row->reason != NULL && strcmp(row->reason, "danger") == 0 && row->ended_on == NULL;
     ref_note(memory->session, REF_ESCALATION, row->escalation, row->version);
+}
+
+static bool is_danger(const ProtobufCMessage *message)
+{
+    const Nol__EscalationRow *row = (const Nol__EscalationRow *)message;
+
+    return row->reason != NULL && strcmp(row->reason, "danger") == 0 && row->ended_on == NULL;
 }
 
 static const char *next_step(struct call *call, const Nol__EscalationRow *row)
@@ -51,8 +57,10 @@ static void print_matter(void *arg, const ProtobufCMessage *message)
                 row->case_ == NULL ? call_printf(call, _("%u cases"), row->cases) : NULL, row->street_name,
                 row->community_name);
     lines_value(_("Asked"), row->asked);
+    lines_value(_("Handed up"), row->handed_up);
     lines_value(_("Since"), call_printf(call, "%s  %s", row->raised_on != NULL ? row->raised_on : "",
                                         row->unit_name != NULL ? row->unit_name : ""));
+    lines_value(_("Here since"), row->since);
     lines_value(_("Tried"), escalation_tried(call, row->tried));
     lines_value(_("Proposes"), row->proposal);
     for (size_t i = 0; i < row->n_directives; i++)
@@ -75,8 +83,6 @@ static int print_inbox(struct session *s, struct list *what, struct memory *memo
         fputs(_("Nothing waits for the group.\n"), stderr);
     else
         fprintf(stderr, ngettext("%zu matter.\n", "%zu matters.\n", memory->count), memory->count);
-    if (memory->danger > 0)
-        escalation_say_danger();
     return 0;
 }
 
@@ -106,6 +112,7 @@ int cmd_escalation_list(struct call *call)
                         .reply = &nol__escalation_list_reply__descriptor,
                         .columns = columns,
                         .hint = N_("Next: nol escalation show N, with the number in the first column."),
+                        .is_danger = is_danger,
                         .each = remember,
                         .arg = &memory};
     int exit_code = 0;
@@ -121,8 +128,5 @@ int cmd_escalation_list(struct call *call)
         list_fill(call, &request.base);
         return print_inbox(memory.session, &what, &memory);
     }
-    exit_code = list_run(call, &what);
-    if (memory.danger > 0)
-        escalation_say_danger();
-    return exit_code;
+    return list_run(call, &what);
 }

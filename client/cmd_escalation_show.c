@@ -4,6 +4,7 @@
 
 #include "client/call.h"
 #include "client/cmd_escalation.h"
+#include "client/danger.h"
 #include "client/lines.h"
 #include "client/output.h"
 #include "client/ref.h"
@@ -16,6 +17,7 @@ static void print_head(struct call *call, const Nol__EscalationFile *file)
                 words_label(WORDS_ESCALATION, row->state), row->case_, row->name,
                 words_label(WORDS_STATE, file->case_state), call_printf(call, "v%u", row->version));
     lines_value(_("Asked"), row->asked);
+    lines_value(_("Handed up"), row->handed_up);
     lines_value(_("Raised"), call_printf(call, "%s  %s", row->raised_on != NULL ? row->raised_on : "",
                                          row->unit_name != NULL ? row->unit_name : ""));
     lines_value(_("With"), row->org_name);
@@ -84,7 +86,7 @@ static void say_next(const struct session *s, const Nol__EscalationRow *row)
 
 static void print_file(struct call *call, const Nol__EscalationFile *file)
 {
-    for (size_t i = 0; i < file->n_notices; i++)
+    for (size_t i = 1; i < file->n_notices; i++) /* the first has been said */
         LINES_PARTS(0, "!!", file->notices[i]);
     print_head(call, file);
     if (file->child != NULL) {
@@ -124,7 +126,7 @@ int cmd_escalation_show(struct call *call)
     } else {
         if (file->row->reason != NULL && strcmp(file->row->reason, "danger") == 0 &&
             file->row->ended_on == NULL)
-            escalation_say_danger();
+            danger_say();
         ref_note(s, REF_ESCALATION, file->row->escalation, file->row->version);
         if (call->format == FORMAT_TABLE)
             print_file(call, file);

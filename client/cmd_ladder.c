@@ -2,6 +2,7 @@
 
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/ladder.h"
 #include "client/list.h"
 #include "proto/measures.pb-c.h"
 
@@ -58,7 +59,7 @@ static char **all_of(struct call *call, const char *name, size_t *count)
 static int set(struct call *call)
 {
     Nol__LadderSet request = NOL__LADDER_SET__INIT;
-    const char *known = words_find(WORDS_MEASURE, call->arguments[0]);
+    const char *known = words_find(WORDS_MEASURE, call->arguments[0]), *steps;
     struct submission item = {.type = NOL__MESSAGE_TYPE__LADDER_SET, .request = &request.base};
     bool on = call_has(call, "enable"), any = call_has(call, "any-issuer");
     struct output_list output;
@@ -75,6 +76,8 @@ static int set(struct call *call)
     s = session_of(call, &exit_code);
     if (s == NULL)
         return exit_code;
+    if (known == NULL && !ladder_is_identifier(call->arguments[0]))
+        known = ladder_find(call, call->arguments[0], &steps);
     list_fill(call, &request.base); /* label */
     item.subject = request.kind = (char *)(uintptr_t)(known != NULL ? known : call->arguments[0]);
     request.has_enabled = on || call_has(call, "disable");

@@ -5,32 +5,38 @@
 
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/ladder.h"
 #include "client/list.h"
 #include "client/papers.h"
 #include "proto/measures.pb-c.h"
 
-static int say_kinds(const struct call *call, const char *typed)
+static int say_kinds(const struct call *call, const char *typed, const char *steps)
 {
     char *all = words_all(WORDS_MEASURE);
-    int exit_code =
-        call_usage(call, _("--%s: \"%s\" is none of its words.\nPossible: %s"), "kind", typed, all);
+    int exit_code = call_usage(call, _("--%s: \"%s\" is none of its words.\nPossible: %s"), "kind", typed,
+                               *steps != '\0' ? steps : all);
 
     free(all);
     return exit_code;
 }
 
-/* --kind as an identifier, where its word was typed; a step of the district's own has only an identifier. 0, or the exit code. */
+/* --kind as an identifier, where its word was typed: the program's, or the district's for a step of its own. 0, or the exit code. */
 static int kind_by_word(struct call *call)
 {
     for (size_t i = 0; i < call->value_count; i++)
         if (strcmp(call->values[i].row->name, "kind") == 0) {
-            const char *typed = call->values[i].text, *known = words_find(WORDS_MEASURE, typed);
+            const char *typed = call->values[i].text, *known = words_find(WORDS_MEASURE, typed), *steps = "";
 
+            if (known == NULL && !ladder_is_identifier(typed)) {
+                known = ladder_find(call, typed, &steps);
+                if (known == NULL)
+                    return say_kinds(call, typed,
+                                     *steps != '\0'
+                                         ? call_printf(call, "aid, lesson_plan, lesson, other, %s", steps)
+                                         : steps);
+            }
             if (known != NULL)
                 call->values[i].text = known;
-            else if (strspn(typed, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(typed) ||
-                     *typed == '\0')
-                return say_kinds(call, typed);
         }
     return 0;
 }

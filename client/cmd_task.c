@@ -5,6 +5,7 @@
 
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/danger.h"
 #include "client/list.h"
 #include "client/papers.h"
 #include "common/bug.h"
@@ -17,6 +18,13 @@ static void remember(void *arg, const ProtobufCMessage *message)
     if (duty->has_version)
         shown_note(arg, duty->case_, duty->version);
     shown_list_add(arg, duty->case_);
+}
+
+static bool is_danger(const ProtobufCMessage *message)
+{
+    const Nol__Duty *duty = (const Nol__Duty *)message;
+
+    return duty->kind != NULL && strncmp(duty->kind, "danger", 6) == 0; /* danger, danger_solve */
 }
 
 static void put(char **field, const char *text)
@@ -90,6 +98,7 @@ static int list(struct call *call)
                         .hint =
                             N_("Next: what stands in the last column; a duty: nol task done N KIND --note "
                                "TEXT, with the row number."),
+                        .is_danger = is_danger,
                         .each = remember,
                         .dress = dress,
                         .arg = &shown};

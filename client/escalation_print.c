@@ -5,15 +5,11 @@
 
 #include "client/call.h"
 #include "client/cmd_escalation.h"
+#include "client/danger.h"
 #include "client/lines.h"
 #include "client/output.h"
 #include "client/ref.h"
 #include "common/text.h"
-
-void escalation_say_danger(void)
-{
-    fputs(_("DANGER: call the police on 110 now.\n"), stderr);
-}
 
 static void say_inert(const char *text)
 {
@@ -48,7 +44,9 @@ int escalation_say_result(struct call *call, struct session *session, ProtobufCM
                                             COLUMN_END};
     const Nol__EscalationResult *result = (const Nol__EscalationResult *)reply;
 
-    for (size_t i = said_danger ? 1 : 0; i < result->n_notices; i++)
+    if (result->n_notices > 0 && !said_danger)
+        danger_say();
+    for (size_t i = 1; i < result->n_notices; i++) /* the first says the same */
         say_inert(result->notices[i]);
     output_one(call, reply, columns);
     if (call->format == FORMAT_TABLE) {

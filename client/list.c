@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/danger.h"
 #include "client/message.h"
 #include "common/limits.h"
 
@@ -22,13 +23,25 @@ struct walk {
     size_t count;
     char *next; /* owned: the cursor of the page to come */
     uint64_t total;
+    bool said_danger;
 };
+
+/* Before anything of the page is printed. */
+static void say_danger(struct walk *walk, ProtobufCMessage *const *rows, size_t count)
+{
+    for (size_t i = 0; walk->list->is_danger != NULL && i < count && !walk->said_danger; i++)
+        if (walk->list->is_danger(rows[i])) {
+            danger_say();
+            walk->said_danger = true;
+        }
+}
 
 static void take_rows(struct walk *walk, const ProtobufCMessage *reply)
 {
     ProtobufCMessage **rows;
     size_t count = message_list(reply, "rows", &rows);
 
+    say_danger(walk, rows, count);
     for (size_t i = 0; i < count; i++) {
         if (walk->output != NULL && walk->list->dress != NULL && walk->output->call->format == FORMAT_TABLE)
             walk->list->dress(walk->list->arg, rows[i], walk->count + i + 1);

@@ -36,7 +36,7 @@ static uint32_t find(const char *text, const char *head)
     uint32_t version = 0;
 
     for (const char *line = text; line != NULL && *line != '\0';
-         line = strchr(line, '\n'), line += line != NULL)
+         line = strchr(line, '\n'), line = line != NULL ? line + 1 : NULL)
         if (strncmp(line, head, length) == 0)
             version = (uint32_t)strtoul(line + length, NULL, 10);
     return version;

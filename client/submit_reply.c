@@ -72,6 +72,10 @@ static const ProtobufCMessageDescriptor *find(uint32_t type)
     case NOL__MESSAGE_TYPE__ESCALATION_ACT:
     case NOL__MESSAGE_TYPE__ESCALATION_DECIDE:
         return &nol__escalation_result__descriptor;
+    case NOL__MESSAGE_TYPE__ESCALATION_ROUTE_SET:
+        return &nol__escalation_routes_reply__descriptor;
+    case NOL__MESSAGE_TYPE__DIRECTIVE_DEFAULT_SET:
+        return &nol__directive_defaults_reply__descriptor;
     case NOL__MESSAGE_TYPE__DIRECTIVE_ACT:
         return &nol__directive_result__descriptor;
     case NOL__MESSAGE_TYPE__CLOCK_SET:

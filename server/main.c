@@ -26,9 +26,9 @@ static const struct command {
     {"config", command_config, "show [--config FILE]", "every setting with its value and its meaning"},
     {"user", command_user, "add NAME --role ROLE --org CODE --config FILE [--password-stdin]",
      "an account; the first one works at once, later ones wait for a district officer"},
-    {"clock", command_clock, "show | move +3d|+5h|+30m --config FILE",
-     "the time of the work; in a database for trials it can be moved on, never back, and the move is "
-     "recorded"},
+    {"clock", command_clock, "show | accept | move +3d|+5h|+30m --config FILE",
+     "the time of the work; accept lets the clocks go on after the machine's date jumped by more than a month; in "
+     "a database for trials it can be moved on, never back; both are recorded"},
     {"version", command_version, "", "which program this is"},
 };
 

@@ -1,5 +1,5 @@
 /*
- * nold clock: what time it is for the work; moved on where that is allowed.
+ * nold clock: what time it is for the work; moved on where that is allowed; accepted, where the machine's date jumped.
  */
 #include <grp.h>
 #include <pwd.h>
@@ -39,6 +39,9 @@ static void say(const struct clock_said *said)
     if (shift != 0)
         printf("moved on by    %lld d %lld h %lld min\n", shift / DAY, shift % DAY / HOUR,
                shift % HOUR / MINUTE);
+    if (said->held[0] != '\0')
+        printf("stands still   since %s: the machine's date jumped. Is it right now? nold clock accept\n",
+               said->held);
     printf("for trials     %s\n",
            said->trial ? "yes: nold clock move +3d" : "no: its clock is the real one and cannot be moved");
 }
@@ -49,9 +52,12 @@ static int run(const struct config *config, const struct options *options)
     char error[600];
     bool fine;
 
-    fine = options->word_count == 1 ? clock_admin_show(config->migrator, &said, error, sizeof(error))
-                                    : clock_admin_move(config->migrator, read_step(options->words[1]), &said,
-                                                       error, sizeof(error));
+    if (options->word_count == 2)
+        fine = clock_admin_move(config->migrator, read_step(options->words[1]), &said, error, sizeof(error));
+    else if (strcmp(options->words[0], "accept") == 0)
+        fine = clock_admin_accept(config->migrator, &said, error, sizeof(error));
+    else
+        fine = clock_admin_show(config->migrator, &said, error, sizeof(error));
     if (fine)
         say(&said);
     else
@@ -84,11 +90,12 @@ int command_clock(int argc, char **argv)
 
     if (!options_parse(argc, argv, "config", &options))
         return 2;
-    shows = options.word_count == 1 && strcmp(options.words[0], "show") == 0;
+    shows = options.word_count == 1 &&
+            (strcmp(options.words[0], "show") == 0 || strcmp(options.words[0], "accept") == 0);
     moves =
         options.word_count == 2 && strcmp(options.words[0], "move") == 0 && read_step(options.words[1]) > 0;
     if (!shows && !moves) {
-        fputs("nold: it is nold clock show | move +3d|+5h|+30m --config FILE\n", stderr);
+        fputs("nold: it is nold clock show | accept | move +3d|+5h|+30m --config FILE\n", stderr);
         return 2;
     }
     code = options_load_config(&options, true, &config);

@@ -58,7 +58,8 @@ static unsigned long pages_before(const char *cursor)
 {
     for (int part = 0; part < 2 && cursor != NULL; part++) {
         cursor = strchr(cursor, '.');
-        cursor += cursor != NULL;
+        if (cursor != NULL)
+            cursor++;
     }
     return cursor != NULL ? strtoul(cursor, NULL, 10) : 0;
 }

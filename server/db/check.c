@@ -201,6 +201,19 @@ static void check_version(struct findings *findings, struct admin *admin)
          "update PostgreSQL from your distribution");
 }
 
+/* The clocks stand still where the machine's date jumped (clock_time.sql). */
+static void check_clock(struct findings *findings, struct admin *admin)
+{
+    char since[32], wrong[100] = "";
+
+    if (!admin_ask_cell(admin, ADMIN_SQL("SELECT nol.clock_held()"), 0, NULL, since, sizeof(since)))
+        snprintf(wrong, sizeof(wrong), "%.90s", admin_error(admin));
+    else if (since[0] != '\0')
+        snprintf(wrong, sizeof(wrong), "stand still: the machine's date jumped from %.20s", since);
+    find(findings, "clocks", wrong[0] != '\0' ? wrong : NULL,
+         "see that date and time of the database's machine are right, then nold clock accept --config FILE");
+}
+
 static void check_app(struct findings *findings, const char *app, unsigned connections)
 {
     char error[600];
@@ -219,6 +232,7 @@ static void check_app(struct findings *findings, const char *app, unsigned conne
          migrate_is_current(admin, error, sizeof(error)) ? NULL : error, "run nold migrate --config FILE");
     check_settings(findings, admin);
     check_connections(findings, admin, connections);
+    check_clock(findings, admin);
     admin_close(admin);
 }
 

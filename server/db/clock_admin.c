@@ -37,10 +37,12 @@ bool clock_admin_trial(const char *migrator, bool trial, char *error, size_t err
 static bool read_said(const json_t *object, struct clock_said *said)
 {
     const char *now = json_string_value(json_object_get(object, "now"));
+    const char *held = json_string_value(json_object_get(object, "held"));
 
     if (now == NULL)
         return false;
     snprintf(said->now, sizeof(said->now), "%s", now);
+    snprintf(said->held, sizeof(said->held), "%s", held != NULL ? held : "");
     said->shift = json_integer_value(json_object_get(object, "shift"));
     said->quiet = json_is_true(json_object_get(object, "quiet"));
     said->trial = json_is_true(json_object_get(object, "trial"));
@@ -63,25 +65,37 @@ bool clock_admin_show(const char *migrator, struct clock_said *said, char *error
     return fine;
 }
 
-bool clock_admin_move(const char *migrator, int64_t seconds, struct clock_said *said, char *error,
-                      size_t error_size)
+/* {"ok": what it says} or a refusal. */
+static bool read_answer(const char *cell, struct clock_said *said, char *error, size_t error_size)
 {
-    char number[24], cell[512];
-    const char *values[] = {number}, *name;
-    const struct error_entry *entry;
-    json_t *object;
-    bool fine;
+    json_t *object = json_loads(cell, 0, NULL);
+    const char *name = json_string_value(json_object_get(object, "error"));
+    const struct error_entry *entry = name != NULL ? errors_find(name) : NULL;
+    bool fine = read_said(json_object_get(object, "ok"), said);
 
-    snprintf(number, sizeof(number), "%" PRId64, seconds);
-    if (!ask(migrator, ADMIN_SQL("SELECT clock_move($1::bigint)"), 1, values, cell, sizeof(cell), error,
-             error_size))
-        return false;
-    object = json_loads(cell, 0, NULL);
-    fine = read_said(json_object_get(object, "ok"), said);
-    name = json_string_value(json_object_get(object, "error"));
-    entry = name != NULL ? errors_find(name) : NULL;
     if (!fine)
         snprintf(error, error_size, "%s", entry != NULL ? entry->english : "the database gave no reason");
     json_decref(object);
     return fine;
+}
+
+bool clock_admin_accept(const char *migrator, struct clock_said *said, char *error, size_t error_size)
+{
+    char cell[512];
+
+    return ask(migrator, ADMIN_SQL("SELECT clock_accept()"), 0, NULL, cell, sizeof(cell), error,
+               error_size) &&
+           read_answer(cell, said, error, error_size);
+}
+
+bool clock_admin_move(const char *migrator, int64_t seconds, struct clock_said *said, char *error,
+                      size_t error_size)
+{
+    char number[24], cell[512];
+    const char *values[] = {number};
+
+    snprintf(number, sizeof(number), "%" PRId64, seconds);
+    return ask(migrator, ADMIN_SQL("SELECT clock_move($1::bigint)"), 1, values, cell, sizeof(cell), error,
+               error_size) &&
+           read_answer(cell, said, error, error_size);
 }

@@ -13,7 +13,7 @@ struct clockwork {
     struct db *db;
     uv_timer_t timer;
     bool out, closing, closed;
-    bool failing; /* the log knows */
+    bool failing, held; /* the log knows */
 };
 
 static void free_when_done(struct clockwork *clockwork)
@@ -25,13 +25,19 @@ static void free_when_done(struct clockwork *clockwork)
 static void on_ticked(void *owner, const struct db_result *result)
 {
     struct clockwork *clockwork = owner;
-    const char *done = result->rows == 1 ? db_result_text(result, 0, 0) : NULL;
+    const char *done = result->rows == 1 ? db_result_text(result, 0, 0) : NULL,
+               *held = result->rows == 1 ? db_result_text(result, 0, 1) : NULL;
 
     clockwork->out = false;
     if (result->outcome == DB_FAILED && !clockwork->failing)
         log_error("clockwork: the tick failed (%s)", result->sqlstate);
     if (done != NULL)
         log_info("clockwork: %s", done); /* counts */
+    if (held != NULL && !clockwork->held)
+        log_error("clockwork: the date of the database's machine jumped from %s, so nobody is reminded and "
+                  "nothing goes up; look at it, then: nold clock accept --config FILE",
+                  held);
+    clockwork->held = held != NULL || (clockwork->held && result->outcome == DB_FAILED);
     clockwork->failing = result->outcome == DB_FAILED;
     free_when_done(clockwork);
 }

@@ -105,7 +105,8 @@ static bool write_settings(const struct cluster *cluster, const char *data)
              "log_checkpoints = off\n"
              "timezone = 'Asia/Shanghai'\n"
              "log_timezone = 'Asia/Shanghai'\n",
-             cluster->house->socket, cluster->connections + 20, shared_megabytes());
+             cluster->house->socket, 2 * cluster->connections + 20, /* room for a second server, to try that */
+             shared_megabytes());
     return write_file(data, "nold.conf", text) && write_access(data);
 }
 

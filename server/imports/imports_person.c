@@ -131,7 +131,9 @@ static void settle_sex(struct import_row *row, enum idnumber_sex said, bool firm
     if (said != IDNUMBER_SEX_UNKNOWN)
         return;
     imports_issue(row, "sex", IMPORT_WARNING, cell[0] == '\0' ? "sex_missing" : "sex_unreadable",
-                  cell[0] == '\0' ? "缺少性别，请补填" : "性别无法识别，请填 男 或 女",
+                  cell[0] != '\0' ? "性别无法识别，请填 男 或 女"
+                  : known         ? "缺少性别，已按证件号码补上，请核对"
+                                  : "缺少性别，请补填",
                   known ? sex_word(verdict->sex) : NULL);
 }
 

@@ -47,7 +47,8 @@ INSERT INTO clock_setting (kind, ord, workdays, hours, label, label_en) VALUES
     ('accept', 8, 2, NULL, '上报件受理', 'an escalation: days until it is accepted'),
     ('solve', 9, 10, NULL, '上报件办理', 'an escalation: days until it is solved, sent back or handed up'),
     ('danger', 10, NULL, 2, '强制报告受理（小时）', 'danger: hours until it is accepted'),
-    ('acknowledge', 11, 2, NULL, '交办单签收', 'a directive: days until it is acknowledged');
+    ('danger_solve', 11, NULL, 24, '强制报告办理（小时）', 'danger: hours until it is solved, sent back or handed up'),
+    ('acknowledge', 12, 2, NULL, '交办单签收', 'a directive: days until it is acknowledged');
 
 -- The hours in which the clocks remind nobody and raise nothing but danger. District time.
 CREATE TABLE setting (
@@ -107,6 +108,7 @@ ALTER TABLE batch ADD clocks boolean NOT NULL DEFAULT false;   -- do its cases h
 -- What stands beside the state, so that a list needs no join.
 ALTER TABLE case_file
     ADD late_on     date,                            -- its step is late since
+    ADD step_due    date,                            -- its step's clock ends; NULL: none runs, or a year of the calendar is missing
     ADD escalations smallint NOT NULL DEFAULT 0,     -- open ones
     ADD danger      boolean NOT NULL DEFAULT false,  -- one of them reports danger
     ADD inquiry_id  bigint;                          -- a letter is out: the case is with the district meanwhile
@@ -118,7 +120,7 @@ CREATE TABLE notice (
     id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     event_id bigint NOT NULL,
     position bigint,
-    org_id   int NOT NULL REFERENCES org,
+    org_id   int NOT NULL,                           -- from a row that refers to org itself: a second look costs more than the notice
     kind     text NOT NULL,
     case_id  bigint,
     ref      text,                                   -- of an escalation, directive, inquiry: its number; of a duty: its kind

@@ -112,13 +112,15 @@ ALTER TABLE clock ADD FOREIGN KEY (escalation_id) REFERENCES escalation, ADD FOR
 -- ---------------------------------------------------------------- who sees what
 
 -- May this one see the escalation? District: all. A street or community: by hand, while the case is theirs; by the clock, the unit that is late and the
--- one that has it. The group: what is or was put before it. A department: danger of which it is told.
+-- one that has it. The group: what is or was put before it. A department: danger of which it is told. Asked in nobody else's name: a policy calls it, so
+-- everybody can.
 CREATE FUNCTION escalation_visible(i identity, e escalation) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     v_group int[] := array(SELECT id FROM org WHERE type = 'leadership_group');
 BEGIN
     RETURN coalesce(CASE
+        WHEN i IS DISTINCT FROM me() THEN false
         WHEN i.role = 'district' THEN true
         WHEN i.role IN ('leader', 'leader_office') THEN e.holder_id = ANY (v_group)
             OR EXISTS (SELECT FROM escalation_step s WHERE s.escalation_id = e.id AND s.to_org = ANY (v_group))
@@ -145,7 +147,7 @@ DECLARE
     d directive;
 BEGIN
     SELECT * INTO d FROM directive WHERE id = p_id;
-    RETURN FOUND AND ((i.role IN ('department', 'street') AND d.org_id = i.org_id) OR escalation_seen(d.escalation_id));
+    RETURN FOUND AND (coalesce(i.role IN ('department', 'street') AND d.org_id = i.org_id, false) OR escalation_seen(d.escalation_id));
 END $$;
 
 ALTER TABLE escalation ENABLE ROW LEVEL SECURITY;

@@ -115,8 +115,8 @@ UPDATE org SET name = name WHERE type = 'department';
 
 GRANT SELECT ON escalation_route, escalation_move_rule, directive_move_rule, directive_default, org_function_word TO nol_app;
 
--- A paper of a case that was put before the group; for a street, the papers of its answers to a directive about a child that is not its own. Of the
--- owner, since policies ask it.
+-- A paper of a case that was put before the group; for a department or a street, the papers of its answers to a directive about a child whose file
+-- it does not see. Of the owner, since policies ask it.
 CREATE FUNCTION evidence_put_before(p_evidence bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -126,10 +126,10 @@ BEGIN
     SELECT * INTO e FROM evidence WHERE id = p_evidence;
     RETURN CASE WHEN i.role IN ('leader', 'leader_office') THEN
                     EXISTS (SELECT FROM escalation x WHERE x.case_id = e.case_id AND escalation_visible(i, x))
-                WHEN i.role = 'street' THEN
+                WHEN i.role IN ('street', 'department') THEN
                     EXISTS (SELECT FROM directive d JOIN directive_step s ON s.directive_id = d.id
                              WHERE d.case_id = e.case_id AND d.org_id = i.org_id AND s.evidence @> ARRAY[p_evidence])
                 ELSE false END;
 END $$;
 CREATE POLICY evidence_put_before ON evidence FOR SELECT
-    USING ((SELECT my_role()) IN ('leader', 'leader_office', 'street') AND evidence_put_before(id));
+    USING ((SELECT my_role()) IN ('leader', 'leader_office', 'street', 'department') AND evidence_put_before(id));

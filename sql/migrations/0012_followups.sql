@@ -5,7 +5,8 @@ ALTER TABLE duty
     ADD round       int NOT NULL DEFAULT 1,          -- the how manieth time
     ADD anchor      date,                            -- watch: the day of the return; each term: the day that the time before was due
     ADD halvings    int NOT NULL DEFAULT 0,          -- relapses before it: each has halved the interval
-    ADD provisional boolean NOT NULL DEFAULT false;  -- due in plain days, because the terms of that time are not loaded
+    ADD provisional boolean NOT NULL DEFAULT false,  -- due in plain days, because the terms of that time are not loaded
+    ADD by_death    boolean NOT NULL DEFAULT false;  -- ended because the child died: open again should that have been a mistake
 
 -- What answers a duty, the child's row in a new registry, and what the answer to an inquiry proposes are decided on like proposals of the desk check.
 ALTER TABLE match_proposal
@@ -37,6 +38,20 @@ ALTER POLICY clock_seen ON clock USING ((SELECT sees_all())
     OR (org_id = (SELECT (me()).org_id) AND (SELECT my_role()) IN ('street', 'community', 'leader', 'leader_office', 'department'))
     OR EXISTS (SELECT FROM case_file c WHERE c.id = case_id));
 
+-- Who may look at a case may not yet write there: an inspector adds remarks alone.
+CREATE OR REPLACE FUNCTION acts_on(p_account int, p_case bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    i identity := me();
+BEGIN
+    RETURN coalesce(i.account_id = p_account AND i.role IN ('district', 'street', 'community'), false)
+       AND EXISTS (SELECT FROM case_file c WHERE c.id = p_case AND case_visible(i, c.street_id, c.community_id, c.school_id));
+END $$;
+ALTER POLICY duty_seen ON duty WITH CHECK ((SELECT sees_all())
+    OR ((SELECT my_role()) IN ('street', 'community') AND EXISTS (SELECT FROM case_file c WHERE c.id = case_id)));
+-- The trail names the role in which one acts, and no other.
+CREATE POLICY event_role ON event AS RESTRICTIVE FOR INSERT WITH CHECK (role = (SELECT my_role()));
+
 -- ---------------------------------------------------------------- clocks of duties and of promised visits
 -- Kept by triggers, so that no way of writing a duty, a visit or a holder can forget them.
 
@@ -50,7 +65,7 @@ BEGIN
     IF TG_OP = 'UPDATE' AND NEW.status <> 'open' THEN
         PERFORM clock_end(NEW.ended_on, p_duty => NEW.id);
         RETURN NULL;
-    ELSIF TG_OP = 'UPDATE' THEN
+    ELSIF TG_OP = 'UPDATE' AND OLD.status = 'open' THEN
         UPDATE clock SET due = NEW.due, late_on = NULL, woken_on = NULL, gone_up_to = NULL, go_up_on = NULL
          WHERE duty_id = NEW.id AND status = 'running' AND due IS DISTINCT FROM NEW.due;
         RETURN NULL;

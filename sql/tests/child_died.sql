@@ -76,10 +76,81 @@ SELECT must(act('s1', 'case_assign', :'a', '{"to": "990101001002"}')) IS NOT NUL
 SELECT is(running(:'a', :'c'), 'accept', 'moved on: no clock begins');
 SELECT must(act('c2', 'visit_submit', :'a', visit() || jsonb_build_object('result', 'not_met', 'next_date', today() + 3))) IS NOT NULL AS x \gset
 SELECT is(running(:'a', :'c'), 'accept', 'no visit is promised');
+-- and nothing begins
+SELECT is(act('s1', 'task_done', :'c', '{"kind": "next_talk", "note": "x"}') ->> 'error', 'TASK_NOT_OPEN', 'no duty is left');
+SELECT is(act('s1', 'escalation_raise', :'a', '{"cause": "refuses", "note": "x"}') ->> 'error', 'CHILD_HAS_DIED', 'nothing is put before anybody');
+SELECT is(act('s1', 'measure_add', :'a', '{"kind": "talk"}') ->> 'error', 'CHILD_HAS_DIED', 'no talk');
+SELECT is(act('d1', 'inquiry_send', :'a', jsonb_build_object('to', '外局', 'number', '函2', 'place', 'in_province', 'due', today() + 9)) ->> 'error', 'CHILD_HAS_DIED', 'no letter');
+SELECT is(act('s1', 'case_transfer', :'a', '{"to": "990101002000", "reason": "x"}') ->> 'error', 'CHILD_HAS_DIED', 'no transfer is asked for');
+SELECT is((SELECT format('%s %s', transfer_to IS NULL, next_visit) FROM case_file WHERE id = case_id(:'c')), 't ', 'nothing is promised');
 -- it was a mistake: the file is opened again, the child lives
 SELECT must(act('d1', 'case_reopen', :'c', '{"reason": "证明有误"}')) IS NOT NULL AS x \gset
 SELECT is((SELECT died_on FROM child WHERE id = (SELECT child_id FROM case_file WHERE id = case_id(:'c'))), NULL, 'no longer dead');
 SELECT is(running(:'c'), 'accept,assign', 'its case has a clock again');
 SELECT is(running(:'a'), 'accept,visit', 'and its other one');
+
+-- ---- the same child after all, with everything open: what came with it ends too, whichever is joined to the other
+RESET SESSION AUTHORIZATION;
+DELETE FROM clock WHERE escalation_id = :e2;
+CREATE FUNCTION test.open_of(p_case text) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$
+    SELECT format('%s|%s|%s|%s|%s|%s', (SELECT string_agg(k.kind, ',' ORDER BY k.kind) FROM nol.clock k WHERE k.case_id = c.id AND k.status = 'running'),
+                  (SELECT string_agg(x.reason || coalesce(':' || x.how, ''), ',' ORDER BY x.escalation_id) FROM nol.escalation_case x WHERE x.case_id = c.id),
+                  (SELECT string_agg(d.state, ',' ORDER BY d.id) FROM nol.directive d WHERE d.case_id = c.id), (SELECT string_agg(q.state, ',' ORDER BY q.id) FROM nol.inquiry q WHERE q.case_id = c.id),
+                  (SELECT string_agg(u.kind || ':' || u.status, ',' ORDER BY u.id) FROM nol.duty u WHERE u.case_id = c.id), CASE WHEN h.died_on IS NULL THEN 'lives' ELSE 'dead' END)
+      FROM nol.case_file c JOIN nol.child h ON h.id = c.child_id WHERE c.id = nol.case_id(p_case)
+$$;
+CREATE FUNCTION test.everything(p_name text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_case text;
+    v_e text;
+BEGIN
+    PERFORM import_list(p_name, list_row(p_name, '', '2010-02-02'));
+    v_case := case_of(p_name, 2);
+    PERFORM route(v_case, '990101001001');
+    PERFORM must(act('c1', 'visit_submit', v_case, visit() || jsonb_build_object('result', 'not_met', 'next_date', today() + 3)));
+    v_e := must(act('s1', 'escalation_raise', v_case, '{"cause": "needs_department", "note": "请公安查找"}')) #>> '{ok,escalation}';
+    PERFORM be('leader');
+    PERFORM must(do_write('escalation_decide', jsonb_build_object('escalation', v_e, 'version', 1, 'decision', 'directive', 'note', '查', 'directives',
+        jsonb_build_array(jsonb_build_object('to', 'GA01', 'note', '找人', 'due', today() + 5)))));
+    PERFORM must(act('d1', 'inquiry_send', v_case, jsonb_build_object('to', '外局', 'number', p_name, 'place', 'in_province', 'due', today() + 9)));
+    RETURN v_case;
+END $$;
+CREATE FUNCTION test.talks(p_name text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE v_case text;
+BEGIN
+    PERFORM import_list(p_name, list_row(p_name, '', '2010-02-02'));
+    v_case := case_of(p_name, 2);
+    PERFORM route(v_case, '990101001001'), must(act('c1', 'visit_submit', v_case, visit('L'))), must(act('s1', 'case_approve', v_case)), must(act('d1', 'case_confirm', v_case));
+    RETURN v_case;
+END $$;
+CREATE FUNCTION test.die(p_case text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM must(act('d2', 'finding_file', p_case, finding('A'))), must(act('d3', 'case_confirm', p_case));
+    RETURN p_case;
+END $$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+SET SESSION AUTHORIZATION nol_app;
+SELECT everything('全甲') AS f, everything('全乙') AS g, die(talks('故甲')) AS p, die(talks('故乙')) AS q, talks('谈丙') AS t \gset
+SELECT is(open_of(:'f'), 'acknowledge,directive,inquiry,next_visit,visit|needs_department|issued|open||lives', 'before');
+SELECT must(act('d1', 'child_join', :'f', jsonb_build_object('with_case', :'p', 'reason', '同一人'))) IS NOT NULL AS x, must(act('d1', 'child_join', :'q', jsonb_build_object('with_case', :'g', 'reason', '同一人'))) IS NOT NULL AS y \gset
+SELECT is(open_of(:'f'), '|needs_department:died|withdrawn|withdrawn||dead', 'joined to a dead child');
+SELECT is(open_of(:'g'), '|needs_department:died|withdrawn|withdrawn||dead', 'a dead child joined to it');
+SELECT is(tasks('police'), '', 'the police has no directive');
+SELECT is((SELECT format('%s %s %s %s', escalations, danger, inquiry_id, next_visit) FROM case_file WHERE id = case_id(:'f')), '0 f  ', 'no mark is left') FROM (SELECT be('d1')) x;
+-- It was another child: who is dead stays so, who lives has its work back.
+SELECT must(act('d1', 'child_split', :'f', '{"reason": "并非同一人"}')) IS NOT NULL AS x, must(act('d1', 'child_split', :'q', '{"reason": "并非同一人"}')) IS NOT NULL AS y \gset
+SELECT is(open_of(:'f'), 'visit|needs_department:died|withdrawn|withdrawn||lives', 'split off: it lives, its step runs again');
+SELECT is(open_of(:'g'), 'visit|needs_department:died|withdrawn|withdrawn||lives', 'the dead one split off: likewise');
+SELECT is(open_of(:'p') || ' ' || open_of(:'q'), '||||next_talk:ended|dead ||||next_talk:ended|dead', 'the dead are dead');
+-- A duty that the mistake had ended is one again.
+SELECT is(open_of(:'t'), 'duty||||next_talk:open|lives', 'before');
+SELECT must(act('d1', 'child_join', :'t', jsonb_build_object('with_case', :'p', 'reason', '同一人'))) IS NOT NULL AS x \gset
+SELECT is(open_of(:'t'), '||||next_talk:ended|dead', 'joined');
+SELECT is(act('s1', 'case_enrol', :'t', paper() || '{"form": "transfer"}') ->> 'error', 'CHILD_HAS_DIED', 'a dead child does not return to school');
+SELECT must(act('d1', 'child_split', :'t', '{"reason": "并非同一人"}')) IS NOT NULL AS x \gset
+SELECT is(open_of(:'t'), 'duty||||next_talk:open|lives', 'split: the next talk is due again');
+SELECT must(act('d1', 'case_enrol', :'t', paper() || '{"form": "transfer"}')) IS NOT NULL AS x, must(act('d1', 'child_join', :'t', jsonb_build_object('with_case', :'p', 'reason', '同一人'))) IS NOT NULL AS y \gset
+SELECT is(open_of(:'t'), '||||next_talk:ended,watch:ended,registration:ended|dead', 'a returned child: watch and registration end');
+SELECT is(act('s1', 'case_relapse', :'t', '{"reason": "x"}') ->> 'error', 'CHILD_HAS_DIED', 'nor does it relapse');
 SELECT * FROM finish();
 ROLLBACK;

@@ -99,6 +99,14 @@ SELECT tick() IS NOT NULL AS done \gset
 SELECT is((SELECT count(*)::int FROM unnest(up()) u WHERE u LIKE '东一社区>%'), 3, 'three levels, and no more');
 SELECT must(act('d1', 'case_assign', :'b', '{"to": "990101001002"}')) IS NOT NULL AS done \gset
 SELECT is((up())[4], '东一社区>领导小组 2024-10-22 ended: done', 'given to another community: over');
+SELECT be('c1');
+SELECT is((SELECT string_agg(concat_ws(' ', c ->> 'case', c ->> 'name', c ->> 'state', c ->> 'community_name', c ->> 'how'), ', ' ORDER BY c ->> 'case')
+             FROM jsonb_array_elements(escalation_show(jsonb_build_object('escalation', (SELECT min(e.id)::text FROM escalation e WHERE e.source = 'clock' AND org_name_of(e.unit_id) = '东一社区'))) #> '{ok,cases}') c),
+          format('%s 学生1 found 东一社区 done, %s gone_up', :'a', :'b'), 'of the child that went on to another community the number stays, no name, no state, no place');
+SELECT is((SELECT count(*)::int FROM event WHERE kind = 'escalation_look' AND case_id = case_id(:'b')), 0, 'and nobody looked at it');
+SELECT be('s1');
+SELECT is((SELECT string_agg(c ->> 'name', ',' ORDER BY c ->> 'case') FROM jsonb_array_elements(escalation_show(jsonb_build_object('escalation', (SELECT min(e.id)::text FROM escalation e WHERE e.source = 'clock' AND org_name_of(e.unit_id) = '东一社区'))) #> '{ok,cases}') c),
+          '学生1,学生2', 'its street sees both');
 SELECT be('d1');
 SELECT is(marks(:'b'), '[]', 'and not late');
 
@@ -131,6 +139,35 @@ SELECT is((SELECT string_agg(s.verb || s.version, ' ' ORDER BY s.version) FROM e
 -- ---- one process at a time
 SELECT ok(clock_waits(clock_now() + interval '30 days', today() + 30, false), 'the next ones wait already');
 SELECT ok(NOT clock_waits(clock_now() + interval '30 days', today() + 30, true), 'not at night');
+
+-- ---- the machine's date jumps by a year: nothing is late by that; danger apart; accepted, the clocks go on
+SELECT is((SELECT value::date FROM setting WHERE name = 'clock_day'), clock_real_day(), 'the tick remembers the machine''s day, not the trial''s');
+SELECT at('2026-03-18 10:00+08');
+UPDATE setting SET value = (clock_real_day() - 32)::text WHERE name = 'clock_day';
+SELECT ok(clock_waits(clock_now(), today(), false), 'much is late');
+SELECT is(tick(), '', 'but the date jumped: nobody is told, nothing goes up');
+SELECT is((SELECT count(*)::int FROM clock WHERE late_on = '2026-03-18'), 0, 'nor flagged');
+SELECT is(clock_held(), clock_real_day() - 32, 'and it is known since when');
+SELECT is(clock_say() ->> 'held', (clock_real_day() - 32)::text, 'and said');
+SAVEPOINT jumped;
+INSERT INTO escalation (reason, source, case_id, unit_id, holder_id, path, raised_on, raised_by, event_id)
+VALUES ('danger', 'hand', case_id(:'b'), org_find('990101001001'), org_find('990101001000'), '{}', '2026-03-18', 1, 1) RETURNING id AS v \gset
+SELECT clock_open('danger', 'street', org_find('990101001000'), '2026-03-18', p_due_at => clock_now() - interval '1 minute', p_escalation => :v) \g /dev/null
+SELECT is(tick(), '1', 'danger goes on');
+ROLLBACK TO jumped;
+UPDATE setting SET value = (clock_real_day() - 31)::text WHERE name = 'clock_day';
+SELECT ok(tick() <> '' AND clock_held() IS NULL, 'a month without a server is no jump');
+SELECT is((SELECT value::date FROM setting WHERE name = 'clock_day'), clock_real_day(), 'and the day is remembered again');
+ROLLBACK TO jumped;
+SELECT is(clock_accept() -> 'ok' ->> 'held', NULL, 'accepted');
+SELECT is((SELECT detail FROM event WHERE kind = 'clock_accept'), jsonb_build_object('from', clock_real_day() - 32, 'to', clock_real_day()), 'recorded');
+SELECT ok(tick() <> '', 'the clocks go on');
+ROLLBACK TO jumped;
+UPDATE setting SET value = (clock_real_day() + 400)::text WHERE name = 'clock_day';
+SELECT ok(tick() <> '' AND clock_held() IS NULL, 'a date that went back makes nothing stand still');
+SELECT is((SELECT value::date FROM setting WHERE name = 'clock_day'), clock_real_day() + 400, 'and is not remembered: going on from it is no jump');
+ROLLBACK TO jumped;
+UPDATE setting SET value = clock_real_day()::text WHERE name = 'clock_day';
 
 -- ---- danger counts hours, at night too; what waits for acceptance goes up by its own rule
 DROP FUNCTION nol.escalation_go_up(bigint, date, timestamptz);   -- one that fails on purpose stands in for it

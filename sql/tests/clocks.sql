@@ -14,6 +14,15 @@ $$;
 CREATE FUNCTION test.term(p_since text, p_n int, p_cap text DEFAULT NULL, p_pauses text DEFAULT '{}') RETURNS text LANGUAGE sql AS $$
     SELECT concat_ws(' ', due, latest, missing) FROM nol.clock_term(p_since::date, p_n, p_cap::date, p_pauses::daterange[])
 $$;
+-- What a list shows of it: the step's due day, and the batch's.
+CREATE FUNCTION test.due(p_case text) RETURNS text LANGUAGE sql AS $$
+    SELECT coalesce(step_due::text, 'none') || ' ' || due FROM nol.case_row(nol.case_id(p_case))
+$$;
+-- Is it kept as the clocks have it, in every case?
+CREATE FUNCTION test.due_kept() RETURNS boolean LANGUAGE sql SECURITY DEFINER AS $$
+    SELECT NOT EXISTS (SELECT FROM nol.case_file c WHERE c.step_due IS DISTINCT FROM
+        (SELECT min(k.due) FROM nol.clock k WHERE k.case_id = c.id AND k.status = 'running' AND k.kind IN ('route', 'assign', 'visit', 'review', 'confirm', 'found')))
+$$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 
 -- ---- the calendar that comes with the program
@@ -56,10 +65,12 @@ SET SESSION AUTHORIZATION nol_app;
 \set new '{"received": "2024-09-23", "due": "2024-12-31"}'
 SELECT new_case(:'new') AS a \gset
 SELECT is(clocks(:'a'), 'route 2024-09-23 2024-09-26', 'a list that came in: the district has three working days');
+SELECT is(due(:'a'), '2024-09-26 2024-12-31', 'which a list shows beside the batch''s day');
 SELECT must(act('d1', 'case_assign', :'a', '{"to": "990101001000"}')) IS NOT NULL AS done \gset
 SELECT is(clocks(:'a'), 'assign 2024-09-23 2024-09-25', 'routed: the street two');
 SELECT must(act('s1', 'case_assign', :'a', '{"to": "990101001001"}')) IS NOT NULL AS done \gset
 SELECT is(clocks(:'a'), 'visit 2024-09-23 2024-10-11', 'assigned: the community ten, over National Day and two worked weekends');
+SELECT is(due(:'a'), '2024-10-11 2024-12-31', 'in the list with it');
 SELECT must(act('c1', 'visit_submit', :'a', visit())) IS NOT NULL AS done \gset
 SELECT is(clocks(:'a'), 'visit 2024-09-23 2024-10-11', 'a try without a finding ends nothing');
 SELECT must(act('c1', 'visit_submit', :'a', visit('F'))) IS NOT NULL AS done \gset
@@ -68,6 +79,7 @@ SELECT must(act('s1', 'case_approve', :'a')) IS NOT NULL AS done \gset
 SELECT is(clocks(:'a'), 'confirm 2024-09-23 2024-09-29', 'approved: the district confirms');
 SELECT must(act('d1', 'case_confirm', :'a')) IS NOT NULL AS done \gset
 SELECT is(clocks(:'a'), '', 'confirmed: none');
+SELECT is(due(:'a'), 'none 2024-12-31', 'nor in the list');
 SELECT is((SELECT count(*)::int FROM clock WHERE case_id = case_id(:'a') AND status = 'ended'), 5, 'five ended');
 
 SELECT new_case('{"received": "2024-09-19", "due": "2024-12-31"}') AS p \gset
@@ -78,6 +90,7 @@ SELECT new_case('{"received": "2024-09-23", "due": "2024-09-24"}') AS q \gset
 SELECT is(clocks(:'q'), 'route 2024-09-23 2024-09-24', 'never behind the batch''s due day');
 SELECT new_case() AS r \gset
 SELECT is(clocks(:'r'), '', '补录: no clock');
+SELECT is(due(:'r'), 'none 2019-04-30', 'the batch''s day alone');
 SELECT must(act('d1', 'case_assign', :'r', '{"to": "990101001000"}')) IS NOT NULL AS done \gset
 SELECT is(clocks(:'r'), '', 'nor later');
 SELECT new_case('{"clocks": true}') AS t \gset
@@ -101,6 +114,7 @@ SELECT case_of('N', 2) AS n \gset
 SELECT is(clocks(:'n'), 'route 2026-12-28 2026-12-31', 'three days are in the year');
 SELECT route(:'n', '990101001001') AS done \gset
 SELECT is(clocks(:'n'), 'visit 2026-12-28 missing 2027', 'ten are not');
+SELECT is(due(:'n'), 'none 2027-03-31', 'nor is one shown');
 SELECT is(case_clocks_json(c) -> 0, jsonb_build_object('kind', 'visit', 'level', 'community', 'org', '990101001001', 'org_name', '东一社区', 'since', '2026-12-28', 'missing_year', 2027),
           'in the file of the case: no day, and which year') FROM case_file c WHERE id = case_id(:'n');
 SELECT is((SELECT latest FROM clock WHERE case_id = case_id(:'n') AND status = 'running'), '2027-03-31', 'late in any case behind the batch''s due day');
@@ -117,12 +131,14 @@ SELECT is(try('s2', 'case_pause', :'b', '{"reason": "住院", "until": "2024-09-
 SELECT is(try('c1', 'case_pause', :'b', '{"reason": "住院", "until": "2024-09-30"}') ->> 'error', 'NOT_ALLOWED', 'nobody stops its own clock');
 SELECT is(act('s1', 'case_pause', :'b', '{"reason": "住院", "until": "2024-09-30"}') #>> '{ok,results,0,notices,0}', '停表至 2024-09-30，期限顺延至 2024-10-18', 'the street may');
 SELECT is(clocks(:'b'), 'visit 2024-09-23 2024-10-18', 'six working days later, the worked Sunday among them');
+SELECT is(due(:'b'), '2024-10-18 2024-12-31', 'in the list too');
 SELECT is(case_clocks_json(c) -> 0 ->> 'paused_until' || (case_clocks_json(c) -> 0 ->> 'paused_why'), '2024-09-30住院', 'it is shown, and why') FROM case_file c WHERE id = case_id(:'b');
 SELECT is(try('d1', 'case_pause', :'b', '{"reason": "x", "until": "2024-10-30"}') ->> 'error', 'CLOCK_PAUSED', 'once');
 SELECT at('2024-09-26 10:00+08');
 SELECT is(try('c1', 'case_resume', :'b') ->> 'error', 'NOT_ALLOWED', 'nor does it start it');
 SELECT is(act('s1', 'case_resume', :'b') #>> '{ok,results,0,notices,0}', '计时恢复，期限为 2024-10-15', 'resumed before: three days were paused');
 SELECT is(clocks(:'b'), 'visit 2024-09-23 2024-10-15', 'three days later than at first');
+SELECT is(due(:'b'), '2024-10-15 2024-12-31', 'in the list too');
 SELECT is(try('s1', 'case_resume', :'b') ->> 'error', 'CLOCK_NOT_PAUSED', 'once');
 SELECT is((SELECT array_agg(kind ORDER BY version) FROM event WHERE case_id = case_id(:'b') AND version > 3), '{pause,resume}', 'both in the trail, as versions of the case');
 SELECT must(act('d1', 'case_pause', :'b', '{"reason": "外省核实", "until": "2024-10-08"}')) IS NOT NULL AS done \gset
@@ -145,7 +161,7 @@ SELECT throws_ok('INSERT INTO time_shift VALUES (true, interval ''1 day'')', '42
 
 -- ---- settings
 SELECT is((SELECT array_agg(kind || coalesce(' ' || days, '') || coalesce(' ' || hours || 'h', '') || coalesce(' ' || quiet_from || '-' || quiet_until, '')) FROM clock_list()),
-    '{"route 3","assign 2","visit 10","review 3","confirm 5","found 5","go_up 3","accept 2","solve 10","danger 2h","acknowledge 2","quiet 20:00-08:00"}', 'the settings');
+    '{"route 3","assign 2","visit 10","review 3","confirm 5","found 5","go_up 3","accept 2","solve 10","danger 2h","danger_solve 24h","acknowledge 2","quiet 20:00-08:00"}', 'the settings');
 SELECT be('s1');
 SELECT is(do_write('clock_set', '{"kind": "visit", "days": 4}') ->> 'error', 'NOT_ALLOWED', 'are the district''s to change');
 SELECT be('d1');
@@ -158,10 +174,14 @@ SELECT is(do_write('clock_set', '{"kind": "visit", "days": 4}') -> 'ok', '{"kind
 SELECT is(do_write('clock_set', '{"kind": "quiet", "quiet_from": "21:30", "quiet_until": "07:00"}') -> 'ok', '{"kind": "quiet", "quiet_from": "21:30", "quiet_until": "07:00", "before": "20:00-08:00"}', 'the night');
 SELECT is(do_write('clock_set', '{"kind": "quiet", "quiet_from": "25:30", "quiet_until": "07:00"}') ->> 'error', 'BAD_FIELD', 'to times of a day');
 SELECT is(do_write('clock_set', '{"kind": "quiet", "quiet_from": "07:00", "quiet_until": "07:00"}') ->> 'error', 'BAD_FIELD', 'that differ');
+SELECT is(do_write('clock_set', '{"kind": "quiet", "quiet_from": "08:00", "quiet_until": "07:59"}') ->> 'error', 'CLOCK_NIGHT', 'not of the whole day, or the clocks are off');
+SELECT is(do_write('clock_set', '{"kind": "quiet", "quiet_from": "00:00", "quiet_until": "16:01"}') ->> 'error', 'CLOCK_NIGHT', 'nor of more than 16 hours');
+SELECT is(do_write('clock_set', '{"kind": "quiet", "quiet_from": "16:00", "quiet_until": "08:00"}') ? 'ok', true, 'so many may be');
 SELECT is((SELECT detail FROM event WHERE kind = 'clock_set' ORDER BY id LIMIT 1), '{"kind": "visit", "to": "4", "from": "10"}', 'recorded');
 SELECT is(clocks(:'b'), 'visit 2024-10-09 2024-10-22', 'what runs keeps its term');
 SELECT must(act('d1', 'case_assign', :'b', '{"to": "990101001001"}')) IS NOT NULL AS done \gset
 SELECT is(clocks(:'b'), 'visit 2024-10-09 2024-10-14', 'what starts has the new one');
 SELECT throws_ok('UPDATE clock_setting SET workdays = 9', '42501', NULL, 'not past the function');
+SELECT ok(due_kept(), 'after all this the list''s day of every case is its clock''s');
 SELECT * FROM finish();
 ROLLBACK;

@@ -134,6 +134,9 @@ SELECT is(d_show('police', :p) -> 'child', '{}', 'an order that is over shows no
 SELECT is(d_list('police'), '{}', 'and is gone from the list');
 SELECT is(word(do_directive('civil', :m, 'refuse', '{"note": "不符合救助条件"}')), 'refused', 'refused with a reason');
 SELECT is(word(do_directive('leader', :m, 'accept')), 'withdrawn', 'the group accepts that');
+RESET SESSION AUTHORIZATION;
+SELECT is((SELECT string_agg(DISTINCT kind, ',') FROM notice WHERE ref = :'m' AND event_id = (SELECT max(event_id) FROM directive_step WHERE directive_id = :m)), 'directive_withdrawn', 'and who is told hears of an order that is lifted, of no answer');
+SET SESSION AUTHORIZATION nol_app;
 SELECT is(word(do_directive('s2', :w, 'answer', '{"note": "未发现"}')), 'answered', 'a street answers');
 SELECT is(word(do_directive('leader', :w, 'accept')), 'accepted', 'accepted');
 SELECT is((SELECT state FROM escalation WHERE id = :e), 'decided', 'still decided');
@@ -188,6 +191,18 @@ SELECT is(do_write('org_set', '{"org": "nowhere", "function": "health"}') ->> 'e
 SELECT is((SELECT detail ->> 'before' FROM event WHERE kind = 'org_set' ORDER BY id DESC LIMIT 1), 'health', 'with its event');
 SELECT is((SELECT string_agg(coalesce(function, '-'), ',' ORDER BY code) FROM org WHERE type = 'department'), 'finance,-,police,civil_affairs,justice', 'names say it for the rest');
 
+-- ---- what an order carries by default is the district's to set
+SET SESSION AUTHORIZATION nol_app;
+SELECT be('leader');
+SELECT is(do_write('directive_default_set', '{"for_unit": "police", "fields": ["name"]}') ->> 'error', 'NOT_ALLOWED', 'not the group''s');
+SELECT be('d1');
+SELECT is(do_write('directive_default_set', '{"for_unit": "police", "fields": ["salary"]}') ->> 'error', 'PERSON_FIELD_UNKNOWN', 'of what there is');
+SELECT is(do_write('directive_default_set', '{"for_unit": "police", "fields": []}') ->> 'error', 'FIELD_MISSING', 'nothing has to be said');
+SELECT is(jsonb_path_query_first(said('directive_default_set', '{"for_unit": "police", "fields": ["guardian", "name"]}'), '$.rows[*] ? (@.for_unit == "police").fields'), '["name", "guardian"]', 'changed');
+SELECT is((SELECT detail -> 'to' FROM event WHERE kind = 'directive_default_set' ORDER BY id DESC LIMIT 1), '["name", "guardian"]', 'on the record');
+SELECT is(directive_default_fields(org_find('GA01')), '{name,guardian}', 'the next one carries that');
+SELECT is(jsonb_path_query_first(said('directive_default_set', '{"for_unit": "other", "fields": ["none"]}'), '$.rows[*] ? (@.for_unit == "other").fields'), '[]', 'or nothing');
+
 -- ---- papers of the group and of departments
 RESET SESSION AUTHORIZATION;
 SELECT raise('d1', 'other', :'a') AS o \gset
@@ -199,6 +214,12 @@ SELECT is((SELECT count(*)::int FROM evidence WHERE case_id = case_id(:'k1')), 0
 SELECT is(upload_begin(jsonb_build_object('sha256', repeat('ab', 32), 'size', 5)) -> 'ok' ->> 'offset', '0', 'and files papers');
 SELECT be('police');
 SELECT is(evidence_open(jsonb_build_object('evidence', :'paper')), NULL, 'a department does not');
+SELECT (d_show('police', :p) -> 'papers' -> 0 ->> 'evidence')::bigint AS own \gset
+SELECT is(evidence_open(jsonb_build_object('evidence', :'own')) -> 'ok' -> 'evidence' ->> 'label', '交办事项回复', 'but those of its own answers');
+SELECT is((SELECT count(*)::int FROM evidence), (SELECT sum(cardinality(s.evidence))::int FROM directive_step s), 'and with any SQL no others');
+SELECT be('civil');
+SELECT is(evidence_open(jsonb_build_object('evidence', :'own')), NULL, 'which another department does not see');
+SELECT be('police');
 SELECT is(upload_begin(jsonb_build_object('sha256', repeat('ab', 32), 'size', 5)) -> 'ok' ->> 'offset', '0', 'but files its own');
 SELECT be('aud');
 SELECT is(upload_begin(jsonb_build_object('sha256', repeat('ab', 32), 'size', 5)) ->> 'error', 'NOT_ALLOWED', 'an auditor none');

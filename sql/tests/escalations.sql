@@ -48,8 +48,10 @@ SELECT is(do_step('s1', :e, 'handup', '{"note": "监护人仍拒绝"}') -> 'ok' 
 SELECT is(clocks(:e), 'accept district', 'whose clock it is now');
 SELECT is(word(do_step('s1', :e, 'accept')), 'ESCALATION_ELSEWHERE', 'it is not the street''s any more');
 SELECT is(do_step('d1', :e, 'handup', '{"note": "请研究"}') -> 'ok' ->> 'org_name', '领导小组', 'handed up to the group');
+SELECT is(show('leader', :e) -> 'row' ->> 'handed_up', '请研究', 'with what the district asks of it');
 SELECT is(word(do_step('office', :e, 'sendback', '{"note": "再谈一次"}')), 'SIGNED_PAPER_NEEDED', 'the office sends back by a decision only');
 SELECT is(do_step('leader', :e, 'sendback', '{"note": "再谈一次"}') -> 'ok' ->> 'org_name', '甲区', 'a member sends it back one level down');
+SELECT is(show('leader', :e) -> 'row' ->> 'handed_up', NULL, 'no word for a group that has it no more');
 SELECT is(path(:e), '东一社区,东街道', 'the way it came is remembered');
 SELECT is(do_step('d1', :e, 'sendback', '{"note": "再谈一次"}') -> 'ok' ->> 'org_name', '东街道', 'and one more');
 SELECT is(do_step('s1', :e, 'sendback', '{"note": "由社区继续"}') -> 'ok' ->> 'state', 'sent_back', 'to whom raised it: it is over');
@@ -153,6 +155,21 @@ SELECT is(jsonb_array_length(show('leader', :y) -> 'visits'), 2, 'the visits the
 SELECT is(jsonb_array_length(show('leader', :y) -> 'papers'), 2, 'and the papers');
 SELECT is(show('leader', :y) -> 'child' ->> 'guardian_phone', NULL, 'no number that is not there');
 
+-- ---- the district's setting: where it goes
+SET SESSION AUTHORIZATION nol_app;
+SELECT be('s1');
+SELECT is(do_write('escalation_route_set', '{"cause": "refuses", "level": "street", "to_level": "leadership_group"}') ->> 'error', 'NOT_ALLOWED', 'the district''s alone');
+SELECT be('d1');
+SELECT is((SELECT string_agg(DISTINCT to_level, ',') FROM escalation_routes() WHERE level = 'street' AND cause = 'needs_department'), 'leadership_group', 'straight to the group');
+SELECT is(do_write('escalation_route_set', '{"cause": "refuses", "level": "street", "to_level": "street"}') ->> 'error', 'BAD_FIELD', 'it goes up');
+SELECT is(do_write('escalation_route_set', '{"cause": "refuses", "level": "district", "to_level": "street"}') ->> 'error', 'BAD_FIELD', 'and never down');
+SELECT is(jsonb_path_query_first(said('escalation_route_set', '{"cause": "refuses", "level": "street", "to_level": "leadership_group"}'), '$.rows[*] ? (@.cause == "refuses" && @.level == "street").to_level') #>> '{}',
+          'leadership_group', 'changed');
+SELECT is((SELECT detail FROM event WHERE kind = 'escalation_route_set' ORDER BY id DESC LIMIT 1), '{"reason": "refuses", "level": "street", "from": "district", "to": "leadership_group"}', 'on the record');
+SELECT raise('s1', 'refuses', bring('at_community')) AS straight \gset
+SELECT is((holder(:straight), heard(:straight)), ('领导小组'::text, 'd1:escalated s1:- c1:escalated'::text), 'the next one goes there; the district hears of what went past it');
+SELECT is(word(do_step('leader', :straight, 'sendback', '{"note": "先由区局办理"}')), 'sent_back', 'sent back it is over: nobody was in between');
+
 -- ---- the second wall
 SET SESSION AUTHORIZATION nol_app;
 SELECT be('s2');
@@ -160,7 +177,7 @@ SELECT is((SELECT count(*)::int FROM escalation WHERE id IN (:e, :f, :x, :y)), 0
 SELECT is((SELECT count(*)::int FROM escalation_step WHERE escalation_id IN (:e, :x)) + (SELECT count(*)::int FROM escalation_case WHERE escalation_id IN (:e, :x)), 0, 'nor what hangs on it');
 SELECT be('leader');
 SELECT is((SELECT count(*)::int FROM escalation WHERE id = :x) + (SELECT count(*)::int FROM case_file), 0, 'the group no case, and what was not put before it not');
-SELECT throws_ok(s, '42501', NULL, s) FROM unnest(ARRAY['UPDATE escalation SET state = ''closed''', 'INSERT INTO escalation_party VALUES (1, 1)', 'DELETE FROM escalation_step', 'UPDATE directive SET state = ''accepted''',
+SELECT throws_ok(s, '42501', NULL, s) FROM unnest(ARRAY['UPDATE escalation_route SET to_level = ''street''', 'UPDATE directive_default SET fields = ''{id_number}''', 'UPDATE escalation SET state = ''closed''', 'INSERT INTO escalation_party VALUES (1, 1)', 'DELETE FROM escalation_step', 'UPDATE directive SET state = ''accepted''',
     'SELECT escalation_go_up(1, today(), now())', 'SELECT escalation_mark(''{1}'')', 'SELECT directive_person(1, ''{name}'')', 'SELECT escalation_row(me(), e) FROM escalation e']) s;
 SELECT * FROM finish();
 ROLLBACK;

@@ -101,8 +101,11 @@ SELECT must(act('s1', 'case_enrol', :'a', paper())) IS NOT NULL AS done \gset
 SELECT is(try('s1', 'measure_add', :'a', m('order', '{"on": "2019-05-01", "served": "2019-05-01", "until": "2019-05-09"}')) ->> 'error', 'MOVE_NOT_POSSIBLE', 'no order while the child is in school');
 SELECT must(act('s1', 'case_relapse', :'a', '{"reason": "又未到校"}')) IS NOT NULL AS done \gset
 SELECT is(try('s1', 'measure_add', :'a', m('demand')) ->> 'error', 'LADDER_STEP_MISSING', 'nor the old order after a relapse');
-SELECT is(act('s1', 'measure_add', :'a', m('talk')) -> 'ok' ->> 'next_step', 'order', 'it begins with a talk');
-SELECT ok(act('s1', 'measure_add', :'a', m('order')) ? 'ok', 'and goes on');
+SELECT must(act('s1', 'measure_add', :'a', m('talk'))) IS NOT NULL AS done \gset
+SELECT jsonb_build_object('on', today(), 'served', today(), 'until', today() + 9) AS now \gset
+SELECT is(try('s1', 'measure_add', :'a', m('order', :'now')) ->> 'error', 'LADDER_STEP_MISSING', 'nor a talk that was held before the return and entered after it');
+SELECT is(act('s1', 'measure_add', :'a', m('talk', jsonb_build_object('on', today()))) -> 'ok' ->> 'next_step', 'order', 'it begins with a talk');
+SELECT ok(act('s1', 'measure_add', :'a', m('order', :'now')) ? 'ok', 'and goes on');
 SELECT must(act('s1', 'case_enrol', :'a', paper())) IS NOT NULL AS done \gset
 SELECT ok(try('s1', 'measure_add', :'a', m('talk')) ? 'ok', 'a talk is possible in school too');
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "server/net/tls_keys.h"
 #include "tests/support/database.h"
@@ -204,6 +205,11 @@ Test(clocks, what_people_see_of_clocks)
     NOL("d1", "--yes case assign --batch new --as-listed", 0);
     NOL("s1", "--yes case assign --batch new --as-listed", 0);
     NOL("c1", "case list --batch new --limit 2", 0);
+    SAID("2024-10-11"); /* the step's day, not the list's */
+    NOL("c1", "case list --batch new --limit 2 -o json", 0);
+    SAID("\"due\": \"2024-12-31\"");
+    SAID("\"step_due\": \"2024-10-11\"");
+    NOL("c1", "case list --batch new --limit 2", 0);
     NOL("c1", "case show 1", 0);
     SAID("visit and finding  东一社区  since  2024-09-23  due  2024-10-11");
 
@@ -237,6 +243,8 @@ Test(clocks, what_people_see_of_clocks)
     NOL("s1", "clock set visit --days 8", 5);
     NOL("d1", "clock set visit --days 8", 0);
     NOL("d1", "clock set 夜间 --from 21:00 --until 07:30", 0);
+    NOL("d1", "clock set quiet --from 00:00 --until 23:59", 1);
+    SAID("eight hours");
     NOL("d1", "clock set visits --days 8", 1);
     NOL("s1", "clock list", 0);
     SAID("21:00");
@@ -266,5 +274,19 @@ Test(clocks, what_people_see_of_clocks)
     CLOCK("move +1d", 1);
     SAID("not one for trials");
     same(desk.running, "SELECT count(*) FROM event WHERE kind = 'clock_move'", "1");
+
+    /* The machine's date jumps: the clocks stand still until somebody has looked. */
+    database_run(desk.running->database, "postgres",
+                 "UPDATE setting SET value = value::date - 400 WHERE name = 'clock_day'");
+    CLOCK("show", 0);
+    SAID("stands still");
+    for (int64_t end = now_ms() + TICK_WAIT_MS;
+         strstr(running_log(desk.running), "nold clock accept") == NULL;) {
+        cr_assert_lt(now_ms(), end, "%s", running_log(desk.running));
+        usleep(100000);
+    }
+    CLOCK("accept", 0);
+    cr_assert_null(strstr(desk.program.said, "stands still"), "%s", desk.program.said);
+    same(desk.running, "SELECT count(*) FROM event WHERE kind = 'clock_accept'", "1");
     desk_close(&desk);
 }

@@ -89,6 +89,10 @@ static int nol(const char *account, const char *words)
 #define SAID(text) cr_assert_not_null(strstr(program.said, text), "'%s' is not in: %s", text, program.said)
 #define NOT_SAID(text) cr_assert_null(strstr(program.said, text), "'%s' is in: %s", text, program.said)
 
+/* To call the police is the very first line. */
+#define SAID_FIRST()                                                                                         \
+    cr_assert_eq(strncmp(program.said, "DANGER: call the police on 110 now.\n", 36), 0, "%s", program.said)
+
 /* stdout as JSON: caller releases. */
 static json_t *ask(const char *account, const char *words)
 {
@@ -164,6 +168,7 @@ Test(escalations, a_case_goes_up_is_decided_for_a_member_and_comes_back_answered
 Test(escalations, a_directive_shows_its_fields_is_answered_and_closes_the_escalation)
 {
     char scan[128], words[512];
+    json_t *file;
 
     open_desk();
     snprintf(scan, sizeof(scan), "%s/answer.pdf", folder);
@@ -188,6 +193,15 @@ Test(escalations, a_directive_shows_its_fields_is_answered_and_closes_the_escala
              "directive answer 1 --note 'with an aunt' --evidence 'directive_answer:7;date=2019-02-02=%s'",
              scan);
     NOL("police", words, 0);
+    file = ask("police", "directive show 1");
+    snprintf(
+        words, sizeof(words), "evidence open %s --out %s/back.pdf",
+        json_string_value(json_object_get(json_array_get(json_object_get(file, "papers"), 0), "evidence")),
+        folder);
+    json_decref(file);
+    NOL("police", words, 0); /* what it filed itself */
+    snprintf(words, sizeof(words), "cmp %s %s/back.pdf", scan, folder);
+    cr_assert_eq(system(words), 0);
     NOL("leader", "escalation show 1", 0);
     NOL("leader", "escalation close 1", 1);
     SAID("DIRECTIVES_OPEN");
@@ -218,20 +232,38 @@ Test(escalations, a_directive_shows_its_fields_is_answered_and_closes_the_escala
 
 Test(escalations, danger_says_to_call_the_police_before_anything_else)
 {
-    static const char first[] = "DANGER: call the police on 110 now.\n";
-
     open_desk();
     NOL("c1", "escalation raise 300001 --reason 强制报告 --note bruises", 0);
-    cr_assert_eq(strncmp(program.said, first, sizeof(first) - 1), 0, "%s", program.said);
+    SAID_FIRST();
     NOL("police", "escalation show 1", 0);
-    cr_assert_eq(strncmp(program.said, first, sizeof(first) - 1), 0, "%s", program.said);
+    SAID_FIRST();
     SAID("bruises");
+    NOL("police", "escalation list", 0);
+    SAID_FIRST();
+    NOL("s1", "escalation list", 0);
+    SAID_FIRST();
     NOL("s1", "case list", 0);
+    SAID_FIRST();
     SAID("danger");
+    NOL("c1", "case show 300001", 0);
+    SAID_FIRST();
+    NOL("s1", "task list", 0);
+    SAID_FIRST();
+    NOL("s2", "case list", 0);
+    NOT_SAID("110");
+    NOL("s1", "escalation handup 1 --note 'the street cannot'", 0);
+    SAID_FIRST();
+    NOL("d1", "escalation show 1", 0);
+    NOL("d1", "escalation handup 1 --note 'who takes the child in?'", 0);
+    NOL("leader", "escalation list", 0); /* the group's inbox */
+    SAID_FIRST();
+    SAID("Handed up   who takes the child in?");
+    NOL("leader", "-o json escalation list", 0);
+    SAID_FIRST();
     running_kill(running);
     NOL("c1", "escalation raise 300001 --reason danger --note bruises",
         7); /* no server: it is said all the same */
-    cr_assert_eq(strncmp(program.said, first, sizeof(first) - 1), 0, "%s", program.said);
+    SAID_FIRST();
     close_desk();
 }
 
@@ -245,5 +277,27 @@ Test(escalations, the_district_says_what_a_department_is_for)
     NOL("d1", "org set 990101001000 --function police", 1);
     SAID("ORG_NOT_DEPARTMENT");
     NOL("s1", "org set GA01 --function police", 5);
+    close_desk();
+}
+
+Test(escalations, the_district_sets_where_they_go_and_what_directives_carry)
+{
+    open_desk();
+    NOL("s1", "escalation route", 0);
+    SAID("leadership group");
+    NOL("s1", "escalation route refuses --from street --to leadership_group", 5);
+    NOL("d1", "escalation route nothing --from street --to leadership_group", 2);
+    NOL("d1", "escalation route refuses --to leadership_group", 2);
+    NOL("d1", "escalation route 监护人拒绝 --from 街道 --to 领导小组", 0);
+    NOL("s1", "escalation raise 300001 --reason refuses --note 'in vain'", 0);
+    NOL("leader", "escalation list", 0);
+    SAID("[1]  guardian refuses");
+    NOL("d1", "directive fields police --carries salary", 2);
+    NOL("d1", "directive fields 公安 --carries 姓名", 0);
+    NOL("leader", "escalation show 1", 0);
+    NOL("leader", "escalation decide 1 --note find --directive 'police:find;due=2099-01-01'", 0);
+    NOL("police", "directive show 1", 0);
+    SAID("〔E1〕300001");
+    NOT_SAID("〔E1〕址");
     close_desk();
 }

@@ -170,6 +170,11 @@ Test(measures, aid_is_exact_and_the_ladder_is_climbed_in_order)
     SAID("E781 LOCAL_RULE_NEEDED");
     NOL("d1", "ladder set 行政处罚 --enable --rule 'Rule of Y' --issuer @district", 0);
     NOL("d1", "ladder set notice --label 书面告知 --place 2 --carries number", 0);
+    NOL("d1", "ladder set 书面告知 --days 0", 0);
+    NOL("s1", about("measure add CASE --kind 书面告知", 300001), 1);
+    SAID("--number");
+    NOL("s1", about("measure add CASE --kind 口头告知", 300001), 2);
+    SAID("notice (书面告知)");
     SAID("书面告知");
     desk_close(&desk);
 }

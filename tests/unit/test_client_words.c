@@ -47,3 +47,18 @@ Test(client_words, every_move_of_a_case_has_words)
             cr_assert_not_null(words_find(WORDS_STATE, case_moves_table[i].to), "%s", case_moves_table[i].to);
     }
 }
+
+/* And every step of an escalation or an order, also those that nobody takes by hand. */
+Test(client_words, every_step_of_a_timeline_has_words)
+{
+    static const char *const steps[] = {"raise",  "add",   "accept", "answer",   "sendback",
+                                        "handup", "go_up", "decide", "answered", "follow",
+                                        "close",  "end",   "died"};
+    static const char *const orders[] = {"issue",  "ack",      "answer",   "refuse",
+                                         "accept", "sendback", "withdraw", "died"};
+
+    for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
+        cr_assert_not_null(words_find(WORDS_VERB, steps[i]), "%s", steps[i]);
+    for (size_t i = 0; i < sizeof(orders) / sizeof(*orders); i++)
+        cr_assert_not_null(words_find(WORDS_DIRECTIVE_VERB, orders[i]), "%s", orders[i]);
+}

@@ -77,7 +77,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     v_on date := case_day(p_item);
     v_event bigint;
-    r jsonb := coalesce(case_verb_refusal(c, 'relapse', '{""}', p_item ->> 'reason'), case_day_refusal(c, v_on));
+    r jsonb := coalesce(case_verb_refusal(c, 'relapse', '{""}', p_item ->> 'reason'), child_died_refusal(c), case_day_refusal(c, v_on));
 BEGIN
     IF r IS NOT NULL THEN
         RETURN r;
@@ -111,7 +111,7 @@ DECLARE
     v_on date := case_day(p_item);
     v_school int := org_find(p_item ->> 'to');
     v_event bigint;
-    r jsonb := coalesce(case_verb_refusal(c, 'enrol', '{""}', ''), case_day_refusal(c, v_on),
+    r jsonb := coalesce(case_verb_refusal(c, 'enrol', '{""}', ''), child_died_refusal(c), case_day_refusal(c, v_on),
                         evidence_refusal(c, p_item -> 'evidence'));
 BEGIN
     IF r IS NOT NULL THEN
@@ -188,7 +188,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     v_on date := case_day(p_item);
     v_street int := org_find(p_item ->> 'to');
-    r jsonb := coalesce(case_verb_refusal(c, 'transfer', '{""}', p_item ->> 'reason'), case_day_refusal(c, v_on));
+    r jsonb := coalesce(case_verb_refusal(c, 'transfer', '{""}', p_item ->> 'reason'), child_died_refusal(c), case_day_refusal(c, v_on));
 BEGIN
     IF r IS NOT NULL THEN
         RETURN r;

@@ -5,6 +5,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     v_on date := case_day(p_item);
     i identity := me();
+    v_target int := case_assign_target(c, p_item);         -- once, and not for each unit that there is
     t org;                                                 -- the unit it goes to
     v_street int;
     v_community int;
@@ -12,7 +13,7 @@ DECLARE
     o case_file;
     r jsonb;
 BEGIN
-    SELECT * INTO t FROM org WHERE id = case_assign_target(c, p_item);
+    SELECT * INTO t FROM org WHERE id = v_target;
     IF t.id IS NULL THEN
         RETURN CASE WHEN p_item ? 'to' THEN refuse('NOT_FOUND', 'what', 'org', 'id', p_item ->> 'to')
                     WHEN coalesce((p_item ->> 'as_listed')::boolean, false) THEN refuse('NO_STREET_CODE', 'case', case_no(c.id))

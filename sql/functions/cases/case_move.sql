@@ -146,6 +146,8 @@ BEGIN
         PERFORM inquiry_moved(p_case);
     END IF;
     PERFORM notice_move(c, n, p_event, p_verb);
-    PERFORM escalation_follow(p_case, p_event, p_on);
+    IF c.escalations > 0 THEN
+        PERFORM escalation_follow(p_case, p_event, p_on);
+    END IF;
     RETURN n.state;
 END $$;

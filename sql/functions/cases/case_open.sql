@@ -61,8 +61,9 @@ BEGIN
                                 (SELECT org_id FROM account WHERE id = p_account)));
 END $$;
 
--- A move as the protocol shows it (message Move).
-CREATE OR REPLACE FUNCTION case_move_json(m case_move) RETURNS jsonb
+-- A move as the protocol shows it (message Move). Numbers of persons in its reason are masked unless revealed.
+DROP FUNCTION IF EXISTS case_move_json(case_move);
+CREATE OR REPLACE FUNCTION case_move_json(m case_move, p_reveal boolean DEFAULT false) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_org text := actor_org_name(m.event_id, m.account_id, m.from_street_id, m.from_community_id);
@@ -70,7 +71,7 @@ BEGIN
     RETURN jsonb_strip_nulls(jsonb_build_object(
         'version', m.version, 'verb', m.verb, 'on', m.on_date, 'at', stamp(m.at), 'by', account_name_of(m.account_id), 'by_org', v_org,
         'from', m.from_state, 'to', m.to_state, 'street', org_name_of(m.street_id), 'community', org_name_of(m.community_id),
-        'code', m.code, 'sub', nullif(m.sub, ''), 'reason', note_body(m.note_id), 'supplementary', m.supplementary,
+        'code', m.code, 'sub', nullif(m.sub, ''), 'reason', mask_words(note_body(m.note_id), p_reveal), 'supplementary', m.supplementary,
         'position', (SELECT e.position::text FROM event e WHERE e.id = m.event_id)));
 END $$;
 

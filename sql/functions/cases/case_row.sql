@@ -33,9 +33,10 @@ END $$;
 
 -- LANGUAGE sql, so that it is planned into the statement that calls it. What it calls holds no query: such a function is not planned in,
 -- but anew at each execution, and asks row security's questions again each time.
+DROP FUNCTION IF EXISTS case_row(bigint);
 CREATE OR REPLACE FUNCTION case_row(p_id bigint) RETURNS TABLE ("case" text, batch text, name text, id_number text, state text,
     street text, street_name text, community text, community_name text, address text, guardian text, code text, sub text, due date,
-    version int, since date, "with" text, marks jsonb)
+    version int, since date, "with" text, marks jsonb, step_due date)
 LANGUAGE sql STABLE AS $$
     SELECT case_no(c.id), b.name, c.name, mask_id(p.id_number), c.state, s.code, s.name, k.code, k.name,
            CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.address END, CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.guardian END,
@@ -57,7 +58,7 @@ LANGUAGE sql STABLE AS $$
                CASE WHEN c.same_id AND (NOT b.standing OR (SELECT my_role()) = 'district') THEN 'same_id' END,   -- who adds a child hears of no other unit's
                CASE WHEN c.proposed_child IS NOT NULL AND (NOT b.standing OR (SELECT my_role()) = 'district') THEN 'proposal' END,
                CASE WHEN c.late_visit THEN 'late_visit' END,
-               CASE WHEN b.supplementary THEN 'supplementary' END], NULL))
+               CASE WHEN b.supplementary THEN 'supplementary' END], NULL)), c.step_due
       FROM case_file c
       JOIN batch b ON b.id = c.batch_id
       LEFT JOIN org s ON s.id = c.street_id

@@ -50,15 +50,16 @@ BEGIN
              WHERE v.child_id = p_child);
 END $$;
 
-CREATE OR REPLACE FUNCTION case_findings_json(p_case bigint) RETURNS jsonb
+DROP FUNCTION IF EXISTS case_findings_json(bigint);
+CREATE OR REPLACE FUNCTION case_findings_json(p_case bigint, p_reveal boolean) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                 'finding', f.id::text, 'code', f.code, 'sub', nullif(f.sub, ''), 'label', f.label, 'effect', f.effect, 'source', f.source,
                 'on', f.on_date, 'status', f.status, 'filed_by', account_name_of(f.filed_by), 'approved_by', account_name_of(f.approved_by),
-                'confirmed_by', account_name_of(f.confirmed_by), 'confirmed_on', f.confirmed_on, 'rule', f.rule, 'reason', note_body(f.note_id),
+                'confirmed_by', account_name_of(f.confirmed_by), 'confirmed_on', f.confirmed_on, 'rule', f.rule, 'reason', mask_words(note_body(f.note_id), p_reveal),
                 'evidence', (SELECT jsonb_agg(x.evidence_id::text ORDER BY x.evidence_id) FROM finding_evidence x WHERE x.finding_id = f.id),
-                'waivers', (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('kind', w.kind, 'reason', note_body(w.note_id),
+                'waivers', (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('kind', w.kind, 'reason', mask_words(note_body(w.note_id), p_reveal),
                                 'asked_by', account_name_of(w.asked_by), 'granted_by', account_name_of(w.granted_by))) ORDER BY w.kind)
                               FROM waiver w WHERE w.finding_id = f.id)))
                 ORDER BY f.id), '[]')
@@ -153,9 +154,9 @@ BEGIN
     v_file := jsonb_build_object(
         'case_file', (SELECT jsonb_strip_nulls(to_jsonb(r)) FROM case_row(c.id) r),
         'child', case_child_json(c, v_reveal),
-        'findings', case_findings_json(c.id),
+        'findings', case_findings_json(c.id, v_reveal),
         'remarks', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', stamp(k.at), 'by', account_name_of(k.account_id),
-                        'note', note_body(k.note_id)) ORDER BY k.id), '[]') FROM remark k WHERE k.case_id = c.id),
+                        'note', mask_words(note_body(k.note_id), v_reveal)) ORDER BY k.id), '[]') FROM remark k WHERE k.case_id = c.id),
         'revealed', v_reveal);
     IF i.role = 'inspector' THEN                           -- what concerns its schools: the child, its findings, its returns
         RETURN jsonb_build_object('ok', v_file || jsonb_build_object(
@@ -165,7 +166,7 @@ BEGIN
                        WHERE m.case_id = c.id AND m.verb IN ('confirm', 'enrol', 'relapse', 'reopen'))));
     END IF;
     RETURN jsonb_build_object('ok', v_file || jsonb_build_object(
-        'moves', (SELECT coalesce(jsonb_agg(case_move_json(m) ORDER BY m.version), '[]') FROM case_move m WHERE m.case_id = c.id),
+        'moves', (SELECT coalesce(jsonb_agg(case_move_json(m, v_reveal) ORDER BY m.version), '[]') FROM case_move m WHERE m.case_id = c.id),
         'visits', case_visits_json(c.child_id, v_reveal),
         'evidence', evidence_json(c.child_id, v_reveal),
         'duties', case_duties_json(c),

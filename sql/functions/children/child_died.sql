@@ -1,7 +1,7 @@
 -- A child died: every open task, visit and reminder of it ends at once, in all its cases, whoever holds them.
 
--- Of the owner, because it ends what the officer at hand does not hold. For the district, behind its own event of the confirmation. p_died: the
--- day on the paper; p_on: the day of the confirmation.
+-- Of the owner, because it ends what the officer at hand does not hold. For the district, behind its own event of the confirmation, or of joining or
+-- splitting what turned out to be the same child or another. p_died: the day on the paper; p_on: the day of the act.
 CREATE OR REPLACE FUNCTION child_died(p_child bigint, p_event bigint, p_died date, p_on date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -12,8 +12,7 @@ DECLARE
     v_directives bigint[];
     v_inquiries bigint[];
 BEGIN
-    IF i.role IS DISTINCT FROM 'district' OR NOT EXISTS (SELECT FROM event e WHERE e.id = p_event AND e.account_id = i.account_id AND e.position IS NULL
-                                                            AND e.child_id = p_child AND e.kind = 'confirm') THEN
+    IF NOT child_event_ok(p_event, p_child) THEN
         RAISE EXCEPTION 'child_died: not behind a confirmation of the actor''s' USING ERRCODE = '42501';
     END IF;
     PERFORM 1 FROM case_file WHERE id = ANY (v_cases) ORDER BY id FOR NO KEY UPDATE;
@@ -25,16 +24,36 @@ BEGIN
     VALUES (i.account_id, i.role, 'child_died', p_child, nullif(current_setting('nol.key', true), '')::uuid,
             jsonb_build_object('on', p_on, 'died_on', p_died, 'cases', v_cases, 'escalations', v_escalations, 'directives', v_directives, 'inquiries', v_inquiries))
     RETURNING id INTO v_event;
-    UPDATE duty SET status = 'ended', ended_on = greatest(p_on, since), ended_by = i.account_id WHERE case_id = ANY (v_cases) AND status = 'open';
+    UPDATE duty SET status = 'ended', ended_on = greatest(p_on, since), ended_by = i.account_id, by_death = true WHERE case_id = ANY (v_cases) AND status = 'open';
     UPDATE match_proposal SET status = 'stale' WHERE case_id = ANY (v_cases) AND status = 'open' AND (rule = 'registration' OR rule LIKE 'inquiry%');
     UPDATE inquiry SET state = 'withdrawn', version = version + 1, ended_on = greatest(p_on, sent_on) WHERE id = ANY (v_inquiries);
     PERFORM child_died_directives(v_directives, v_event, p_on);
     PERFORM child_died_escalations(v_escalations, v_cases, v_event, p_on);
     UPDATE clock SET status = 'ended', ended_on = greatest(p_on, since)
      WHERE status = 'running' AND (case_id = ANY (v_cases) OR inquiry_id = ANY (v_inquiries) OR directive_id = ANY (v_directives));
-    UPDATE case_file SET escalations = 0, danger = false, inquiry_id = NULL, late_on = NULL WHERE id = ANY (v_cases);
+    UPDATE case_pause SET ended_on = least(greatest(p_on, from_on), until_on) WHERE case_id = ANY (v_cases) AND ended_on IS NULL;
+    UPDATE case_file SET escalations = 0, danger = false, inquiry_id = NULL, late_on = NULL, step_due = NULL, next_visit = NULL, transfer_to = NULL WHERE id = ANY (v_cases);
     PERFORM notice_add(v_event, o, 'died', c.id)
        FROM case_file c CROSS JOIN LATERAL unnest(ARRAY[c.street_id, c.community_id]) o WHERE c.id = ANY (v_cases) AND c.is_open;
+END $$;
+
+-- Is this the actor's own act about the child, of this very transaction?
+CREATE OR REPLACE FUNCTION child_event_ok(p_event bigint, p_child bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce(my_role() = 'district', false)
+       AND EXISTS (SELECT FROM event e LEFT JOIN case_file c ON c.id = e.case_id
+                    WHERE e.id = p_event AND e.account_id = my_account() AND e.position IS NULL
+                      AND CASE e.kind WHEN 'confirm' THEN e.child_id = p_child
+                                      WHEN 'child_join' THEN p_child = c.child_id
+                                      WHEN 'child_split' THEN p_child IN (c.child_id, e.child_id) ELSE false END);
+END $$;
+
+-- NULL, or why nothing begins any more in a case of a child that died.
+CREATE OR REPLACE FUNCTION child_died_refusal(c case_file) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT refuse('CHILD_HAS_DIED', 'case', case_no(c.id), 'on', h.died_on::text) FROM child h WHERE h.id = c.child_id AND h.died_on IS NOT NULL);
 END $$;
 
 CREATE OR REPLACE FUNCTION child_died_directives(p_ids bigint[], p_event bigint, p_on date) RETURNS void
@@ -66,8 +85,31 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION child_died_directives, child_died_escalations FROM PUBLIC;
 
--- The case whose finding said so is opened again or found otherwise, and no other case says so: the child lives, and its other cases have their
--- clocks again. Of the owner, because the application starts no clock; for the district, which alone opens and confirms.
+-- On which day the child died, by a confirmed finding of one of its cases; p_but: one that does not count. NULL: none says so.
+CREATE OR REPLACE FUNCTION child_death(p_child bigint, p_but bigint DEFAULT NULL) RETURNS date
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT min(coalesce((SELECT min(e.date) FROM finding_evidence fe JOIN evidence e ON e.id = fe.evidence_id WHERE fe.finding_id = f.id), f.on_date))
+              FROM case_file o JOIN finding f ON f.id = o.confirmed_id
+              JOIN scheme_code k ON (k.scheme_id, k.code, k.sub) = (f.scheme_id, f.code, f.sub)
+             WHERE o.child_id = p_child AND o.id IS DISTINCT FROM p_but AND o.code IS NOT NULL AND k.ends_all);
+END $$;
+
+-- It lives after all: its cases, but the one at hand, have their clocks again, and the duties that its death had ended are open again. Of the owner's only.
+CREATE OR REPLACE FUNCTION child_lives(p_child bigint, p_but bigint, p_on date) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE child SET died_on = NULL WHERE id = p_child;
+    PERFORM clock_case(o.id, greatest(p_on, o.last_on)) FROM case_file o WHERE o.child_id = p_child AND o.id IS DISTINCT FROM p_but AND o.is_open;
+    UPDATE duty d SET status = 'open', ended_on = NULL, ended_by = NULL, by_death = false
+      FROM case_file o
+     WHERE o.id = d.case_id AND o.child_id = p_child AND o.id IS DISTINCT FROM p_but AND o.is_open AND d.by_death AND d.finding_id = o.confirmed_id
+       AND o.state IN ('deducted', 'out_of_school', 'returned');
+END $$;
+REVOKE ALL ON FUNCTION child_lives FROM PUBLIC;
+
+-- The case whose finding said so is opened again or found otherwise, and no other case says so: the child lives. Of the owner, because the application
+-- starts no clock; for the district, which alone opens and confirms.
 CREATE OR REPLACE FUNCTION child_alive(p_case bigint, p_on date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -78,13 +120,28 @@ BEGIN
         RETURN;
     ELSIF my_role() IS DISTINCT FROM 'district' THEN
         RAISE EXCEPTION 'child_alive: district only' USING ERRCODE = '42501';
-    ELSIF EXISTS (SELECT FROM case_file o JOIN finding f ON f.id = o.confirmed_id
-                    JOIN scheme_code k ON (k.scheme_id, k.code, k.sub) = (f.scheme_id, f.code, f.sub)
-                   WHERE o.child_id = v_child AND o.id <> p_case AND o.code IS NOT NULL AND k.ends_all)
+    ELSIF child_death(v_child, p_case) IS NOT NULL
        OR NOT EXISTS (SELECT FROM finding f JOIN scheme_code k ON (k.scheme_id, k.code, k.sub) = (f.scheme_id, f.code, f.sub)
                        WHERE f.case_id = p_case AND f.status = 'confirmed' AND k.ends_all) THEN
         RETURN;
     END IF;
-    UPDATE child SET died_on = NULL WHERE id = v_child;
-    PERFORM clock_case(o.id, greatest(p_on, o.last_on)) FROM case_file o WHERE o.child_id = v_child AND o.id <> p_case AND o.is_open;
+    PERFORM child_lives(v_child, p_case, p_on);
+END $$;
+
+-- Cases have been joined or split: whoever of them is dead now by its own cases is, whoever is not lives. p_was: the day on which the child died with
+-- which a case was until now. Returns the day, NULL: it lives. Of the owner, as child_died and child_alive are; behind the actor's own event.
+CREATE OR REPLACE FUNCTION child_death_again(p_child bigint, p_event bigint, p_on date, p_was date DEFAULT NULL) RETURNS date
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    v_died date := child_death(p_child);
+    v_marked date := (SELECT died_on FROM child WHERE id = p_child);
+BEGIN
+    IF NOT child_event_ok(p_event, p_child) THEN
+        RAISE EXCEPTION 'child_death_again: not behind an act of the actor''s' USING ERRCODE = '42501';
+    ELSIF v_died IS NULL AND coalesce(v_marked, p_was) IS NOT NULL THEN
+        PERFORM child_lives(p_child, NULL, p_on);
+    ELSIF v_died IS NOT NULL AND (v_marked IS NULL OR (SELECT kind FROM event WHERE id = p_event) = 'child_join') THEN   -- what came with a join is open still
+        PERFORM child_died(p_child, p_event, coalesce(v_marked, v_died), p_on);
+    END IF;
+    RETURN v_died;
 END $$;

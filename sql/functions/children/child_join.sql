@@ -51,7 +51,6 @@ DECLARE
     v_note bigint;
     v_event bigint;
     v_notices jsonb := '[]';
-    died date;
     c case_file;
     o case_file;
     k case_file;
@@ -68,7 +67,6 @@ BEGIN
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;
-    SELECT max(x.died_on) INTO died FROM child x WHERE x.id IN (c.child_id, o.child_id);
     FOR k IN SELECT * FROM case_file f WHERE f.child_id = c.child_id ORDER BY f.id LOOP
         v_note := note_add(c.child_id, item->>'reason');
         v_event := case_touch(k.id, 'child_join', jsonb_build_object('on', v_on, 'from_child', k.child_id, 'to_child', o.child_id,
@@ -78,9 +76,7 @@ BEGIN
         PERFORM child_move(k.id, o.child_id, v_event);
         v_notices := v_notices || child_join_align(k.id, v_on, item->>'reason');
     END LOOP;
-    IF died IS NOT NULL THEN                               -- of a child that died nothing is asked any more
-        UPDATE child SET died_on = died WHERE id = o.child_id;
-        PERFORM duty_end(NULL, o.child_id, 'ended', v_on);
+    IF child_death_again(o.child_id, v_event, v_on) IS NOT NULL THEN   -- of a child that died nothing is asked any more
         v_notices := v_notices || jsonb_build_array('已故，勿再联系；该儿童的未办事项已全部终止');
     END IF;
     RETURN jsonb_build_object('ok', case_result(v_case, 'done', v_notices || case_contradictions(o.child_id)));

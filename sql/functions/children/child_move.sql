@@ -20,7 +20,13 @@ BEGIN
     UPDATE measure SET child_id = p_child WHERE case_id = p_case;
     UPDATE note SET child_id = p_child
      WHERE id IN (SELECT note_id FROM measure WHERE case_id = p_case
-                  UNION SELECT unnest(ARRAY[note_id, answer_note_id]) FROM inquiry WHERE case_id = p_case);
+                  UNION SELECT unnest(ARRAY[note_id, answer_note_id]) FROM inquiry WHERE case_id = p_case
+                  UNION SELECT note_id FROM case_pause WHERE case_id = p_case);
+    UPDATE note SET child_id = p_child
+     WHERE id IN (SELECT unnest(ARRAY[note_id, proposal_id]) FROM escalation WHERE case_id = p_case
+                  UNION SELECT s.note_id FROM escalation_step s JOIN escalation e ON e.id = s.escalation_id WHERE e.case_id = p_case
+                  UNION SELECT note_id FROM directive WHERE case_id = p_case
+                  UNION SELECT s.note_id FROM directive_step s JOIN directive d ON d.id = s.directive_id WHERE d.case_id = p_case);
     UPDATE note SET child_id = p_child
      WHERE id IN (SELECT note_id FROM case_move WHERE case_id = p_case UNION SELECT note_id FROM finding WHERE case_id = p_case
                   UNION SELECT w.note_id FROM waiver w JOIN finding f ON f.id = w.finding_id WHERE f.case_id = p_case

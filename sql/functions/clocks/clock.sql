@@ -7,10 +7,15 @@ CREATE OR REPLACE FUNCTION clock_open(p_kind text, p_level text, p_org int, p_si
     p_directive bigint DEFAULT NULL, p_inquiry bigint DEFAULT NULL, p_cap date DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
-    v_pauses daterange[] := CASE WHEN clock_is_step(p_kind) THEN clock_pauses(p_case, p_since) ELSE '{}' END;
+    v_pauses daterange[] := '{}';
+    v_paused_until date;
     t record;
     v_id bigint;
 BEGIN
+    IF clock_is_step(p_kind) AND EXISTS (SELECT FROM case_pause WHERE case_id = p_case) THEN
+        v_pauses := clock_pauses(p_case, p_since);
+        v_paused_until := clock_paused_until(p_kind, p_case);
+    END IF;
     IF p_due IS NOT NULL OR p_workdays IS NULL THEN
         SELECT p_due AS due, p_due AS latest, NULL::int AS missing INTO t;
     ELSE
@@ -19,11 +24,25 @@ BEGIN
     INSERT INTO clock (kind, level, org_id, case_id, duty_id, escalation_id, directive_id, inquiry_id, since, workdays, due, cap, latest, due_at,
                        missing_year, paused_until)
     VALUES (p_kind, p_level, p_org, p_case, p_duty, p_escalation, p_directive, p_inquiry, p_since, CASE WHEN p_due IS NULL THEN p_workdays END,
-            t.due, p_cap, t.latest, p_due_at, t.missing, clock_paused_until(p_kind, p_case))
+            t.due, p_cap, t.latest, p_due_at, t.missing, v_paused_until)
     RETURNING id INTO v_id;
+    IF clock_is_step(p_kind) THEN
+        PERFORM case_step_due(ARRAY[p_case]);
+    END IF;
     RETURN v_id;
 END $$;
 REVOKE ALL ON FUNCTION clock_open FROM PUBLIC;
+
+-- When the step of a case is due, where lists look for it. After every act that starts, ends or moves such a clock.
+CREATE OR REPLACE FUNCTION case_step_due(p_cases bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE case_file c SET step_due = n.due
+      FROM (SELECT i.id, (SELECT min(k.due) FROM clock k WHERE k.case_id = i.id AND k.status = 'running' AND clock_is_step(k.kind)) AS due
+              FROM unnest(p_cases) i(id)) n
+     WHERE c.id = n.id AND c.step_due IS DISTINCT FROM n.due;
+END $$;
+REVOKE ALL ON FUNCTION case_step_due FROM PUBLIC;
 
 -- Ends the running clocks of a thing; of one kind where it is named.
 CREATE OR REPLACE FUNCTION clock_end(p_on date, p_kind text DEFAULT NULL, p_case bigint DEFAULT NULL, p_duty bigint DEFAULT NULL,
@@ -57,9 +76,16 @@ CREATE OR REPLACE FUNCTION clock_is_step(p_kind text) RETURNS boolean LANGUAGE s
 $$;
 
 -- From when on a step counts that began on p_on: from that day; but what only came to be recorded when its term was over already (补录) counts
--- from today, since nobody could know of it before.
+-- from today, since nobody could know of it before. (n working days take n days at least, and a cap is not past.)
 CREATE OR REPLACE FUNCTION clock_since(p_on date, p_workdays int, p_cap date) RETURNS date LANGUAGE plpgsql STABLE AS $$
-BEGIN RETURN CASE WHEN (clock_term(p_on, p_workdays, p_cap)).due < today() THEN today() ELSE p_on END; END $$;
+DECLARE
+    v_today date := today();
+BEGIN
+    IF p_on + p_workdays >= v_today THEN
+        RETURN p_on;
+    END IF;
+    RETURN CASE WHEN (clock_term(p_on, p_workdays, p_cap)).due < v_today THEN v_today ELSE p_on END;
+END $$;
 
 -- The batch's due day, unless that is past.
 CREATE OR REPLACE FUNCTION clock_batch_cap(b batch) RETURNS date LANGUAGE plpgsql STABLE AS $$
@@ -76,6 +102,7 @@ DECLARE
     v_level text;
     v_days int;
     v_late bigint[];
+    v_cap date;
 BEGIN
     SELECT * INTO c FROM case_file WHERE id = p_case;
     SELECT * INTO b FROM batch WHERE id = c.batch_id;
@@ -84,18 +111,21 @@ BEGIN
          WHERE case_id = p_case AND status = 'running' AND clock_is_step(kind)
         RETURNING id, late_on)
     SELECT array_agg(id) INTO v_late FROM ended WHERE late_on IS NOT NULL;
-    PERFORM clock_settle(v_late, p_on, 'done');
+    IF v_late IS NOT NULL THEN
+        PERFORM clock_settle(v_late, p_on, 'done');
+    END IF;
     v_kind := clock_step(c.state);
     IF c.inquiry_id IS NULL THEN
         UPDATE case_pause SET ended_on = least(greatest(p_on, from_on), until_on) WHERE case_id = p_case AND ended_on IS NULL;
     END IF;
     IF v_kind IS NULL OR NOT b.clocks THEN
+        PERFORM case_step_due(ARRAY[p_case]);
         RETURN;
     END IF;
     v_level := case_level(c.state, c.street_id, c.community_id);
     v_days := clock_days(v_kind);
-    PERFORM clock_open(v_kind, v_level, duty_org(v_level, c), clock_since(p_on, v_days, clock_batch_cap(b)), v_days, p_case => p_case,
-                       p_cap => clock_batch_cap(b));
+    v_cap := clock_batch_cap(b);
+    PERFORM clock_open(v_kind, v_level, duty_org(v_level, c), clock_since(p_on, v_days, v_cap), v_days, p_case => p_case, p_cap => v_cap);
 END $$;
 REVOKE ALL ON FUNCTION clock_case FROM PUBLIC;
 
@@ -120,4 +150,5 @@ BEGIN
     SELECT 'route', 'district', org_district(), c.id, v_since, v_days, t.due, clock_batch_cap(b), t.latest, t.missing
       FROM case_file c WHERE c.batch_id = p_batch AND c.state = 'listed' AND NOT EXISTS (SELECT FROM clock k WHERE k.case_id = c.id)
      ORDER BY c.id;
+    PERFORM case_step_due(ARRAY(SELECT c.id FROM case_file c WHERE c.batch_id = p_batch AND c.state = 'listed'));
 END $$;

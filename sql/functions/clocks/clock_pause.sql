@@ -21,8 +21,11 @@ END $$;
 CREATE OR REPLACE FUNCTION clock_again(p_clocks bigint[]) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
+    v_cases bigint[];
     n int;
 BEGIN
+    v_cases := ARRAY(SELECT c.id FROM case_file c                           -- cases before clocks, as a move locks them
+                      WHERE c.id IN (SELECT k.case_id FROM clock k WHERE k.id = ANY (p_clocks) AND clock_is_step(k.kind)) ORDER BY c.id FOR NO KEY UPDATE);
     WITH term AS (                                         -- one walk through the calendar for all that have the same term
         SELECT k.since, k.workdays, k.cap, clock_pauses(CASE WHEN clock_is_step(k.kind) THEN k.case_id END, k.since) AS pauses, array_agg(k.id) AS ids
           FROM clock k WHERE k.id = ANY (p_clocks) AND k.status = 'running' AND k.workdays IS NOT NULL GROUP BY 1, 2, 3, 4
@@ -36,6 +39,7 @@ BEGIN
        AND (k.due, k.latest, k.missing_year, k.paused_until) IS DISTINCT FROM (t.due, t.latest, t.missing, clock_paused_until(k.kind, k.case_id));
     GET DIAGNOSTICS n = ROW_COUNT;
     UPDATE clock k SET paused_until = clock_paused_until(k.kind, k.case_id) WHERE k.id = ANY (p_clocks) AND k.status = 'running' AND k.late_on IS NOT NULL;
+    PERFORM case_step_due(v_cases);
     RETURN n;
 END $$;
 REVOKE ALL ON FUNCTION clock_again FROM PUBLIC;

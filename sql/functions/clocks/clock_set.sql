@@ -55,6 +55,8 @@ BEGIN
         RETURN refuse('FIELD_MISSING', 'field', CASE WHEN v_from IS NULL THEN 'quiet_from' ELSE 'quiet_until' END);
     ELSIF v_from !~ v_time OR v_until !~ v_time OR v_from = v_until THEN
         RETURN refuse('BAD_FIELD', 'field', CASE WHEN v_from ~ v_time THEN 'quiet_until' ELSE 'quiet_from' END, 'what', 'HH:MM');
+    ELSIF mod(1440 + extract(epoch FROM v_until::time - v_from::time)::int / 60, 1440) > 960 THEN   -- or the clocks were off
+        RETURN refuse('CLOCK_NIGHT', 'from', v_from, 'until', v_until);
     END IF;
     UPDATE setting SET value = CASE name WHEN 'quiet_from' THEN v_from ELSE v_until END WHERE name IN ('quiet_from', 'quiet_until');
     PERFORM event_add('clock_set', NULL, NULL, jsonb_build_object('kind', 'quiet', 'from', v_before, 'to', v_from || '-' || v_until));

@@ -18,9 +18,14 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     v_now timestamptz := clock_now();
     v_today date := today();
-    v_quiet boolean := clock_quiet(v_now);
+    v_held boolean := clock_held() IS NOT NULL;
+    v_quiet boolean := v_held OR clock_quiet(v_now);
     v_done jsonb;
 BEGIN
+    IF NOT v_held AND NOT EXISTS (SELECT FROM setting WHERE name = 'clock_day' AND value::date >= clock_real_day())
+       AND pg_try_advisory_xact_lock(hashtext('nol.clock')) THEN
+        PERFORM clock_works();                             -- once a day
+    END IF;
     IF NOT clock_waits(v_now, v_today, v_quiet) OR NOT pg_try_advisory_xact_lock(hashtext('nol.clock')) THEN
         RETURN NULL;
     END IF;
@@ -114,7 +119,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     k clock;
 BEGIN
-    FOR k IN SELECT * FROM clock WHERE id = ANY (p_clocks) AND kind IN ('accept', 'solve', 'danger') AND escalation_id IS NOT NULL ORDER BY id LOOP
+    FOR k IN SELECT * FROM clock WHERE id = ANY (p_clocks) AND kind IN ('accept', 'solve', 'danger', 'danger_solve') AND escalation_id IS NOT NULL ORDER BY id LOOP
         BEGIN
             PERFORM escalation_go_up(k.escalation_id, p_today, p_now);
         EXCEPTION WHEN OTHERS THEN

@@ -8,6 +8,27 @@ BEGIN
     RETURN pg_catalog.now() + coalesce((SELECT t.shift FROM nol.time_shift t), pg_catalog.make_interval());
 END $$;
 
+-- The day of the machine on which the clocks last worked, where its date is now more than a month later; NULL: all is well. A date that
+-- jumps is more often a broken clock than a month in which no server ran: until somebody has looked (nold clock accept), nobody is reminded and
+-- nothing goes up but danger. A date that jumps back makes nothing late. Run without a token, too.
+CREATE OR REPLACE FUNCTION clock_held() RETURNS date
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT s.value::date FROM nol.setting s WHERE s.name = 'clock_day' AND s.value::date < nol.clock_real_day() - 31);
+END $$;
+-- The machine's own day, whatever a trial has made of it.
+CREATE OR REPLACE FUNCTION clock_real_day() RETURNS date LANGUAGE sql STABLE AS $$
+    SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date
+$$;
+-- They work today: remembered, and never an earlier day.
+CREATE OR REPLACE FUNCTION clock_works() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO setting VALUES ('clock_day', clock_real_day()::text)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE setting.value::date < excluded.value::date;
+END $$;
+REVOKE ALL ON FUNCTION clock_works FROM PUBLIC;
+
 -- Is it night? Then the clocks remind nobody and raise nothing but danger.
 CREATE OR REPLACE FUNCTION clock_quiet(p_at timestamptz) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
@@ -37,15 +58,29 @@ CREATE OR REPLACE FUNCTION clock_term(p_since date, p_n int, p_cap date DEFAULT 
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_left int := p_n;
-    v_is boolean;
+    v_year int;                                            -- whose exceptions these are: read once, since nearly every move walks here
+    v_work date[];
+    v_free date[];
 BEGIN
     due := p_since;
-    WHILE v_left > 0 AND missing IS NULL LOOP
+    WHILE v_left > 0 LOOP
         due := due + 1;
         CONTINUE WHEN due <@ ANY (p_pauses);
-        v_is := workday(due);
-        missing := CASE WHEN v_is IS NULL THEN extract(year FROM due) END;
-        v_left := v_left - coalesce(v_is::int, 0);
+        IF v_year IS DISTINCT FROM extract(year FROM due) THEN
+            v_year := extract(year FROM due);
+            SELECT array(SELECT d.day FROM calendar_day d WHERE d.day BETWEEN make_date(v_year, 1, 1) AND make_date(v_year, 12, 31) AND d.kind = 'workday'),
+                   array(SELECT d.day FROM calendar_day d WHERE d.day BETWEEN make_date(v_year, 1, 1) AND make_date(v_year, 12, 31) AND d.kind <> 'workday')
+              INTO v_work, v_free FROM calendar_year y WHERE y.year = v_year;
+            IF NOT FOUND THEN
+                missing := v_year;
+                EXIT;
+            END IF;
+        END IF;
+        IF extract(isodow FROM due) < 6 THEN
+            v_left := v_left - (due <> ALL (v_free))::int;
+        ELSE
+            v_left := v_left - (due = ANY (v_work))::int;
+        END IF;
     END LOOP;
     latest := clock_cap(p_since, p_cap, p_pauses);
     IF latest < due THEN                                   -- also where the walk met a missing year only behind the cap

@@ -61,7 +61,8 @@ BEGIN
         WHEN (d ->> 'due')::date < p_on THEN refuse('RANGE_BACKWARDS', 'from', p_on::text, 'to', d ->> 'due')
         WHEN v_odd IS NOT NULL THEN refuse('PERSON_FIELD_UNKNOWN', 'fields', v_odd, 'known', array_to_string(directive_field_names(), ', '))
         WHEN d ? 'case' AND NOT EXISTS (SELECT FROM escalation_case x WHERE x.escalation_id = e.id AND x.case_id = case_id(d ->> 'case')) THEN refuse('NOT_FOUND', 'what', 'case')
-        WHEN NOT d ? 'case' AND e.case_id IS NULL THEN refuse('FIELD_MISSING', 'field', 'case') END;
+        WHEN NOT d ? 'case' AND e.case_id IS NULL THEN refuse('FIELD_MISSING', 'field', 'case')
+        ELSE (SELECT child_died_refusal(c) FROM case_file c WHERE c.id = coalesce(case_id(d ->> 'case'), e.case_id)) END;
 END $$;
 REVOKE ALL ON FUNCTION directive_refusal FROM PUBLIC;
 

@@ -109,11 +109,11 @@ CREATE OR REPLACE FUNCTION directive_tell(d directive, p_event bigint, p_verb te
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     v_kind text := CASE p_verb WHEN 'ack' THEN 'directive_acknowledged' WHEN 'answer' THEN 'directive_answered' WHEN 'refuse' THEN 'directive_refused'
-                               WHEN 'accept' THEN 'directive_accepted' WHEN 'sendback' THEN 'directive_sent_back' ELSE 'directive_withdrawn' END;
+                               WHEN 'accept' THEN CASE d.state WHEN 'accepted' THEN 'directive_accepted' ELSE 'directive_withdrawn' END WHEN 'sendback' THEN 'directive_sent_back' ELSE 'directive_withdrawn' END;
 BEGIN
     PERFORM notice_add(p_event, u, v_kind, d.case_id, d.id::text, d.due)
        FROM (SELECT d.org_id UNION SELECT escalation_unit('leadership_group', NULL, NULL) UNION SELECT org_district()
-             UNION SELECT x FROM case_file c, unnest(ARRAY[c.street_id, c.community_id]) x WHERE c.id = d.case_id AND p_verb IN ('answer', 'refuse', 'accept')) t(u)
+             UNION SELECT x FROM case_file c, unnest(ARRAY[c.street_id, c.community_id]) x WHERE c.id = d.case_id AND p_verb IN ('answer', 'refuse', 'accept', 'withdraw')) t(u)
       WHERE u IS NOT NULL AND u <> p_except;
 END $$;
 REVOKE ALL ON FUNCTION directive_tell FROM PUBLIC;
@@ -142,6 +142,9 @@ DECLARE
     d directive;
     v_open int;
 BEGIN
+    IF NOT directive_seen(p_id) THEN
+        RETURN jsonb_build_object('ok', jsonb_build_object('directive', p_id::text));
+    END IF;
     SELECT * INTO d FROM directive WHERE id = p_id;
     SELECT count(*) INTO v_open FROM directive WHERE escalation_id = d.escalation_id AND ended_on IS NULL;
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('directive', d.id::text, 'number', d.number, 'version', d.version, 'state', d.state,

@@ -1,5 +1,9 @@
 -- Reading directives. Of the owner, as reading escalations is; a unit sees the fields that its directive names.
 
+-- The words of an order or an answer: whole for the unit while it works on it, as its fields are; the numbers in them masked for the others.
+CREATE OR REPLACE FUNCTION directive_words(i identity, d directive, p_note bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN mask_words(note_body(p_note), directive_side(i, d) IS NOT DISTINCT FROM 'unit' AND d.ended_on IS NULL); END $$;
+
 -- A directive as a row (message DirectiveRow).
 CREATE OR REPLACE FUNCTION directive_row(i identity, d directive) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -13,7 +17,7 @@ BEGIN
         'org_name', org_name_of(d.org_id), 'case', case_no(d.case_id), 'escalation', CASE WHEN escalation_seen(d.escalation_id) THEN d.escalation_id::text END,
         'name', CASE WHEN directive_side(i, d) IS DISTINCT FROM 'unit' OR ('name' = ANY (d.fields) AND d.ended_on IS NULL) THEN c.name END,
         'issued_on', d.issued_on, 'due', d.due, 'late_on', CASE WHEN k.id IS NOT NULL THEN coalesce(k.late_on, CASE WHEN d.due < today() THEN d.due + 1 END) END, 'ended_on', d.ended_on,
-        'note', left(note_body(d.note_id), 300)));
+        'note', left(directive_words(i, d, d.note_id), 300)));
 END $$;
 REVOKE ALL ON FUNCTION directive_row FROM PUBLIC;
 
@@ -83,12 +87,12 @@ BEGIN
     v_unit := directive_side(i, d) IS NOT DISTINCT FROM 'unit';
     PERFORM event_add('directive_look', c.id, c.child_id, jsonb_build_object('directive', d.id, 'version', d.version, 'fields', to_jsonb(d.fields)));
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object(
-        'row', directive_row(i, d) || jsonb_build_object('note', note_body(d.note_id)),
+        'row', directive_row(i, d) || jsonb_strip_nulls(jsonb_build_object('note', directive_words(i, d, d.note_id))),
         'child', directive_child(d, v_unit),
         'fields', to_jsonb(d.fields), 'made_by', account_name_of(d.made_by), 'made_for', account_name_of(d.made_for),
         'steps', (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('version', s.version, 'verb', s.verb, 'on', s.on_date, 'at', stamp(s.at),
                     'by', account_name_of(s.account_id), 'by_org', (SELECT org_name_of(a.org_id) FROM account a WHERE a.id = s.account_id),
-                    'for_member', account_name_of(s.for_account), 'state', s.state, 'note', note_body(s.note_id), 'evidence', to_jsonb(s.evidence::text[]))) ORDER BY s.version)
+                    'for_member', account_name_of(s.for_account), 'state', s.state, 'note', directive_words(i, d, s.note_id), 'evidence', to_jsonb(s.evidence::text[]))) ORDER BY s.version)
                     FROM directive_step s WHERE s.directive_id = d.id),
         'papers', (SELECT jsonb_agg(p) FROM jsonb_array_elements(escalation_papers_json(d.case_id)) p
                     WHERE EXISTS (SELECT FROM directive_step s WHERE s.directive_id = d.id AND s.evidence @> ARRAY[(p ->> 'evidence')::bigint])))));

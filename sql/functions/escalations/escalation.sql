@@ -49,21 +49,21 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION escalation_mark FROM PUBLIC;
 
--- The clock of an escalation's present step: to accept it (danger: in hours, at night too), then to solve it. What is late has the clocks of its cases.
+-- The clock of an escalation's present step: to accept it, then to solve it; danger in hours, at night too. What is late has the clocks of its cases.
 CREATE OR REPLACE FUNCTION escalation_clock(e escalation) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     v_level text := org_type_of(e.holder_id);
-    v_hours int := (SELECT hours FROM clock_setting WHERE kind = 'danger');
+    v_kind text := CASE WHEN e.state = 'accepted' THEN 'danger_solve' ELSE 'danger' END;
 BEGIN
     PERFORM clock_end(today(), p_escalation => e.id);
     IF e.source = 'clock' OR e.state NOT IN ('raised', 'accepted') THEN
         RETURN;
+    ELSIF e.reason = 'danger' THEN
+        PERFORM clock_open(v_kind, v_level, e.holder_id, today(), p_due_at => clock_now() + make_interval(hours => (SELECT hours FROM clock_setting WHERE kind = v_kind)),
+                           p_case => e.case_id, p_escalation => e.id);
     ELSIF e.state = 'accepted' THEN
         PERFORM clock_open('solve', v_level, e.holder_id, today(), clock_days('solve'), p_case => e.case_id, p_escalation => e.id);
-    ELSIF e.reason = 'danger' THEN
-        PERFORM clock_open('danger', v_level, e.holder_id, today(), p_due_at => clock_now() + make_interval(hours => v_hours), p_case => e.case_id,
-                           p_escalation => e.id);
     ELSE
         PERFORM clock_open('accept', v_level, e.holder_id, today(), clock_days('accept'), p_case => e.case_id, p_escalation => e.id);
     END IF;
@@ -93,12 +93,13 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION escalation_put FROM PUBLIC;
 
--- Whom it concerns: those below, those told of danger, who has it, and where the child is.
+-- Whom it concerns: those below, those told of danger, who has it, and where the child is; the district also of what went past it to the group.
 CREATE OR REPLACE FUNCTION escalation_units(e escalation) RETURNS int[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
     RETURN array(SELECT unnest(e.path) UNION SELECT e.holder_id UNION SELECT e.unit_id WHERE e.source = 'clock'
                  UNION SELECT org_id FROM escalation_party WHERE escalation_id = e.id
+                 UNION SELECT org_district() WHERE org_type_of(e.holder_id) = 'leadership_group'
                  UNION SELECT u FROM case_file c, unnest(ARRAY[c.street_id, c.community_id]) u WHERE c.id = e.case_id AND u IS NOT NULL);
 END $$;
 REVOKE ALL ON FUNCTION escalation_units FROM PUBLIC;

@@ -15,7 +15,8 @@ BEGIN
       FROM (SELECT on_date AS d FROM measure WHERE child_id = p_child AND kind = 'talk'
             UNION ALL SELECT coalesce(e.date, (e.filed_at AT TIME ZONE 'Asia/Shanghai')::date) FROM evidence e WHERE e.child_id = p_child AND e.kind = 'talk_record'
                AND NOT EXISTS (SELECT FROM measure m WHERE m.child_id = p_child AND m.evidence @> ARRAY[e.id])) talks;
-    SELECT jsonb_build_object('papers', count(*), 'last_paper', max(coalesce(date, (filed_at AT TIME ZONE 'Asia/Shanghai')::date))) INTO p FROM evidence WHERE child_id = p_child;
+    SELECT jsonb_build_object('papers', count(*), 'last_paper', max(coalesce(date, (filed_at AT TIME ZONE 'Asia/Shanghai')::date))) INTO p
+      FROM evidence WHERE child_id = p_child AND kind <> 'group_decision';   -- what the group itself decided was not tried
     RETURN jsonb_strip_nulls(v || t || p || jsonb_build_object('measures', (SELECT count(*) FROM measure WHERE child_id = p_child AND kind <> 'talk')));
 END $$;
 REVOKE ALL ON FUNCTION escalation_tried FROM PUBLIC;
@@ -34,6 +35,13 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION escalation_child FROM PUBLIC;
 
+-- What the level below said when it handed it up to the present holder: that is what is asked of this one. NULL: it came by itself.
+CREATE OR REPLACE FUNCTION escalation_handed_up(e escalation) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT CASE s.verb WHEN 'handup' THEN note_body(s.note_id) END FROM escalation_step s
+             WHERE s.escalation_id = e.id AND s.to_org = e.holder_id AND s.to_org IS DISTINCT FROM s.from_org ORDER BY s.version DESC LIMIT 1);
+END $$;
+
 -- An escalation as a row (message EscalationRow). Free words only as long as a list can bear.
 CREATE OR REPLACE FUNCTION escalation_row(i identity, e escalation) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -51,6 +59,7 @@ BEGIN
         'since', (SELECT on_date FROM escalation_step s WHERE s.escalation_id = e.id AND s.to_org = e.holder_id AND s.to_org IS DISTINCT FROM s.from_org ORDER BY s.version DESC LIMIT 1),
         'unit_name', org_name_of(e.unit_id), 'org_name', org_name_of(e.holder_id), 'street_name', org_name_of(c.street_id), 'community_name', org_name_of(c.community_id),
         'asked', left(mask_words(note_body(e.note_id), false), 300), 'proposal', CASE WHEN NOT v_department THEN left(mask_words(note_body(e.proposal_id), false), 300) END,
+        'handed_up', CASE WHEN NOT v_department THEN left(mask_words(escalation_handed_up(e), false), 300) END,
         'tried', CASE WHEN c.id IS NOT NULL AND NOT v_department THEN escalation_tried(c.child_id) END,
         'due', coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date), 'due_at', stamp(k.due_at), 'missing_year', k.missing_year, 'late_on', k.late_on, 'ended_on', e.ended_on,
         'directives', CASE WHEN NOT v_department THEN directives_json(e.id) END));
@@ -113,6 +122,10 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION escalation_steps_json FROM PUBLIC;
 
+-- Is this child named among the late ones? To the group, and to who sees the case still: of one that went on to another unit the number stays.
+CREATE OR REPLACE FUNCTION escalation_names(i identity, c case_file) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN i.role NOT IN ('street', 'community') OR case_visible(i, c.street_id, c.community_id, c.school_id); END $$;
+
 -- ESCALATION_SHOW {"escalation"}: {"ok": EscalationFile}, or NULL: absent, or out of sight. The look is a row of the trail for each case in it.
 CREATE OR REPLACE FUNCTION escalation_show(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -127,7 +140,7 @@ BEGIN
         RETURN NULL;
     END IF;
     PERFORM event_add('escalation_look', x.case_id, f.child_id, jsonb_build_object('escalation', e.id, 'version', e.version))
-       FROM escalation_case x JOIN case_file f ON f.id = x.case_id WHERE x.escalation_id = e.id ORDER BY x.case_id LIMIT 500;
+       FROM escalation_case x JOIN case_file f ON f.id = x.case_id WHERE x.escalation_id = e.id AND escalation_names(i, f) ORDER BY x.case_id LIMIT 500;
     SELECT * INTO c FROM case_file WHERE id = e.case_id;
     v_file := jsonb_build_object('row', escalation_row(i, e) || jsonb_strip_nulls(jsonb_build_object('asked', mask_words(note_body(e.note_id), false),
                                          'proposal', CASE WHEN i.role <> 'department' THEN mask_words(note_body(e.proposal_id), false) END)),
@@ -139,8 +152,9 @@ BEGIN
         'case_state', c.state,
         'decision', e.decision, 'decided_by', account_name_of(e.decided_by), 'decided_for', account_name_of(e.decided_for), 'decided_on', e.decided_on,
         'steps', escalation_steps_json(e.id),
-        'cases', CASE WHEN e.source = 'clock' THEN (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('case', case_no(f.id), 'name', f.name, 'state', f.state,
-                            'street_name', org_name_of(f.street_id), 'community_name', org_name_of(f.community_id), 'due', k.due, 'settled_on', x.settled_on, 'how', x.how)) ORDER BY x.case_id)
+        'cases', CASE WHEN e.source = 'clock' THEN (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('case', case_no(f.id), 'due', k.due, 'settled_on', x.settled_on, 'how', x.how)
+                            || CASE WHEN escalation_names(i, f) THEN jsonb_build_object('name', f.name, 'state', f.state, 'street_name', org_name_of(f.street_id),
+                                                                                        'community_name', org_name_of(f.community_id)) ELSE '{}' END) ORDER BY x.case_id)
                             FROM (SELECT * FROM escalation_case WHERE escalation_id = e.id ORDER BY case_id LIMIT 500) x
                             JOIN case_file f ON f.id = x.case_id LEFT JOIN clock k ON k.id = x.clock_id) END,
         'visits', CASE WHEN c.id IS NOT NULL AND i.role IN ('leader', 'leader_office') THEN case_visits_json(c.child_id, false) END,

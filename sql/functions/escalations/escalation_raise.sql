@@ -16,6 +16,8 @@ DECLARE
 BEGIN
     IF v_open IS NOT NULL THEN
         RETURN case_refusal(v_open, v_case, v_version);
+    ELSIF NOT acts_on(i.account_id, v_case) THEN
+        RETURN refuse('NOT_ALLOWED', 'verb', 'escalation_raise');
     END IF;
     SELECT * INTO c FROM case_file WHERE id = v_case;
     SELECT * INTO e FROM escalation x WHERE x.id = (SELECT escalation_id FROM escalation_case WHERE case_id = v_case AND reason = v_cause AND settled_on IS NULL);
@@ -29,7 +31,7 @@ BEGIN
     ELSIF v_holder IS NULL THEN
         RETURN refuse('ESCALATION_NO_GROUP');
     END IF;
-    r := coalesce(day_refusal(v_on, (SELECT received FROM batch WHERE id = c.batch_id)), evidence_refusal(c, p_item -> 'evidence'));
+    r := coalesce(child_died_refusal(c), day_refusal(v_on, (SELECT received FROM batch WHERE id = c.batch_id)), evidence_refusal(c, p_item -> 'evidence'));
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;

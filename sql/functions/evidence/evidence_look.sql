@@ -34,7 +34,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     e evidence;
 BEGIN
-    IF coalesce(my_role(), '') NOT IN ('district', 'street', 'community', 'leader', 'leader_office') OR p_request ->> 'evidence' !~ '^[1-9][0-9]{0,17}$' THEN
+    IF coalesce(my_role(), '') NOT IN ('district', 'street', 'community', 'leader', 'leader_office', 'department') OR p_request ->> 'evidence' !~ '^[1-9][0-9]{0,17}$' THEN
         RETURN NULL;
     END IF;
     SELECT * INTO e FROM evidence WHERE id = (p_request ->> 'evidence')::bigint;

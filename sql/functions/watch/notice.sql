@@ -17,39 +17,33 @@ END $$;
 CREATE OR REPLACE FUNCTION notice_move(c case_file, n case_file, p_event bigint, p_verb text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
-    v_kind text;
     v_to int := duty_org(coalesce(case_level(n.state, n.street_id, n.community_id), CASE WHEN n.community_id IS NOT NULL THEN 'community'
                          WHEN n.street_id IS NOT NULL THEN 'street' ELSE 'district' END), n);
+    v_kind text := CASE p_verb WHEN 'approve' THEN 'to_confirm' WHEN 'sendback' THEN 'sent_back' WHEN 'transfer' THEN 'transfer_asked'
+                               WHEN 'handback' THEN 'handed_back' WHEN 'confirm' THEN 'confirmed' WHEN 'enrol' THEN 'enrolled'
+                               WHEN 'relapse' THEN 'relapsed' WHEN 'close' THEN 'closed' WHEN 'reopen' THEN 'reopened' END;
+    v_orgs int[] := ARRAY[v_to];
+    v_kinds text[];
 BEGIN
     CASE p_verb
     WHEN 'assign' THEN
-        PERFORM notice_add(p_event, v_to, CASE WHEN c.transfer_to IS NOT NULL AND n.street_id = c.street_id AND n.state = c.state
-                                               THEN 'transfer_declined' ELSE 'assigned' END, c.id);
-        IF c.street_id <> n.street_id THEN
-            PERFORM notice_add(p_event, c.street_id, 'moved_away', c.id);
-        END IF;
-        IF c.community_id <> coalesce(n.community_id, 0) THEN
-            PERFORM notice_add(p_event, c.community_id, 'moved_away', c.id);
-        END IF;
-    WHEN 'handback' THEN
-        PERFORM notice_add(p_event, v_to, 'handed_back', c.id);
+        v_kind := CASE WHEN c.transfer_to IS NOT NULL AND n.street_id = c.street_id AND n.state = c.state THEN 'transfer_declined' ELSE 'assigned' END;
+        v_orgs := v_orgs || CASE WHEN c.street_id <> n.street_id THEN c.street_id END
+                         || CASE WHEN c.community_id <> coalesce(n.community_id, 0) THEN c.community_id END;
+        v_kinds := ARRAY[v_kind, 'moved_away', 'moved_away'];
     WHEN 'visit', 'match', 'desk' THEN
-        PERFORM notice_add(p_event, v_to, CASE n.state WHEN 'found' THEN 'to_review' ELSE 'to_confirm' END, c.id);
-    WHEN 'approve' THEN
-        PERFORM notice_add(p_event, v_to, 'to_confirm', c.id);
-    WHEN 'sendback' THEN
-        PERFORM notice_add(p_event, v_to, 'sent_back', c.id);
+        v_kind := CASE n.state WHEN 'found' THEN 'to_review' ELSE 'to_confirm' END;
+    WHEN 'handback', 'approve', 'sendback' THEN
+        NULL;
     WHEN 'transfer' THEN
-        PERFORM notice_add(p_event, org_district(), 'transfer_asked', c.id);
-    ELSE                                                   -- those who have or had it hear how it went on
-        v_kind := CASE p_verb WHEN 'confirm' THEN 'confirmed' WHEN 'enrol' THEN 'enrolled' WHEN 'relapse' THEN 'relapsed'
-                              WHEN 'close' THEN 'closed' WHEN 'reopen' THEN 'reopened' END;
-        PERFORM notice_add(p_event, n.street_id, v_kind, c.id);
-        PERFORM notice_add(p_event, n.community_id, v_kind, c.id);
-        IF p_verb IN ('enrol', 'relapse') THEN
-            PERFORM notice_add(p_event, org_district(), v_kind, c.id);
-            PERFORM notice_add(p_event, n.school_id, v_kind, c.id);    -- its inspector
-        END IF;
+        v_orgs := ARRAY[org_district()];
+    WHEN 'enrol', 'relapse' THEN                           -- those who have or had it hear how it went on, and the school's inspector
+        v_orgs := ARRAY[n.street_id, n.community_id, org_district(), n.school_id];
+    ELSE
+        v_orgs := ARRAY[n.street_id, n.community_id];
     END CASE;
+    -- In one statement and without a look at the event, which case_move has just checked.
+    INSERT INTO notice (event_id, org_id, kind, case_id)
+    SELECT p_event, o.id, coalesce(v_kinds[o.place], v_kind), c.id FROM unnest(v_orgs) WITH ORDINALITY o(id, place) WHERE o.id IS NOT NULL ORDER BY o.place;
 END $$;
 REVOKE ALL ON FUNCTION notice_move FROM PUBLIC;

@@ -30,6 +30,8 @@ BEGIN
         WHEN 'escalation_act' THEN RETURN escalation_act(p_item);
         WHEN 'escalation_decide' THEN RETURN escalation_decide(p_item);
         WHEN 'directive_act' THEN RETURN directive_act(p_item);
+        WHEN 'escalation_route_set' THEN RETURN escalation_route_set(p_item);
+        WHEN 'directive_default_set' THEN RETURN directive_default_set(p_item);
         WHEN 'org_set' THEN RETURN org_set(p_item);
 
         -- inquiries, measures

@@ -8,5 +8,5 @@ SELECT ($1::jsonb ->> 'offset')::bigint AS offset,
                     AND c.start + length(c.data) > ($1::jsonb ->> 'offset')::bigint), ''::bytea) AS data
   FROM evidence e
  WHERE e.id = ($1::jsonb ->> 'evidence')::bigint AND e.sha256 IS NOT NULL
-   AND (SELECT my_role()) IN ('district', 'street', 'community', 'leader', 'leader_office')
+   AND (SELECT my_role()) IN ('district', 'street', 'community', 'leader', 'leader_office', 'department')
    AND paper_opened(e.id)
