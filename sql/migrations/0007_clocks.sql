@@ -24,6 +24,9 @@ CREATE TABLE term (                                  -- 学期: the district's o
     CHECK (last_day > first_day)
 );
 
+ALTER TABLE import DROP CONSTRAINT import_kind_check,                -- a calendar comes as a file
+    ADD CONSTRAINT import_kind_check CHECK (kind IN ('org', 'roster', 'list', 'scheme', 'calendar'));
+
 -- ---------------------------------------------------------------- clocks
 
 -- How long each step may take: the district's to change.
@@ -96,6 +99,20 @@ CREATE INDEX clock_directive ON clock (directive_id) WHERE directive_id IS NOT N
 CREATE INDEX clock_inquiry ON clock (inquiry_id) WHERE inquiry_id IS NOT NULL;
 CREATE INDEX clock_org ON clock (org_id, due) WHERE status = 'running';
 
+-- The clock of a case stands still on the days after from_on up to until_on, or up to ended_on where it was resumed before.
+CREATE TABLE case_pause (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    case_id    bigint NOT NULL REFERENCES case_file,
+    from_on    date NOT NULL,
+    until_on   date NOT NULL,
+    ended_on   date,                                 -- resumed, or the case moved on
+    note_id    bigint REFERENCES note,               -- why; NULL: a letter is out
+    account_id int NOT NULL,
+    at         timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CHECK (until_on > from_on AND ended_on BETWEEN from_on AND until_on)
+);
+CREATE INDEX case_pause_case ON case_pause (case_id);
+
 -- Time can be moved on, in an installation for trials and tests alone: the working day is then the real one plus this. Empty elsewhere; no
 -- role of the server can write it.
 CREATE TABLE time_shift (
@@ -104,6 +121,8 @@ CREATE TABLE time_shift (
 );
 
 ALTER TABLE batch ADD clocks boolean NOT NULL DEFAULT false;   -- do its cases have clocks? Not those of a 补录 unless asked
+-- A list that came before there were clocks, and is not due yet: they start with the next step of each of its cases.
+UPDATE batch SET clocks = true WHERE NOT supplementary AND due >= (now() AT TIME ZONE 'Asia/Shanghai')::date;
 
 -- What stands beside the state, so that a list needs no join.
 ALTER TABLE case_file
@@ -134,8 +153,12 @@ CREATE INDEX notice_event ON notice (event_id) WHERE position IS NULL;
 -- ---------------------------------------------------------------- who sees what
 
 ALTER TABLE clock ENABLE ROW LEVEL SECURITY;
-CREATE POLICY clock_seen ON clock FOR SELECT USING ((SELECT sees_all()) OR org_id = (SELECT (me()).org_id)
+-- Auditor and operator belong to the district's unit and have none of its tasks.
+CREATE POLICY clock_seen ON clock FOR SELECT USING ((SELECT sees_all())
+    OR (org_id = (SELECT (me()).org_id) AND (SELECT my_role()) IN ('street', 'community', 'leader', 'leader_office', 'department'))
     OR EXISTS (SELECT FROM case_file c WHERE c.id = case_id));
+ALTER TABLE case_pause ENABLE ROW LEVEL SECURITY;
+CREATE POLICY case_pause_seen ON case_pause FOR SELECT USING ((SELECT sees_all()) OR EXISTS (SELECT FROM case_file c WHERE c.id = case_id));
 -- The units whose notices one gets: one's own, an inspector's schools; for the leadership group and its office those of the group, wherever
 -- the account belongs. None for those who see no child.
 CREATE FUNCTION my_watch() RETURNS int[] LANGUAGE plpgsql STABLE AS $$
@@ -149,4 +172,4 @@ BEGIN
 END $$;
 ALTER TABLE notice ENABLE ROW LEVEL SECURITY;
 CREATE POLICY notice_own ON notice FOR SELECT USING (org_id = ANY ((SELECT my_watch())::int[]));
-GRANT SELECT ON calendar_year, calendar_day, term, clock_setting, setting, clock, notice TO nol_app;
+GRANT SELECT ON calendar_year, calendar_day, term, clock_setting, setting, clock, case_pause, notice TO nol_app;

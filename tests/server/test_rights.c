@@ -57,6 +57,8 @@ static const char *word_for(const char *field)
                                            {"note", "x"},
                                            {"cause", "other"},
                                            {"level", "community"},
+                                           {"for_unit", "police"},
+                                           {"fields", "name"},
                                            {"to_level", "district"},
                                            {"verb", "accept"},
                                            {"decision", "other"},

@@ -1,6 +1,5 @@
 -- Clocks: one for each thing that somebody has to do by a day. All of the owner's; called by the functions that move what the clock is about.
 
-DROP FUNCTION IF EXISTS clock_open(text, text, int, date, int, date, timestamptz, bigint, bigint, bigint, bigint, bigint);
 -- Starts one. Give the term in working days, or the day, or (danger) the moment. p_cap: a day behind which the term does not end. Returns its id.
 CREATE OR REPLACE FUNCTION clock_open(p_kind text, p_level text, p_org int, p_since date, p_workdays int DEFAULT NULL, p_due date DEFAULT NULL,
     p_due_at timestamptz DEFAULT NULL, p_case bigint DEFAULT NULL, p_duty bigint DEFAULT NULL, p_escalation bigint DEFAULT NULL,

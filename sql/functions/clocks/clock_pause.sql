@@ -44,7 +44,6 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION clock_again FROM PUBLIC;
 
-DROP FUNCTION IF EXISTS clock_pause(bigint, date, date);
 CREATE OR REPLACE FUNCTION clock_pause(p_case bigint, p_from date, p_until date, p_note bigint DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN

@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION clock_above(p_level text, p_org int, OUT level text, OUT holder int)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    level := CASE p_level WHEN 'community' THEN 'street' WHEN 'street' THEN 'district' WHEN 'district' THEN 'leadership_group' END;
+    level := escalation_level_above(p_level);
     holder := CASE level WHEN 'street' THEN (SELECT parent_id FROM org WHERE id = p_org AND type = 'community')
                          WHEN 'district' THEN org_district() WHEN 'leadership_group' THEN org_group() END;
 END $$;
@@ -22,16 +22,6 @@ BEGIN
     END IF;
     RETURN CASE WHEN p_level = 'leadership_group' AND o.type <> 'district' THEN v_path || org_district() ELSE v_path END;
 END $$;
-
--- How many escalations of a case are open, where lists look for it.
-CREATE OR REPLACE FUNCTION case_count_escalations(p_cases bigint[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
-BEGIN
-    UPDATE case_file c SET escalations = n.open
-      FROM (SELECT i.id, (SELECT count(*) FROM escalation_case x WHERE x.case_id = i.id AND x.settled_on IS NULL) AS open FROM unnest(p_cases) i(id)) n
-     WHERE c.id = n.id AND c.escalations <> n.open;
-END $$;
-REVOKE ALL ON FUNCTION case_count_escalations FROM PUBLIC;
 
 -- A late clock ended, or has gone further: its entry is over, and the escalation with its last one.
 CREATE OR REPLACE FUNCTION clock_settle(p_clocks bigint[], p_on date, p_how text) RETURNS void
@@ -55,7 +45,7 @@ BEGIN
         UPDATE case_file c SET late_on = (SELECT min(k.late_on) FROM clock k WHERE k.case_id = c.id AND k.status = 'running' AND clock_goes_up(k.kind))
          WHERE c.id IN (SELECT k.case_id FROM clock k WHERE k.id = ANY (p_clocks));
     END IF;
-    PERFORM case_count_escalations(v_cases);
+    PERFORM escalation_mark(v_cases);
     FOR e IN SELECT * FROM escalation s
               WHERE s.id = ANY (v_escalations) AND s.source = 'clock' AND s.ended_on IS NULL ORDER BY s.id FOR NO KEY UPDATE LOOP
         CONTINUE WHEN EXISTS (SELECT FROM escalation_case x WHERE x.escalation_id = e.id AND x.settled_on IS NULL);
@@ -103,7 +93,7 @@ BEGIN
     SELECT 'clock', 'gone_up', c.id, c.child_id, jsonb_build_object('escalation', e.id, 'to', org_code_of(p_holder))
       FROM case_file c WHERE c.id = ANY (v_cases) ORDER BY c.id;
     INSERT INTO notice (event_id, org_id, kind, ref) SELECT v_event, o, 'escalated', e.id::text FROM unnest(e.path || p_holder) o;
-    PERFORM case_count_escalations(v_cases);
+    PERFORM escalation_mark(v_cases);
     RETURN true;
 END $$;
 

@@ -100,6 +100,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
     RETURN array(SELECT u.id FROM (SELECT unnest(e.path) AS id UNION SELECT e.holder_id UNION SELECT e.unit_id WHERE e.source = 'clock'
                                    UNION SELECT org_id FROM escalation_party WHERE escalation_id = e.id
+                                   UNION SELECT org_district() WHERE org_type_of(e.holder_id) = 'leadership_group'
                                    UNION SELECT x FROM case_file c, unnest(ARRAY[c.street_id, c.community_id]) x WHERE c.id = e.case_id AND x IS NOT NULL) u
                    JOIN org o ON o.id = u.id
                   WHERE e.source = 'clock' OR o.type NOT IN ('street', 'community')

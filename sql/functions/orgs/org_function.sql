@@ -1,4 +1,4 @@
--- What a department is for; it is taken from its name when it is added (a trigger, sql/migrations/0011_escalation_rules.sql).
+-- What a department is for; it is taken from its name when it is added (a trigger, sql/migrations/0010_escalation_rules.sql).
 
 -- ORG_SET {"org", "function"}: 'none' takes it away.
 CREATE OR REPLACE FUNCTION org_set(p_item jsonb) RETURNS jsonb

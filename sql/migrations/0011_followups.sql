@@ -33,11 +33,6 @@ INSERT INTO setting VALUES ('standing_scheme', '2019-list');   -- for a school y
 CREATE INDEX case_file_transfer ON case_file (id) WHERE transfer_to IS NOT NULL;
 CREATE INDEX child_died ON child (id) WHERE died_on IS NOT NULL;
 
--- Auditor and operator belong to the district's unit and have none of its tasks.
-ALTER POLICY clock_seen ON clock USING ((SELECT sees_all())
-    OR (org_id = (SELECT (me()).org_id) AND (SELECT my_role()) IN ('street', 'community', 'leader', 'leader_office', 'department'))
-    OR EXISTS (SELECT FROM case_file c WHERE c.id = case_id));
-
 -- Who may look at a case may not yet write there: an inspector adds remarks alone.
 CREATE OR REPLACE FUNCTION acts_on(p_account int, p_case bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
