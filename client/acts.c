@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/call.h"
+#include "client/labels.h"
 #include "client/list.h"
 #include "client/output.h"
 #include "common/limits.h"
@@ -103,6 +104,10 @@ static void on_done(void *arg, struct submission *item)
         o->failed++;
         return;
     }
+    if (!o->many && o->call->format == FORMAT_TABLE) {
+        o->done++;
+        return; /* see take_alone */
+    }
     if (item->reply->descriptor == &nol__case_act_reply__descriptor) {
         const Nol__CaseActReply *reply = (const Nol__CaseActReply *)item->reply;
 
@@ -112,6 +117,31 @@ static void on_done(void *arg, struct submission *item)
         take_result(o, (const Nol__CaseResult *)item->reply);
     }
     o->done++;
+}
+
+static void dress(struct labels *labels, Nol__CaseResult *result)
+{
+    labels_put(&result->code, labels_code_of(labels, result->case_, result->code));
+}
+
+/* One request's outcome for people: the codes in words, which can be asked for now that nothing is under way. */
+static void take_alone(struct outcomes *o, struct session *s, ProtobufCMessage *reply)
+{
+    struct labels labels;
+
+    labels_init(&labels, o->call, s);
+    if (reply->descriptor == &nol__case_act_reply__descriptor) {
+        Nol__CaseActReply *many = (Nol__CaseActReply *)reply;
+
+        for (size_t i = 0; i < many->n_results; i++) {
+            dress(&labels, many->results[i]);
+            take_result(o, many->results[i]);
+        }
+    } else {
+        dress(&labels, (Nol__CaseResult *)reply);
+        take_result(o, (const Nol__CaseResult *)reply);
+    }
+    labels_deinit(&labels);
 }
 
 static int run_submissions(struct call *call, struct session *s, struct shown *shown, const char *command,
@@ -125,6 +155,8 @@ static int run_submissions(struct call *call, struct session *s, struct shown *s
 
     output_list_begin(&o.list, call, result_columns, false);
     exit_code = submit_run(s, command, items, count, on_done, &o);
+    if (o.done == 1 && !o.many && call->format == FORMAT_TABLE)
+        take_alone(&o, s, items[0].reply);
     if (!o.object)
         output_list_end(&o.list);
     if (count > 1)

@@ -9,6 +9,51 @@
 #include "common/date.h"
 #include "common/text.h"
 
+bool ask_wanted(const struct call *call)
+{
+    for (const struct option_row *row = call->command->options; row->name != NULL; row++)
+        if (call_has(call, row->name))
+            return false;
+    return terminal_can_ask();
+}
+
+/* A word as a shell takes it. */
+static void print_quoted(const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=";
+
+    if (*word != '\0' && strspn(word, plain) == strlen(word)) {
+        fputs(word, stderr);
+        return;
+    }
+    fputc('\'', stderr);
+    for (; *word != '\0'; word++)
+        fputs(*word == '\'' ? "'\\''" : (char[]){*word, '\0'}, stderr);
+    fputc('\'', stderr);
+}
+
+static bool is_own(const struct call *call, const struct option_row *option)
+{
+    for (const struct option_row *row = call->command->options; row->name != NULL; row++)
+        if (row == option)
+            return true;
+    return false;
+}
+
+void ask_print_command(const struct call *call, const char *words)
+{
+    fprintf(stderr, _("The same in one line:\n  nol %s"), words);
+    for (size_t i = 0; i < call->value_count; i++) {
+        const struct call_value *value = &call->values[i];
+
+        if (!is_own(call, value->row))
+            continue;
+        fprintf(stderr, " --%s ", value->row->name);
+        print_quoted(value->text);
+    }
+    fputc('\n', stderr);
+}
+
 const char *ask_text(struct call *call, const char *question, bool *ended)
 {
     char *line, *copy;

@@ -15,6 +15,12 @@ struct ask_choice {
     const char *value, *label;
 };
 
+/* Whether a command asks for what it needs: none of its own options was given, and somebody can be asked. */
+bool ask_wanted(const struct call *call);
+
+/* What was chosen, as one would type it: `words` is the command with its arguments. */
+void ask_print_command(const struct call *call, const char *words);
+
 /* The answer, in the call's arena; NULL for an empty one. *ended: the input is over, stop. */
 const char *ask_text(struct call *call, const char *question, bool *ended);
 

@@ -1,20 +1,34 @@
 /* nol audit. */
+#include <string.h>
+
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/labels.h"
 #include "client/list.h"
 #include "proto/audit.pb-c.h"
+
+/* What the clock did has no account. */
+static void dress(void *arg, ProtobufCMessage *message, size_t number)
+{
+    Nol__AuditRow *row = (Nol__AuditRow *)message;
+
+    (void)arg;
+    (void)number;
+    if (row->role != NULL && strcmp(row->role, "clock") == 0)
+        labels_put(&row->role, _("the clock"));
+}
 
 static int list(struct call *call)
 {
     static const struct column columns[] = {
         {"position", N_("Position"), WORDS_NONE, COLUMN_RIGHT},
-        {"at", N_("At"), WORDS_NONE, 0},
+        {"at", N_("At"), WORDS_NONE, COLUMN_TIME},
         {"user", N_("Account"), WORDS_NONE, 0},
-        {"role", N_("Role"), WORDS_ROLE, 0},
+        {"role", N_("Role"), WORDS_ROLE, COLUMN_SPARE},
         {"kind", N_("Kind"), WORDS_EVENT, 0},
         {"case", N_("Case"), WORDS_NONE, 0},
         {"child", N_("Child"), WORDS_NONE, COLUMN_WIDE},
-        {"version", N_("Version"), WORDS_NONE, COLUMN_RIGHT},
+        {"version", N_("Version"), WORDS_NONE, COLUMN_RIGHT | COLUMN_SPARE},
         {"detail", N_("Detail"), WORDS_NONE, COLUMN_FLEX},
         COLUMN_END,
     };
@@ -22,7 +36,8 @@ static int list(struct call *call)
     struct list what = {.type = NOL__MESSAGE_TYPE__AUDIT_LIST,
                         .request = &request.base,
                         .reply = &nol__audit_list_reply__descriptor,
-                        .columns = columns};
+                        .columns = columns,
+                        .dress = dress};
 
     return list_run(call, &what);
 }

@@ -112,7 +112,7 @@ static const struct option_row add_options[] = {
     {"name", 0, OPTION_FREE, false, N_("NAME"), N_("the child's name; also @FILE or -"), WORDS_NONE},
     {"found-by", 0, OPTION_WORD, false, N_("WHO"), N_("who found it"), WORDS_FOUND_BY},
     {"on", 0, OPTION_DAY, false, N_("DATE"), N_("found on (default: today)"), WORDS_NONE},
-    {"id", 0, OPTION_FREE, false, N_("NUMBER"), N_("ID number"), WORDS_NONE},
+    {"id", 0, OPTION_FREE, false, N_("ID-NUMBER"), N_("ID number"), WORDS_NONE},
     {"id-type", 0, OPTION_TEXT, false, N_("TYPE"), N_("passport, other (default: as the number says)"),
      WORDS_NONE},
     {"born", 0, OPTION_TEXT, false, N_("DATE"), N_("birth date (default: as the ID number says)"),
@@ -124,7 +124,7 @@ static const struct option_row add_options[] = {
      WORDS_NONE},
     {"address", 0, OPTION_FREE, false, N_("ADDRESS"), N_("where the child lives"), WORDS_NONE},
     {"guardian", 0, OPTION_FREE, false, N_("NAME"), N_("the guardian"), WORDS_NONE},
-    {"phone", 0, OPTION_FREE, false, N_("NUMBER"), N_("the guardian's telephone"), WORDS_NONE},
+    {"phone", 0, OPTION_FREE, false, N_("PHONE"), N_("the guardian's telephone"), WORDS_NONE},
     OPTION_ROW_TO(N_("the unit that it starts with (default: my own)")),
     {"scheme", 0, OPTION_TEXT, false, N_("SCHEME"), N_("district: for the first child of a school year"),
      WORDS_NONE},
@@ -192,7 +192,8 @@ static const struct command commands[] = {
      N_("what is still missing for a finding"), N_("nol case check 3 --finding H --sub abroad"), NULL,
      check_options, false},
     {"case", "add", cmd_case_add, "", ARGUMENT_NONE, 0, 0, N_("takes in a child that stands on no list"),
-     N_("nol case add --name @name.txt --found-by school --born 2014-05-06 \\\n"
+     N_("nol case add                             asks step by step\n"
+        "nol case add --name @name.txt --found-by school --born 2014-05-06 \\\n"
         "    --address 'East Street 12' --guardian Zhang --note 'seen at the market'"),
      N_("It stands in the list of its school year. A child that is on file and in your sight is refused with "
         "its case number; "

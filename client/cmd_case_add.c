@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "client/acts.h"
+#include "client/ask.h"
 #include "client/call.h"
 #include "client/cmd_case.h"
 #include "client/list.h"
 #include "client/output.h"
+#include "client/terminal.h"
 #include "proto/cases.pb-c.h"
 
 static const struct column columns[] = {
@@ -66,16 +68,57 @@ static int send(struct call *call, struct session *s, struct shown *shown)
     return 0;
 }
 
+static void ask_one(struct call *call, const char *option, const char *question, bool *ended)
+{
+    const char *text = ask_text(call, question, ended);
+
+    if (text != NULL)
+        call_set(call, option, text);
+}
+
+/* What a line of options would say; false: not sent. */
+static bool ask_child(struct call *call)
+{
+    bool ended = false;
+    const char *text;
+
+    while (!ended && !call_has(call, "name"))
+        ask_one(call, "name", _("The child's name: "), &ended);
+    if (!ended)
+        fputs(_("Who found the child?\n"), stderr);
+    text = ask_word(call, _("Number: "), WORDS_FOUND_BY, &ended);
+    if (text != NULL)
+        call_set(call, "found-by", text);
+    text = ask_day(call, _("Found on (Enter: today): "), NULL, &ended);
+    if (text != NULL)
+        call_set(call, "on", text);
+    ask_one(call, "id", _("ID number (Enter: not known): "), &ended);
+    if (!ended && !call_has(call, "id")) {
+        text = ask_day(call, _("Birth date (Enter: not known): "), NULL, &ended);
+        if (text != NULL)
+            call_set(call, "born", text);
+        ask_one(call, "sex", _("Sex (Enter: not known): "), &ended);
+    }
+    ask_one(call, "address", _("Where the child lives (Enter: not known): "), &ended);
+    ask_one(call, "guardian", _("The guardian (Enter: not known): "), &ended);
+    ask_one(call, "phone", _("The guardian's telephone (Enter: not known): "), &ended);
+    ask_one(call, "note", _("What was seen and said: "), &ended);
+    if (ended)
+        return false;
+    ask_print_command(call, "case add");
+    return terminal_confirm(call, _("Submit?"));
+}
+
 int cmd_case_add(struct call *call)
 {
     struct shown shown;
     struct session *s;
     int exit_code = 0;
 
-    if (!call_has(call, "name"))
-        return call_usage(call, _("%s is missing"), "--name");
-    if (!call_has(call, "found-by"))
-        return call_usage(call, _("%s is missing"), "--found-by");
+    if (ask_wanted(call) && !ask_child(call))
+        return 2;
+    if (!call_has(call, "name") || !call_has(call, "found-by"))
+        return call_usage(call, _("--name and --found-by are needed: the child, and who found it"));
     s = acts_begin(call, &shown, &exit_code);
     return s == NULL ? exit_code : acts_end(&shown, send(call, s, &shown));
 }

@@ -6,6 +6,7 @@
 #include "client/call.h"
 #include "client/cmd_case.h"
 #include "client/danger.h"
+#include "client/labels.h"
 #include "client/list.h"
 #include "client/missing.h"
 #include "client/scheme.h"
@@ -17,8 +18,8 @@ static const struct column columns[] = {
     {"id_number", N_("ID number"), WORDS_NONE, COLUMN_WIDE},
     {"state", N_("State"), WORDS_STATE, 0},
     {"with", N_("With"), WORDS_LEVEL, COLUMN_WIDE},
-    {"street_name", N_("Street"), WORDS_NONE, COLUMN_FLEX},
-    {"community_name", N_("Community"), WORDS_NONE, COLUMN_FLEX},
+    {"street_name", N_("Street"), WORDS_NONE, COLUMN_FLEX | COLUMN_SPARE},
+    {"community_name", N_("Community"), WORDS_NONE, COLUMN_FLEX | COLUMN_SPARE},
     {"address", N_("Address"), WORDS_NONE, COLUMN_FLEX | COLUMN_WIDE},
     {"guardian", N_("Guardian"), WORDS_NONE, COLUMN_WIDE},
     {"code", N_("Code"), WORDS_NONE, 0},
@@ -32,23 +33,26 @@ static const struct column columns[] = {
     COLUMN_END,
 };
 
+struct memory {
+    struct shown *shown;
+    struct labels labels;
+    bool wide;
+};
+
 static void remember(void *arg, const ProtobufCMessage *message)
 {
     const Nol__CaseRow *row = (const Nol__CaseRow *)message;
-    struct shown *shown = arg;
+    struct shown *shown = ((struct memory *)arg)->shown;
 
     shown_note(shown, row->case_, row->version);
     shown_list_add(shown, row->case_);
 }
 
 /* What has to be done by when is what one reads a list for: the step's day, where it has one, and else the batch's. */
-static void show_step_due(void *arg, ProtobufCMessage *message, size_t number)
+static void show_step_due(Nol__CaseRow *row)
 {
-    Nol__CaseRow *row = (Nol__CaseRow *)message;
     char *due = row->due;
 
-    (void)arg;
-    (void)number;
     if (row->step_due == NULL)
         return;
     row->due = row->step_due; /* each string still has one owner */
@@ -60,6 +64,18 @@ static bool is_danger(const ProtobufCMessage *message)
     const Nol__CaseRow *row = (const Nol__CaseRow *)message;
 
     return danger_marked(row->marks, row->n_marks);
+}
+
+static void dress(void *arg, ProtobufCMessage *message, size_t number)
+{
+    Nol__CaseRow *row = (Nol__CaseRow *)message;
+    struct memory *memory = arg;
+
+    (void)number;
+    if (!memory->wide) /* else both have a column there */
+        show_step_due(row);
+    labels_put(&row->sub, labels_sub(&memory->labels, row->batch, row->code, row->sub));
+    labels_put(&row->code, labels_code(&memory->labels, row->batch, row->code));
 }
 
 /* The unit that is the same on every row of one's own leaves its room to the others, but for -o wide and csv. */
@@ -78,6 +94,7 @@ int cmd_case_list(struct call *call)
     Nol__CaseList request = NOL__CASE_LIST__INIT;
     struct column own[sizeof(columns) / sizeof(*columns)];
     struct shown shown;
+    struct memory memory = {.shown = &shown, .wide = call->wide};
     struct session *s;
     struct list list = {.type = NOL__MESSAGE_TYPE__CASE_LIST,
                         .request = &request.base,
@@ -87,8 +104,8 @@ int cmd_case_list(struct call *call)
                         .hint = N_("Next: nol case show N with a row number, or an act on rows like 1-40."),
                         .is_danger = is_danger,
                         .each = remember,
-                        .dress = call->wide ? NULL : show_step_due, /* both have a column there */
-                        .arg = &shown};
+                        .dress = dress,
+                        .arg = &memory};
     int exit_code = 0;
 
     s = acts_begin(call, &shown, &exit_code);
@@ -97,7 +114,9 @@ int cmd_case_list(struct call *call)
     memcpy(own, columns, sizeof(own));
     leave_out_own_unit(own, session_role(s));
     shown_list_begin(&shown);
+    labels_init(&memory.labels, call, s);
     exit_code = list_run(call, &list);
+    labels_deinit(&memory.labels);
     /* A report counts closed files too: who opens its numbers must not miss them. */
     if (exit_code == 0 && call->format == FORMAT_TABLE && !call_has(call, "state") &&
         !call_has(call, "mine") && !call_has(call, "overdue"))

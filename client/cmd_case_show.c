@@ -7,6 +7,7 @@
 #include "client/call.h"
 #include "client/cmd_case.h"
 #include "client/danger.h"
+#include "client/labels.h"
 #include "client/lines.h"
 #include "client/output.h"
 #include "common/money.h"
@@ -16,7 +17,7 @@
 #define line lines_value
 #define PARTS LINES_PARTS
 
-static void show_head(const Nol__CaseFile *file)
+static void show_head(const Nol__CaseFile *file, struct labels *labels)
 {
     const Nol__CaseRow *row = file->case_file;
     char version[16] = "";
@@ -26,7 +27,9 @@ static void show_head(const Nol__CaseFile *file)
     if (row == NULL)
         return;
     snprintf(version, sizeof(version), "v%u", row->version);
-    PARTS(0, row->case_, row->name, words_label(WORDS_STATE, row->state), row->code, row->sub, version);
+    PARTS(0, row->case_, row->name, words_label(WORDS_STATE, row->state),
+          labels_code(labels, row->batch, row->code), labels_sub(labels, row->batch, row->code, row->sub),
+          version);
     line(_("Batch"), row->batch);
     line(_("Due"), row->due);
     line(_("With"), words_label(WORDS_LEVEL, row->with));
@@ -88,8 +91,10 @@ static void show_received(const Nol__CaseFile *file)
         line(file->received[i]->name != NULL ? file->received[i]->name : "", file->received[i]->value);
 }
 
-static void show_moves(const Nol__CaseFile *file)
+static void show_moves(const Nol__CaseFile *file, struct labels *labels)
 {
+    const char *batch = file->case_file != NULL ? file->case_file->batch : NULL;
+
     if (file->n_moves > 0)
         section(_("Moves"), file->n_moves);
     for (size_t i = 0; i < file->n_moves; i++) {
@@ -99,7 +104,8 @@ static void show_moves(const Nol__CaseFile *file)
         snprintf(version, sizeof(version), "v%u", move->version);
         if (move->to != NULL && (move->from == NULL || strcmp(move->from, move->to) != 0))
             snprintf(states, sizeof(states), "-> %s", words_label(WORDS_STATE, move->to));
-        PARTS(2, version, move->on, words_label(WORDS_VERB, move->verb), states, move->code, move->sub,
+        PARTS(2, version, move->on, words_label(WORDS_VERB, move->verb), states,
+              labels_code(labels, batch, move->code), labels_sub(labels, batch, move->code, move->sub),
               move->by, move->by_org, move->supplementary ? _("(recorded later)") : "");
         PARTS(6, move->street, move->community, move->reason);
     }
@@ -120,19 +126,22 @@ static void show_visits(const Nol__CaseFile *file)
     }
 }
 
-static void show_findings(const Nol__CaseFile *file)
+static void show_findings(const Nol__CaseFile *file, struct labels *labels)
 {
+    const char *batch = file->case_file != NULL ? file->case_file->batch : NULL;
+
     if (file->n_findings > 0)
         section(_("Findings"), file->n_findings);
     for (size_t i = 0; i < file->n_findings; i++) {
         const Nol__Finding *f = file->findings[i];
 
-        PARTS(2, f->on, f->code, f->sub, f->label, words_label(WORDS_EFFECT, f->effect),
+        PARTS(2, f->on, strlen(f->code != NULL ? f->code : "") <= 2 ? f->code : NULL,
+              labels_sub(labels, batch, f->code, f->sub), f->label, words_label(WORDS_EFFECT, f->effect),
               words_label(WORDS_FINDING, f->status), words_label(WORDS_SOURCE, f->source));
         PARTS(6, f->filed_by != NULL ? _("filed by") : NULL, f->filed_by,
               f->approved_by != NULL ? _("approved by") : NULL, f->approved_by,
               f->confirmed_by != NULL ? _("confirmed by") : NULL, f->confirmed_by, f->confirmed_on);
-        PARTS(6, f->rule, f->reason);
+        PARTS(6, words_label(WORDS_RULE, f->rule), f->reason);
         for (size_t w = 0; w < f->n_waivers; w++)
             PARTS(6, _("waiver"), f->waivers[w]->kind, f->waivers[w]->reason, f->waivers[w]->asked_by,
                   f->waivers[w]->granted_by != NULL ? _("granted by") : _("not granted"),
@@ -165,8 +174,8 @@ static void show_rest(const Nol__CaseFile *file)
     for (size_t i = 0; i < file->n_duties; i++) {
         const Nol__Duty *duty = file->duties[i];
 
-        PARTS(2, words_label(WORDS_DUTY, duty->status), duty->kind, duty->label, duty->org_name,
-              duty->due != NULL ? _("due") : NULL, duty->due,
+        PARTS(2, words_label(WORDS_DUTY, duty->status), duty->label != NULL ? duty->label : duty->kind,
+              duty->org_name, duty->due != NULL ? _("due") : NULL, duty->due,
               duty->provisional ? _("(plain days: the terms are not loaded)") : NULL, duty->ended_on,
               duty->ended_by);
     }
@@ -239,15 +248,15 @@ static void show_escalations(const Nol__CaseFile *file)
     }
 }
 
-static void show_file(const Nol__CaseFile *file)
+static void show_file(const Nol__CaseFile *file, struct labels *labels)
 {
-    show_head(file);
+    show_head(file, labels);
     show_clocks(file);
     show_child(file->child);
     show_received(file);
-    show_moves(file);
+    show_moves(file, labels);
     show_visits(file);
-    show_findings(file);
+    show_findings(file, labels);
     show_evidence(file);
     show_inquiries(file);
     show_measures(file);
@@ -270,6 +279,7 @@ static int show(struct call *call, struct session *s, struct shown *shown, const
     };
     Nol__CaseShow request = NOL__CASE_SHOW__INIT;
     Nol__CaseFile *file;
+    struct labels labels;
 
     request.case_ = (char *)(uintptr_t)number;
     request.reveal = (char *)(uintptr_t)call_option(call, "reveal");
@@ -281,10 +291,13 @@ static int show(struct call *call, struct session *s, struct shown *shown, const
         shown_note(shown, file->case_file->case_, file->case_file->version);
     if (file->case_file != NULL && danger_marked(file->case_file->marks, file->case_file->n_marks))
         danger_say();
-    if (call->format == FORMAT_TABLE)
-        show_file(file);
-    else
+    if (call->format == FORMAT_TABLE) {
+        labels_init(&labels, call, s);
+        show_file(file, &labels);
+        labels_deinit(&labels);
+    } else {
         output_one(call, &file->base, columns);
+    }
     nol__case_file__free_unpacked(file, NULL);
     return 0;
 }

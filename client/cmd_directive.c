@@ -22,7 +22,7 @@ static int list(struct call *call)
 {
     static const struct column columns[] = {
         {"directive", N_("No."), WORDS_NONE, 0},
-        {"number", N_("Number"), WORDS_NONE, COLUMN_FLEX},
+        {"number", N_("Document no."), WORDS_NONE, COLUMN_FLEX},
         {"state", N_("State"), WORDS_DIRECTIVE, 0},
         {"org_name", N_("Addressee"), WORDS_NONE, COLUMN_FLEX},
         {"case", N_("Case"), WORDS_NONE, 0},
@@ -163,7 +163,7 @@ static uint32_t find_version(struct call *call, struct session *s, char *id, int
 static int say_result(struct call *call, struct session *s, ProtobufCMessage *reply)
 {
     static const struct column columns[] = {{"directive", N_("Directive"), WORDS_NONE, 0},
-                                            {"number", N_("Number"), WORDS_NONE, 0},
+                                            {"number", N_("Document no."), WORDS_NONE, 0},
                                             {"state", N_("State"), WORDS_DIRECTIVE, 0},
                                             {"org_name", N_("Addressee"), WORDS_NONE, 0},
                                             {"due", N_("Due"), WORDS_NONE, 0},
@@ -195,8 +195,11 @@ static int act(struct call *call)
     struct papers papers;
     ProtobufCMessage *reply;
     int exit_code = ref_parse(call, call->arguments[0], &request.directive);
-    struct session *s = exit_code == 0 ? session_of(call, &exit_code) : NULL;
+    struct session *s;
 
+    if (exit_code == 0)
+        exit_code = escalation_needs_words(call);
+    s = exit_code == 0 ? session_of(call, &exit_code) : NULL;
     if (s == NULL)
         return exit_code;
     list_fill(call, &request.base); /* due, on */
@@ -253,26 +256,26 @@ static const struct option_row fields_options[] = {
 static const struct command commands[] = {
     {"directive", "list", list, "", ARGUMENT_NONE, 0, 0, N_("open directives, each with its day"),
      N_("nol directive list"), NULL, list_options, false},
-    {"directive", "show", show, N_("N"), ARGUMENT_TEXT, 1, 1,
+    {"directive", "show", show, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("one directive, with what it carries of the child; the look is recorded"),
      N_("nol directive show 5\nnol directive show 5 --sheet > sheet.txt"), NULL, show_options, false},
-    {"directive", "ack", act, N_("N"), ARGUMENT_TEXT, 1, 1, N_("says that one's unit has received it"),
+    {"directive", "ack", act, N_("ID"), ARGUMENT_TEXT, 1, 1, N_("says that one's unit has received it"),
      N_("nol directive ack 5"), NULL, plain_options, false},
-    {"directive", "answer", act, N_("N"), ARGUMENT_TEXT, 1, 1, N_("answers it, with papers"),
+    {"directive", "answer", act, N_("ID"), ARGUMENT_TEXT, 1, 1, N_("answers it, with papers"),
      N_("nol directive answer 5 --note 'lives with an aunt in another city' \\\n    --evidence "
         "'directive_answer:7;date=2019-03-12=answer.pdf'"),
      NULL, answer_options, false},
-    {"directive", "refuse", act, N_("N"), ARGUMENT_TEXT, 1, 1,
+    {"directive", "refuse", act, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("says that one's unit cannot do it, and why"),
      N_("nol directive refuse 5 --note 'not registered in this district'"), NULL, reason_options, false},
-    {"directive", "accept", act, N_("N"), ARGUMENT_TEXT, 1, 1,
+    {"directive", "accept", act, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("the group accepts the answer, or the refusal"), N_("nol directive accept 5"), NULL, plain_options,
      false},
-    {"directive", "sendback", act, N_("N"), ARGUMENT_TEXT, 1, 1,
+    {"directive", "sendback", act, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("the group sends the answer back, with the reason"),
      N_("nol directive sendback 5 --note 'the address is missing' --due 2019-03-20"), NULL, back_options,
      false},
-    {"directive", "withdraw", act, N_("N"), ARGUMENT_TEXT, 1, 1,
+    {"directive", "withdraw", act, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("the group takes the order back, with the reason"),
      N_("nol directive withdraw 5 --note 'the child was found'"), NULL, reason_options, false},
     {"directive", "fields", cmd_directive_fields, N_("[FOR]"), ARGUMENT_TEXT, 0, 1,

@@ -1,14 +1,17 @@
 /* nol escalation: what a level cannot solve. */
 #include "client/cmd_escalation.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "client/acts.h"
+#include "client/ask.h"
 #include "client/call.h"
 #include "client/danger.h"
 #include "client/list.h"
 #include "client/papers.h"
 #include "client/ref.h"
+#include "client/terminal.h"
 
 static int send_raise(struct call *call, struct session *s, struct shown *shown,
                       Nol__EscalationRaise *request)
@@ -41,20 +44,49 @@ static int send_raise(struct call *call, struct session *s, struct shown *shown,
     return escalation_say_result(call, s, reply, strcmp(request->cause, "danger") == 0);
 }
 
+/* What a line of options would say; false: not sent. Danger is said before anything else is asked. */
+static bool ask_raise(struct call *call)
+{
+    bool ended = false;
+    const char *cause, *text;
+
+    fputs(_("Why does it go up?\n"), stderr);
+    cause = ask_word(call, _("Number: "), WORDS_RAISE, &ended);
+    if (cause != NULL) {
+        call_set(call, "reason", cause);
+        if (strcmp(cause, "danger") == 0)
+            danger_say();
+    }
+    while (!ended && !call_has(call, "note")) {
+        text = ask_text(call, _("What is asked of the level above: "), &ended);
+        if (text != NULL)
+            call_set(call, "note", text);
+    }
+    text = ask_text(call, _("What do you propose (Enter: nothing): "), &ended);
+    if (text != NULL)
+        call_set(call, "propose", text);
+    if (ended)
+        return false;
+    ask_print_command(call, call_printf(call, "escalation raise %s", call->arguments[0]));
+    return terminal_confirm(call, _("Submit?"));
+}
+
 static int raise(struct call *call)
 {
     Nol__EscalationRaise request = NOL__ESCALATION_RAISE__INIT;
-    const char *cause = call_option(call, "reason");
+    const char *cause;
     struct shown shown;
     struct session *s;
     int exit_code = 0;
+    bool asked = ask_wanted(call);
 
-    if (cause != NULL && strcmp(cause, "danger") == 0)
+    if (asked && !ask_raise(call))
+        return 2;
+    cause = call_option(call, "reason");
+    if (!asked && cause != NULL && strcmp(cause, "danger") == 0)
         danger_say(); /* before anything else, whatever becomes of the message */
-    if (cause == NULL)
-        return call_usage(call, _("%s is missing"), "--reason");
-    if (!call_has(call, "note"))
-        return call_usage(call, _("%s is missing"), "--note");
+    if (cause == NULL || !call_has(call, "note"))
+        return call_usage(call, _("--reason and --note are needed: why it goes up, and what is asked"));
     s = acts_begin(call, &shown, &exit_code);
     if (s == NULL)
         return exit_code;
@@ -70,8 +102,11 @@ static int act(struct call *call)
     struct papers papers;
     ProtobufCMessage *reply;
     int exit_code = ref_parse(call, call->arguments[0], &request.escalation);
-    struct session *s = exit_code == 0 ? session_of(call, &exit_code) : NULL;
+    struct session *s;
 
+    if (exit_code == 0)
+        exit_code = escalation_needs_words(call);
+    s = exit_code == 0 ? session_of(call, &exit_code) : NULL;
     if (s == NULL)
         return exit_code;
     list_fill(call, &request.base); /* on */
@@ -95,7 +130,7 @@ static int act(struct call *call)
         "note", 0, OPTION_FREE, false, N_("TEXT"), help_, WORDS_NONE                                         \
     }
 static const struct option_row raise_options[] = {
-    {"reason", 'r', OPTION_WORD, false, N_("REASON"), N_("why it goes up"), WORDS_CAUSE},
+    {"reason", 'r', OPTION_WORD, false, N_("REASON"), N_("why it goes up"), WORDS_RAISE},
     NOTE(N_("what is asked; also @FILE or -")),
     {"propose", 0, OPTION_FREE, false, N_("TEXT"), N_("what this level proposes; also @FILE or -"),
      WORDS_NONE},
@@ -141,7 +176,8 @@ static const struct option_row route_options[] = {
 static const struct command commands[] = {
     {"escalation", "raise", raise, N_("CASE"), ARGUMENT_CASE, 1, 1,
      N_("hands a case up that one cannot solve"),
-     N_("nol escalation raise 3 --reason refuses --note 'refuses after 4 visits' \\\n    --propose "
+     N_("nol escalation raise 3                   asks step by step\n"
+        "nol escalation raise 3 --reason refuses --note 'refuses after 4 visits' \\\n    --propose "
         "'order to correct'\n"
         "nol escalation raise 3 --reason danger --note 'bruises, child alone at home'"),
      N_("It goes to the next level; from a street with needs_department straight to the leadership group. "
@@ -151,24 +187,24 @@ static const struct command commands[] = {
     {"escalation", "list", cmd_escalation_list, "", ARGUMENT_NONE, 0, 0,
      N_("open escalations; for the group its inbox"), N_("nol escalation list --mine"), NULL, list_options,
      false},
-    {"escalation", "show", cmd_escalation_show, N_("N"), ARGUMENT_TEXT, 1, 1,
+    {"escalation", "show", cmd_escalation_show, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("one escalation with its timeline; the look is recorded"), N_("nol escalation show 17"), NULL, NULL,
      false},
-    {"escalation", "accept", act, N_("N"), ARGUMENT_TEXT, 1, 1, N_("says that one's unit has it in hand"),
+    {"escalation", "accept", act, N_("ID"), ARGUMENT_TEXT, 1, 1, N_("says that one's unit has it in hand"),
      N_("nol escalation accept 17"), NULL, accept_options, false},
-    {"escalation", "answer", act, N_("N"), ARGUMENT_TEXT, 1, 1,
+    {"escalation", "answer", act, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("says how it was solved (street, district)"),
      N_("nol escalation answer 17 --note 'talked with the father, he agrees' \\\n    --evidence "
         "'talk_record:;date=2019-03-01=seen'"),
      NULL, answer_options, false},
-    {"escalation", "sendback", act, N_("N"), ARGUMENT_TEXT, 1, 1,
+    {"escalation", "sendback", act, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("sends it one level down, with the reason"),
      N_("nol escalation sendback 17 --note 'talk once more with the school present'"), NULL, back_options,
      false},
-    {"escalation", "handup", act, N_("N"), ARGUMENT_TEXT, 1, 1,
+    {"escalation", "handup", act, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("hands it one level further up, with the reason"),
      N_("nol escalation handup 17 --note 'the street has no means left'"), NULL, back_options, false},
-    {"escalation", "decide", cmd_escalation_decide, N_("N"), ARGUMENT_TEXT, 1, 1,
+    {"escalation", "decide", cmd_escalation_decide, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("the leadership group decides, with directives"),
      N_("nol escalation decide 17 --note 'find the child' \\\n    --directive 'police:find out where the "
         "child is;due=2019-03-20'\n"
@@ -182,7 +218,7 @@ static const struct command commands[] = {
         "member who signed, and files the signed "
         "paper. Without directives the escalation is answered at once; with them once all are settled."),
      decide_options, false},
-    {"escalation", "close", act, N_("N"), ARGUMENT_TEXT, 1, 1,
+    {"escalation", "close", act, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("closes it (the level that solved or decided it)"), N_("nol escalation close 17"), NULL,
      accept_options, false},
     {"escalation", "route", cmd_escalation_route, N_("[REASON]"), ARGUMENT_TEXT, 0, 1,

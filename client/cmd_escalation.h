@@ -26,6 +26,9 @@ uint32_t escalation_version(struct call *call, struct session *session, char *id
 /* The words of --note, or of --reason, which says the same. */
 char *escalation_words(const struct call *call);
 
+/* A step that says something in words lacks them: a usage error, before anybody is asked. 0, or the exit code. */
+int escalation_needs_words(const struct call *call);
+
 /* The child of an escalation or directive, as lines. */
 void escalation_print_child(const Nol__EscalationChild *child);
 

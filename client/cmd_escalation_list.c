@@ -5,6 +5,7 @@
 
 #include "client/call.h"
 #include "client/cmd_escalation.h"
+#include "client/labels.h"
 #include "client/lines.h"
 #include "client/list.h"
 #include "client/ref.h"
@@ -29,6 +30,17 @@ static bool is_danger(const ProtobufCMessage *message)
     const Nol__EscalationRow *row = (const Nol__EscalationRow *)message;
 
     return row->reason != NULL && strcmp(row->reason, "danger") == 0 && row->ended_on == NULL;
+}
+
+/* The late cases of a unit are one escalation: how many stands where one case has its name. */
+static void dress(void *arg, ProtobufCMessage *message, size_t number)
+{
+    Nol__EscalationRow *row = (Nol__EscalationRow *)message;
+    struct memory *memory = arg;
+
+    (void)number;
+    if (row->case_ == NULL && row->name == NULL)
+        labels_put(&row->name, call_printf(memory->call, _("%u cases"), row->cases));
 }
 
 static const char *next_step(struct call *call, const Nol__EscalationRow *row)
@@ -97,7 +109,7 @@ int cmd_escalation_list(struct call *call)
         {"cases", N_("Cases"), WORDS_NONE, COLUMN_WIDE},
         {"unit_name", N_("From"), WORDS_NONE, COLUMN_WIDE},
         {"org_name", N_("With"), WORDS_NONE, COLUMN_FLEX},
-        {"raised_on", N_("Raised"), WORDS_NONE, 0},
+        {"raised_on", N_("Raised"), WORDS_NONE, COLUMN_SPARE},
         {"due", N_("Due"), WORDS_NONE, 0},
         {"due_at", N_("Due at"), WORDS_NONE, COLUMN_WIDE},
         {"late_on", N_("Late since"), WORDS_NONE, COLUMN_WIDE},
@@ -114,6 +126,7 @@ int cmd_escalation_list(struct call *call)
                         .hint = N_("Next: nol escalation show N, with the number in the first column."),
                         .is_danger = is_danger,
                         .each = remember,
+                        .dress = dress,
                         .arg = &memory};
     int exit_code = 0;
     const char *role;

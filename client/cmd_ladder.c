@@ -2,14 +2,15 @@
 
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/labels.h"
 #include "client/ladder.h"
 #include "client/list.h"
 #include "proto/measures.pb-c.h"
 
 static const struct column set_columns[] = {
     {"ord", N_("Step no."), WORDS_NONE, COLUMN_RIGHT},
-    {"kind", N_("Step"), WORDS_NONE, 0},
-    {"label", N_("Words"), WORDS_NONE, 0},
+    {"kind", N_("Step"), WORDS_NONE, COLUMN_SPARE},
+    {"label", N_("Words"), WORDS_NONE, COLUMN_FLEX},
     {"label_en", N_("In English"), WORDS_NONE, COLUMN_WIDE},
     {"enabled", N_("Enabled"), WORDS_NONE, 0},
     {"needs", N_("Carries"), WORDS_NEED, COLUMN_FLEX},
@@ -21,14 +22,25 @@ static const struct column set_columns[] = {
 };
 static const struct column case_columns[] = {
     {"ord", N_("Step no."), WORDS_NONE, COLUMN_RIGHT},
-    {"kind", N_("Step"), WORDS_NONE, 0},
-    {"label", N_("Words"), WORDS_NONE, 0},
+    {"kind", N_("Step"), WORDS_NONE, COLUMN_SPARE},
+    {"label", N_("Words"), WORDS_NONE, COLUMN_FLEX},
     {"done_on", N_("Last done"), WORDS_NONE, 0},
     {"possible", N_("Possible today"), WORDS_NONE, 0},
     {"earliest", N_("Earliest"), WORDS_NONE, 0},
-    {"why", N_("What stands in the way"), WORDS_WHY, 0},
+    {"why", N_("What stands in the way"), WORDS_WHY, COLUMN_FLEX},
     COLUMN_END,
 };
+
+/* The words of a step in the chosen language. */
+static void dress(void *arg, ProtobufCMessage *message, size_t number)
+{
+    Nol__LadderStep *step = (Nol__LadderStep *)message;
+
+    (void)arg;
+    (void)number;
+    if (!i18n_is_chinese() && step->label_en != NULL)
+        labels_put(&step->label, step->label_en);
+}
 
 static int list(struct call *call)
 {
@@ -36,7 +48,8 @@ static int list(struct call *call)
     struct list what = {.type = NOL__MESSAGE_TYPE__LADDER_LIST,
                         .request = &request.base,
                         .reply = &nol__ladder_list_reply__descriptor,
-                        .columns = set_columns};
+                        .columns = set_columns,
+                        .dress = dress};
 
     if (call->argument_count > 0) {
         what.columns = case_columns;

@@ -8,7 +8,7 @@ static int list(struct call *call)
 {
     static const struct column columns[] = {
         {"org", N_("Code"), WORDS_NONE, 0},
-        {"name", N_("Name"), WORDS_NONE, 0},
+        {"name", N_("Unit name"), WORDS_NONE, 0},
         {"type", N_("Type"), WORDS_ORG_TYPE, 0},
         {"parent", N_("Parent"), WORDS_NONE, COLUMN_WIDE},
         {"parent_name", N_("Belongs to"), WORDS_NONE, COLUMN_FLEX},
@@ -29,7 +29,7 @@ static int list(struct call *call)
 static int set(struct call *call)
 {
     static const struct column columns[] = {{"org", N_("Code"), WORDS_NONE, 0},
-                                            {"name", N_("Name"), WORDS_NONE, 0},
+                                            {"name", N_("Unit name"), WORDS_NONE, 0},
                                             {"type", N_("Type"), WORDS_ORG_TYPE, 0},
                                             {"function", N_("For"), WORDS_FUNCTION, 0},
                                             COLUMN_END};

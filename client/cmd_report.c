@@ -5,6 +5,7 @@
 
 #include "client/call.h"
 #include "client/cmd_report.h"
+#include "client/labels.h"
 #include "client/list.h"
 #include "client/options.h"
 #include "client/output.h"
@@ -132,6 +133,33 @@ static void print_sides(const ProtobufCMessage *message)
     print_side(reply->second);
 }
 
+struct diff_words {
+    const char *batch;
+    struct labels labels;
+};
+
+/* "not_found/open" with the label of the code. */
+static void say_code(struct diff_words *words, char **field)
+{
+    const char *slash = *field != NULL ? strchr(*field, '/') : NULL;
+    struct call *call = words->labels.call;
+    const char *code;
+
+    if (slash == NULL)
+        return;
+    code = call_printf(call, "%.*s", (int)(slash - *field), *field);
+    labels_put(field, call_printf(call, "%s%s", labels_code(&words->labels, words->batch, code), slash));
+}
+
+static void dress(void *arg, ProtobufCMessage *message, size_t number)
+{
+    Nol__DiffRow *row = (Nol__DiffRow *)message;
+
+    (void)number;
+    say_code(arg, &row->from);
+    say_code(arg, &row->to);
+}
+
 static int diff(struct call *call)
 {
     static const struct column columns[] = {
@@ -145,13 +173,18 @@ static int diff(struct call *call)
         COLUMN_END,
     };
     Nol__ReportDiff request = NOL__REPORT_DIFF__INIT;
+    struct diff_words words = {.batch = call_option(call, "batch")};
+    int exit_code = 0;
+    struct session *s;
     const struct list list = {.type = NOL__MESSAGE_TYPE__REPORT_DIFF,
                               .request = &request.base,
                               .reply = &nol__report_diff_reply__descriptor,
                               .columns = columns,
                               .filled = true,
                               .hint = N_("Next: nol case show CASE"),
-                              .head = print_sides};
+                              .head = print_sides,
+                              .dress = dress,
+                              .arg = &words};
 
     request.batch = report_option(call, "batch");
     if (!call_has(call, "from") || !call_has(call, "to"))
@@ -162,7 +195,13 @@ static int diff(struct call *call)
         return 2;
     if (!call_has(call, "batch") && !request.has_from_report && !request.has_until_report)
         return call_usage(call, _("--%s is missing"), "batch");
-    return list_run(call, &list);
+    s = session_of(call, &exit_code);
+    if (s == NULL)
+        return exit_code;
+    labels_init(&words.labels, call, s);
+    exit_code = list_run(call, &list);
+    labels_deinit(&words.labels);
+    return exit_code;
 }
 
 #define OPTION_ROW_KNOWN_AT                                                                                  \

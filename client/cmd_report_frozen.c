@@ -129,6 +129,8 @@ int cmd_report_frozen(struct call *call)
 
     if (count == 0 || (count == 1 && strcmp(words[0], "list") == 0))
         return list(call);
+    if (count == 1 && strcmp(words[0], "show") == 0)
+        return call_usage(call, _("nol report frozen lists them, nol report frozen show N shows one"));
     if (count == 1)
         return show(call, words[0]);
     if (strcmp(words[0], "show") == 0)

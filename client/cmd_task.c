@@ -6,9 +6,10 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/danger.h"
+#include "client/labels.h"
 #include "client/list.h"
 #include "client/papers.h"
-#include "common/bug.h"
+#include "client/scheme.h"
 #include "proto/tasks.pb-c.h"
 
 static void remember(void *arg, const ProtobufCMessage *message)
@@ -27,20 +28,12 @@ static bool is_danger(const ProtobufCMessage *message)
     return duty->kind != NULL && strncmp(duty->kind, "danger", 6) == 0; /* danger, danger_solve */
 }
 
-static void put(char **field, const char *text)
-{
-    char *copy = strdup(text);
-
-    BUG_ON(copy == NULL);
-    free(*field);
-    *field = copy;
-}
-
-/* The command by the row's number, and without "nol", which stands in the title. */
+/* The command by the row's number, without "nol", which stands in the title, and without the note, of which the hint speaks. */
 static void dress_command(Nol__Duty *duty, size_t number)
 {
+    static const char note[] = " --note …";
     const char *text = duty->command, *at;
-    char line[200];
+    char line[200], *end;
 
     if (strncmp(text, "nol ", 4) == 0)
         text += 4;
@@ -49,7 +42,10 @@ static void dress_command(Nol__Duty *duty, size_t number)
         snprintf(line, sizeof(line), "%.*s%zu%s", (int)(at - text), text, number, at + strlen(duty->case_));
     else
         snprintf(line, sizeof(line), "%s", text);
-    put(&duty->command, line);
+    end = strstr(line, note);
+    if (end != NULL && end[sizeof(note) - 1] == '\0')
+        *end = '\0';
+    labels_put(&duty->command, line);
 }
 
 static void dress(void *arg, ProtobufCMessage *message, size_t number)
@@ -59,28 +55,52 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
 
     (void)arg;
     if (duty->overdue && duty->status != NULL)
-        put(&duty->status, "overdue");
+        labels_put(&duty->status, "overdue");
     if (duty->due == NULL && duty->has_missing_year) {
         snprintf(line, sizeof(line), _("no calendar %u"), duty->missing_year);
-        put(&duty->due, line);
+        labels_put(&duty->due, line);
     }
     if (duty->label == NULL)
-        put(&duty->label, words_label(WORDS_TASK, duty->kind != NULL ? duty->kind : ""));
+        labels_put(&duty->label, words_label(WORDS_TASK, duty->kind != NULL ? duty->kind : ""));
     if (duty->command != NULL)
         dress_command(duty, number);
+}
+
+/* --kind: a task by its word; a duty of a scheme has only an identifier. False when it was said that it is neither. */
+static bool kind_by_word(struct call *call)
+{
+    const char *typed = call_option(call, "kind"), *known;
+    char *all;
+
+    if (typed == NULL)
+        return true;
+    known = words_find(WORDS_TASK, typed);
+    if (known == NULL && (unsigned char)typed[0] < 0x80)
+        return true; /* a duty's; the server knows */
+    for (size_t i = 0; known != NULL && i < call->value_count; i++)
+        if (strcmp(call->values[i].row->name, "kind") == 0)
+            call->values[i].text = known;
+    if (known != NULL)
+        return true;
+    all = words_like(WORDS_TASK, typed);
+    if (all == NULL)
+        all = words_all(WORDS_TASK);
+    call_usage(call, _("--%s: \"%s\" is none of its words.\nPossible: %s"), "kind", typed, all);
+    free(all);
+    return false;
 }
 
 static int list(struct call *call)
 {
     static const struct column columns[] = {
         {"due", N_("Due"), WORDS_NONE, 0},
-        {"status", N_("Status"), WORDS_DUTY, 0},
+        {"status", N_("Status"), WORDS_DUTY, COLUMN_SPARE},
         {"case", N_("Case"), WORDS_NONE, COLUMN_WIDE},
         {"name", N_("Name"), WORDS_NONE, 0},
         {"task", N_("Task"), WORDS_TASK, COLUMN_WIDE},
         {"kind", N_("Kind"), WORDS_NONE, COLUMN_WIDE},
         {"label", N_("What"), WORDS_NONE, COLUMN_FLEX},
-        {"command", N_("Do: nol ..."), WORDS_NONE, COLUMN_FLEX},
+        {"command", N_("Do: nol ..."), WORDS_NONE, 0},
         {"level", N_("Level"), WORDS_LEVEL, COLUMN_WIDE},
         {"org_name", N_("Unit"), WORDS_NONE, COLUMN_WIDE},
         {"code", N_("Code"), WORDS_NONE, COLUMN_WIDE},
@@ -90,20 +110,21 @@ static int list(struct call *call)
     };
     Nol__TaskList request = NOL__TASK_LIST__INIT;
     struct shown shown;
-    struct list what = {.type = NOL__MESSAGE_TYPE__TASK_LIST,
-                        .request = &request.base,
-                        .reply = &nol__task_list_reply__descriptor,
-                        .columns = columns,
-                        .numbered = true,
-                        .hint =
-                            N_("Next: what stands in the last column; a duty: nol task done N KIND --note "
-                               "TEXT, with the row number."),
-                        .is_danger = is_danger,
-                        .each = remember,
-                        .dress = dress,
-                        .arg = &shown};
+    struct list what = {
+        .type = NOL__MESSAGE_TYPE__TASK_LIST,
+        .request = &request.base,
+        .reply = &nol__task_list_reply__descriptor,
+        .columns = columns,
+        .numbered = true,
+        .hint = N_("Next: what stands in the last column; a duty: nol task done N KIND --note TEXT"),
+        .is_danger = is_danger,
+        .each = remember,
+        .dress = dress,
+        .arg = &shown};
     int exit_code = 0;
 
+    if (!kind_by_word(call))
+        return 2;
     if (acts_begin(call, &shown, &exit_code) == NULL)
         return exit_code;
     request.has_mine = 1;
@@ -132,12 +153,21 @@ static int end_duty(struct call *call, struct session *s, struct shown *shown)
 {
     struct targets targets;
     struct papers papers;
-    const struct act act = {NOL__MESSAGE_TYPE__TASK_DONE,
-                            call_printf(call, "task done %s", call->arguments[1]), make_done, &papers};
+    struct scheme scheme;
+    const char *kind;
+    struct act act = {NOL__MESSAGE_TYPE__TASK_DONE, NULL, make_done, &papers};
     int exit_code = targets_resolve(call, s, shown, call->arguments, 1, true, &targets);
 
-    if (exit_code == 0)
-        exit_code = papers_prepare(call, s, targets.items[0].number, NULL, 0, &papers);
+    if (exit_code != 0)
+        return exit_code;
+    scheme_init(&scheme, call, s, targets.items[0].number);
+    kind = scheme_duty(&scheme, call->arguments[1]);
+    scheme_deinit(&scheme);
+    if (kind == NULL)
+        return 2;
+    call->arguments[1] = call_strdup(call, kind);
+    act.command = call_printf(call, "task done %s", kind);
+    exit_code = papers_prepare(call, s, targets.items[0].number, NULL, 0, &papers);
     if (exit_code == 0)
         exit_code = acts_run_on(call, s, shown, &act, targets.items, targets.count);
     return exit_code;
@@ -177,7 +207,8 @@ static const struct command commands[] = {
         "meant."),
      list_options, false},
     {"task", "done", done, N_("CASE KIND"), ARGUMENT_CASE, 2, 2, N_("ends a duty (the level that holds it)"),
-     N_("nol task done 3 school_visit --note 'seen in class' --on 2019-04-02"), NULL, done_options, false},
+     N_("nol task done 3 school_visit --note 'seen in class' --on 2019-04-02"),
+     N_("KIND stands in the list, or is its label in words, or a part of it."), done_options, false},
     {.noun = NULL},
 };
 

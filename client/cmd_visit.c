@@ -1,10 +1,10 @@
 /* nol visit submit. */
 #include "client/acts.h"
+#include "client/ask.h"
 #include "client/call.h"
 #include "client/list.h"
 #include "client/papers.h"
 #include "client/scheme.h"
-#include "client/terminal.h"
 #include "client/visit_ask.h"
 #include "proto/visits.pb-c.h"
 
@@ -57,18 +57,9 @@ static int send(struct call *call, struct session *s, struct shown *shown, const
     return exit_code;
 }
 
-/* Whether something was said about the visit: then nothing is asked. */
-static bool has_options(const struct call *call)
-{
-    for (const struct option_row *row = call->command->options; row->name != NULL; row++)
-        if (call_has(call, row->name))
-            return true;
-    return false;
-}
-
 static int submit(struct call *call)
 {
-    bool ask = !has_options(call) && terminal_can_ask();
+    bool ask = ask_wanted(call);
     struct targets targets;
     struct shown shown;
     int exit_code = 0;

@@ -71,6 +71,13 @@ struct noun {
 /* In the order of help; ended by NULL. */
 extern const struct noun *const commands_nouns[];
 
+/* What stands above some of them in the overview: from `first` on. Ended by a row without a noun. */
+struct noun_group {
+    const struct noun *first;
+    const char *title;
+};
+extern const struct noun_group commands_groups[];
+
 /* Options that every command takes; ended by a row without a name. */
 extern const struct option_row commands_global_options[];
 
@@ -114,7 +121,7 @@ const struct command *commands_find(const struct noun *noun, const char *verb);
 #define OPTION_ROW_EVIDENCE                                                                                  \
     {                                                                                                        \
         "evidence", 'e', OPTION_TEXT, true, N_("PAPER"),                                                     \
-            N_("'KIND:NUMBER;issuer=...;date=...;from=...;until=...=FILE|seen'"), WORDS_NONE                 \
+            N_("'KIND:NUMBER;issuer=...;date=...=FILE|seen' (nol help evidence)"), WORDS_NONE                \
     }
 
 #endif

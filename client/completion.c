@@ -1,8 +1,10 @@
 #include "client/completion.h"
+#include "client/help_topics.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "client/help_topics.h"
 #include "client/list.h"
 #include "client/message.h"
 #include "client/session.h"
@@ -196,6 +198,12 @@ static void offer_nouns(const struct cursor *cursor)
         offer(cursor, "", (*noun)->name);
 }
 
+static void offer_topics(const struct cursor *cursor)
+{
+    for (const struct help_topic *topic = help_topics; topic->name != NULL; topic++)
+        offer(cursor, "", topic->name);
+}
+
 static void offer_verbs(const struct cursor *cursor, const struct noun *noun)
 {
     for (const struct command *c = noun->commands; c->noun != NULL; c++)
@@ -237,6 +245,9 @@ void completion_print(struct call *call, int count, char **words)
         offer_nouns(&cursor);
     } else if (command == NULL) {
         offer_verbs(&cursor, noun);
+    } else if (strcmp(noun->name, "help") == 0) {
+        offer_topics(&cursor);
+        offer_nouns(&cursor);
     } else {
         offer_argument(&cursor, command->argument);
     }

@@ -96,6 +96,18 @@ char *escalation_words(const struct call *call)
     return (char *)(uintptr_t)(note != NULL ? note : call_option(call, "reason"));
 }
 
+int escalation_needs_words(const struct call *call)
+{
+    static const char *const silent[] = {"accept", "close", "ack"};
+
+    for (size_t i = 0; i < sizeof(silent) / sizeof(*silent); i++)
+        if (strcmp(call->command->verb, silent[i]) == 0)
+            return 0;
+    if (escalation_words(call) != NULL)
+        return 0;
+    return call_usage(call, _("%s is missing"), "--note");
+}
+
 void escalation_print_child(const Nol__EscalationChild *child)
 {
     if (child == NULL)

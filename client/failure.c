@@ -118,7 +118,6 @@ static enum words words_of(const char *name)
         enum words list;
     } known[] = {{"state", WORDS_STATE},
                  {"verb", WORDS_VERB},
-                 {"possible", WORDS_VERB},
                  {"what", WORDS_THING},
                  {"role", WORDS_ROLE},
                  {"result", WORDS_RESULT},
@@ -176,13 +175,33 @@ static bool is_message(const char *value)
     return isupper((unsigned char)value[0]) && strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == strlen(value);
 }
 
+/* Where the name alone does not say which list: by the error. */
+static enum words words_in(const Nol__Error *error, const char *name)
+{
+    if (strcmp(name, "possible") != 0)
+        return words_of(name);
+    switch (error->code) {
+    case ERROR_MOVE_NOT_POSSIBLE:
+    case ERROR_ESCALATION_STEP:
+        return WORDS_VERB;
+    case ERROR_CLOCK_KIND_UNKNOWN:
+        return WORDS_CLOCK;
+    case ERROR_MEASURE_KIND_UNKNOWN:
+        return WORDS_MEASURE;
+    case ERROR_ROLE_NOT_POSSIBLE:
+        return WORDS_ORG_TYPE;
+    default: /* codes, kinds of paper, names: data */
+        return WORDS_NONE;
+    }
+}
+
 static const char *look_up(void *arg, const char *name)
 {
     struct rendering *r = arg;
 
     for (size_t i = 0; i < r->error->n_params; i++) {
         const Nol__Pair *pair = r->error->params[i];
-        enum words list = words_of(name);
+        enum words list = words_in(r->error, name);
 
         if (pair->name == NULL || pair->value == NULL || strcmp(pair->name, name) != 0)
             continue;

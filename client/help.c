@@ -7,6 +7,7 @@
 #include "client/help_topics.h"
 #include "client/output.h"
 #include "common/buffer.h"
+#include "common/bug.h"
 #include "common/text.h"
 
 #define WIDTH 80
@@ -109,6 +110,16 @@ static void print_command_line(const struct command *c)
     buffer_deinit(&item);
 }
 
+/* The first example, whole: a line that ends in \ goes on. */
+static size_t first_example(const char *examples)
+{
+    size_t length = strcspn(examples, "\n");
+
+    while (length > 0 && examples[length - 1] == '\\' && examples[length] == '\n')
+        length += 1 + strcspn(examples + length + 1, "\n");
+    return length;
+}
+
 void help_noun(const struct noun *noun)
 {
     int shown = 0;
@@ -116,11 +127,15 @@ void help_noun(const struct noun *noun)
     printf("%s\n", _(noun->summary));
     heading(_("Examples"));
     for (const struct command *c = noun->commands; c->noun != NULL && shown < 3; c++) {
-        const char *examples = i18n_text(c->examples);
+        char *example;
 
         if (c->hidden)
             continue;
-        printf("%*s%.*s\n", INDENT, "", (int)strcspn(examples, "\n"), examples);
+        example = strdup(i18n_text(c->examples));
+        BUG_ON(example == NULL);
+        example[first_example(example)] = '\0';
+        print_examples(example);
+        free(example);
         shown++;
     }
     heading(_("Commands"));
@@ -130,18 +145,27 @@ void help_noun(const struct noun *noun)
     printf(_("\nMore about one of them: nol %s VERB --help\n"), noun->name);
 }
 
+static void print_group(const struct noun *noun)
+{
+    for (const struct noun_group *group = commands_groups; group->first != NULL; group++)
+        if (group->first == noun)
+            heading(_(group->title));
+}
+
 void help_all(void)
 {
     printf("%s\n", _("nol: every child on the list is accounted for (not one less)."));
     heading(_("Examples"));
     print_examples(i18n_text(N_("nol login 192.0.2.10:7443 --user zhang --ca ca.pem\n"
+                                "nol task list                            my day, the overdue first\n"
                                 "nol case list --mine                     what waits for me\n"
                                 "nol case show 3                          row 3 of that list\n"
                                 "nol visit submit 3                       asks step by step\n"
                                 "nol report stage --batch 2019-01         the sums of a list")));
-    heading(_("Commands"));
-    for (const struct noun *const *n = commands_nouns; *n != NULL; n++)
+    for (const struct noun *const *n = commands_nouns; *n != NULL; n++) {
+        print_group(*n);
         print_item((*n)->name, _((*n)->summary));
+    }
     heading(_("Options of every command"));
     print_options(commands_global_options);
     printf("\n%s\n", _("More: nol NOUN --help, nol NOUN VERB --help, nol help TOPIC with one of"));

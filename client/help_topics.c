@@ -29,14 +29,44 @@ const struct help_topic help_topics[] = {
         "                  as other programs take them\n"
         "$XDG_CONFIG_HOME/nol/PROFILE/   server, user, CA\n"
         "$XDG_STATE_HOME/nol/PROFILE/    token, pending writes, versions shown (0600)")},
-    {"formats", N_("what -o table, wide, json and csv give"),
+    {"formats", N_("what comes out (-o table, wide, json, csv), and files that come in"),
      N_("table  aligned columns; on a terminal long cells are cut, in a pipe never\n"
         "wide   the same with all columns\n"
         "json   an object for one thing, an array for many; names as in the .proto\n"
         "       files; null for what is absent; days are ISO 8601\n"
         "csv    UTF-8 with BOM; a cell that a spreadsheet would take for a formula\n"
         "       begins with an apostrophe\n"
-        "Data goes to stdout, everything else to stderr.")},
+        "Data goes to stdout, everything else to stderr.\n"
+        "\n"
+        "Files that come in are CSV, UTF-8 or GB18030, with a row of headers in any\n"
+        "order (--map COLUMN=HEADER when they are called otherwise):\n"
+        "units     代码, 名称, 类型, 上级代码        nol org import\n"
+        "registry  学籍号, 姓名, 证件号码, 学校代码 …  nol roster import\n"
+        "list      序号, 姓名, 出生日期, 现住址 …    nol batch import\n"
+        "calendar  日期, 类型, 名称, 文号            nol calendar import\n"
+        "  类型 is 休 (a holiday), 班 (a weekend that is worked), 学期开始 or 学期结束\n"
+        "  (the first and last day of a term; 名称 is the term's name). Lines with 休\n"
+        "  and 班 hold all of a year and replace it; 文号 is the number of the notice.\n"
+        "    日期,类型,名称,文号\n"
+        "    2027-01-01,休,元旦,国办发明电〔2026〕X号\n"
+        "    2027-03-01,学期开始,2026-2027学年第二学期,\n"
+        "    2027-07-09,学期结束,2026-2027学年第二学期,\n"
+        "A scheme is one JSON document (nol scheme import).")},
+    {"clocks", N_("what has to be done by when, and what happens when it is late"),
+     N_("Each step of a case, each duty, inquiry, escalation and directive has a day.\n"
+        "nol clock list says how many working days a step may take; the district\n"
+        "changes it with nol clock set, and the change is on the record.\n"
+        "Working days are those of the calendar (nol calendar show). Of a year that is\n"
+        "not loaded none is guessed: the day is then said to be unknown.\n"
+        "A clock stands still while an inquiry is out, until that letter's due day, and\n"
+        "after nol case pause CASE --until DATE --reason TEXT, until that date.\n"
+        "A list that comes after its own due day starts no clock, unless it is taken in\n"
+        "with nol batch import --clocks.\n"
+        "What is late goes up by itself: community, street, district, leadership group;\n"
+        "once a level, never at night, the late cases of a unit as one escalation a\n"
+        "day. Danger (nol escalation raise --reason danger) counts hours, at night too.\n"
+        "nol task list shows a unit its day, nol watch tells what happens meanwhile.\n"
+        "For trials IT can move the clock on: nold clock move +3d --config FILE.")},
     {"cases", N_("how cases are named"),
      N_("100001X      the number of the case, with its check letter\n"
         "10000        a beginning of the number, when only one case fits\n"

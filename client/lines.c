@@ -12,6 +12,14 @@
 #define LABEL 12
 #define WIDTH 80
 
+/* A narrower terminal takes less. */
+static int width(void)
+{
+    int columns = terminal_columns();
+
+    return columns > 0 && columns < WIDTH ? columns : WIDTH;
+}
+
 void lines_section(const char *title, size_t count)
 {
     printf("\n%s%s", terminal_has_color() ? "\033[1m" : "", title);
@@ -32,7 +40,7 @@ void lines_value(const char *label, const char *value)
     text_make_inert(inert, false);
     fputs("  ", stdout);
     output_padded(label, LABEL, false);
-    output_wrapped(inert, LABEL + 2, LABEL + 2, WIDTH);
+    output_wrapped(inert, LABEL + 2, LABEL + 2, width());
     fputc('\n', stdout);
     free(inert);
 }
@@ -49,7 +57,7 @@ void lines_parts(int indent, const char *const *texts, size_t count)
         }
     if (all.size > 0) {
         printf("%*s", indent, "");
-        output_wrapped(buffer_text(&all), indent, indent + 2, WIDTH);
+        output_wrapped(buffer_text(&all), indent, indent + 2, width());
         fputc('\n', stdout);
     }
     buffer_deinit(&all);

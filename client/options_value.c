@@ -67,18 +67,22 @@ static const char *value_word(struct call *call, const struct option_row *row, c
 {
     const char *identifier = words_find(row->words, typed), *word;
     struct suggest near = suggest_begin(typed);
-    char *all;
+    char *all, *like;
 
     if (identifier != NULL)
         return identifier;
     for (size_t i = 0; (word = words_at(row->words, i)) != NULL; i++)
         suggest_offer(&near, word);
     all = words_all(row->words);
-    if (near.best != NULL)
+    like = words_like(row->words, typed);
+    if (like != NULL)
+        call_usage(call, _("--%s: \"%s\" is none of its words; did you mean %s?"), row->name, typed, like);
+    else if (near.best != NULL)
         call_usage(call, _("--%s: \"%s\" is none of its words; did you mean %s?\nPossible: %s"), row->name,
                    typed, near.best, all);
     else
         call_usage(call, _("--%s: \"%s\" is none of its words.\nPossible: %s"), row->name, typed, all);
+    free(like);
     free(all);
     return NULL;
 }

@@ -14,10 +14,12 @@
 #include "client/call.h"
 
 enum {
-    COLUMN_WIDE = 1,  /* only with -o wide or csv */
-    COLUMN_FLEX = 2,  /* may be cut to fit a terminal */
-    COLUMN_RIGHT = 4, /* numbers */
-    COLUMN_MONEY = 8, /* fen, shown as yuan */
+    COLUMN_WIDE = 1,   /* only with -o wide or csv */
+    COLUMN_FLEX = 2,   /* may be cut to fit a terminal */
+    COLUMN_RIGHT = 4,  /* numbers */
+    COLUMN_MONEY = 8,  /* fen, shown as yuan */
+    COLUMN_SPARE = 16, /* left out where a terminal is too narrow for all */
+    COLUMN_TIME = 32,  /* a moment, in a table without T and zone: all are the district's */
 };
 
 struct column {

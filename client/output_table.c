@@ -22,14 +22,46 @@ void output_padded(const char *text, int columns, bool right)
         printf("%*s", spare, "");
 }
 
-/* How much of the text goes on this line: up to `room` columns, back to a blank when one is near. */
+/* One of the signs begins here, or ends here. */
+static bool begins_with(const char *text, const char *const *signs)
+{
+    for (; *signs != NULL; signs++)
+        if (strncmp(text, *signs, strlen(*signs)) == 0)
+            return true;
+    return false;
+}
+
+static bool ends_with(const char *text, size_t length, const char *const *signs)
+{
+    for (; *signs != NULL; signs++)
+        if (length >= strlen(*signs) && strncmp(text + length - strlen(*signs), *signs, strlen(*signs)) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a line may end here: behind a blank; between signs of which one is no letter, but not before one that closes nor behind one
+ * that opens. */
+static bool may_break(const char *text, size_t at)
+{
+    static const char *const closing[] = {"。", "，", "；", "：", "、", "）", "”",
+                                          "》", "〕", "！", "？", "…",  NULL};
+    static const char *const opening[] = {"（", "“", "《", "〔", NULL};
+
+    if (text[at - 1] == ' ')
+        return true;
+    if (((unsigned char)text[at] & 0xc0) == 0x80 || ((text[at] & 0x80) == 0 && (text[at - 1] & 0x80) == 0))
+        return false;
+    return !begins_with(text + at, closing) && !ends_with(text, at, opening);
+}
+
+/* How much of the text goes on this line: up to `room` columns, back to where it may be broken when that is near. */
 static size_t break_at(const char *text, int room)
 {
     size_t fits = text_fit(text, room > 1 ? room : 2), back = fits;
 
     if (text[fits] == '\0' || text[fits] == ' ')
         return fits;
-    while (back > 0 && text[back - 1] != ' ')
+    while (back > 0 && !may_break(text, back))
         back--;
     return back > fits / 2 ? back : fits;
 }
@@ -57,6 +89,15 @@ void output_wrapped(const char *text, int used, int indent, int columns)
     }
 }
 
+/* "2026-11-26T13:10:40+08:00" as people read it. */
+static void shorten_time(char *cell)
+{
+    if (strlen(cell) > 19 && cell[10] == 'T') {
+        cell[10] = ' ';
+        cell[19] = '\0';
+    }
+}
+
 void output_table_add(struct output_list *list, const ProtobufCMessage *row)
 {
     if (list->rows == list->capacity) {
@@ -64,8 +105,13 @@ void output_table_add(struct output_list *list, const ProtobufCMessage *row)
         list->cells = reallocarray(list->cells, list->capacity * list->column_count, sizeof(*list->cells));
         BUG_ON(list->cells == NULL);
     }
-    for (size_t i = 0; i < list->column_count; i++)
-        list->cells[list->rows * list->column_count + i] = output_cell(list->columns[i], row);
+    for (size_t i = 0; i < list->column_count; i++) {
+        char *cell = output_cell(list->columns[i], row);
+
+        if ((list->columns[i]->flags & COLUMN_TIME) != 0)
+            shorten_time(cell);
+        list->cells[list->rows * list->column_count + i] = cell;
+    }
     list->rows++;
 }
 
@@ -90,10 +136,59 @@ static int number_width(const struct output_list *list)
     return list->numbered ? 4 + GAP : 0;
 }
 
-static void lay_out(struct output_list *list)
+static bool too_wide(const struct output_list *list, int room)
+{
+    int sum = 0;
+
+    for (size_t i = 0; i < list->column_count; i++)
+        sum += list->widths[i] + (i + 1 < list->column_count ? GAP : 0);
+    return sum > room;
+}
+
+static void leave_out(struct output_list *list, size_t column)
+{
+    size_t count = list->column_count, behind = count - column - 1;
+
+    for (size_t row = 0; row < list->rows; row++) {
+        char **from = list->cells + row * count, **to = list->cells + row * (count - 1);
+
+        free(from[column]);
+        memmove(to, from, column * sizeof(*to));
+        memmove(to + column, from + column + 1, behind * sizeof(*to));
+    }
+    memmove(list->columns + column, list->columns + column + 1, behind * sizeof(list->columns[0]));
+    memmove(list->widths + column, list->widths + column + 1, behind * sizeof(list->widths[0]));
+    list->column_count--;
+}
+
+/* Flexible columns are cut first; where that is not enough, spare ones are left out, the last first. */
+static void fit(struct output_list *list, const bool *flexible, int room)
+{
+    int natural[OUTPUT_MOST_COLUMNS];
+    bool cut[OUTPUT_MOST_COLUMNS];
+
+    memcpy(natural, list->widths, sizeof(natural));
+    memcpy(cut, flexible, sizeof(cut));
+    for (;;) {
+        size_t spare = list->column_count;
+
+        output_table_fit(list->widths, cut, list->column_count, room);
+        if (!too_wide(list, room))
+            return;
+        while (spare > 0 && (list->columns[spare - 1]->flags & COLUMN_SPARE) == 0)
+            spare--;
+        if (spare == 0)
+            return;
+        memmove(natural + spare - 1, natural + spare, (list->column_count - spare) * sizeof(*natural));
+        memmove(cut + spare - 1, cut + spare, (list->column_count - spare) * sizeof(*cut));
+        leave_out(list, spare - 1);
+        memcpy(list->widths, natural, list->column_count * sizeof(*natural));
+    }
+}
+
+void output_table_lay_out(struct output_list *list, int room)
 {
     bool flexible[OUTPUT_MOST_COLUMNS];
-    int room = terminal_columns();
 
     for (size_t i = 0; i < list->column_count; i++) {
         list->widths[i] = text_width(_(list->columns[i]->title));
@@ -106,7 +201,7 @@ static void lay_out(struct output_list *list)
         }
     }
     if (room > 0)
-        output_table_fit(list->widths, flexible, list->column_count, room - number_width(list));
+        fit(list, flexible, room - number_width(list));
 }
 
 static void print_line(const struct output_list *list, size_t number, char *const *cells)
@@ -149,7 +244,7 @@ void output_table_flush(struct output_list *list)
     if (list->rows == 0)
         return;
     if (!list->begun) {
-        lay_out(list);
+        output_table_lay_out(list, terminal_columns());
         print_head(list);
     }
     for (size_t row = 0; row < list->rows; row++) {

@@ -75,9 +75,9 @@ const json_t *scheme_document(struct scheme *scheme)
 {
     char *batch, *name;
 
-    if (!scheme->asked && scheme->number != NULL) {
+    if (!scheme->asked && (scheme->number != NULL || scheme->batch != NULL)) {
         scheme->asked = true;
-        batch = batch_of(scheme);
+        batch = scheme->batch != NULL ? call_strdup(scheme->call, scheme->batch) : batch_of(scheme);
         name = batch != NULL ? scheme_of_batch(scheme, batch) : NULL;
         scheme->document = name != NULL ? read_document(scheme, name) : NULL;
     }
@@ -196,6 +196,24 @@ const char *scheme_code(struct scheme *scheme, const char *option, const char *t
     if (is_identifier(typed))
         return typed;
     return find_word(scheme, json_object_get(scheme_document(scheme), "codes"), "code", option, typed);
+}
+
+const char *scheme_duty(struct scheme *scheme, const char *typed)
+{
+    const json_t *code, *duty;
+    const char *found;
+    size_t i, k;
+    json_t *labels;
+
+    if (is_identifier(typed))
+        return typed;
+    labels = json_object(); /* one kind may stand at several codes */
+    json_array_foreach(json_object_get(scheme_document(scheme), "codes"), i, code)
+        json_array_foreach(json_object_get(code, "duties"), k, duty) json_object_set(
+            labels, json_string_value(json_object_get(duty, "kind")), json_object_get(duty, "label"));
+    found = find_word(scheme, labels, NULL, "KIND", typed);
+    json_decref(labels);
+    return found;
 }
 
 const char *scheme_sub(struct scheme *scheme, const char *code, const char *typed)

@@ -17,6 +17,7 @@ struct scheme {
     struct call *call;
     struct session *session;
     const char *number; /* borrowed: a case; NULL: only what is an identifier is known */
+    const char *batch;  /* borrowed: instead of the case; NULL */
     json_t *document;   /* owned; NULL until it is needed, or when it cannot be had */
     bool asked;
 };
@@ -32,6 +33,9 @@ const json_t *scheme_document(struct scheme *scheme);
 const char *scheme_kind(struct scheme *scheme, const char *option, const char *typed);
 const char *scheme_code(struct scheme *scheme, const char *option, const char *typed);
 const char *scheme_sub(struct scheme *scheme, const char *code, const char *typed);
+
+/* The kind of a duty by its label in the scheme. */
+const char *scheme_duty(struct scheme *scheme, const char *typed);
 
 /* The label of {"zh": …, "en": …} in the chosen language; "" when there is none. */
 const char *scheme_label(const json_t *labelled);

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "case_moves_table.h"
 #include "client/ask.h"
 #include "client/call.h"
 #include "client/missing.h"
@@ -13,6 +14,7 @@
 #include "client/terminal.h"
 #include "common/date.h"
 #include "proto/cases.pb-c.h"
+#include "proto/inquiries.pb-c.h"
 
 #define MOST_CHOICES 64
 
@@ -25,6 +27,7 @@ struct dialogue {
     const json_t *document;
     const char *code, *sub;
     bool ended;
+    bool no_finding; /* the case takes none in its state */
 };
 
 static void set(struct dialogue *d, const char *option, const char *text)
@@ -202,54 +205,109 @@ static void ask_papers(struct dialogue *d)
     nol__case_check_reply__free_unpacked(reply, NULL);
 }
 
-/* A word as a shell takes it. */
-static void print_quoted(const char *word)
+/* Whether one's level may file a finding while the case is in this state: a move of the table. */
+static bool takes_finding(const char *state, const char *role)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=";
-
-    if (*word != '\0' && strspn(word, plain) == strlen(word)) {
-        fputs(word, stderr);
-        return;
-    }
-    fputc('\'', stderr);
-    for (; *word != '\0'; word++)
-        fputs(*word == '\'' ? "'\\''" : (char[]){*word, '\0'}, stderr);
-    fputc('\'', stderr);
+    for (size_t i = 0; i < case_moves_table_count; i++)
+        if (strcmp(case_moves_table[i].from, state) == 0 && strcmp(case_moves_table[i].verb, "visit") == 0 &&
+            strstr(case_moves_table[i].roles, role) != NULL)
+            return true;
+    return false;
 }
 
-static void print_one_line(const struct dialogue *d)
+/* A letter about the child is out and not overdue: until then its case stands still. */
+static bool says_letter_out(const struct dialogue *d, const Nol__CaseRow *row)
 {
-    fprintf(stderr, _("The same in one line:\n  nol visit submit %s"), d->number);
-    for (size_t i = 0; i < d->call->value_count; i++) {
-        const struct call_value *value = &d->call->values[i];
-        bool own = false;
+    Nol__InquiryList request = NOL__INQUIRY_LIST__INIT;
+    Nol__InquiryListReply *reply;
+    bool marked = false, out = false;
 
-        for (const struct option_row *row = d->call->command->options; row->name != NULL; row++)
-            own |= row == value->row;
-        if (!own)
-            continue;
-        fprintf(stderr, " --%s ", value->row->name);
-        print_quoted(value->text);
+    for (size_t i = 0; i < row->n_marks; i++)
+        marked |= strcmp(row->marks[i], "inquiry") == 0;
+    if (!marked)
+        return false;
+    request.case_ = (char *)(uintptr_t)d->number;
+    reply = (Nol__InquiryListReply *)session_ask(d->session, NOL__MESSAGE_TYPE__INQUIRY_LIST, &request.base,
+                                                 &nol__inquiry_list_reply__descriptor);
+    if (reply == NULL) {
+        failure_clear(&d->session->failure);
+        return false;
     }
-    fputc('\n', stderr);
+    for (size_t i = 0; i < reply->n_rows && !out; i++) {
+        const Nol__Inquiry *inquiry = reply->rows[i];
+
+        out = !inquiry->overdue && inquiry->due != NULL && inquiry->ended_on == NULL;
+        if (out)
+            fprintf(stderr,
+                    _("A letter is out, its answer due on %s: until then no finding can be filed; the visit "
+                      "alone can, and "
+                      "goes into the file.\n"),
+                    inquiry->due);
+    }
+    nol__inquiry_list_reply__free_unpacked(reply, NULL);
+    return out;
+}
+
+/* Which case it is, and whether a finding can be asked for; false with the exit code: no visit can be filed at all. */
+static bool look(struct dialogue *d, int *exit_code)
+{
+    Nol__CaseList request = NOL__CASE_LIST__INIT;
+    Nol__CaseListReply *reply;
+    const Nol__CaseRow *row;
+    const char *role = session_role(d->session), *state;
+
+    if (strcmp(role, "street") != 0 && strcmp(role, "community") != 0) {
+        *exit_code = failure_say(ERROR_NOT_ALLOWED, "verb", "visit", "level", "community", NULL);
+        return false;
+    }
+    request.prefix = (char *)(uintptr_t)d->number;
+    reply = (Nol__CaseListReply *)session_ask(d->session, NOL__MESSAGE_TYPE__CASE_LIST, &request.base,
+                                              &nol__case_list_reply__descriptor);
+    if (reply == NULL || reply->n_rows == 0 || reply->rows[0]->state == NULL) { /* the server will say it */
+        failure_clear(&d->session->failure);
+        if (reply != NULL)
+            nol__case_list_reply__free_unpacked(reply, NULL);
+        return true;
+    }
+    row = reply->rows[0];
+    state = words_label(WORDS_STATE, row->state);
+    fprintf(stderr, "%s  %s  %s\n", d->number, row->name != NULL ? row->name : "", state);
+    d->no_finding = !takes_finding(row->state, role);
+    if (strcmp(row->state, "closed") == 0)
+        *exit_code =
+            failure_say(ERROR_MOVE_NOT_POSSIBLE, "verb", "visit", "state", "closed", "case", d->number, NULL);
+    else if (d->no_finding)
+        fprintf(stderr,
+                _("A finding cannot be filed while the case is \"%s\"; the visit alone can, and goes into "
+                  "the file.\n"),
+                state);
+    else
+        d->no_finding = says_letter_out(d, row);
+    nol__case_list_reply__free_unpacked(reply, NULL);
+    return *exit_code == 0;
 }
 
 int visit_ask(struct call *call, struct session *session, const char *number)
 {
     struct dialogue d = {.call = call, .session = session, .number = number};
-    int exit_code = 2;
+    int exit_code = 0;
 
+    if (!look(&d, &exit_code))
+        return exit_code;
+    exit_code = 2;
     scheme_init(&d.scheme, call, session, number);
-    d.document = scheme_document(&d.scheme);
     ask_visit(&d);
-    ask_finding(&d);
-    ask_papers(&d);
+    if (!d.no_finding) {
+        d.document = scheme_document(&d.scheme);
+        ask_finding(&d);
+        ask_papers(&d);
+    }
     set(&d, "next", ask_day(call, _("Day of the next step (Enter: none): "), NULL, &d.ended));
     if (!d.ended) {
         /* The scheme goes with the dialogue; what was chosen from it stays. */
         for (size_t i = 0; i < call->value_count; i++)
             call->values[i].text = call_strdup(call, call->values[i].text);
-        print_one_line(&d);
+        ask_print_command(call, call_printf(call, "visit submit %s", number));
         exit_code = terminal_confirm(call, _("Submit?")) ? 0 : 2;
     }
     scheme_deinit(&d.scheme);

@@ -1,5 +1,6 @@
 #include "client/words.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -59,21 +60,74 @@ const char *words_at(enum words list, size_t index)
     return NULL;
 }
 
+/* The length of one sign of UTF-8. */
+static size_t sign(const char *text)
+{
+    size_t length = 1;
+
+    while (((unsigned char)text[length] & 0xc0) == 0x80)
+        length++;
+    return length;
+}
+
+/* Whether the signs of `part` stand in `whole` in this order; two of them at least. */
+static bool stands_in(const char *part, const char *whole)
+{
+    if (part[0] == '\0' || part[sign(part)] == '\0')
+        return false;
+    while (*part != '\0' && *whole != '\0') {
+        size_t length = sign(whole);
+
+        if (strncmp(part, whole, length) == 0)
+            part += length;
+        whole += length;
+    }
+    return *part == '\0';
+}
+
+static void append_word(struct buffer *all, enum words list, const char *word)
+{
+    const char *label = words_label(list, word);
+
+    buffer_append_text(all, all->size > 0 ? ", " : "");
+    buffer_append_text(all, word);
+    if (i18n_is_chinese() && strcmp(label, word) != 0)
+        buffer_printf(all, "（%s）", label);
+}
+
+char *words_like(enum words list, const char *typed)
+{
+    struct buffer all;
+    const char *last = NULL;
+    char *copy = NULL;
+
+    if ((unsigned char)typed[0] < 0x80) /* for letters there is suggest.h */
+        return NULL;
+    buffer_init(&all, 4096);
+    for (size_t i = 0; i < COUNT; i++) {
+        const struct word *w = &words[i];
+
+        if (w->list != list || (last != NULL && strcmp(last, w->identifier) == 0) ||
+            (!stands_in(typed, w->chinese) && !stands_in(w->chinese, typed)))
+            continue;
+        append_word(&all, list, w->identifier);
+        last = w->identifier;
+    }
+    if (all.size > 0)
+        copy = strdup(buffer_text(&all));
+    buffer_deinit(&all);
+    return copy;
+}
+
 char *words_all(enum words list)
 {
     struct buffer all;
     const char *word;
     char *copy;
 
-    buffer_init(&all, 4096);
-    for (size_t i = 0; (word = words_at(list, i)) != NULL; i++) {
-        const char *label = words_label(list, word);
-
-        buffer_append_text(&all, i > 0 ? ", " : "");
-        buffer_append_text(&all, word);
-        if (i18n_is_chinese() && strcmp(label, word) != 0)
-            buffer_printf(&all, "（%s）", label);
-    }
+    buffer_init(&all, 65536);
+    for (size_t i = 0; (word = words_at(list, i)) != NULL; i++)
+        append_word(&all, list, word);
     copy = strdup(buffer_text(&all));
     buffer_deinit(&all);
     return copy;

@@ -28,6 +28,10 @@ const char *words_label(enum words list, const char *identifier);
 /* The identifiers in order; NULL from the end on. */
 const char *words_at(enum words list, size_t index);
 
+/* Those that somebody who typed a part of a word may mean: the signs typed stand in it in their order, or its own in what was
+ * typed, like 待审核 for 待街道审核. As words_all writes them; returns, caller frees; NULL when there is none. */
+char *words_like(enum words list, const char *typed);
+
 /* "met, not_met, …" for a message or a help text; returns, caller frees. */
 char *words_all(enum words list);
 

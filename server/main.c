@@ -27,8 +27,8 @@ static const struct command {
     {"user", command_user, "add NAME --role ROLE --org CODE --config FILE [--password-stdin]",
      "an account; the first one works at once, later ones wait for a district officer"},
     {"clock", command_clock, "show | accept | move +3d|+5h|+30m --config FILE",
-     "the time of the work; accept lets the clocks go on after the machine's date jumped by more than a month; in "
-     "a database for trials it can be moved on, never back; both are recorded"},
+     "the time of the work; accept: the clocks go on after the machine's date jumped by more than a month; "
+     "in a database for trials it can be moved on, never back; both are recorded"},
     {"version", command_version, "", "which program this is"},
 };
 

@@ -81,6 +81,7 @@ static bool write_settings(const struct cluster *cluster, const char *data)
 {
     char text[4096];
 
+    /* Connections for a second server, too: who tries this wants to see one killed. */
     snprintf(text, sizeof(text),
              "# Written by nold dev at each start.\n"
              "listen_addresses = ''\n"
@@ -105,8 +106,7 @@ static bool write_settings(const struct cluster *cluster, const char *data)
              "log_checkpoints = off\n"
              "timezone = 'Asia/Shanghai'\n"
              "log_timezone = 'Asia/Shanghai'\n",
-             cluster->house->socket, 2 * cluster->connections + 20, /* room for a second server, to try that */
-             shared_megabytes());
+             cluster->house->socket, 2 * cluster->connections + 20, shared_megabytes());
     return write_file(data, "nold.conf", text) && write_access(data);
 }
 

@@ -18,6 +18,7 @@
 #include "server/rpc/reflect.h"
 #include "server/rpc/reply_rows.h"
 #include "server/rpc/request.h"
+#include "server/rpc/watch_units.h"
 
 #define CURSOR_SIZE 48
 #define PAGE_MEMORY (1024 * 1024) /* a page of a hundred notices has some 10 KiB */
@@ -241,61 +242,20 @@ static void pump(void)
     }
 }
 
-/* Units in ascending order, each once. */
-struct units {
-    size_t count;
-    int *ids;
-};
-
-static int compare(const void *a, const void *b)
-{
-    int left = *(const int *)a, right = *(const int *)b;
-
-    return (left > right) - (left < right);
-}
-
-static bool concerns(const struct watcher *watcher, const struct units *news)
-{
-    for (size_t i = 0; i < watcher->count; i++)
-        if (news->count > 0 &&
-            bsearch(&watcher->orgs[i], news->ids, news->count, sizeof(*news->ids), compare) != NULL)
-            return true;
-    return false;
-}
-
-/* The units that have news; false: no memory. */
-static bool read_units(const struct db_result *result, struct units *news)
-{
-    int org = db_result_column(result, "org");
-
-    news->count = 0;
-    news->ids = malloc(((size_t)result->rows + 1) * sizeof(*news->ids));
-    for (int row = 0; news->ids != NULL && row < result->rows; row++) {
-        const char *text = db_result_text(result, row, org);
-
-        if (text != NULL)
-            news->ids[news->count++] = (int)strtol(text, NULL, 10);
-    }
-    if (news->count > 0)
-        qsort(news->ids, news->count, sizeof(*news->ids), compare);
-    return news->ids != NULL;
-}
-
-/* At first it is not known what lies before the position, so that all look for themselves. A look has up to 10,000 units, a process
- * 20,000 watchers: each is compared with a few of them, not with all. */
+/* At first it is not known what lies before the position, so that all look for themselves. */
 static void take_news(const struct db_result *result)
 {
     int position = db_result_column(result, "position");
     bool first = watch.position[0] == '\0';
     struct watcher *watcher;
-    struct units news;
+    struct watch_units news;
 
-    if (result->rows == 0 || !read_units(result, &news))
+    if (result->rows == 0 || !watch_units_read(&news, result))
         return; /* the next tick asks for the same again */
     TAILQ_FOREACH(watcher, &watch.all, all)
-    if (first || concerns(watcher, &news))
+    if (first || watch_units_any(&news, watcher->orgs, watcher->count))
         set_due(watcher);
-    free(news.ids);
+    watch_units_free(&news);
     snprintf(watch.position, sizeof(watch.position), "%s", db_result_text(result, 0, position));
 }
 

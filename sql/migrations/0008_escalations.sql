@@ -125,7 +125,7 @@ BEGIN
         WHEN i.role IN ('leader', 'leader_office') THEN e.holder_id = ANY (v_group)
             OR EXISTS (SELECT FROM escalation_step s WHERE s.escalation_id = e.id AND s.to_org = ANY (v_group))
         WHEN i.role IN ('street', 'community') THEN
-            CASE e.source WHEN 'clock' THEN i.org_id IN (e.unit_id, e.holder_id)
+            CASE e.source WHEN 'clock' THEN i.org_id IN (e.unit_id, e.holder_id) OR i.org_id = ANY (e.path)   -- those who are told of it
                           ELSE EXISTS (SELECT FROM case_file c WHERE c.id = e.case_id
                                           AND case_visible(i, c.street_id, c.community_id, c.school_id)) END
         WHEN i.role = 'department' THEN EXISTS (SELECT FROM escalation_party p WHERE p.escalation_id = e.id AND p.org_id = i.org_id)

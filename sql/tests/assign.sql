@@ -141,5 +141,20 @@ SELECT act('d2', 'case_confirm', :'r2') IS NOT NULL AS done \gset
 SELECT is(try('d1', 'case_reopen', :'r2', '{"reason": "x"}') ->> 'error', 'TARGET_NEEDED', 'never with a street: it has to be named');
 SELECT is(try('d1', 'case_reopen', :'r2', '{"reason": "x", "to": "XX01"}') ->> 'error', 'TARGET_NOT_POSSIBLE', 'and be one');
 SELECT is(act('d1', 'case_reopen', :'r2', '{"reason": "x", "to": "990101002000"}') -> 'ok' -> 'results' -> 0 ->> 'street', '990101002000', 'named');
+
+-- ---- the unit is looked up once, however many there are
+RESET SESSION AUTHORIZATION;
+INSERT INTO org (type, parent_id, name, code) SELECT 'community', org_find('990101001000'), '新' || n || '社区', '9901010018' || lpad(n::text, 2, '0')
+  FROM generate_series(1, 60) n ORDER BY n;
+CREATE FUNCTION test.looks() RETURNS bigint LANGUAGE sql AS $$
+    SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_xact_user_tables WHERE relname = 'org_code'
+$$;
+GRANT EXECUTE ON FUNCTION test.looks TO PUBLIC;
+SET SESSION AUTHORIZATION nol_app;
+SELECT bring('at_street') AS z \gset
+SELECT looks() AS before \gset
+SELECT must(act('s1', 'case_assign', :'z', '{"to": "新60社区"}')) IS NOT NULL AS done \gset
+SELECT cmp_ok(looks() - :before, '<', 10::bigint, 'not once for each');
+
 SELECT * FROM finish();
 ROLLBACK;

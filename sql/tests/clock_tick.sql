@@ -83,6 +83,12 @@ SELECT is(tick(), '0 2 0 1', 'the third working day: the street did not help (an
 SELECT is((up())[1:1] || (up())[3:3], '{"东一社区>东街道 2024-10-12 ended: done,gone_up","东一社区>甲区 2024-10-16 raised: open"}', 'to the district; below it is over');
 SELECT is(tick(), '', 'once a level');
 RESET SESSION AUTHORIZATION;
+SELECT seal() IS NOT NULL AS done \gset
+SET SESSION AUTHORIZATION nol_app;
+SELECT be('s1');
+SELECT is((SELECT array_agg(escalation_show(jsonb_build_object('escalation', p.ref)) #>> '{ok,row,org_name}' ORDER BY p.ref::int)
+             FROM watch_page('0', 500) p WHERE p.kind = 'escalated'), '{东街道,东街道,甲区}', 'who is told of one can open it, also when it has gone past');
+RESET SESSION AUTHORIZATION;
 SELECT is((SELECT array_agg(org_name_of(u)) FROM escalation e, unnest(e.path) u WHERE e.holder_id = org_district()), '{东一社区,东街道}', 'from both');
 SET SESSION AUTHORIZATION nol_app;
 SELECT at('2024-10-21 21:00+08');

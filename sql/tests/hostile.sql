@@ -30,7 +30,8 @@ SELECT must(act('d1', 'case_assign', :'away', '{"to": "990101002001"}')) IS NOT 
 SELECT raise('s2', 'refuses', :'away') AS e \gset
 
 -- an escalation is looked for in nobody else's name
-SELECT is((SELECT bool_or(escalation_visible(w.i, ROW(:e, 1, 'refuses', 'hand', case_id(:'away'), 1, 1, '{}', 'raised', today(), 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1)::escalation))
+SELECT is((SELECT bool_or(escalation_visible(w.i, jsonb_populate_record(NULL::escalation, jsonb_build_object('id', :e, 'version', 1, 'reason', 'refuses', 'source', 'hand',
+           'case_id', case_id(:'away'), 'unit_id', 1, 'holder_id', 1, 'path', '[]'::jsonb, 'state', 'raised', 'raised_on', today(), 'raised_by', 1, 'event_id', 1))))
              FROM (VALUES (ROW(1, 'district', 1)::identity), (ROW(1, 'street', org('990101002000'))::identity), (ROW(1, 'community', org('990101002001'))::identity)) w(i)), false,
           'no oracle of where a child is') FROM (SELECT be('c1')) x;
 SELECT is(escalation_seen(:e), false, 'nor in one''s own') FROM (SELECT be('c1')) x;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/caseno.h"
+#include "tests/support/database.h"
 #include "tests/support/desk.h"
 
 TestSuite(client, .timeout = 180);
@@ -255,6 +256,120 @@ Test(client, everything_of_a_unit_goes_over_in_one_command)
     list = desk_ask(&desk, "c2", "case list --community 990101001002");
     cr_assert_eq(json_array_size(list), 43, "%zu", json_array_size(list));
     json_decref(list);
+    desk_close(&desk);
+}
+
+/* nol WORDS on a terminal of its own, where `answers` are typed. */
+static int on_terminal(struct desk *desk, const char *account, const char *words, const char *answers)
+{
+    static char command[2048];
+    const char *argv[] = {"/usr/bin/script", "-qec", command, "/dev/null", NULL};
+
+    snprintf(command, sizeof(command), "%s --profile %s %s", NOL_PROGRAM, account, words);
+    program_start(&desk->program, argv, answers);
+    return program_wait_end(&desk->program, DESK_CALL_MS);
+}
+
+#define ON_TERMINAL(account, words, answers, expected)                                                       \
+    cr_assert_eq(on_terminal(&desk, account, words, answers), expected, "nol %s: %s", words,                 \
+                 desk.program.said)
+
+/* What needs options asks for them, and says first what cannot be. */
+Test(client, on_a_terminal_an_act_without_options_asks)
+{
+    struct desk desk;
+    char words[300];
+
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "d1");
+    desk_seat(&desk, "s1");
+    desk_seat(&desk, "c1");
+    snprintf(words, sizeof(words), "visit submit %s", number(300001));
+    ON_TERMINAL("c1", words, "\n2\n1\n\n\nnobody\n\n\ny\n", 0);
+    SAID("with the community");
+    SAID("Is there a finding?");
+    SAID("The same in one line:");
+    ON_TERMINAL("d1", words, "", 5); /* not the district's: nothing is asked */
+    SAID("Your role does not allow this: visit");
+    NOT_SAID("How did the try end?");
+    NOL("c1", "case list --limit 3", 0);
+    snprintf(words, sizeof(words),
+             "visit submit %s --result met --how home --met mother --finding F "
+             "--evidence 'graduation_certificate:1;issuer=S1;date=2018-07-01=seen'",
+             number(310001));
+    NOL("c1", words, 0);
+    snprintf(words, sizeof(words), "visit submit %s", number(310001));
+    ON_TERMINAL("c1", words, "\n2\n1\n\n\nnobody\n\ny\n", 0);
+    SAID("A finding cannot be filed while the case is \"street reviews\"");
+    NOT_SAID("Is there a finding?");
+    snprintf(words, sizeof(words), "visit submit %s", number(300008));
+    ON_TERMINAL("c1", words, "", 1);
+    SAID("MOVE_NOT_POSSIBLE");
+    snprintf(words, sizeof(words), "escalation raise %s", number(300001));
+    ON_TERMINAL("c1", words, "1\n\nrefuses after four visits\n\ny\n", 0);
+    SAID("--reason refuses --note 'refuses after four visits'");
+    NOL("s1", "escalation list", 0);
+    SAID("guardian refuses");
+    NOL("c1", words, 2); /* no terminal: one sentence */
+    SAID("--reason and --note are needed");
+    NOL("c1", "case add", 2);
+    SAID("--name and --found-by are needed");
+    ON_TERMINAL("c1", "case add", "Lu Xiaoman\n3\n\n\n2014-05-06\n\nEast Street 7\n\n\n\nn\n", 2);
+    SAID("nol case add --name 'Lu Xiaoman' --found-by public --born 2014-05-06 --address 'East Street 7'");
+    desk_close(&desk);
+}
+
+/* A scheme may call its codes by identifiers: people read its words, programs the identifiers. */
+Test(client, a_code_that_is_an_identifier_stands_in_the_words_of_its_scheme)
+{
+    struct desk desk;
+    json_t *list;
+    char words[100];
+
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "c1");
+    database_run(desk.running->database, "postgres",
+                 "UPDATE batch SET scheme_id = s.id FROM scheme s WHERE s.name = '2019-returned' AND "
+                 "batch.name = 'B1';"
+                 "UPDATE case_file SET scheme_id = s.id, code = 'not_found', sub = 'graduated' FROM scheme s "
+                 "WHERE s.name = '2019-returned' AND case_file.id = 300001");
+    snprintf(words, sizeof(words), "--lang zh case list --prefix %.6s", number(300001));
+    NOL("c1", words, 0);
+    SAID("暂未查到");
+    NOT_SAID("not_found");
+    list = desk_ask(&desk, "c1", words);
+    cr_assert_str_eq(json_string_value(json_object_get(json_array_get(list, 0), "code")), "not_found");
+    json_decref(list);
+    snprintf(words, sizeof(words), "--lang zh case show %s", number(300001));
+    NOL("c1", words, 0);
+    SAID("暂未查到  毕业离校");
+    snprintf(words, sizeof(words), "--lang zh visit submit %s --result not_met --how home", number(300001));
+    NOL("c1", words, 0);
+    SAID("暂未查到");
+    NOT_SAID("not_found");
+    desk_close(&desk);
+}
+
+/* What a clerk types from memory, and what only the program itself may say. */
+Test(client, a_wrong_word_is_answered_with_the_right_one)
+{
+    struct desk desk;
+    char words[200];
+
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    desk_seat(&desk, "d1");
+    desk_seat(&desk, "c1");
+    NOL("c1", "case list --state 待审核", 2);
+    SAID("did you mean found");
+    snprintf(words, sizeof(words), "escalation raise %s --reason late --note x", number(300001));
+    NOL("c1", words, 2);
+    SAID("none of its words");
+    NOL("d1", "--lang zh clock set visite --days 8", 1);
+    SAID("走访核查");
+    NOT_SAID("acknowledge");
+    NOL("d1", "--lang zh clock set 走访核查 --days 8", 0);
+    NOL("c1", "task list --kind 走访核查", 0);
+    NOL("c1", "task list --kind 甲乙丙丁", 2);
     desk_close(&desk);
 }
 

@@ -56,6 +56,16 @@ static void wait_for(const struct running *running, const char *sql)
         cr_assert_lt(now_ms(), end, "not in time: %s\n%s", sql, running_log(running));
 }
 
+static void wait_for_log(const struct running *running, const char *words)
+{
+    int64_t end = now_ms() + TICK_WAIT_MS;
+
+    while (strstr(running_log(running), words) == NULL) {
+        cr_assert_lt(now_ms(), end, "not in time: %s\n%s", words, running_log(running));
+        running_ask(running, "SELECT 1");
+    }
+}
+
 static void same(const struct running *running, const char *sql, const char *expected)
 {
     const char *got = running_ask(running, sql);
@@ -280,11 +290,7 @@ Test(clocks, what_people_see_of_clocks)
                  "UPDATE setting SET value = value::date - 400 WHERE name = 'clock_day'");
     CLOCK("show", 0);
     SAID("stands still");
-    for (int64_t end = now_ms() + TICK_WAIT_MS;
-         strstr(running_log(desk.running), "nold clock accept") == NULL;) {
-        cr_assert_lt(now_ms(), end, "%s", running_log(desk.running));
-        usleep(100000);
-    }
+    wait_for_log(desk.running, "nold clock accept");
     CLOCK("accept", 0);
     cr_assert_null(strstr(desk.program.said, "stands still"), "%s", desk.program.said);
     same(desk.running, "SELECT count(*) FROM event WHERE kind = 'clock_accept'", "1");

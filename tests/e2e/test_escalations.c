@@ -124,15 +124,15 @@ Test(escalations, a_case_goes_up_is_decided_for_a_member_and_comes_back_answered
     snprintf(scan, sizeof(scan), "%s/signed.pdf", folder);
     make_file(scan, "signed");
     NOL("c1", "escalation raise 300001 --note x", 2);
-    SAID("--reason is missing");
+    SAID("--reason and --note are needed");
     NOL("c1", "escalation raise 300001 --reason refuses --note 'asked in vain' --propose 'order to correct'",
         0);
     SAID("Next: nol escalation show 1");
     NOL("s2", "escalation show 1", 3);
     NOL("s1", "escalation list --mine", 0);
     SAID("guardian refuses");
-    NOL("s1", "escalation handup 1", 1);
-    SAID("FIELD_MISSING");
+    NOL("s1", "escalation handup 1", 2);
+    SAID("--note is missing");
     NOL("s1", "escalation handup 1 --reason 'no means left'", 0);
     NOL("d1", "escalation accept 1", 0);
     NOL("s1", "escalation sendback 1 --note x --version 2", 6);

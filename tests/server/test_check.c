@@ -110,5 +110,6 @@ Test(check, what_is_set_wrong_is_found_and_nothing_else)
         "INSERT INTO setting VALUES ('clock_day', '2020-01-01')");
     cr_assert_not(check_database(house.app, house.loader, house.migrator, 1000, note_finding, &house));
     /* The tests' cluster itself has neither fsync nor checksums. */
-    cr_assert_str_eq(house.wrong, "log_statement;synchronous_commit;fsync;data_checksums;max_connections;clocks;");
+    cr_assert_str_eq(house.wrong,
+                     "log_statement;synchronous_commit;fsync;data_checksums;max_connections;clocks;");
 }

@@ -56,6 +56,8 @@ static const char *word_for(const char *field)
                                            {"how", "home"},
                                            {"note", "x"},
                                            {"cause", "other"},
+                                           {"level", "community"},
+                                           {"to_level", "district"},
                                            {"verb", "accept"},
                                            {"decision", "other"},
                                            {"function", "health"},

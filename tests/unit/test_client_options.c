@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/help_topics.h"
 #include "client/options.h"
 #include "client/suggest.h"
 #include "common/text.h"
@@ -188,6 +189,41 @@ Test(client_options, every_text_of_the_table_is_said_in_chinese)
                 in_chinese(c->more);
             for (const struct option_row *row = c->options; row != NULL && row->name != NULL; row++)
                 in_chinese(row->help);
+        }
+    }
+}
+
+/* Every noun of the overview stands below a title, and every title has Chinese. */
+Test(client_options, the_overview_is_in_groups)
+{
+    const struct noun_group *group = commands_groups;
+
+    i18n_start("zh");
+    cr_assert_eq(group->first, commands_nouns[0]);
+    for (const struct noun *const *n = commands_nouns; *n != NULL; n++)
+        if (group->first == *n) {
+            in_chinese(group->title);
+            group++;
+        }
+    cr_assert_null(group->first, "a group begins with a noun out of order");
+}
+
+Test(client_options, every_topic_is_said_in_chinese_and_fits)
+{
+    static const char *const languages[] = {"zh", "en"};
+
+    for (int l = 0; l < 2; l++) {
+        i18n_start(languages[l]);
+        for (const struct help_topic *topic = help_topics; topic->name != NULL; topic++) {
+            char text[4096], *rest = text, *line;
+
+            if (l == 0) {
+                in_chinese(topic->title);
+                in_chinese(topic->text);
+            }
+            snprintf(text, sizeof(text), "%s", _(topic->text));
+            while ((line = strsep(&rest, "\n")) != NULL)
+                cr_assert_leq(text_width(line), 80, "%s", line);
         }
     }
 }

@@ -128,6 +128,108 @@ Test(client_output, an_empty_list_is_an_empty_array)
     free(text);
 }
 
+/* The sum of the columns with their gaps, laid out for a terminal of `room` columns; `fields` gets the fields that are left. */
+static int laid_out(int room, char *fields)
+{
+    static const struct column spare[] = {
+        {"case", "Case", WORDS_NONE, 0},
+        {"name", "Name", WORDS_NONE, COLUMN_SPARE},
+        {"address", "Address", WORDS_NONE, COLUMN_FLEX},
+        {"guardian", "Guardian", WORDS_NONE, COLUMN_SPARE},
+        {"due", "Due", WORDS_NONE, 0},
+        COLUMN_END,
+    };
+    struct call call = {.format = FORMAT_TABLE};
+    Nol__CaseRow row = make_row("100001X", "欧阳小红", "found", 1);
+    struct output_list list;
+    int sum = 0;
+
+    row.address = "青溪街道书院路一百三十九号";
+    row.guardian = "上官小明";
+    row.due = "2019-02-28";
+    output_list_begin(&list, &call, spare, false);
+    output_list_row(&list, &row.base);
+    output_table_lay_out(&list, room);
+    fields[0] = '\0';
+    for (size_t i = 0; i < list.column_count; i++) {
+        sum += list.widths[i] + (i > 0 ? 2 : 0);
+        strcat(fields, list.columns[i]->field);
+        strcat(fields, " ");
+    }
+    for (size_t i = 0; i < list.column_count; i++)
+        cr_assert_leq(list.widths[i], 26);
+    cr_assert_str_eq(list.cells[list.column_count - 1], "2019-02-28", "a cell went with its neighbour");
+    for (size_t i = 0; i < list.column_count; i++)
+        free(list.cells[i]);
+    free(list.cells);
+    return sum;
+}
+
+Test(client_output, a_narrow_terminal_leaves_spare_columns_out_the_last_first)
+{
+    char fields[128];
+
+    cr_assert_eq(laid_out(0, fields), 67);
+    cr_assert_str_eq(fields, "case name address guardian due ");
+    cr_assert_leq(laid_out(60, fields), 60);
+    cr_assert_str_eq(fields, "case name address guardian due ");
+    cr_assert_leq(laid_out(42, fields), 42);
+    cr_assert_str_eq(fields, "case name address due ");
+    cr_assert_leq(laid_out(30, fields), 30);
+    cr_assert_str_eq(fields, "case address due ");
+}
+
+Test(client_output, a_moment_is_shown_without_its_letters_and_kept_whole_elsewhere)
+{
+    static const struct column moment[] = {{"since", "Since", WORDS_NONE, COLUMN_TIME}, COLUMN_END};
+    struct call call = {.format = FORMAT_TABLE};
+    Nol__CaseRow row = make_row("100001X", "欧阳小红", "found", 1);
+    struct output_list list;
+
+    row.since = "2026-11-26T13:10:40+08:00";
+    output_list_begin(&list, &call, moment, false);
+    output_list_row(&list, &row.base);
+    cr_assert_str_eq(list.cells[0], "2026-11-26 13:10:40");
+    free(list.cells[0]);
+    list.rows = 0;
+    row.since = "2026-11-26";
+    output_list_row(&list, &row.base);
+    cr_assert_str_eq(list.cells[0], "2026-11-26");
+    free(list.cells[0]);
+    free(list.cells);
+}
+
+/* What a text of help becomes on `width` columns: returns, caller frees. */
+static char *wrapped(const char *text, int width)
+{
+    size_t size = 0;
+    char *lines = NULL;
+    FILE *memory = open_memstream(&lines, &size), *before = stdout;
+
+    stdout = memory;
+    output_wrapped(text, 0, 0, width);
+    stdout = before;
+    fclose(memory);
+    return lines;
+}
+
+Test(client_output, a_line_is_filled_in_chinese_too_and_no_line_begins_with_a_full_stop)
+{
+    char *lines = wrapped("none is split in two", 9);
+
+    cr_assert_str_eq(lines, "none is\nsplit in\ntwo");
+    free(lines);
+    lines = wrapped("建议用 nol match 采纳结果后办理", 20); /* not back to the blank before 采 */
+    cr_assert_str_eq(lines, "建议用 nol match 采\n纳结果后办理");
+    free(lines);
+    lines = wrapped("逾期的自动上报。夜间不报", 14);
+    cr_assert_str_eq(lines, "逾期的自动上\n报。夜间不报");
+    free(lines);
+    lines = wrapped("见帮助（详情）", 8);
+    cr_assert_str_eq(lines, "见帮助\n（详情）");
+    free(lines);
+}
+
 Test(client_output, only_flexible_columns_give_way_and_never_below_a_minimum)
 {
     int widths[] = {10, 40, 30, 6};

@@ -37,6 +37,41 @@ Test(client_words, synonyms_are_no_rows_of_their_own)
     cr_assert_eq(count, 9);
 }
 
+/* What a clerk types from memory: signs of the word in their order. */
+Test(client_words, a_part_of_a_word_is_known_again)
+{
+    char *like;
+
+    i18n_start("zh");
+    like = words_like(WORDS_STATE, "待审核");
+    cr_assert_str_eq(like, "found（待街道审核）");
+    free(like);
+    like = words_like(WORDS_EVENT, "走访");
+    cr_assert_str_eq(like, "visit（走访核查）, visit_late（迟到走访）");
+    free(like);
+    like = words_like(WORDS_RAISE, "监护人坚决拒绝"); /* more than the word */
+    cr_assert_str_eq(like, "refuses（监护人拒绝）");
+    free(like);
+    cr_assert_null(words_like(WORDS_STATE, "核审"), "another order");
+    cr_assert_null(words_like(WORDS_STATE, "审"), "one sign says too little");
+    cr_assert_null(words_like(WORDS_STATE, "found"));
+    cr_assert_null(words_like(WORDS_STATE, ""));
+}
+
+Test(client_words, what_a_person_may_raise_are_the_causes_without_the_clocks)
+{
+    const char *word;
+    size_t count = 0;
+
+    for (; (word = words_at(WORDS_RAISE, count)) != NULL; count++)
+        cr_assert_str_eq(words_label(WORDS_RAISE, word), words_label(WORDS_CAUSE, word));
+    cr_assert_null(words_find(WORDS_RAISE, "late"));
+    cr_assert_str_eq(words_find(WORDS_CAUSE, "超期督办"), "late");
+    while (words_at(WORDS_CAUSE, count) != NULL)
+        count++;
+    cr_assert_eq(count, 6);
+}
+
 /* Every state and verb that a case can come to has its words here. */
 Test(client_words, every_move_of_a_case_has_words)
 {

@@ -20,6 +20,16 @@ BEGIN
        FROM unnest(calendar_held(p_rows)) y JOIN import_calendar_rows(p_import) r ON extract(year FROM r.day) = y
       WHERE NOT EXISTS (SELECT FROM import_calendar_rows(p_import) o WHERE o.type = 'holiday' AND o.day BETWEEN make_date(y, 10, 1) AND make_date(y, 10, 7))
       GROUP BY y;
+    -- A feast that is forgotten makes every term over it too short.
+    PERFORM import_issue_add(p_import, y.row_no, 'day', y.year::text, 'warning', 'year_sparse', y.year || ' 年没有' || y.feasts || '的放假日，请核对文件是否齐全')
+       FROM (SELECT h.year, (SELECT min(r.row_no) FROM import_calendar_rows(p_import) r WHERE extract(year FROM r.day) = h.year) AS row_no,
+                    string_agg(f.name, '、' ORDER BY f.since) AS feasts
+               FROM unnest(calendar_held(p_rows)) h(year)
+              CROSS JOIN (VALUES ('元旦', '01-01', '01-03'), ('春节', '01-20', '02-25'), ('清明节', '04-02', '04-08'), ('劳动节', '04-28', '05-05'),
+                                 ('端午节', '05-25', '06-28')) f(name, since, until)
+              WHERE NOT EXISTS (SELECT FROM import_calendar_rows(p_import) r
+                                 WHERE r.type = 'holiday' AND r.day BETWEEN (h.year || '-' || f.since)::date AND (h.year || '-' || f.until)::date)
+              GROUP BY h.year) y;
     PERFORM import_issue_add(p_import, r.row_no, 'day', r.day::text, 'warning', 'workday_plain', '该日是周一至周五，本来就上班，请核对日期')
        FROM import_calendar_rows(p_import) r WHERE r.type = 'workday' AND extract(isodow FROM r.day) < 6;
     PERFORM import_issue_add(p_import, r.row_no, 'day', r.day::text, 'error', 'term_unpaired',

@@ -1,0 +1,36 @@
+/*
+ * Codes and sub-reasons in the words of their batch's scheme, for lists and files.
+ *
+ * A code of one or two letters is the word that clerks use; a longer one is an identifier, and people read its label. A
+ * scheme is asked for once a batch; where it cannot be had, the identifier stays.
+ */
+#ifndef CLIENT_LABELS_H
+#define CLIENT_LABELS_H
+
+#include <stddef.h>
+
+#include "client/scheme.h"
+
+enum { LABELS_BATCHES = 16 };
+
+struct labels {
+    struct call *call;
+    struct session *session;
+    struct scheme schemes[LABELS_BATCHES];
+    size_t count;
+};
+
+void labels_init(struct labels *labels, struct call *call, struct session *session);
+void labels_deinit(struct labels *labels);
+
+/* In the call's arena, or what was given; NULL stays NULL. */
+const char *labels_code(struct labels *labels, const char *batch, const char *code);
+const char *labels_sub(struct labels *labels, const char *batch, const char *code, const char *sub);
+
+/* Of a case whose batch is not known: that is asked for, unless a scheme that was read already has the code. */
+const char *labels_code_of(struct labels *labels, const char *number, const char *code);
+
+/* A field of an unpacked message gets other words. */
+void labels_put(char **field, const char *text);
+
+#endif
