@@ -21,7 +21,7 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION escalation_tried FROM PUBLIC;
 
--- The child as this role may see it here: a department what it would get by a directive, the others masked.
+-- The child as this role may see it here: a department what it would get by a directive, while the matter is open; the others masked.
 CREATE OR REPLACE FUNCTION escalation_child(i identity, c case_file) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -54,7 +54,7 @@ BEGIN
     SELECT * INTO k FROM clock WHERE escalation_id = e.id AND status = 'running' ORDER BY id DESC LIMIT 1;
     RETURN jsonb_strip_nulls(jsonb_build_object(
         'escalation', e.id::text, 'version', e.version, 'reason', e.reason, 'state', e.state, 'source', e.source, 'case', case_no(e.case_id),
-        'name', CASE WHEN c.id IS NOT NULL THEN escalation_child(i, c) ->> 'name' END,
+        'name', CASE WHEN c.id IS NOT NULL AND NOT (v_department AND e.ended_on IS NOT NULL) THEN escalation_child(i, c) ->> 'name' END,
         'cases', (SELECT count(*) FROM escalation_case x WHERE x.escalation_id = e.id), 'raised_on', e.raised_on,
         'since', (SELECT on_date FROM escalation_step s WHERE s.escalation_id = e.id AND s.to_org = e.holder_id AND s.to_org IS DISTINCT FROM s.from_org ORDER BY s.version DESC LIMIT 1),
         'unit_name', org_name_of(e.unit_id), 'org_name', org_name_of(e.holder_id), 'street_name', org_name_of(c.street_id), 'community_name', org_name_of(c.community_id),
@@ -140,7 +140,7 @@ BEGIN
     SELECT * INTO c FROM case_file WHERE id = e.case_id;
     v_file := jsonb_build_object('row', escalation_row(i, e) || jsonb_strip_nulls(jsonb_build_object('asked', mask_words(note_body(e.note_id), false),
                                          'proposal', CASE WHEN i.role <> 'department' THEN mask_words(note_body(e.proposal_id), false) END)),
-                                 'child', CASE WHEN c.id IS NOT NULL THEN escalation_child(i, c) END, 'notices', to_jsonb(escalation_danger_words(e)));
+                                 'child', CASE WHEN c.id IS NOT NULL AND NOT (i.role = 'department' AND e.ended_on IS NOT NULL) THEN escalation_child(i, c) END, 'notices', to_jsonb(escalation_danger_words(e)));
     IF i.role = 'department' THEN
         RETURN jsonb_build_object('ok', jsonb_strip_nulls(v_file));
     END IF;
