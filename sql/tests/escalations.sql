@@ -128,6 +128,10 @@ SELECT is(show('police', :e), NULL, 'nothing but danger');
 SELECT is(list('police'), (SELECT array_agg(escalation_id::text ORDER BY escalation_id) FROM escalation_party p JOIN org o ON o.id = p.org_id WHERE o.code = 'GA01'), 'its list');
 SELECT is(word(do_step('police', :x, 'accept')), 'ESCALATION_ELSEWHERE', 'it acts by directives only');
 
+SELECT raise('c1', 'danger', bring('at_community')) AS over \gset
+SELECT must(do_step('s1', :over, 'answer', '{"note": "已安置"}')), must(do_step('s1', :over, 'close')) \g /dev/null
+SELECT is((show('police', :over) -> 'child', show('police', :over) -> 'row' ->> 'name'), (NULL::jsonb, NULL::text), 'when it is over the police sees nothing of the child any more');
+
 -- ---- lists and looks
 SELECT is((SELECT string_agg(DISTINCT e.reason, ',') FROM unnest((list('d1'))[1:5]) x JOIN escalation e ON e.id = x::bigint), 'danger', 'danger comes first, all five');
 SELECT is((SELECT string_agg(DISTINCT e.reason, ',' ORDER BY e.reason) FROM unnest((list('d1'))[6:]) x JOIN escalation e ON e.id = x::bigint), 'lost_contact,needs_department,other,refuses', 'then the others');

@@ -122,7 +122,7 @@ BEGIN
         v_papers := evidence_place(c, v_event, p_item -> 'evidence');
     END IF;
     n.version := escalation_put(n, v_event, p_verb, v_on, p_account, e.holder_id, v_note, v_papers, p_for);
-    PERFORM escalation_tell(n, v_event, CASE p_verb WHEN 'handup' THEN 'escalated' WHEN 'sendback' THEN 'escalation_sent_back' WHEN 'accept' THEN 'escalation_accepted'
+    PERFORM escalation_tell(n, v_event, CASE p_verb WHEN 'handup' THEN CASE e.reason WHEN 'danger' THEN 'danger' ELSE 'escalated' END WHEN 'sendback' THEN 'escalation_sent_back' WHEN 'accept' THEN 'escalation_accepted'
                             WHEN 'answer' THEN 'escalation_answered' ELSE 'escalation_closed' END, (me()).org_id,
                             (SELECT due FROM clock WHERE escalation_id = e.id AND status = 'running'));
     RETURN escalation_result(e.id, escalation_danger_words(n));
@@ -156,7 +156,7 @@ BEGIN
       FROM case_file c WHERE c.id = e.case_id
     RETURNING id INTO v_event;
     PERFORM escalation_put(n, v_event, 'go_up', p_on, NULL, e.holder_id);
-    PERFORM escalation_tell(n, v_event, 'escalated', NULL, (SELECT due FROM clock WHERE escalation_id = e.id AND status = 'running'));
+    PERFORM escalation_tell(n, v_event, CASE e.reason WHEN 'danger' THEN 'danger' ELSE 'escalated' END, NULL, (SELECT due FROM clock WHERE escalation_id = e.id AND status = 'running'));
     RETURN true;
 END $$;
 REVOKE ALL ON FUNCTION escalation_go_up FROM PUBLIC;
