@@ -88,7 +88,10 @@ static void print_line(const Nol__WatchRow *row)
     if (row->ref != NULL && *row->ref != '\0') {
         char *ref = output_cell(&columns[4], &row->base);
 
-        printf(_("no. %s "), ref);
+        if (*ref >= '0' && *ref <= '9')
+            printf(_("no. %s "), ref);
+        else
+            printf("%s ", words_label(WORDS_CLOCK, ref)); /* a kind: of a clock, a duty, a measure */
         free(ref);
     }
     if (row->due != NULL && *row->due != '\0') {

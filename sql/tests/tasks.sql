@@ -93,6 +93,7 @@ UPDATE case_file SET inquiry_id = :q WHERE id = case_id(:'l');
 SELECT min(id) AS e1, max(id) AS e2 FROM escalation \gset
 SELECT min(id) AS w1, max(id) AS w2 FROM directive \gset
 SELECT clock_open('acknowledge', 'department', :police, today(), p_due => today() + 1, p_directive => :w1) AS x \gset
+SELECT clock_open('directive', 'department', :police, today(), p_due => today() + 20, p_directive => :w1) AS x \gset
 SET SESSION AUTHORIZATION nol_app;
 SELECT is(commands('police'), ARRAY['nol directive ack ' || :w1], 'a department: its directive once, by its clock');
 SELECT is((SELECT concat_ws('|', t."case", t.name, t.label) FROM task_list('{"mine": true}') t), '交办1号', 'with its number, and no child') FROM (SELECT be('police')) x;

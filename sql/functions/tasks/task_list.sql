@@ -75,6 +75,7 @@ BEGIN
           FROM running k
          WHERE (coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date, v_never), k.id * 8) > (v_day, v_id)
            AND NOT (k.kind = ANY (v_steps) AND k.case_id IN (SELECT q.case_id FROM inquiry q WHERE q.state = 'open' AND q.due >= v_today))   -- a letter is out
+           AND NOT (k.kind = 'directive' AND EXISTS (SELECT FROM clock a WHERE a.directive_id = k.directive_id AND a.kind = 'acknowledge' AND a.status = 'running'))   -- one thing at a time
            AND (v_batch IS NULL OR k.case_id IN (SELECT f.id FROM case_file f WHERE f.batch_id = v_batch))
            AND (v_kind IS NULL OR v_kind IN (k.kind, task_of(k.kind, k.escalation_id, k.directive_id, k.inquiry_id))
                 OR k.duty_id IN (SELECT d.id FROM duty d WHERE d.kind = v_kind)
