@@ -176,8 +176,8 @@ ROLLBACK TO jumped;
 UPDATE setting SET value = clock_real_day()::text WHERE name = 'clock_day';
 
 -- ---- danger counts hours, at night too; what waits for acceptance goes up by its own rule
-DROP FUNCTION nol.escalation_go_up(bigint, date, timestamptz);   -- one that fails on purpose stands in for it
-CREATE FUNCTION nol.escalation_go_up(p_escalation bigint, p_on date, p_at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DROP FUNCTION nol.escalation_go_up(bigint, date);   -- one that fails on purpose stands in for it
+CREATE FUNCTION nol.escalation_go_up(p_escalation bigint, p_on date) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF p_escalation IN (SELECT min(id) FROM nol.escalation WHERE source = 'hand') THEN
         RAISE EXCEPTION 'cannot';

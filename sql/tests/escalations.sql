@@ -92,14 +92,14 @@ RESET SESSION AUTHORIZATION;
 SELECT bring('at_community') AS k \gset
 SELECT raise('c1', 'refuses', :'k') AS h \gset
 SELECT be_nobody();
-SELECT is(escalation_go_up(:h, today(), clock_now()), true, 'not accepted in time: one level up');
+SELECT is(escalation_go_up(:h, today()), true, 'not accepted in time: one level up');
 SELECT is(holder(:h), '甲区', 'with the district');
 SELECT is((SELECT format('%s %s', account_id IS NULL, role) FROM event WHERE kind = 'escalation_go_up' AND (detail ->> 'escalation')::bigint = :h), 't clock', 'by nobody but the clock');
-SELECT is(escalation_go_up(:h, today(), clock_now()), true, 'and one more');
-SELECT is(escalation_go_up(:h, today(), clock_now()), false, 'the group has it: no further');
+SELECT is(escalation_go_up(:h, today()), true, 'and one more');
+SELECT is(escalation_go_up(:h, today()), false, 'the group has it: no further');
 SELECT must(do_step('leader', :h, 'sendback', '{"note": "x"}')) IS NOT NULL AS done \gset
 SELECT be_nobody();
-SELECT is(escalation_go_up(:h, today(), clock_now()), false, 'never twice to one level');
+SELECT is(escalation_go_up(:h, today()), false, 'never twice to one level');
 SELECT is(holder(:h), '甲区', 'it stays');
 
 -- ---- danger
@@ -182,6 +182,6 @@ SELECT is((SELECT count(*)::int FROM escalation_step WHERE escalation_id IN (:e,
 SELECT be('leader');
 SELECT is((SELECT count(*)::int FROM escalation WHERE id = :x) + (SELECT count(*)::int FROM case_file), 0, 'the group no case, and what was not put before it not');
 SELECT throws_ok(s, '42501', NULL, s) FROM unnest(ARRAY['UPDATE escalation_route SET to_level = ''street''', 'UPDATE directive_default SET fields = ''{id_number}''', 'UPDATE escalation SET state = ''closed''', 'INSERT INTO escalation_party VALUES (1, 1)', 'DELETE FROM escalation_step', 'UPDATE directive SET state = ''accepted''',
-    'SELECT escalation_go_up(1, today(), now())', 'SELECT escalation_mark(''{1}'')', 'SELECT directive_person(1, ''{name}'')', 'SELECT escalation_row(me(), e) FROM escalation e']) s;
+    'SELECT escalation_go_up(1, today())', 'SELECT escalation_mark(''{1}'')', 'SELECT directive_person(1, ''{name}'')', 'SELECT escalation_row(me(), e) FROM escalation e']) s;
 SELECT * FROM finish();
 ROLLBACK;

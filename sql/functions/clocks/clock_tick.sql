@@ -31,7 +31,7 @@ BEGIN
     END IF;
     v_done := jsonb_build_object('danger', clock_tick_danger(v_now, v_today));
     IF NOT v_quiet THEN
-        v_done := v_done || jsonb_build_object('woken', clock_tick_wake(v_today, p_limit), 'late', clock_tick_late(v_today, v_now, p_limit),
+        v_done := v_done || jsonb_build_object('woken', clock_tick_wake(v_today, p_limit), 'late', clock_tick_late(v_today, p_limit),
                                                'up', clock_tick_up(v_today, p_limit));
     END IF;
     RETURN v_done;
@@ -58,9 +58,6 @@ BEGIN
      CROSS JOIN LATERAL (SELECT t.org_id UNION SELECT org_group() WHERE t.directive_id IS NOT NULL AND p_kind = 'overdue' AND org_group() IS NOT NULL) o;
 END $$;
 
-CREATE OR REPLACE FUNCTION org_group() RETURNS int LANGUAGE plpgsql STABLE AS $$
-BEGIN RETURN (SELECT min(id) FROM org WHERE type = 'leadership_group'); END $$;
-
 -- Danger counts hours, at night too.
 CREATE OR REPLACE FUNCTION clock_tick_danger(p_now timestamptz, p_today date) RETURNS int
 LANGUAGE plpgsql AS $$
@@ -70,7 +67,7 @@ DECLARE
 BEGIN
     UPDATE clock SET late_on = p_today, woken_on = coalesce(woken_on, p_today) WHERE id = ANY (v_clocks);
     PERFORM clock_tell(v_clocks, 'overdue');
-    PERFORM clock_hand_up(v_clocks, p_today, p_now);
+    PERFORM clock_hand_up(v_clocks, p_today);
     RETURN cardinality(v_clocks);
 END $$;
 
@@ -92,7 +89,7 @@ CREATE OR REPLACE FUNCTION clock_goes_up(p_kind text) RETURNS boolean LANGUAGE s
 $$;
 
 -- What is late is flagged, once.
-CREATE OR REPLACE FUNCTION clock_tick_late(p_today date, p_now timestamptz, p_limit int) RETURNS int
+CREATE OR REPLACE FUNCTION clock_tick_late(p_today date, p_limit int) RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE
     v_clocks bigint[] := ARRAY(SELECT id FROM clock WHERE status = 'running' AND late_on IS NULL AND latest < p_today
@@ -109,19 +106,19 @@ BEGIN
     UPDATE case_file SET late_on = p_today
      WHERE late_on IS NULL AND id IN (SELECT k.case_id FROM clock k WHERE k.id = ANY (v_clocks) AND clock_goes_up(k.kind));
     PERFORM clock_tell(v_clocks, 'overdue');
-    PERFORM clock_hand_up(v_clocks, p_today, p_now);
+    PERFORM clock_hand_up(v_clocks, p_today);
     RETURN cardinality(v_clocks);
 END $$;
 
 -- Escalations that nobody accepted or solved in time: up by their own rules. One that cannot be taken up holds nothing else back.
-CREATE OR REPLACE FUNCTION clock_hand_up(p_clocks bigint[], p_today date, p_now timestamptz) RETURNS void
+CREATE OR REPLACE FUNCTION clock_hand_up(p_clocks bigint[], p_today date) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     k clock;
 BEGIN
     FOR k IN SELECT * FROM clock WHERE id = ANY (p_clocks) AND kind IN ('accept', 'solve', 'danger', 'danger_solve') AND escalation_id IS NOT NULL ORDER BY id LOOP
         BEGIN
-            PERFORM escalation_go_up(k.escalation_id, p_today, p_now);
+            PERFORM escalation_go_up(k.escalation_id, p_today);
         EXCEPTION WHEN OTHERS THEN
             IF left(SQLSTATE, 2) IN ('40', '53', '55', '57') THEN
                 RAISE;                                     -- the next tick tries again

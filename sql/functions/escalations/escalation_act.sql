@@ -131,7 +131,7 @@ REVOKE ALL ON FUNCTION escalation_step FROM PUBLIC;
 
 -- Not accepted, or not solved, in time: one level up, by the clock. For clock_tick, which has no account. False: it does not go further (the group has
 -- it already, or had it from the clock before). Never twice to one level.
-CREATE OR REPLACE FUNCTION escalation_go_up(p_escalation bigint, p_on date, p_at timestamptz) RETURNS boolean
+CREATE OR REPLACE FUNCTION escalation_go_up(p_escalation bigint, p_on date) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     e escalation;

@@ -80,6 +80,8 @@ CREATE OR REPLACE FUNCTION org_type_of(p_id int) RETURNS text LANGUAGE plpgsql S
 BEGIN RETURN (SELECT type FROM org WHERE id = p_id); END $$;
 CREATE OR REPLACE FUNCTION org_district() RETURNS int LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN (SELECT id FROM org WHERE type = 'district'); END $$;
+CREATE OR REPLACE FUNCTION org_group() RETURNS int LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN (SELECT min(id) FROM org WHERE type = 'leadership_group'); END $$;
 CREATE OR REPLACE FUNCTION org_name_of(p_id int) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN (SELECT name FROM org WHERE id = p_id); END $$;
 
