@@ -72,6 +72,13 @@ static void say_next(const struct session *s, const Nol__EscalationRow *row)
 
     if (row->ended_on != NULL || strcmp(role, "community") == 0 || strcmp(role, "department") == 0)
         return;
+    if (row->reason != NULL && strcmp(row->reason, "late") == 0 && strncmp(role, "leader", 6) != 0) {
+        if (strcmp(state, "raised") == 0)
+            fprintf(stderr, _("Next, by the unit that has it: nol escalation %s %s\n"), "accept",
+                    row->escalation);
+        fputs(_("It ends by itself once its cases are done; until then it goes up step by step.\n"), stderr);
+        return;
+    }
     if (strcmp(state, "answered") == 0)
         verbs = "close";
     else if (strncmp(role, "leader", 6) == 0)

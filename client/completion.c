@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "client/help_topics.h"
 #include "client/list.h"
 #include "client/message.h"
 #include "client/session.h"

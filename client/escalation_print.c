@@ -133,9 +133,12 @@ void escalation_print_steps(Nol__EscalationStep *const *steps, size_t count, enu
         const Nol__EscalationStep *step = steps[i];
         bool moved = step->from != NULL && step->to != NULL && strcmp(step->from, step->to) != 0;
 
-        LINES_PARTS(2, step->on, words_label(verbs, step->verb), moved ? "->" : NULL, moved ? step->to : NULL,
-                    words_label(states, step->state), step->by != NULL ? step->by : _("the clock"),
-                    step->by_org, step->for_member != NULL ? _("for") : NULL, step->for_member);
+        /* "close" of a case says that its file is closed; here only the matter is */
+        LINES_PARTS(2, step->on,
+                    strcmp(step->verb, "close") == 0 ? _("matter closed") : words_label(verbs, step->verb),
+                    moved ? "->" : NULL, moved ? step->to : NULL, words_label(states, step->state),
+                    step->by != NULL ? step->by : _("the clock"), step->by_org,
+                    step->for_member != NULL ? _("for") : NULL, step->for_member);
         LINES_PARTS(6, step->note);
         for (size_t e = 0; e < step->n_evidence; e++)
             LINES_PARTS(6, _("paper"), step->evidence[e]);

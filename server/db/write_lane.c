@@ -86,6 +86,8 @@ static void requeue(struct write_lane *lane, struct group *group, bool alone)
     }
 }
 
+/* An SQL error: each item once more, alone. One that was alone by chance too: where another process had the same key at the
+ * same time, its second run finds it. */
 static void on_group_done(struct segment *segment, enum segment_end end, const PGresult *result,
                           const char *sqlstate)
 {
@@ -98,7 +100,7 @@ static void on_group_done(struct segment *segment, enum segment_end end, const P
         group_end_committed(group, result);
     else if (end == SEGMENT_LOST)
         group_end_all(group, DB_UNKNOWN, "");
-    else if (group->count > 1)
+    else if (group->count > 1 || !group->items[0]->alone)
         requeue(lane, group, true);
     else
         group_end_all(group, DB_FAILED, sqlstate);

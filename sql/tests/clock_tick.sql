@@ -104,7 +104,7 @@ SELECT at('2025-01-10 09:00+08');
 SELECT tick() IS NOT NULL AS done \gset
 SELECT is((SELECT count(*)::int FROM unnest(up()) u WHERE u LIKE '东一社区>%'), 3, 'three levels, and no more');
 SELECT must(act('d1', 'case_assign', :'b', '{"to": "990101001002"}')) IS NOT NULL AS done \gset
-SELECT is((up())[4], '东一社区>领导小组 2024-10-22 ended: done', 'given to another community: over');
+SELECT is((up())[4], '东一社区>领导小组 2024-10-22 ended: reassigned', 'given to another community: over');
 SELECT be('c1');
 SELECT is((SELECT string_agg(concat_ws(' ', c ->> 'case', c ->> 'name', c ->> 'state', c ->> 'community_name', c ->> 'how'), ', ' ORDER BY c ->> 'case')
              FROM jsonb_array_elements(escalation_show(jsonb_build_object('escalation', (SELECT min(e.id)::text FROM escalation e WHERE e.source = 'clock' AND org_name_of(e.unit_id) = '东一社区'))) #> '{ok,cases}') c),

@@ -188,8 +188,8 @@ BEGIN
         RETURN refuse('NAME_TAKEN', 'name', p_name);
     END IF;
     IF v_first AND NOT EXISTS (SELECT FROM org) THEN
-        INSERT INTO org (type, name, code) VALUES ('district', p_org_code, p_org_code) RETURNING id INTO v_org;
-        INSERT INTO org_code (org_id, code, valid_from) VALUES (v_org, p_org_code, '1949-10-01');
+        INSERT INTO org (type, name, code) VALUES ('district', org_code_full(p_org_code), org_code_full(p_org_code)) RETURNING id INTO v_org;
+        INSERT INTO org_code (org_id, code, valid_from) VALUES (v_org, org_code_full(p_org_code), '1949-10-01');
         v_made := true;
     END IF;
     v_org := org_find(p_org_code);

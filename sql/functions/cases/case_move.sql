@@ -55,6 +55,7 @@ DECLARE
     r case_move_rule;
     e event;
     i identity := me();
+    v_stays boolean;
 BEGIN
     SELECT * INTO c FROM case_file WHERE id = p_case FOR NO KEY UPDATE;
     SELECT * INTO e FROM event WHERE id = p_event;
@@ -130,9 +131,11 @@ BEGIN
         n.transfer_to := NULL;
     END CASE;
 
+    -- A transfer that is asked for, or declined: the same step of the same unit goes on, late where it was late.
+    v_stays := (n.state, n.street_id, n.community_id) IS NOT DISTINCT FROM (c.state, c.street_id, c.community_id);
     UPDATE case_file SET state = n.state, version = e.version, street_id = n.street_id, community_id = n.community_id,
            school_id = n.school_id, since = n.since, last_on = p_on, finding_id = n.finding_id, confirmed_id = n.confirmed_id,
-           code = n.code, sub = n.sub, transfer_to = n.transfer_to, late_visit = false, late_on = NULL,
+           code = n.code, sub = n.sub, transfer_to = n.transfer_to, late_visit = false, late_on = CASE WHEN v_stays THEN late_on END,
            next_visit = CASE WHEN p_verb = 'visit' AND c.next_visit IS NOT NULL
                              THEN (SELECT v.next_date FROM visit v WHERE v.child_id = c.child_id AND v.event_id = p_event) ELSE next_visit END
      WHERE id = p_case;
@@ -141,7 +144,9 @@ BEGIN
     VALUES (p_case, e.version, p_event, p_verb, p_on, e.at, i.account_id, c.state, n.state, c.street_id, c.community_id,
            n.street_id, n.community_id, f.id, CASE WHEN p_verb = 'confirm' THEN f.code END, CASE WHEN p_verb = 'confirm' THEN f.sub END,
            CASE WHEN p_verb = 'confirm' THEN f.effect END, p_note, p_on < today());
-    PERFORM clock_case(p_case, p_on);
+    IF NOT v_stays THEN
+        PERFORM clock_case(p_case, p_on);
+    END IF;
     IF c.inquiry_id IS NOT NULL THEN
         PERFORM inquiry_moved(p_case);
     END IF;

@@ -111,7 +111,10 @@ BEGIN
         RETURNING id, late_on)
     SELECT array_agg(id) INTO v_late FROM ended WHERE late_on IS NOT NULL;
     IF v_late IS NOT NULL THEN
-        PERFORM clock_settle(v_late, p_on, 'done');
+        -- Given to another unit, or handed back, is not done.
+        PERFORM clock_settle(v_late, p_on, (SELECT CASE WHEN m.verb = 'handback' OR (m.verb = 'assign' AND (m.to_state = m.from_state OR m.to_state = 'at_street'
+                                                                                                     AND m.from_state <> 'listed')) THEN 'reassigned' ELSE 'done' END
+                                              FROM case_move m WHERE m.case_id = p_case ORDER BY m.version DESC LIMIT 1));
     END IF;
     v_kind := clock_step(c.state);
     IF c.inquiry_id IS NULL THEN

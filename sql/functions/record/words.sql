@@ -56,6 +56,11 @@ BEGIN
                 ELSE left(p_number, 3) || repeat('*', length(p_number) - 5) || right(p_number, 2) END;
 END $$;
 
+-- A division code with the zeros that people leave out: of a district or a street, as an import fills them in.
+CREATE OR REPLACE FUNCTION org_code_full(p_code text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN p_code ~ '^([0-9]{6}|[0-9]{9})$' THEN rpad(p_code, 12, '0') ELSE p_code END
+$$;
+
 -- A unit by code, by name, or by the last three digits of its code in one's own area. NULL: none, or more than one.
 CREATE OR REPLACE FUNCTION org_find(p_text text) RETURNS int LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -63,7 +68,8 @@ DECLARE
     mine int := (me()).org_id;
 BEGIN
     SELECT array_agg(DISTINCT id) INTO found_ids
-      FROM (SELECT id FROM org WHERE code = p_text UNION SELECT org_id FROM org_code WHERE code = p_text) o;
+      FROM (SELECT id FROM org WHERE code IN (p_text, org_code_full(p_text))
+            UNION SELECT org_id FROM org_code WHERE code IN (p_text, org_code_full(p_text))) o;
     IF found_ids IS NULL THEN
         SELECT array_agg(id) INTO found_ids FROM org WHERE name = p_text;
     END IF;

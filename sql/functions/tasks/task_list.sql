@@ -119,9 +119,11 @@ BEGIN
     ), raised AS (
         SELECT 'escalation', e.reason, e.case_id, NULL::bigint, e.id, v_level, e.holder_id, e.raised_on, NULL::date, NULL::int, false, e.id * 8 + 3
           FROM escalation e
-         WHERE e.holder_id = i.org_id AND e.ended_on IS NULL AND (v_never, e.id * 8 + 3) > (v_day, v_id)
+         WHERE e.ended_on IS NULL AND (v_never, e.id * 8 + 3) > (v_day, v_id)
            AND v_batch IS NULL AND (v_kind IS NULL OR v_kind IN ('escalation', e.reason))
-           AND NOT EXISTS (SELECT FROM clock k WHERE k.escalation_id = e.id AND k.status = 'running')
+           AND ((e.holder_id = i.org_id AND NOT EXISTS (SELECT FROM clock k WHERE k.escalation_id = e.id AND k.status = 'running'))
+                OR (i.role = 'department' AND e.reason = 'danger'              -- of which it was told: its to read
+                    AND EXISTS (SELECT FROM escalation_party p WHERE p.escalation_id = e.id AND p.org_id = i.org_id)))
          ORDER BY e.id LIMIT v_limit
     ), ordered AS (                                        -- what one has to answer; for the group: what it has to judge
         SELECT 'directive', 'directive', d.case_id, NULL::bigint, d.id, v_level, CASE WHEN d.org_id = i.org_id THEN d.org_id ELSE i.org_id END, d.issued_on,
@@ -154,7 +156,8 @@ BEGIN
     SELECT case_no(c.id), s.task, CASE WHEN s.task IN ('route', 'assign', 'visit', 'review', 'confirm', 'next_visit') THEN s.task ELSE coalesce(d.kind, t.kind) END,
            coalesce(d.label, w.number), t.level, o.code, o.name, t.since, t.due, d.until_date, coalesce(f.code, c.code), c.name, 'open', c.version,
            t.ref::text, t.late, t.missing_year, d.provisional,
-           task_command(s.task, d.kind, case_no(c.id), t.ref::text, coalesce(w.state, CASE WHEN v_level = 'leadership_group' AND e.state = 'accepted' THEN 'group' ELSE e.state END)),
+           task_command(s.task, d.kind, case_no(c.id), t.ref::text, coalesce(w.state, CASE WHEN v_level = 'leadership_group' AND e.state = 'accepted' THEN 'group'
+                                                                                       WHEN (e.source = 'clock' AND e.state = 'accepted') OR i.role = 'department' THEN 'decided' ELSE e.state END)),
            CASE WHEN row_number() OVER (ORDER BY coalesce(t.due, v_never), t.id) = v_limit THEN page_cursor(p_request, coalesce(t.due, v_never), t.id) END
       FROM page t
       LEFT JOIN case_file c ON c.id = t.case_id
