@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <libpq-fe.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *create(const char *command)
@@ -27,6 +28,33 @@ const char *database_new(void)
 const char *database_new_empty(void)
 {
     return create("'" NOL_SOURCE_DIR "/tests/support/cluster' createempty '" NOL_BUILD_DIR "'");
+}
+
+const char *database_new_old(const char *dump)
+{
+    char command[1024];
+
+    snprintf(command, sizeof(command), "'%s/tests/support/cluster' createold '%s' %s", NOL_SOURCE_DIR,
+             NOL_BUILD_DIR, dump);
+    return create(command);
+}
+
+char *database_schema(const char *conninfo)
+{
+    char command[1024];
+    char *text = NULL;
+    size_t size = 0;
+    ssize_t length;
+    FILE *output;
+
+    snprintf(command, sizeof(command), "'%s/tests/support/cluster' schema '%s' '%s'", NOL_SOURCE_DIR,
+             NOL_BUILD_DIR, strstr(conninfo, "dbname=") + strlen("dbname="));
+    output = popen(command, "r");
+    cr_assert_not_null(output);
+    length = getdelim(&text, &size, '\0', output);
+    cr_assert_eq(pclose(output), 0, "%s failed", command);
+    cr_assert_gt(length, 0);
+    return text;
 }
 
 static PGresult *run(const char *conninfo, const char *role, const char *sql, PGconn **connection)

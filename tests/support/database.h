@@ -12,6 +12,12 @@ const char *database_new(void);
 /* The same with nothing in it but what sql/roles.sql makes. */
 const char *database_new_empty(void);
 
+/* The database of an earlier release with its data: a dump of tests/upgrade/, restored and not yet migrated. */
+const char *database_new_old(const char *dump);
+
+/* Tables, functions, rights and all else of the schema, as pg_dump writes it. Returns, caller frees. */
+char *database_schema(const char *conninfo);
+
 /* Runs statements as a role ("postgres" for the superuser); fails the test on an error. */
 void database_run(const char *conninfo, const char *role, const char *sql);
 
