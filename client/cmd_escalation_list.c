@@ -94,7 +94,7 @@ static int print_inbox(struct session *s, struct list *what, struct memory *memo
     if (memory->count == 0)
         fputs(_("Nothing waits for the group.\n"), stderr);
     else
-        fprintf(stderr, ngettext("%zu matter.\n", "%zu matters.\n", memory->count), memory->count);
+        fprintf(stderr, i18n_plural("%zu matter.\n", "%zu matters.\n", memory->count), memory->count);
     return 0;
 }
 

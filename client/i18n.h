@@ -1,16 +1,16 @@
 /*
  * The language of the words: Chinese unless the locale or --lang says English.
  *
- * English msgids with a zh_CN catalogue, found beside the program (build tree) or where it was installed; text is
- * always UTF-8, whatever the locale. Knows no command.
+ * English msgids; their Chinese is compiled in (common/catalogue.h). Text is always UTF-8, whatever the locale: the
+ * program never calls setlocale(3). Knows no command.
  */
 #ifndef CLIENT_I18N_H
 #define CLIENT_I18N_H
 
-#include <libintl.h>
 #include <stdbool.h>
+#include <stddef.h>
 
-#define _(text) gettext(text)
+#define _(text) i18n_text(text)
 #define N_(text) text
 
 /* By --lang ("zh", "en", NULL: by the locale). May be called again when --lang is read. */
@@ -18,7 +18,11 @@ void i18n_start(const char *language);
 
 bool i18n_is_chinese(void);
 
-/* A help text of several lines in the chosen language; "" stays "" (gettext would answer with the catalogue's header). */
-const char *i18n_text(const char *msgid);
+/* The text in the chosen language; "" stays "". */
+const char *i18n_text(const char *msgid) __attribute__((format_arg(1)));
+
+/* The same for what is counted: English has a word for one and one for many. */
+const char *i18n_plural(const char *one, const char *many, size_t n)
+    __attribute__((format_arg(1), format_arg(2)));
 
 #endif

@@ -100,7 +100,7 @@ static void print_count(const struct call *call, const struct walk *walk)
     else if (walk->count == 0)
         fputs(_("Nothing fits.\n"), stderr);
     else
-        fprintf(stderr, ngettext("%zu row.\n", "%zu rows.\n", walk->count), walk->count);
+        fprintf(stderr, i18n_plural("%zu row.\n", "%zu rows.\n", walk->count), walk->count);
     if (walk->list->hint != NULL && walk->count > 0 && call->format == FORMAT_TABLE)
         fprintf(stderr, "%s\n", _(walk->list->hint));
 }

@@ -7,7 +7,7 @@ if(TARGET nol)
   add_custom_target(docs
     COMMAND nol __man > ${docs_dir}/nol.1
     COMMAND nol __complete-script > ${docs_dir}/nol.bash
-    DEPENDS nol locale
+    DEPENDS nol
     COMMENT "man page and completion")
   install(FILES ${docs_dir}/nol.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 OPTIONAL)
   install(FILES ${docs_dir}/nol.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME nol OPTIONAL)

@@ -373,14 +373,31 @@ Test(client, a_wrong_word_is_answered_with_the_right_one)
     desk_close(&desk);
 }
 
+/* NULL: not set. */
+static void set_locale(const char *lc_all, const char *lang)
+{
+    if (lc_all != NULL)
+        setenv("LC_ALL", lc_all, 1);
+    else
+        unsetenv("LC_ALL");
+    if (lang != NULL)
+        setenv("LANG", lang, 1);
+    else
+        unsetenv("LANG");
+}
+
 Test(client, chinese_is_spoken_wherever_the_locale_is_not_english)
 {
-    static const char *const locales[] = {"", "C", "POSIX", "zh_CN.UTF-8", "fr_FR.UTF-8"};
+    static const char *const locales[] = {NULL, "", "C", "POSIX", "C.UTF-8", "zh_CN.UTF-8", "fr_FR.UTF-8"};
     struct desk desk;
 
     desk_open(&desk, 1, "en_US.UTF-8", NULL);
-    for (size_t i = 0; i < sizeof(locales) / sizeof(*locales); i++) {
-        setenv("LANG", locales[i], 1);
+    for (size_t i = 0; i < 2 * sizeof(locales) / sizeof(*locales); i++) {
+        const char *locale = locales[i / 2];
+
+        if (i % 2 == 1 && (locale == NULL || *locale == '\0')) /* an LC_ALL that is not set decides nothing */
+            continue;
+        set_locale(i % 2 == 0 ? NULL : locale, i % 2 == 0 ? locale : "en_US.UTF-8");
         NOL("nobody", "whoami", 4);
         SAID("尚未登录");
         NOL("nobody", "case --help", 0);
@@ -388,8 +405,23 @@ Test(client, chinese_is_spoken_wherever_the_locale_is_not_english)
         NOL("nobody", "--lang en case --help", 0);
         SAID("Examples");
     }
-    setenv("LANG", "en_GB.UTF-8", 1);
-    NOL("nobody", "whoami", 4);
-    SAID("You are not logged in");
+    desk_close(&desk);
+}
+
+Test(client, english_is_spoken_where_the_locale_says_so)
+{
+    static const char *const locales[][2] = {
+        {NULL, "en_US.UTF-8"}, {NULL, "en_GB"}, {"", "en_US.UTF-8"}, {"en_US.UTF-8", "C"}};
+    struct desk desk;
+
+    desk_open(&desk, 1, "en_US.UTF-8", NULL);
+    for (size_t i = 0; i < sizeof(locales) / sizeof(*locales); i++) {
+        set_locale(locales[i][0], locales[i][1]);
+        NOL("nobody", "whoami", 4);
+        SAID("You are not logged in");
+        NOT_SAID("尚未登录");
+        NOL("nobody", "--lang zh whoami", 4);
+        SAID("尚未登录");
+    }
     desk_close(&desk);
 }
