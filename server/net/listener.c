@@ -60,8 +60,11 @@ static void on_timer(uv_timer_t *timer)
     listener->timer_at = UINT64_MAX;
     while ((first = deadlines_first(&listener->deadlines)) != NULL && first->at <= uv_now(timer->loop))
         session_expire((struct session *)((char *)first - offsetof(struct session, deadline)));
+    strangers_say(&listener->strangers, uv_now(timer->loop));
     if (first != NULL)
         listener_watch(listener, first->at);
+    if (listener->strangers.due != UINT64_MAX)
+        listener_watch(listener, listener->strangers.due);
 }
 
 /* A deadline that moves away leaves the timer alone: it fires once too early and looks again. */
@@ -156,6 +159,7 @@ void listener_free(struct listener *listener)
     if (listener == NULL)
         return;
     BUG_ON(listener->handles > 0 || listener->count > 0);
+    strangers_say(&listener->strangers, UINT64_MAX);
     sources_deinit(&listener->sources);
     buffer_deinit(&listener->cipher);
     free(listener->read_buffer);
@@ -207,6 +211,7 @@ static struct listener *listener_new(const struct listener_config *config)
     listener->timer_at = UINT64_MAX;
     listener->spare = listener_accept_open_spare();
     deadlines_init(&listener->deadlines);
+    strangers_init(&listener->strangers);
     sources_init(&listener->sources,
                  config->unready_per_source > 0 ? config->unready_per_source : LIMIT_UNAUTH_PER_SOURCE,
                  config->ready_per_source > 0 ? config->ready_per_source : LIMIT_AUTH_PER_SOURCE);

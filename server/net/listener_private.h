@@ -10,6 +10,7 @@
 #include "server/net/deadlines.h"
 #include "server/net/listener.h"
 #include "server/net/sources.h"
+#include "server/net/strangers.h"
 
 /* One read of a session that is logged in; before that it is offered LISTENER_READ_BEFORE_LOGIN. */
 #define LISTENER_READ_SIZE (64 * 1024)
@@ -27,6 +28,7 @@ struct listener {
     const struct session_limits *limits;
     struct tls_context *tls;
     struct sources sources;
+    struct strangers strangers;
     struct deadlines deadlines;
     uint64_t timer_at; /* UINT64_MAX while the timer is off */
 

@@ -40,6 +40,19 @@ void session_move(struct session *session, enum session_event event)
     session_schedule(session);
 }
 
+void session_log_end(struct session *session, enum stranger_reason reason, const char *what)
+{
+    struct listener *listener = session->listener;
+
+    if (session->ready || session->source == NULL) {
+        log_event(LOG_LEVEL_INFO, session->number, 0, "%s%s%s", stranger_reason_name(reason),
+                  what != NULL ? ": " : "", what != NULL ? what : "");
+        return;
+    }
+    strangers_note(&listener->strangers, session->source->text, reason, session_now(session));
+    listener_watch(listener, listener->strangers.due);
+}
+
 /* Birth. */
 
 struct session *session_new(struct listener *listener)
@@ -142,8 +155,7 @@ void session_expire(struct session *session)
     struct session_state *state = &session->state;
 
     if (state->phase != SESSION_CLOSING)
-        log_event(LOG_LEVEL_INFO, session->number, 0, "deadline passed: %s",
-                  session_clock_name(state->clock));
+        session_log_end(session, STRANGER_DEADLINE, session_clock_name(state->clock));
     session_move(session, SESSION_EXPIRED);
 }
 
@@ -178,7 +190,7 @@ void session_note_offence(struct session *session)
 {
     if (!session_state_note_offence(&session->state))
         return;
-    log_event(LOG_LEVEL_INFO, session->number, 0, "stopped after %u offences", session->state.offences);
+    session_log_end(session, STRANGER_OFFENCES, NULL);
     session_stop(session);
 }
 

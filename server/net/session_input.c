@@ -46,7 +46,7 @@ static void bad_frame(struct session *session)
     const struct session_handler *handler = session->listener->handler;
     const struct frame_reader *reader = &session->state.reader;
 
-    log_event(LOG_LEVEL_INFO, session->number, 0, "bad frame: %s", frame_status_name(reader->failed));
+    session_log_end(session, STRANGER_BAD_FRAME, frame_status_name(reader->failed));
     session->known = true;
     if (handler->on_bad_frame != NULL)
         handler->on_bad_frame(session, &reader->header, reader->failed);
@@ -95,7 +95,7 @@ static void input_over(struct session *session)
     if (session->held.size > 0)
         return;
     if (frame_reader_is_midway(&session->state.reader)) {
-        log_event(LOG_LEVEL_INFO, session->number, 0, "input ended in the middle of a frame");
+        session_log_end(session, STRANGER_CUT, NULL);
         session_stop(session);
         return;
     }
@@ -130,7 +130,7 @@ static void handshake(struct session *session, struct tls_io *io)
         session_move(session, SESSION_SECURED);
         return;
     }
-    log_event(LOG_LEVEL_INFO, session->number, 0, "no TLS: %s", tls_reason(session->tls));
+    session_log_end(session, STRANGER_TLS, tls_reason(session->tls));
     session_stop(session);
 }
 
@@ -152,7 +152,7 @@ static void decrypt(struct session *session, struct tls_io *io)
         session->in_ended = true;
         input_over(session);
     } else if (status == TLS_FAILED) {
-        log_event(LOG_LEVEL_INFO, session->number, 0, "TLS broken: %s", tls_reason(session->tls));
+        session_log_end(session, STRANGER_TLS, tls_reason(session->tls));
         session_stop(session);
     }
 }
@@ -163,7 +163,7 @@ static void take_cipher(struct session *session, const uint8_t *bytes, size_t si
 
     if (session->state.phase == SESSION_WAITING) {
         if (bytes[0] != TLS_FIRST_BYTE) {
-            log_event(LOG_LEVEL_INFO, session->number, 0, "no TLS: wrong first byte");
+            session_log_end(session, STRANGER_TLS, "wrong first byte");
             session_stop(session);
             return;
         }

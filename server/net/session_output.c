@@ -104,7 +104,7 @@ void session_output_flush(struct session *session)
         size_t size = output->size - sent < CHUNK ? output->size - sent : CHUNK;
 
         if (tls_write(session->tls, &io, output->data + sent, size) != TLS_OK) {
-            log_event(LOG_LEVEL_INFO, session->number, 0, "TLS broken: %s", tls_reason(session->tls));
+            session_log_end(session, STRANGER_TLS, tls_reason(session->tls));
             session_move(session, SESSION_LOST);
         }
         sent += size;

@@ -13,6 +13,7 @@
 #include "server/net/deadlines.h"
 #include "server/net/session.h"
 #include "server/net/session_state.h"
+#include "server/net/strangers.h"
 
 struct listener;
 struct source;
@@ -55,6 +56,8 @@ void session_schedule(struct session *session);
 /* Puts the running clock into the listener's lists. */
 void session_rearm(struct session *session);
 uint64_t session_now(const struct session *session);
+/* Logs why a session ends; of one that has not logged in it is only counted (strangers.h). `what` may be NULL. */
+void session_log_end(struct session *session, enum stranger_reason reason, const char *what);
 
 /* session_input.c */
 void session_input_allocate(uv_handle_t *handle, size_t suggested, uv_buf_t *out);
