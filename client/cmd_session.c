@@ -2,12 +2,15 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "client/call.h"
 #include "client/output.h"
 #include "client/secret.h"
 #include "client/session.h"
 #include "common/text.h"
+
+#define LOGIN_PATIENCE_SECONDS 180 /* a whole bureau at eight in the morning */
 
 static const struct column who_columns[] = {
     {"user", N_("Account"), WORDS_NONE, 0},
@@ -52,10 +55,36 @@ static int keep_login(struct call *call, struct session *s, const char *ca_file)
     return 0;
 }
 
+/* Passwords are hashed a few at a time. Whoever comes when many log in is told how long it takes and comes again by himself; not on
+ * the same connection, since the server ends one that does not log in. False: it is no question of time, or it takes too long. */
+static bool wait_in_line(struct session *s, int64_t until)
+{
+    uint32_t wait_ms = 1000;
+    struct timespec now, span;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (now.tv_sec >= until)
+        return false;
+    if (failure_is(&s->failure, ERROR_BUSY)) {
+        if (s->failure.error->retry_after_ms > wait_ms)
+            wait_ms = s->failure.error->retry_after_ms;
+        fprintf(stderr, _("Many are logging in at once; trying again in %u seconds.\n"),
+                (wait_ms + 999) / 1000);
+    } else if (session_lost(s)) {
+        fputs(_("The connection broke before the answer; trying again.\n"), stderr);
+    } else {
+        return false;
+    }
+    span = (struct timespec){.tv_sec = wait_ms / 1000, .tv_nsec = (long)(wait_ms % 1000) * 1000000};
+    nanosleep(&span, NULL);
+    return session_connect(s);
+}
+
 static int send_login(struct call *call, struct session *s, char *password, const char *ca_file)
 {
     Nol__Login login = NOL__LOGIN__INIT;
     char device[33];
+    struct timespec now;
 
     if (!profile_device(device))
         return failure_say(ERROR_STATE_NOT_WRITTEN, "file", s->profile.state, "what", strerror(errno), NULL);
@@ -63,8 +92,11 @@ static int send_login(struct call *call, struct session *s, char *password, cons
     login.password = password;
     login.device = device;
     login.for_user = (char *)(uintptr_t)call_option(call, "for");
-    s->who = (Nol__LoginReply *)session_ask(s, NOL__MESSAGE_TYPE__LOGIN, &login.base,
-                                            &nol__login_reply__descriptor);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    do {
+        s->who = (Nol__LoginReply *)session_ask_once(s, NOL__MESSAGE_TYPE__LOGIN, &login.base,
+                                                     &nol__login_reply__descriptor);
+    } while (s->who == NULL && wait_in_line(s, now.tv_sec + LOGIN_PATIENCE_SECONDS));
     return s->who != NULL ? keep_login(call, s, ca_file) : failure_print(&s->failure);
 }
 

@@ -307,8 +307,9 @@ static bool waited_for_turn(struct session *s, int64_t until)
     return true;
 }
 
-ProtobufCMessage *session_ask(struct session *s, uint32_t type, const ProtobufCMessage *request,
-                              const ProtobufCMessageDescriptor *reply)
+/* Asks until there is an answer, or for so many seconds. */
+static ProtobufCMessage *ask_for(struct session *s, uint32_t type, const ProtobufCMessage *request,
+                                 const ProtobufCMessageDescriptor *reply, int64_t seconds)
 {
     size_t size = protobuf_c_message_get_packed_size(request);
     uint8_t *payload = malloc(size + 1);
@@ -320,8 +321,20 @@ ProtobufCMessage *session_ask(struct session *s, uint32_t type, const ProtobufCM
     clock_gettime(CLOCK_MONOTONIC, &now);
     do {
         answer = ask_once(s, type, payload, size, reply);
-    } while (answer == NULL && waited_for_turn(s, now.tv_sec + CLIENT_RETRY_SECONDS));
+    } while (answer == NULL && seconds > 0 && waited_for_turn(s, now.tv_sec + seconds));
     sodium_memzero(payload, size);
     free(payload);
     return answer;
+}
+
+ProtobufCMessage *session_ask(struct session *s, uint32_t type, const ProtobufCMessage *request,
+                              const ProtobufCMessageDescriptor *reply)
+{
+    return ask_for(s, type, request, reply, CLIENT_RETRY_SECONDS);
+}
+
+ProtobufCMessage *session_ask_once(struct session *s, uint32_t type, const ProtobufCMessage *request,
+                                   const ProtobufCMessageDescriptor *reply)
+{
+    return ask_for(s, type, request, reply, 0);
 }

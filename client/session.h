@@ -51,6 +51,10 @@ void session_disconnect(struct session *session);
 ProtobufCMessage *session_ask(struct session *session, uint32_t type, const ProtobufCMessage *request,
                               const ProtobufCMessageDescriptor *reply);
 
+/* The same once: a busy server is for the caller to wait for. */
+ProtobufCMessage *session_ask_once(struct session *session, uint32_t type, const ProtobufCMessage *request,
+                                   const ProtobufCMessageDescriptor *reply);
+
 /* The id of the request; 0 when the connection is lost. */
 uint64_t session_send(struct session *session, uint32_t type, const void *payload, size_t size);
 

@@ -73,8 +73,10 @@
 #define DEADLINE_IMPORT_MS 110000 /* a whole file; chosen, less than the slow lane's patience */
 #define LIMIT_WORKERS 2           /* password hashes at a time, 64 MiB each; rule 11 */
 #define LIMIT_WORKER_QUEUE 256    /* waiting for one, then BUSY; chosen, ten seconds of hashing */
-#define LIMIT_WORKER_SOURCE 64    /* of them from one address; chosen, as its connections without login */
-#define RETRY_AFTER_MS 300        /* what BUSY asks for at least; chosen */
+#define LIMIT_WORKER_WAIT_MS                                                                                 \
+    10000                      /* expected wait for one, above it BUSY; chosen, half of DEADLINE_LOGIN_MS */
+#define LIMIT_WORKER_SOURCE 64 /* of them from one address; chosen, as its connections without login */
+#define RETRY_AFTER_MS 300     /* what BUSY asks for at least; chosen */
 
 /* Watching. What a watcher may cost a process: LIMIT_WATCH_OUTPUT and one page (20 KiB) of output, some 200 bytes besides. */
 #define LIMIT_WATCH_PAGE 100 /* notices of one push; chosen, some 10 KiB */

@@ -16,12 +16,19 @@
 #include "server/rpc/worker.h"
 
 /* Spread, so that those who were refused together do not come again together. */
-static void refuse_busy(struct request *request)
+static void refuse_busy_for(struct request *request, uint32_t wait_ms)
 {
     char ms[16];
 
-    snprintf(ms, sizeof(ms), "%u", RETRY_AFTER_MS + random_below(RETRY_AFTER_MS));
+    if (wait_ms < RETRY_AFTER_MS)
+        wait_ms = RETRY_AFTER_MS;
+    snprintf(ms, sizeof(ms), "%u", wait_ms + random_below(wait_ms));
     request_refuse(request, ERROR_BUSY, "retry_after", ms, NULL);
+}
+
+static void refuse_busy(struct request *request)
+{
+    refuse_busy_for(request, RETRY_AFTER_MS);
 }
 
 /* An SQL error on a live connection: nothing has changed. */
@@ -285,14 +292,31 @@ void request_write(struct request *request, const char *body)
         request_write_then(request, request->row->work, body, reply_to_write);
 }
 
+/* Whoever asked for a password to be hashed is told when there will be room: his turn then, not a turn of the loop. */
+static void refuse_work(struct request *request)
+{
+    struct worker *worker = pool_worker();
+    uint32_t wait = worker != NULL ? worker_wait_ms(worker, request_source(request)) : 0;
+
+    if (wait > LIMIT_WORKER_WAIT_MS)
+        wait = LIMIT_WORKER_WAIT_MS;
+    refuse_busy_for(request, wait);
+}
+
+/* Is there still a client? */
+static bool work_is_wanted(void *arg)
+{
+    return ((const struct request *)arg)->session != NULL;
+}
+
 static void on_worked(void *arg, bool worked)
 {
     struct request *request = arg;
 
-    if (worked)
+    if (worked && request->session != NULL) /* else a session nobody holds would begin */
         request->on_worked(request);
     else
-        refuse_busy(request);
+        refuse_work(request);
     request_end(request);
 }
 
@@ -307,12 +331,17 @@ static void work(void *arg)
 void request_work(struct request *request, void (*work_fn)(void *step), void (*done)(struct request *request))
 {
     struct worker *worker = pool_worker();
+    const struct worker_job job = {.source = request_source(request),
+                                   .work = work,
+                                   .done = on_worked,
+                                   .wanted = work_is_wanted,
+                                   .arg = request};
 
     request->work = work_fn;
     request->on_worked = done;
     request_begin(request);
-    if (worker != NULL && worker_run(worker, request_source(request), work, on_worked, request))
+    if (worker != NULL && worker_run(worker, &job))
         return;
-    refuse_busy(request);
+    refuse_work(request);
     request_end(request);
 }

@@ -9,17 +9,18 @@ struct job {
     uv_work_t request;
     struct worker *worker;
     struct job *next;
+    struct worker_job job;
     uint32_t source; /* the address, as a number: two that share one share their part as well */
-    void (*work)(void *arg);
-    void (*done)(void *arg, bool worked);
-    void *arg;
+    uint64_t round;
+    uint64_t took_ns; /* written on the other thread, read after it */
 };
 
 struct worker {
     uv_loop_t *loop;
-    struct job *first, **last; /* waiting */
+    struct job *first; /* waiting, by round, then in the order they came */
     unsigned waiting, running;
-    uint32_t last_source; /* of the job last started */
+    uint64_t round;   /* of the job last started */
+    uint64_t mean_ns; /* how long a job takes, the last ones weighing most; 0 before the first */
     bool closing;
 };
 
@@ -27,28 +28,35 @@ struct worker *worker_new(uv_loop_t *loop)
 {
     struct worker *worker = calloc(1, sizeof(*worker));
 
-    if (worker == NULL)
-        return NULL;
-    worker->loop = loop;
-    worker->last = &worker->first;
+    if (worker != NULL)
+        worker->loop = loop;
     return worker;
 }
 
 static void on_work(uv_work_t *request)
 {
     struct job *job = request->data;
+    uint64_t start = uv_hrtime();
 
-    job->work(job->arg);
+    job->job.work(job->job.arg);
+    job->took_ns = uv_hrtime() - start;
 }
 
 static void start_waiting(struct worker *worker);
+
+static void give_up(struct job *job)
+{
+    job->job.done(job->job.arg, false);
+    free(job);
+}
 
 static void on_after_work(uv_work_t *request, int status)
 {
     struct job *job = request->data;
     struct worker *worker = job->worker;
 
-    job->done(job->arg, status == 0);
+    worker->mean_ns = worker->mean_ns == 0 ? job->took_ns : (3 * worker->mean_ns + job->took_ns) / 4;
+    job->job.done(job->job.arg, status == 0);
     free(job);
     worker->running--;
     start_waiting(worker);
@@ -66,32 +74,14 @@ static uint32_t number_of(const char *source)
     return number;
 }
 
-static unsigned waiting_from(const struct worker *worker, uint32_t source)
+static struct job *take_first(struct worker *worker)
 {
-    unsigned count = 0;
+    struct job *job = worker->first;
 
-    for (const struct job *job = worker->first; job != NULL; job = job->next)
-        count += job->source == source;
-    return count;
-}
-
-/* The first that is of another address than the last, else the first. */
-static struct job *take_waiting(struct worker *worker)
-{
-    struct job **link = &worker->first, *job;
-
-    while (*link != NULL && (*link)->source == worker->last_source)
-        link = &(*link)->next;
-    if (*link == NULL)
-        link = &worker->first;
-    job = *link;
-    if (job == NULL)
-        return NULL;
-    *link = job->next;
-    if (job->next == NULL)
-        worker->last = link;
-    worker->waiting--;
-    worker->last_source = job->source;
+    if (job != NULL) {
+        worker->first = job->next;
+        worker->waiting--;
+    }
     return job;
 }
 
@@ -99,29 +89,119 @@ static void start_waiting(struct worker *worker)
 {
     struct job *job;
 
-    while (worker->running < LIMIT_WORKERS && (job = take_waiting(worker)) != NULL) {
+    while (worker->running < LIMIT_WORKERS && (job = take_first(worker)) != NULL) {
+        if (!job->job.wanted(job->job.arg)) {
+            give_up(job);
+            continue;
+        }
+        worker->round = job->round;
         worker->running++;
         BUG_ON(uv_queue_work(worker->loop, &job->request, on_work, on_after_work) != 0);
     }
 }
 
-bool worker_run(struct worker *worker, const char *source, void (*work)(void *arg),
-                void (*done)(void *arg, bool worked), void *arg)
+/* Whose clients have left would count as full, and as a wait, until their turn came. */
+static void give_up_unwanted(struct worker *worker)
 {
-    uint32_t number = number_of(source);
+    struct job **link = &worker->first, *job;
+
+    while ((job = *link) != NULL) {
+        if (job->job.wanted(job->job.arg)) {
+            link = &job->next;
+            continue;
+        }
+        *link = job->next;
+        worker->waiting--;
+        give_up(job);
+    }
+}
+
+/* Where a job of this address would stand: its round, how many are before it, how many of them are its own. */
+struct place {
+    uint64_t round;
+    unsigned before, own;
+};
+
+static struct place place_of(const struct worker *worker, uint32_t source)
+{
+    struct place place = {.round = worker->round + 1};
+
+    for (const struct job *job = worker->first; job != NULL; job = job->next)
+        if (job->source == source) {
+            place.round = job->round + 1;
+            place.own++;
+        }
+    for (const struct job *job = worker->first; job != NULL && job->round <= place.round; job = job->next)
+        place.before++;
+    return place;
+}
+
+static uint32_t wait_ms(const struct worker *worker, const struct place *place)
+{
+    uint64_t before = (uint64_t)place->before + worker->running;
+    uint64_t ms = before * worker->mean_ns / LIMIT_WORKERS / 1000000;
+
+    return ms < UINT32_MAX ? (uint32_t)ms : UINT32_MAX;
+}
+
+uint32_t worker_wait_ms(const struct worker *worker, const char *source)
+{
+    struct place place = place_of(worker, number_of(source));
+
+    return wait_ms(worker, &place);
+}
+
+/* Room for one of this round: the queue has some, or somebody of a later round goes. */
+static bool make_room(struct worker *worker, uint64_t round)
+{
+    struct job **link = &worker->first, *last;
+
+    if (worker->waiting < LIMIT_WORKER_QUEUE)
+        return true;
+    while ((*link)->next != NULL)
+        link = &(*link)->next;
+    last = *link;
+    if (last->round <= round)
+        return false;
+    *link = NULL;
+    worker->waiting--;
+    give_up(last);
+    return true;
+}
+
+static void insert(struct worker *worker, struct job *job)
+{
+    struct job **link = &worker->first;
+
+    while (*link != NULL && (*link)->round <= job->round)
+        link = &(*link)->next;
+    job->next = *link;
+    *link = job;
+    worker->waiting++;
+}
+
+bool worker_run(struct worker *worker, const struct worker_job *what)
+{
+    uint32_t source = number_of(what->source);
+    struct place place;
     struct job *job;
 
-    if (worker->closing || worker->waiting >= LIMIT_WORKER_QUEUE ||
-        waiting_from(worker, number) >= LIMIT_WORKER_SOURCE)
+    if (worker->closing)
+        return false;
+    give_up_unwanted(worker);
+    place = place_of(worker, source);
+    if (place.own >= LIMIT_WORKER_SOURCE || wait_ms(worker, &place) > LIMIT_WORKER_WAIT_MS)
         return false;
     job = calloc(1, sizeof(*job));
     if (job == NULL)
         return false;
-    *job = (struct job){.worker = worker, .source = number, .work = work, .done = done, .arg = arg};
+    if (!make_room(worker, place.round)) {
+        free(job);
+        return false;
+    }
+    *job = (struct job){.worker = worker, .job = *what, .source = source, .round = place.round};
     job->request.data = job;
-    *worker->last = job;
-    worker->last = &job->next;
-    worker->waiting++;
+    insert(worker, job);
     start_waiting(worker);
     return true;
 }
@@ -131,10 +211,8 @@ void worker_stop(struct worker *worker)
     struct job *job;
 
     worker->closing = true;
-    while ((job = take_waiting(worker)) != NULL) {
-        job->done(job->arg, false);
-        free(job);
-    }
+    while ((job = take_first(worker)) != NULL)
+        give_up(job);
     if (worker->running == 0)
         free(worker);
 }

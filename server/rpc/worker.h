@@ -1,23 +1,37 @@
 /*
  * Work that would block the loop: password hashes, on other threads, LIMIT_WORKERS at a time.
  *
- * The rest waits in a bounded queue, of which one address may hold a part only, and addresses take turns: a flood of logins from one
- * place delays nobody elsewhere by more than one hash. Work gets memory that nobody else touches meanwhile; `done` comes on the loop.
+ * The rest waits in a queue that is bounded by time, of which one address may hold a part only. Addresses take turns: each waiting job
+ * has a round, an address has one job a round, and a new address enters at the round that is being served, in the place of the job
+ * with the highest round when the queue is full. So a flood from some places delays nobody elsewhere by more than one hash each.
+ * What nobody waits for any longer is given up unhashed. Work gets memory that nobody else touches meanwhile; `done` comes on the loop.
  */
 #ifndef NOL_SERVER_RPC_WORKER_H
 #define NOL_SERVER_RPC_WORKER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <uv.h>
 
 struct worker;
 
 struct worker *worker_new(uv_loop_t *loop);
 
-/* False: the queue is full, or this address's part of it, or closing; nothing will come. `done` says whether the work was
- * done, or given up in worker_stop. Borrows `arg` until then. */
-bool worker_run(struct worker *worker, const char *source, void (*work)(void *arg),
-                void (*done)(void *arg, bool worked), void *arg);
+struct worker_job {
+    const char *source; /* the address; read in worker_run only */
+    void (*work)(void *arg);
+    /* On the loop, once: whether the work was done, or given up (nobody waits for it, a fuller queue, worker_stop). */
+    void (*done)(void *arg, bool worked);
+    bool (*wanted)(void *arg); /* does somebody still wait for it? Asked on the loop before it is begun */
+    void *arg;                 /* borrowed until `done` */
+};
+
+/* False: the queue is full, this address's part of it is, the job would wait longer than LIMIT_WORKER_WAIT_MS, or closing;
+ * then `done` does not come. */
+bool worker_run(struct worker *worker, const struct worker_job *job);
+
+/* How long a job of this address would wait if it came now, in milliseconds, by how long the last ones took. */
+uint32_t worker_wait_ms(const struct worker *worker, const char *source);
 
 /* Gives up what waits, lets what runs run out; then frees itself. */
 void worker_stop(struct worker *worker);

@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/limits.h"
 #include "server/rpc/worker.h"
@@ -23,9 +24,19 @@ static void on_done(void *arg, bool worked)
         given_up++;
 }
 
+static bool yes(void *arg)
+{
+    (void)arg;
+    return true;
+}
+
 static bool ask(struct worker *worker, const char *source)
 {
-    return worker_run(worker, source, work, on_done, (void *)source);
+    return worker_run(worker, &(struct worker_job){.source = source,
+                                                   .work = work,
+                                                   .done = on_done,
+                                                   .wanted = yes,
+                                                   .arg = (void *)(uintptr_t)source});
 }
 
 static void end(uv_loop_t *loop, struct worker *worker)
@@ -84,4 +95,80 @@ Test(worker, the_queue_has_an_end_and_what_waits_is_given_up_at_the_stop)
     end(&loop, worker);
     cr_assert_eq(given_up, LIMIT_WORKER_QUEUE);
     cr_assert_eq(served_count, LIMIT_WORKERS);
+}
+
+static bool is_wanted(void *arg)
+{
+    return *(const char *)arg != 'x';
+}
+
+Test(worker, nothing_is_hashed_for_a_connection_that_has_closed)
+{
+    static char clients[LIMIT_WORKERS + 3][2];
+    uv_loop_t loop;
+
+    uv_loop_init(&loop);
+    struct worker *worker = worker_new(&loop);
+    for (size_t i = 0; i < LIMIT_WORKERS + 3; i++) {
+        strcpy(clients[i], "a");
+        cr_assert(worker_run(
+            worker,
+            &(struct worker_job){
+                .source = "a", .work = work, .done = on_done, .wanted = is_wanted, .arg = clients[i]}));
+    }
+    clients[LIMIT_WORKERS][0] = clients[LIMIT_WORKERS + 1][0] = 'x'; /* while they wait */
+    uv_run(&loop, UV_RUN_DEFAULT);
+    cr_assert_eq(served_count, LIMIT_WORKERS + 1);
+    cr_assert_eq(given_up, 2);
+    end(&loop, worker);
+}
+
+Test(worker, seven_addresses_that_fill_the_queue_keep_nobody_out)
+{
+    static char names[7][2] = {"0", "1", "2", "3", "4", "5", "6"};
+    uv_loop_t loop;
+
+    uv_loop_init(&loop);
+    struct worker *worker = worker_new(&loop);
+    for (size_t i = 0; i < LIMIT_WORKER_QUEUE + 50; i++)
+        ask(worker, names[i % 7]);
+    cr_assert(ask(worker, "b"), "the queue is full, and b has no job in it");
+    uv_run(&loop, UV_RUN_DEFAULT);
+    cr_assert_leq((const char *)memchr(served, 'b', served_count) - served, LIMIT_WORKERS + 7,
+                  "b comes in the next round");
+    end(&loop, worker);
+}
+
+static void slow_work(void *arg)
+{
+    (void)arg;
+    nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+}
+
+static bool ask_slow(struct worker *worker, const char *source)
+{
+    return worker_run(worker, &(struct worker_job){.source = source,
+                                                   .work = slow_work,
+                                                   .done = on_done,
+                                                   .wanted = yes,
+                                                   .arg = (void *)(uintptr_t)source});
+}
+
+Test(worker, who_comes_is_told_how_long_he_would_wait)
+{
+    uv_loop_t loop;
+    uint32_t wait;
+
+    uv_loop_init(&loop);
+    struct worker *worker = worker_new(&loop);
+    cr_assert_eq(worker_wait_ms(worker, "a"), 0);
+    for (int i = 0; i < 4; i++) /* so that it is known what a job takes */
+        cr_assert(ask_slow(worker, "a"));
+    uv_run(&loop, UV_RUN_DEFAULT);
+    for (int i = 0; i < 20; i++)
+        cr_assert(ask_slow(worker, "a"));
+    wait = worker_wait_ms(worker, "a");
+    cr_assert_geq(wait, 20 * 50 / LIMIT_WORKERS, "%u", wait);
+    cr_assert_lt(worker_wait_ms(worker, "b"), wait / 2, "b does not wait for what a has asked for");
+    end(&loop, worker);
 }
