@@ -131,3 +131,23 @@ Test(clockwork, one_process_ticks_and_the_next_takes_over_at_once)
     unlink(pipe);
     rmdir(folder);
 }
+
+/* Seconds: the wall clock, and when on the steady clock it was asked for and told. */
+static int64_t jump(int64_t at, int64_t sent, int64_t received)
+{
+    const struct clockwork_look before = {.at = 1000000, .sent = 500000, .received = 501000},
+                                now = {.at = 1000 * at, .sent = 1000 * sent, .received = 1000 * received};
+
+    return clockwork_jump(&before, &now) / 1000;
+}
+
+Test(clockwork, only_a_jump_that_is_certain_is_a_jump)
+{
+    cr_assert_eq(jump(1001, 501, 501), 0, "a second later");
+    cr_assert_eq(jump(1000 + 34560000, 501, 501), 34560000 - 1, "400 days on");
+    cr_assert_eq(jump(1000 - 34560000, 501, 501), -34560000, "400 days back");
+    cr_assert_eq(jump(1059, 501, 501), 0, "less than a minute");
+    cr_assert_eq(jump(1600, 501, 1100), 0, "it was told late: it may have been asked then");
+    cr_assert_eq(jump(1000, 501, 1100), 0, "or at once");
+    cr_assert_eq(jump(4600, 4101, 4101), 0, "the machine slept for an hour, both clocks went on");
+}

@@ -37,6 +37,29 @@ BEGIN
     RETURN (SELECT until_date FROM session WHERE token_hash = sha256(decode(current_setting('nol.token'), 'hex')));
 END $$;
 
+-- The database's clock has jumped by so many milliseconds to `at_ms` (since 1970) while `nold` counted its own steady clock: open sessions end
+-- as much later or earlier, so that nobody is logged out, and no session comes back to life. Each process of the server tells; the first is obeyed.
+CREATE OR REPLACE FUNCTION sessions_follow(p_request jsonb) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    v_jump interval := make_interval(secs => (p_request ->> 'jump_ms')::bigint / 1000.0);
+    v_at timestamptz := to_timestamp((p_request ->> 'at_ms')::bigint / 1000.0);
+    v_last jsonb;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('nol.jump'));
+    SELECT value::jsonb INTO v_last FROM setting WHERE name = 'clock_jump';
+    IF v_jump IS NULL OR v_at IS NULL OR v_jump BETWEEN '-60 s' AND '60 s' OR v_at NOT BETWEEN now() - interval '60 s' AND now() + interval '60 s'
+       OR (abs((v_last ->> 'at_ms')::bigint - (p_request ->> 'at_ms')::bigint) < 120000
+           AND abs((v_last ->> 'jump_ms')::bigint - (p_request ->> 'jump_ms')::bigint) < 60000) THEN
+        RETURN false;
+    END IF;
+    INSERT INTO setting VALUES ('clock_jump', p_request::text) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+    UPDATE session SET expires_at = expires_at + v_jump WHERE ended_at IS NULL AND expires_at > least(v_at, v_at - v_jump);
+    INSERT INTO event (role, kind, detail)
+    VALUES ('clock', 'clock_jump', jsonb_build_object('seconds', round(extract(epoch FROM v_jump)), 'to', stamp(v_at)));
+    RETURN true;
+END $$;
+
 -- Of these sessions (digests of tokens in hex) those that live no longer: ended, expired, unknown; by their place in the list, from 0. For the server's
 -- own look at its connections. Who asks knows the digests already, and hears of no other session.
 CREATE OR REPLACE FUNCTION sessions_ended(p_request jsonb) RETURNS SETOF int

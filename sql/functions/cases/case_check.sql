@@ -1,10 +1,11 @@
 -- What every act on a case checks first. Each returns NULL or a refusal.
 
--- The day on which an act takes effect: not in the future, not before the receipt of the list or the case's last move.
+-- The day on which an act takes effect: not in the future, not before the receipt of the list or the case's last move. The day of that move
+-- is always possible: it lies in the future where a clock that was ahead has been set right, and the case must not stand still until then.
 CREATE OR REPLACE FUNCTION case_day_refusal(c case_file, p_on date) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 BEGIN
-    RETURN day_refusal(p_on, c.last_on);                   -- last_on starts as the day of receipt
+    RETURN CASE WHEN p_on IS DISTINCT FROM c.last_on THEN day_refusal(p_on, c.last_on) END;   -- last_on starts as the day of receipt
 END $$;
 
 -- Is the verb possible in this state for this role? `p_conds`: the `when` that would do.

@@ -62,7 +62,7 @@ BEGIN
     SELECT * INTO r FROM case_move_rule WHERE from_state = c.state AND verb = p_verb AND cond = p_cond;
     IF c.id IS NULL OR NOT case_visible(i, c.street_id, c.community_id, c.school_id) OR r.verb IS NULL OR NOT i.role = ANY (r.roles)
        OR e.case_id IS DISTINCT FROM p_case OR e.version IS DISTINCT FROM c.version + 1 OR e.account_id <> i.account_id
-       OR p_on > today() OR p_on < c.last_on OR (r.needs_reason AND p_note IS NULL) THEN
+       OR p_on > greatest(today(), c.last_on) OR p_on < c.last_on OR (r.needs_reason AND p_note IS NULL) THEN
         RAISE EXCEPTION 'case_move: % from % is not the actor''s to make', p_verb, c.state USING ERRCODE = '42501';
     END IF;
     SELECT * INTO f FROM finding WHERE id = coalesce(p_finding, c.finding_id) AND case_id = p_case;

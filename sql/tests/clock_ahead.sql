@@ -1,0 +1,50 @@
+-- A clock of the machine that was ahead and is set right again: cases go on, sessions live on.
+BEGIN;
+\ir setup.inc
+\ir work.inc
+
+-- ---- the last move of a case lies in the future
+SELECT bring('at_community') AS a \gset
+SELECT bring('found') AS b \gset
+RESET SESSION AUTHORIZATION;
+UPDATE case_file SET last_on = today() + 30 WHERE id IN (case_id(:'a'), case_id(:'b'));
+SET SESSION AUTHORIZATION nol_app;
+SELECT is(act('c1', 'visit_submit', :'a', visit('F')) -> 'ok' ->> 'state', 'found', 'a finding is filed …');
+RESET SESSION AUTHORIZATION;
+SELECT is((SELECT on_date FROM case_move WHERE case_id = case_id(:'a') ORDER BY version DESC LIMIT 1), today() + 30, '… on the day of the last move');
+SELECT is((SELECT on_date FROM finding WHERE case_id = case_id(:'a')), today(), '… the finding itself is of today');
+SET SESSION AUTHORIZATION nol_app;
+SELECT is(try('s1', 'case_approve', :'b') ->> 'error', 'DATE_TOO_EARLY', 'a move of today is refused with the day that is possible');
+SELECT is(try('s1', 'case_approve', :'b', format('{"on": "%s"}', today() + 30)::jsonb) ->> 'then', 'reviewed', '… which then is taken');
+SELECT is(try('s1', 'case_approve', :'b', format('{"on": "%s"}', today() + 31)::jsonb) ->> 'error', 'DATE_IN_FUTURE', 'but no later one');
+
+-- ---- the clock of the database jumps
+RESET SESSION AUTHORIZATION;
+CREATE FUNCTION test.jump(p_seconds bigint, p_at timestamptz DEFAULT now()) RETURNS boolean LANGUAGE sql AS $$
+    SELECT sessions_follow(jsonb_build_object('jump_ms', p_seconds * 1000, 'at_ms', (extract(epoch FROM p_at) * 1000)::bigint))
+$$;
+CREATE FUNCTION test.left_h(p_token text) RETURNS int LANGUAGE sql SECURITY DEFINER AS $$
+    SELECT round(extract(epoch FROM expires_at - now()) / 3600)::int FROM nol.session WHERE token_hash = sha256(sha256(convert_to(p_token, 'UTF8')))
+$$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+UPDATE session SET expires_at = now() + CASE (SELECT name FROM account WHERE id = account_id) WHEN 's1' THEN interval '-399 days -14 hours'
+       WHEN 's1b' THEN interval '-401 days' ELSE interval '10 hours' END, ended_at = NULL;
+SET SESSION AUTHORIZATION nol_app;
+SELECT ok(NOT jump(59), 'less than a minute is no jump');
+SELECT ok(jump(400 * 86400), '400 days on');
+SELECT is(left_h('s1'), 10, 'who had ten hours left before it has ten left');
+SELECT ok(left_h('s1b') < 0, 'who had none is not brought back');
+SELECT ok(NOT jump(400 * 86400), 'another process tells of the same jump: nothing');
+SELECT is(left_h('s1'), 10, '… moves twice');
+RESET SESSION AUTHORIZATION;
+SELECT is((SELECT detail ->> 'seconds' FROM event WHERE kind = 'clock_jump'), (400 * 86400)::text, 'it stands in the trail, once');
+UPDATE session SET expires_at = now() + interval '400 days 10 hours';
+UPDATE session SET expires_at = now() + interval '399 days' WHERE token_hash = sha256(sha256('s1b'));
+SET SESSION AUTHORIZATION nol_app;
+SELECT ok(jump(-400 * 86400), 'and back');
+SELECT is(left_h('s1'), 10, 'ten hours are left again');
+SELECT ok(left_h('s1b') < 0, 'what was over before it stays over');
+SELECT ok(NOT jump(-500000, now() - interval '1 day'), 'what is told of another time is not believed');
+SELECT ok(NOT sessions_follow('{}'), 'nor what is told without figures');
+SELECT * FROM finish();
+ROLLBACK;
