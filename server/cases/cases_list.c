@@ -36,6 +36,8 @@ static const char *choose(const Nol__CaseList *list, unsigned role, char *name, 
 {
     const char *scope = "district", *order = is_given(list->state) ? "state" : "open";
 
+    if (list->n_cases > 0)
+        return "list_named";
     if (is_given(list->prefix))
         return role == DISTRICT ? "list_prefix_district" : "list_prefix_unit";
     if (is_given(list->find) && is_number(list->find))

@@ -135,7 +135,10 @@ BEGIN
     v_stays := (n.state, n.street_id, n.community_id) IS NOT DISTINCT FROM (c.state, c.street_id, c.community_id);
     UPDATE case_file SET state = n.state, version = e.version, street_id = n.street_id, community_id = n.community_id,
            school_id = n.school_id, since = n.since, last_on = p_on, finding_id = n.finding_id, confirmed_id = n.confirmed_id,
-           code = n.code, sub = n.sub, transfer_to = n.transfer_to, late_visit = false, late_on = CASE WHEN v_stays THEN late_on END,
+           code = n.code, sub = n.sub, transfer_to = n.transfer_to, late_visit = false,
+           proposed_code = CASE WHEN n.finding_id IS NOT NULL THEN f.code END,
+           sent_back_note = CASE WHEN p_verb = 'sendback' THEN p_note WHEN v_stays THEN c.sent_back_note END,
+           late_on = CASE WHEN v_stays THEN late_on END,
            next_visit = CASE WHEN p_verb = 'visit' AND c.next_visit IS NOT NULL
                              THEN (SELECT v.next_date FROM visit v WHERE v.child_id = c.child_id AND v.event_id = p_event) ELSE next_visit END
      WHERE id = p_case;

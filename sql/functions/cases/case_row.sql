@@ -31,12 +31,38 @@ BEGIN
         OR (p_level = 'district' AND NOT EXISTS (SELECT FROM duty d WHERE d.case_id = c.id AND d.status = 'open'));
 END $$;
 
+-- What is proposed for a case, for those who review it: {"code", "sub", "label", "by", "on", "tries": visits to the child, "papers": kinds that the
+-- finding has, complete, "waived": kinds for which a waiver is asked}. NULL: nothing is, or it is not the actor's to see. Of the owner, so that a
+-- page asks row security's questions once a case and not once a paper.
+CREATE OR REPLACE FUNCTION case_proposal(p_case bigint) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    i identity := me();
+BEGIN
+    IF i.role IS NULL OR i.role NOT IN ('district', 'street', 'community') THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT jsonb_strip_nulls(jsonb_build_object('code', f.code, 'sub', nullif(f.sub, ''), 'label', f.label,
+                       'by', a.display_name, 'on', f.on_date,
+                       'tries', (SELECT count(*) FROM visit v WHERE v.child_id = c.child_id),
+                       'papers', (SELECT jsonb_agg(DISTINCT e.kind ORDER BY e.kind)
+                                    FROM finding_evidence x JOIN evidence e ON e.id = x.evidence_id
+                                   WHERE x.finding_id = f.id AND paper_complete(k.papers, e)),
+                       'waived', (SELECT jsonb_agg(w.kind ORDER BY w.kind) FROM waiver w WHERE w.finding_id = f.id)))
+              FROM case_file c
+              JOIN finding f ON f.id = c.finding_id
+              JOIN scheme_code k ON (k.scheme_id, k.code, k.sub) = (f.scheme_id, f.code, f.sub)
+              LEFT JOIN account a ON a.id = f.filed_by
+             WHERE c.id = p_case AND case_visible(i, c.street_id, c.community_id, c.school_id));
+END $$;
+
 -- LANGUAGE sql, so that it is planned into the statement that calls it. What it calls holds no query: such a function is not planned in,
 -- but anew at each execution, and asks row security's questions again each time.
 DROP FUNCTION IF EXISTS case_row(bigint);
 CREATE OR REPLACE FUNCTION case_row(p_id bigint) RETURNS TABLE ("case" text, batch text, name text, id_number text, state text,
     street text, street_name text, community text, community_name text, address text, guardian text, code text, sub text, due date,
-    version int, since date, "with" text, marks jsonb, step_due date)
+    version int, since date, "with" text, marks jsonb, step_due date, proposed_code text, proposed_sub text, proposed_label text, papers jsonb,
+    waived jsonb, tries int, filed_by text, filed_on date, why_sent_back text)
 LANGUAGE sql STABLE AS $$
     SELECT case_no(c.id), b.name, c.name, mask_id(p.id_number), c.state, s.code, s.name, k.code, k.name,
            CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.address END, CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.guardian END,
@@ -58,8 +84,11 @@ LANGUAGE sql STABLE AS $$
                CASE WHEN c.same_id AND (NOT b.standing OR (SELECT my_role()) = 'district') THEN 'same_id' END,   -- who adds a child hears of no other unit's
                CASE WHEN c.proposed_child IS NOT NULL AND (NOT b.standing OR (SELECT my_role()) = 'district') THEN 'proposal' END,
                CASE WHEN c.late_visit THEN 'late_visit' END,
-               CASE WHEN b.supplementary THEN 'supplementary' END], NULL)), c.step_due
+               CASE WHEN b.supplementary THEN 'supplementary' END], NULL)), c.step_due,
+           q.q ->> 'code', q.q ->> 'sub', q.q ->> 'label', q.q -> 'papers', q.q -> 'waived', (q.q ->> 'tries')::int, q.q ->> 'by', (q.q ->> 'on')::date,
+           CASE WHEN c.sent_back_note IS NOT NULL AND (SELECT my_role()) <> 'inspector' THEN mask_words(note_body(c.sent_back_note), false) END
       FROM case_file c
+      LEFT JOIN LATERAL (SELECT case_proposal(c.id) AS q WHERE c.finding_id IS NOT NULL OFFSET 0) q ON true
       JOIN batch b ON b.id = c.batch_id
       LEFT JOIN org s ON s.id = c.street_id
       LEFT JOIN org k ON k.id = c.community_id
@@ -77,7 +106,7 @@ BEGIN
         'batch', CASE WHEN p_request ? 'batch' THEN coalesce((SELECT id FROM batch WHERE name = p_request ->> 'batch'), -1) END,
         'street', CASE WHEN p_request ? 'street' THEN coalesce(org_find(p_request ->> 'street'), -1) END,
         'community', CASE WHEN p_request ? 'community' THEN coalesce(org_find(p_request ->> 'community'), -1) END,
-        'code', p_request ->> 'code', 'state', p_request ->> 'state', 'prefix', upper(p_request ->> 'prefix'),
+        'code', p_request ->> 'code', 'proposed', CASE WHEN my_role() <> 'inspector' THEN p_request ->> 'code' END, 'state', p_request ->> 'state', 'prefix', upper(p_request ->> 'prefix'),
         'before', CASE WHEN (p_request ->> 'overdue')::boolean THEN today() END,
         'mine', CASE WHEN (p_request ->> 'mine')::boolean THEN my_role() END,
         'find', p_request ->> 'find', 'find_address', CASE WHEN my_role() <> 'inspector' THEN p_request ->> 'find' END));
@@ -105,7 +134,8 @@ BEGIN
         AND (NOT q ? 'state' OR c.state = q ->> 'state')
         AND (NOT q ? 'street' OR coalesce(c.street_id = (q ->> 'street')::int, false))
         AND (NOT q ? 'community' OR coalesce(c.community_id = (q ->> 'community')::int, false))
-        AND (NOT q ? 'code' OR coalesce(c.code = q ->> 'code', false))
+        AND (NOT q ? 'code' OR coalesce(CASE WHEN q ? 'proposed' AND c.state IN ('found', 'reviewed') THEN c.proposed_code = q ->> 'proposed'
+                                             ELSE c.code = q ->> 'code' END, false))
         AND (NOT q ? 'prefix' OR starts_with(case_no(c.id), q ->> 'prefix'))
         AND (NOT q ? 'before' OR case_overdue(c, (q ->> 'before')::date))
         AND (NOT q ? 'mine' OR case_waits_for(c, q ->> 'mine'))

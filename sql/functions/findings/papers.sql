@@ -53,6 +53,14 @@ BEGIN
         WHEN 'over_age' THEN (p_facts ->> 'over_age')::boolean END, false);
 END $$;
 
+-- Does this paper carry everything that the code asks of its kind? A kind of which it asks nothing is complete as it is.
+CREATE OR REPLACE FUNCTION paper_complete(p_groups jsonb, e evidence) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN NOT EXISTS (SELECT FROM jsonb_array_elements(p_groups) g, jsonb_array_elements(g -> 'any') a, jsonb_array_elements_text(a -> 'fields') w
+                        WHERE a ->> 'kind' = e.kind AND NOT w = ANY (e.fields));
+END $$;
+
 -- One alternative of a group: [] when a paper of the kind carries everything; the fields that the best one lacks; NULL when there is none.
 CREATE OR REPLACE FUNCTION papers_lacks(p_want jsonb, p_have jsonb, p_facts jsonb) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE AS $$

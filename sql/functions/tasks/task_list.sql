@@ -40,7 +40,7 @@ LANGUAGE sql IMMUTABLE AS $$ SELECT CASE p_kind WHEN 'found' THEN coalesce(clock
 DROP FUNCTION IF EXISTS task_list(jsonb);
 CREATE OR REPLACE FUNCTION task_list(p_request jsonb) RETURNS TABLE ("case" text, task text, kind text, label text, level text, org text, org_name text,
     since date, due date, until date, code text, name text, status text, version int, ref text, overdue boolean, missing_year int, provisional boolean,
-    command text, next text)
+    command text, why_sent_back text, next text)
 LANGUAGE plpgsql STABLE SET jit = off AS $$              -- so many sources look costly on paper: the compiler would start, and take longer than all of them
 DECLARE
     i identity := me();
@@ -158,6 +158,7 @@ BEGIN
            t.ref::text, t.late, t.missing_year, d.provisional,
            task_command(s.task, d.kind, case_no(c.id), t.ref::text, coalesce(w.state, CASE WHEN v_level = 'leadership_group' AND e.state = 'accepted' THEN 'group'
                                                                                        WHEN (e.source = 'clock' AND e.state = 'accepted') OR i.role = 'department' THEN 'decided' ELSE e.state END)),
+           CASE WHEN c.sent_back_note IS NOT NULL AND s.task IN ('assign', 'visit', 'next_visit', 'desk', 'route', 'duty') THEN mask_words(note_body(c.sent_back_note), false) END,
            CASE WHEN row_number() OVER (ORDER BY coalesce(t.due, v_never), t.id) = v_limit THEN page_cursor(p_request, coalesce(t.due, v_never), t.id) END
       FROM page t
       LEFT JOIN case_file c ON c.id = t.case_id

@@ -25,10 +25,21 @@ BEGIN
     RETURN jsonb_build_object('ok', jsonb_build_object('cursor', v_since, 'orgs', to_jsonb(my_watch())));
 END $$;
 
+-- Why a finding was sent back, to the unit that has to mend it; numbers masked. NULL of any other notice, and of a case that is out of sight by now.
+CREATE OR REPLACE FUNCTION notice_why(n notice) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF n.kind <> 'sent_back' THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT mask_words(note_body(m.note_id), false)
+              FROM event e JOIN case_move m ON (m.case_id, m.version) = (e.case_id, e.version) WHERE e.id = n.event_id);
+END $$;
+
 -- One page of what is behind the cursor `after`, under the session's own rights; then a row with `next` (the cursor behind it) and whether that is
 -- all there is. The liaison of a department gets the number of an escalation or directive, and no case.
+DROP FUNCTION IF EXISTS watch_page(text, int);
 CREATE OR REPLACE FUNCTION watch_page(p_after text, p_limit int) RETURNS TABLE (cursor text, kind text, "case" text, ref text, due date, at text,
-    next text, caught_up boolean)
+    why text, next text, caught_up boolean)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_newest bigint := watch_newest();
@@ -48,7 +59,7 @@ BEGIN
         IF v_count > 0 THEN                                -- a position is done with its last notice
             next := v_before.position || CASE WHEN n.position = v_before.position THEN '.' || v_before.id ELSE '' END;
             RETURN QUERY SELECT next, v_before.kind, CASE WHEN v_cases THEN case_no(v_before.case_id) END, v_before.ref, v_before.due, stamp(v_before.at),
-                                NULL, NULL::boolean;
+                                notice_why(v_before), NULL, NULL::boolean;
         END IF;
         v_before := n;
         v_count := v_count + 1;
@@ -56,12 +67,12 @@ BEGIN
     END LOOP;
     IF caught_up AND v_count > 0 THEN
         RETURN QUERY SELECT v_before.position::text, v_before.kind, CASE WHEN v_cases THEN case_no(v_before.case_id) END, v_before.ref, v_before.due,
-                            stamp(v_before.at), NULL, NULL::boolean;
+                            stamp(v_before.at), notice_why(v_before), NULL, NULL::boolean;
     END IF;
     IF caught_up THEN
         next := greatest(v_newest, v_position, v_before.position)::text;
     END IF;
-    RETURN QUERY SELECT NULL, NULL, NULL, NULL, NULL::date, NULL, next, caught_up;
+    RETURN QUERY SELECT NULL, NULL, NULL, NULL, NULL::date, NULL, NULL, next, caught_up;
 END $$;
 
 -- For the server's own look, where nobody is logged in: the newest position, and the units that have notices behind `after` ("": none is
