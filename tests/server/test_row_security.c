@@ -66,19 +66,12 @@ static void read_everything(PGconn *connection, const struct reader *reader, con
 Test(row_security, alone_it_shows_nobody_a_foreign_child, .timeout = 120)
 {
     const char *database = database_new();
-    char app[300], sql_path[] = NOL_SOURCE_DIR "/tests/support/district.sql", token[65];
+    char app[300], token[65];
     uint8_t bytes[32];
     PGconn *connection;
     PGresult *tables;
-    FILE *file = fopen(sql_path, "r");
-    char *sql = NULL;
-    size_t size = 0;
 
-    cr_assert_not_null(file);
-    cr_assert(getdelim(&sql, &size, '\0', file) > 0);
-    fclose(file);
-    database_run(database, "postgres", sql);
-    free(sql);
+    database_run_file(database, "postgres", NOL_SOURCE_DIR "/tests/support/district.sql");
     snprintf(app, sizeof(app), "%s user=nol_app", database);
     connection = PQconnectdb(app);
     cr_assert_eq(PQstatus(connection), CONNECTION_OK, "%s", PQerrorMessage(connection));

@@ -80,6 +80,19 @@ void database_run(const char *conninfo, const char *role, const char *sql)
     PQfinish(connection);
 }
 
+void database_run_file(const char *conninfo, const char *role, const char *path)
+{
+    FILE *file = fopen(path, "r");
+    char *sql = NULL;
+    size_t size = 0;
+
+    cr_assert_not_null(file, "%s", path);
+    cr_assert(getdelim(&sql, &size, '\0', file) > 0);
+    fclose(file);
+    database_run(conninfo, role, sql);
+    free(sql);
+}
+
 const char *database_ask(const char *conninfo, const char *role, const char *sql)
 {
     static char cell[4096];

@@ -21,6 +21,9 @@ char *database_schema(const char *conninfo);
 /* Runs statements as a role ("postgres" for the superuser); fails the test on an error. */
 void database_run(const char *conninfo, const char *role, const char *sql);
 
+/* Runs a file of statements as a role; fails the test on an error. */
+void database_run_file(const char *conninfo, const char *role, const char *path);
+
 /* The first cell of the first row as text, "" when there is none. Static, until the next call. */
 const char *database_ask(const char *conninfo, const char *role, const char *sql);
 

@@ -133,8 +133,25 @@ BEGIN
 END $$;
 
 -- CASE_SHOW. {"ok": CaseFile}, a refusal, or NULL: absent, or not one's own.
+--
+-- The file is read by a STABLE function, so all of it is of the one snapshot of the statement that calls it: a case that is reassigned
+-- meanwhile is seen before it or after it, never half. Then the look is recorded, of what was read. So do the other answers that record a look.
 CREATE OR REPLACE FUNCTION case_show(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
+DECLARE
+    v jsonb := case_show_read(p_request);
+    v_case bigint := case_id(p_request ->> 'case');
+    v_child bigint := (v #>> '{ok,child,child}')::bigint;
+BEGIN
+    IF v ? 'ok' THEN
+        PERFORM event_add('look', v_case, v_child, jsonb_strip_nulls(jsonb_build_object('version', v #> '{ok,case_file,version}',
+                          'reveal', p_request ? 'reveal', 'reason_note', note_add(v_child, p_request ->> 'reveal'))));
+    END IF;
+    RETURN v;
+END $$;
+
+CREATE OR REPLACE FUNCTION case_show_read(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     c case_file;
     i identity := me();
@@ -149,8 +166,6 @@ BEGIN
     ELSIF v_reveal AND btrim(p_request ->> 'reveal') = '' THEN
         RETURN refuse('REASON_NEEDED', 'verb', 'reveal', 'case', case_no(c.id));
     END IF;
-    PERFORM event_add('look', c.id, c.child_id, jsonb_strip_nulls(jsonb_build_object(
-        'version', c.version, 'reveal', v_reveal, 'reason_note', note_add(c.child_id, p_request ->> 'reveal'))));
     v_file := jsonb_build_object(
         'case_file', (SELECT jsonb_strip_nulls(to_jsonb(r)) FROM case_row(c.id) r),
         'child', case_child_json(c, v_reveal),

@@ -25,12 +25,23 @@ REVOKE ALL ON FUNCTION directive_row FROM PUBLIC;
 CREATE OR REPLACE FUNCTION directive_list(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
+    v jsonb := directive_list_read(p_request);
+BEGIN
+    IF v #> '{ok,rows}' <> '[]' THEN
+        PERFORM event_add('directive_list', NULL, NULL, jsonb_build_object('directives',
+                          (SELECT jsonb_agg((r ->> 'directive')::bigint) FROM jsonb_array_elements(v #> '{ok,rows}') r)));
+    END IF;
+    RETURN v;
+END $$;
+
+CREATE OR REPLACE FUNCTION directive_list_read(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
     i identity := me();
     v_mine boolean := coalesce((p_request ->> 'mine')::boolean, false) OR i.role = 'department';
     v_ended boolean := coalesce((p_request ->> 'ended')::boolean, false);
     v_limit int := least(page_size(p_request), 100);
     v_rows jsonb := '[]';
-    v_ids jsonb := '[]';
     v_seen int := 0;
     v_next text;
     d directive;
@@ -47,17 +58,14 @@ BEGIN
         END IF;
         CONTINUE WHEN NOT directive_seen(d.id);
         v_rows := v_rows || directive_row(i, d);
-        v_ids := v_ids || to_jsonb(d.id);
-        IF jsonb_array_length(v_ids) = v_limit THEN
+        IF jsonb_array_length(v_rows) = v_limit THEN
             v_next := page_cursor(p_request, d.due, d.id);
             EXIT;
         END IF;
     END LOOP;
-    IF v_ids <> '[]' THEN
-        PERFORM event_add('directive_list', NULL, NULL, jsonb_build_object('directives', v_ids));
-    END IF;
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('rows', v_rows, 'next', v_next)));
 END $$;
+REVOKE ALL ON FUNCTION directive_list_read FROM PUBLIC;
 
 -- The child by the fields that the directive carries: whole for the unit while it works on it, and nothing once it has ended; masked for the others.
 CREATE OR REPLACE FUNCTION directive_child(d directive, p_unit boolean) RETURNS jsonb
@@ -74,6 +82,17 @@ REVOKE ALL ON FUNCTION directive_child FROM PUBLIC;
 CREATE OR REPLACE FUNCTION directive_show(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
+    v jsonb := directive_show_read(p_request);
+BEGIN
+    PERFORM event_add('directive_look', (v #>> '{look,case}')::bigint, (v #>> '{look,child}')::bigint,
+                      jsonb_build_object('directive', (p_request ->> 'directive')::bigint, 'version', v #> '{look,version}', 'fields', v #> '{look,fields}'))
+      WHERE v IS NOT NULL;
+    RETURN v - 'look';
+END $$;
+
+CREATE OR REPLACE FUNCTION directive_show_read(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
     i identity := me();
     v_unit boolean;
     d directive;
@@ -85,8 +104,7 @@ BEGIN
     END IF;
     SELECT * INTO c FROM case_file WHERE id = d.case_id;
     v_unit := directive_side(i, d) IS NOT DISTINCT FROM 'unit';
-    PERFORM event_add('directive_look', c.id, c.child_id, jsonb_build_object('directive', d.id, 'version', d.version, 'fields', to_jsonb(d.fields)));
-    RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object(
+    RETURN jsonb_build_object('look', jsonb_build_object('case', c.id, 'child', c.child_id, 'version', d.version, 'fields', d.fields), 'ok', jsonb_strip_nulls(jsonb_build_object(
         'row', directive_row(i, d) || jsonb_strip_nulls(jsonb_build_object('note', directive_words(i, d, d.note_id))),
         'child', directive_child(d, v_unit),
         'fields', to_jsonb(d.fields), 'made_by', account_name_of(d.made_by), 'made_for', account_name_of(d.made_for),
@@ -97,3 +115,4 @@ BEGIN
         'papers', (SELECT jsonb_agg(p) FROM jsonb_array_elements(escalation_papers_json(d.case_id)) p
                     WHERE EXISTS (SELECT FROM directive_step s WHERE s.directive_id = d.id AND s.evidence @> ARRAY[(p ->> 'evidence')::bigint])))));
 END $$;
+REVOKE ALL ON FUNCTION directive_show_read FROM PUBLIC;

@@ -71,6 +71,18 @@ REVOKE ALL ON FUNCTION escalation_row FROM PUBLIC;
 CREATE OR REPLACE FUNCTION escalation_list(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
+    v jsonb := escalation_list_read(p_request);
+BEGIN
+    IF v #> '{ok,rows}' <> '[]' THEN
+        PERFORM event_add('escalation_list', NULL, NULL, jsonb_build_object('escalations',
+                          (SELECT jsonb_agg((r ->> 'escalation')::bigint) FROM jsonb_array_elements(v #> '{ok,rows}') r)));
+    END IF;
+    RETURN v;
+END $$;
+
+CREATE OR REPLACE FUNCTION escalation_list_read(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
     i identity := me();
     v_mine boolean := coalesce((p_request ->> 'mine')::boolean, false) OR (i.role IN ('leader', 'leader_office') AND NOT coalesce((p_request ->> 'ended')::boolean, false));
     v_ended boolean := coalesce((p_request ->> 'ended')::boolean, false);
@@ -78,7 +90,6 @@ DECLARE
     v_after bigint := page_id(p_request);
     v_limit int := least(page_size(p_request), 60);
     v_rows jsonb := '[]';
-    v_ids jsonb := '[]';
     v_seen int := 0;
     v_next text;
     v_rank int;
@@ -98,17 +109,14 @@ BEGIN
         END IF;
         CONTINUE WHEN NOT escalation_visible(i, e);
         v_rows := v_rows || escalation_row(i, e);
-        v_ids := v_ids || to_jsonb(e.id);
-        IF jsonb_array_length(v_ids) = v_limit THEN
+        IF jsonb_array_length(v_rows) = v_limit THEN
             v_next := page_cursor(p_request, date '2000-01-01' + v_rank, e.id);
             EXIT;
         END IF;
     END LOOP;
-    IF v_ids <> '[]' THEN
-        PERFORM event_add('escalation_list', NULL, NULL, jsonb_build_object('escalations', v_ids));
-    END IF;
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('rows', v_rows, 'next', v_next)));
 END $$;
+REVOKE ALL ON FUNCTION escalation_list_read FROM PUBLIC;
 
 -- The timeline (messages EscalationStep).
 CREATE OR REPLACE FUNCTION escalation_steps_json(p_id bigint) RETURNS jsonb
@@ -130,6 +138,18 @@ BEGIN RETURN i.role NOT IN ('street', 'community') OR case_visible(i, c.street_i
 CREATE OR REPLACE FUNCTION escalation_show(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
+    v jsonb := escalation_show_read(p_request);
+BEGIN
+    PERFORM event_add('escalation_look', (x ->> 'case')::bigint, (x ->> 'child')::bigint,
+                      jsonb_build_object('escalation', (p_request ->> 'escalation')::bigint, 'version', v #> '{look,version}'))
+       FROM jsonb_array_elements(v #> '{look,cases}') x;
+    RETURN v - 'look';
+END $$;
+
+CREATE OR REPLACE FUNCTION escalation_show_read(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    v_look jsonb;
     i identity := me();
     v_file jsonb;
     e escalation;
@@ -139,17 +159,19 @@ BEGIN
     IF NOT FOUND OR NOT escalation_visible(i, e) THEN
         RETURN NULL;
     END IF;
-    PERFORM event_add('escalation_look', x.case_id, f.child_id, jsonb_build_object('escalation', e.id, 'version', e.version))
-       FROM escalation_case x JOIN case_file f ON f.id = x.case_id WHERE x.escalation_id = e.id AND escalation_names(i, f) ORDER BY x.case_id LIMIT 500;
+    v_look := jsonb_build_object('version', e.version, 'cases', (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('case', y.case_id, 'child', y.child_id) ORDER BY y.case_id), '[]')
+          FROM (SELECT x.case_id, f.child_id FROM escalation_case x JOIN case_file f ON f.id = x.case_id
+                 WHERE x.escalation_id = e.id AND escalation_names(i, f) ORDER BY x.case_id LIMIT 500) y));
     SELECT * INTO c FROM case_file WHERE id = e.case_id;
     v_file := jsonb_build_object('row', escalation_row(i, e) || jsonb_strip_nulls(jsonb_build_object('asked', mask_words(note_body(e.note_id), false),
                                          'proposal', CASE WHEN i.role <> 'department' THEN mask_words(note_body(e.proposal_id), false) END)),
                                  'child', CASE WHEN c.id IS NOT NULL AND NOT (i.role = 'department' AND e.ended_on IS NOT NULL) THEN escalation_child(i, c) END,
                                  'notices', to_jsonb(escalation_danger_words(e)));
     IF i.role = 'department' THEN
-        RETURN jsonb_build_object('ok', jsonb_strip_nulls(v_file));
+        RETURN jsonb_build_object('look', v_look, 'ok', jsonb_strip_nulls(v_file));
     END IF;
-    RETURN jsonb_build_object('ok', jsonb_strip_nulls(v_file || jsonb_build_object(
+    RETURN jsonb_build_object('look', v_look, 'ok', jsonb_strip_nulls(v_file || jsonb_build_object(
         'case_state', c.state,
         'decision', e.decision, 'decided_by', account_name_of(e.decided_by), 'decided_for', account_name_of(e.decided_for), 'decided_on', e.decided_on,
         'steps', escalation_steps_json(e.id),
@@ -161,6 +183,7 @@ BEGIN
         'visits', CASE WHEN c.id IS NOT NULL AND i.role IN ('leader', 'leader_office') THEN case_visits_json(c.child_id, false) END,
         'papers', CASE WHEN c.id IS NOT NULL AND i.role IN ('leader', 'leader_office') THEN escalation_papers_json(c.id) END)));
 END $$;
+REVOKE ALL ON FUNCTION escalation_show_read FROM PUBLIC;
 
 -- The papers filed with a case, in the order of filing (messages Evidence).
 CREATE OR REPLACE FUNCTION escalation_papers_json(p_case bigint) RETURNS jsonb

@@ -1,6 +1,16 @@
--- INQUIRY_SHOW. {"ok": Inquiry}, or NULL: absent, or of a case that is not one's own. The look is recorded in the same transaction.
+-- INQUIRY_SHOW. {"ok": Inquiry}, or NULL: absent, or of a case that is not one's own. Read in one snapshot, then the look is recorded (case_show.sql).
 CREATE OR REPLACE FUNCTION inquiry_show(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
+DECLARE
+    v jsonb := inquiry_show_read(p_request);
+BEGIN
+    PERFORM event_add('look', (v #>> '{look,case}')::bigint, (v #>> '{look,child}')::bigint,
+                      jsonb_build_object('inquiry', (p_request ->> 'inquiry')::bigint, 'version', v #> '{look,version}')) WHERE v IS NOT NULL;
+    RETURN v - 'look';
+END $$;
+
+CREATE OR REPLACE FUNCTION inquiry_show_read(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     q inquiry;
     c case_file;
@@ -10,8 +20,7 @@ BEGIN
         RETURN NULL;
     END IF;
     SELECT * INTO c FROM case_file WHERE id = q.case_id;
-    PERFORM event_add('look', c.id, c.child_id, jsonb_build_object('inquiry', q.id, 'version', c.version));
-    RETURN jsonb_build_object('ok', inquiry_json(q, c) || jsonb_strip_nulls(jsonb_build_object(
+    RETURN jsonb_build_object('look', jsonb_build_object('case', c.id, 'child', c.child_id, 'version', c.version), 'ok', inquiry_json(q, c) || jsonb_strip_nulls(jsonb_build_object(
         'note', mask_words(note_body(q.note_id), false), 'answer_note', mask_words(note_body(q.answer_note_id), false),
         'evidence', (SELECT coalesce(jsonb_agg(e::text), '[]') FROM unnest(q.evidence) e),
         'made_by', account_name_of(q.made_by), 'ended_by', account_name_of(q.answered_by))));
