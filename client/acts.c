@@ -14,6 +14,7 @@
 
 static const struct column result_columns[] = {
     {"case", N_("Case"), WORDS_NONE, 0},
+    {"name", N_("Name"), WORDS_NONE, 0},
     {"outcome", N_("Outcome"), WORDS_OUTCOME, 0},
     {"state", N_("State"), WORDS_STATE, 0},
     {"code", N_("Code"), WORDS_NONE, 0},

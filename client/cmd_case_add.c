@@ -13,11 +13,9 @@
 #include "proto/cases.pb-c.h"
 
 static const struct column columns[] = {
-    {"case", N_("Case"), WORDS_NONE, 0},
-    {"outcome", N_("Outcome"), WORDS_OUTCOME, 0},
-    {"state", N_("State"), WORDS_STATE, 0},
-    {"version", N_("Version"), WORDS_NONE, 0},
-    COLUMN_END,
+    {"case", N_("Case"), WORDS_NONE, 0},          {"name", N_("Name"), WORDS_NONE, 0},
+    {"outcome", N_("Outcome"), WORDS_OUTCOME, 0}, {"state", N_("State"), WORDS_STATE, 0},
+    {"version", N_("Version"), WORDS_NONE, 0},    COLUMN_END,
 };
 
 static char *value(struct call *call, const char *name)

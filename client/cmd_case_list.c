@@ -113,7 +113,7 @@ int cmd_case_list(struct call *call)
         return exit_code;
     memcpy(own, columns, sizeof(own));
     leave_out_own_unit(own, session_role(s));
-    shown_list_begin(&shown);
+    shown_list_begin(&shown, call->command->noun);
     labels_init(&memory.labels, call, s);
     exit_code = list_run(call, &list);
     labels_deinit(&memory.labels);

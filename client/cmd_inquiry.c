@@ -11,10 +11,15 @@
 #include "proto/inquiries.pb-c.h"
 
 static const struct column reply_columns[] = {
-    {"inquiry", N_("Inquiry"), WORDS_NONE, 0},    {"state", N_("Inquiry is"), WORDS_INQUIRY, 0},
-    {"case", N_("Case"), WORDS_NONE, 0},          {"case_state", N_("State"), WORDS_STATE, 0},
-    {"code", N_("Proposed code"), WORDS_NONE, 0}, {"sub", N_("Sub-reason"), WORDS_NONE, 0},
-    {"notices", N_("Notices"), WORDS_NONE, 0},    COLUMN_END,
+    {"inquiry", N_("Inquiry"), WORDS_NONE, 0},
+    {"state", N_("Inquiry is"), WORDS_INQUIRY, 0},
+    {"case", N_("Case"), WORDS_NONE, 0},
+    {"name", N_("Name"), WORDS_NONE, 0},
+    {"case_state", N_("State"), WORDS_STATE, 0},
+    {"code", N_("Proposed code"), WORDS_NONE, 0},
+    {"sub", N_("Sub-reason"), WORDS_NONE, 0},
+    {"notices", N_("Notices"), WORDS_NONE, 0},
+    COLUMN_END,
 };
 
 static char *text(const char *borrowed)

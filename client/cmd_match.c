@@ -85,7 +85,7 @@ static int list(struct call *call)
     if (acts_begin(call, &shown, &exit_code) == NULL)
         return exit_code;
     request.batch = call->arguments[0];
-    shown_list_begin(&shown);
+    shown_list_begin(&shown, call->command->noun);
     return acts_end(&shown, list_run(call, &what));
 }
 

@@ -50,6 +50,7 @@ static int add_one(struct call *call, struct session *s, struct shown *shown)
     static const struct column columns[] = {
         {"measure", N_("Measure"), WORDS_NONE, 0},
         {"case", N_("Case"), WORDS_NONE, 0},
+        {"name", N_("Name"), WORDS_NONE, 0},
         {"kind", N_("Kind"), WORDS_MEASURE, 0},
         {"amount", N_("Yuan"), WORDS_NONE, COLUMN_MONEY},
         {"version", N_("Version"), WORDS_NONE, 0},

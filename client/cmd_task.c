@@ -28,20 +28,17 @@ static bool is_danger(const ProtobufCMessage *message)
     return duty->kind != NULL && strncmp(duty->kind, "danger", 6) == 0; /* danger, danger_solve */
 }
 
-/* The command by the row's number, without "nol", which stands in the title, and without the note, of which the hint speaks. */
-static void dress_command(Nol__Duty *duty, size_t number)
+/* The command without "nol", which stands in the title, and without the note, of which the hint speaks. The case by its number:
+ * a row's number would be another's after the next list. */
+static void dress_command(Nol__Duty *duty)
 {
     static const char note[] = " --note …";
-    const char *text = duty->command, *at;
+    const char *text = duty->command;
     char line[200], *end;
 
     if (strncmp(text, "nol ", 4) == 0)
         text += 4;
-    at = duty->case_ != NULL ? strstr(text, duty->case_) : NULL;
-    if (at != NULL)
-        snprintf(line, sizeof(line), "%.*s%zu%s", (int)(at - text), text, number, at + strlen(duty->case_));
-    else
-        snprintf(line, sizeof(line), "%s", text);
+    snprintf(line, sizeof(line), "%s", text);
     end = strstr(line, note);
     if (end != NULL && end[sizeof(note) - 1] == '\0')
         *end = '\0';
@@ -54,6 +51,7 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
     char line[64];
 
     (void)arg;
+    (void)number;
     if (duty->overdue && duty->status != NULL)
         labels_put(&duty->status, "overdue");
     if (duty->due == NULL && duty->has_missing_year) {
@@ -63,7 +61,7 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
     if (duty->label == NULL)
         labels_put(&duty->label, words_label(WORDS_TASK, duty->kind != NULL ? duty->kind : ""));
     if (duty->command != NULL)
-        dress_command(duty, number);
+        dress_command(duty);
 }
 
 /* --kind: a task by its word; a duty of a scheme has only an identifier. False when it was said that it is neither. */
@@ -129,7 +127,7 @@ static int list(struct call *call)
         return exit_code;
     request.has_mine = 1;
     request.mine = !call_has(call, "all");
-    shown_list_begin(&shown);
+    shown_list_begin(&shown, call->command->noun);
     return acts_end(&shown, list_run(call, &what));
 }
 
@@ -203,9 +201,7 @@ static const struct command commands[] = {
      N_("nol task list\n"
         "nol task list --kind visit\n"
         "nol task list --all --batch 2019-01"),
-     N_("Overdue first. Each row has the one command that ends it, with the row's number where a case is "
-        "meant."),
-     list_options, false},
+     N_("Overdue first. Each row has the one command that ends it."), list_options, false},
     {"task", "done", done, N_("CASE KIND"), ARGUMENT_CASE, 2, 2, N_("ends a duty (the level that holds it)"),
      N_("nol task done 3 school_visit --note 'seen in class' --on 2019-04-02"),
      N_("KIND stands in the list, or is its label in words, or a part of it."), done_options, false},

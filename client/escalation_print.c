@@ -35,6 +35,7 @@ int escalation_say_result(struct call *call, struct session *session, ProtobufCM
 {
     static const struct column columns[] = {{"escalation", N_("Escalation"), WORDS_NONE, 0},
                                             {"case", N_("Case"), WORDS_NONE, 0},
+                                            {"name", N_("Name"), WORDS_NONE, 0},
                                             {"reason", N_("Reason"), WORDS_CAUSE, 0},
                                             {"state", N_("State"), WORDS_ESCALATION, 0},
                                             {"org_name", N_("With"), WORDS_NONE, 0},

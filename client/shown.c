@@ -4,10 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "client/folder.h"
+#include "client/shown_session.h"
 #include "common/bug.h"
 
+#define ROWS_HEAD "nol-rows 1 "
 #define MOST_CASES 20000 /* the oldest are forgotten: then the case is read again */
 
 static void *grow(void *array, size_t count, size_t *room, size_t size)
@@ -46,29 +50,67 @@ static void add_row(struct shown *shown, int64_t id)
     shown->rows[shown->row_count++] = id;
 }
 
-void shown_open(struct shown *shown, const char *folder)
+static void load_versions(struct shown *shown)
 {
     char *text, *rest, *line;
     size_t size = 0;
 
-    *shown = (struct shown){.changed = false};
-    BUG_ON(asprintf(&shown->path, "%s/shown", folder) < 0);
     text = rest = folder_read(shown->path, &size);
     while (rest != NULL && (line = strsep(&rest, "\n")) != NULL) {
         char *end;
         int64_t id;
 
-        if (line[0] != 'v' && line[0] != 'l')
+        if (line[0] != 'v')
             continue;
         id = strtoll(line + 1, &end, 10);
-        if ((id < CASENO_FIRST || id > CASENO_LAST) && !(id == 0 && line[0] == 'l'))
-            continue;
-        if (line[0] == 'v')
+        if (id >= CASENO_FIRST && id <= CASENO_LAST)
             note(shown, id, (uint32_t)strtoul(end, NULL, 10));
-        else
+    }
+    free(text);
+}
+
+/* The rows, when the file is of this session and not of one that had its number before. */
+static void load_rows(struct shown *shown)
+{
+    char *text, *rest, *line;
+    size_t size = 0;
+
+    text = rest = folder_read(shown->rows_path, &size);
+    if (rest == NULL || (line = strsep(&rest, "\n")) == NULL ||
+        strncmp(line, ROWS_HEAD, strlen(ROWS_HEAD)) != 0 ||
+        strcmp(line + strlen(ROWS_HEAD), shown->session) != 0)
+        rest = NULL;
+    while (rest != NULL && (line = strsep(&rest, "\n")) != NULL) {
+        int64_t id = strtoll(line + (*line != '\0'), NULL, 10);
+
+        if (line[0] == 'n')
+            snprintf(shown->noun, sizeof(shown->noun), "%s", line + 2);
+        else if (line[0] == 'm')
+            shown->mixed = true;
+        else if (line[0] == 't')
+            shown->listed_at = id;
+        else if (line[0] == 'l' && (id == 0 || (id >= CASENO_FIRST && id <= CASENO_LAST)))
             add_row(shown, id);
     }
     free(text);
+}
+
+void shown_open_as(struct shown *shown, const char *folder, pid_t sid, uint64_t started)
+{
+    *shown = (struct shown){.changed = false};
+    BUG_ON(asprintf(&shown->path, "%s/shown", folder) < 0 ||
+           asprintf(&shown->rows_folder, "%s/rows", folder) < 0 ||
+           asprintf(&shown->rows_path, "%s/%d", shown->rows_folder, (int)sid) < 0);
+    shown_session_name(sid, started, shown->session);
+    load_versions(shown);
+    load_rows(shown);
+}
+
+void shown_open(struct shown *shown, const char *folder)
+{
+    pid_t sid = getsid(0);
+
+    shown_open_as(shown, folder, sid, shown_session_started(sid));
 }
 
 static bool save(const struct shown *shown)
@@ -79,14 +121,31 @@ static bool save(const struct shown *shown)
     bool done;
 
     BUG_ON(file == NULL);
-    fputs("nol-shown 1\n", file);
+    fputs("nol-shown 2\n", file);
     for (size_t i = first; i < shown->case_count; i++)
         fprintf(file, "v %" PRId64 " %" PRIu32 "\n", shown->cases[i].id, shown->cases[i].version);
-    for (size_t i = 0; i < shown->row_count; i++)
-        fprintf(file, "l %" PRId64 "\n", shown->rows[i]);
     fclose(file);
     done = folder_write(shown->path, text, size);
     free(text);
+    return done;
+}
+
+static bool save_rows(const struct shown *shown)
+{
+    size_t size = 0;
+    char *text = NULL;
+    FILE *file = open_memstream(&text, &size);
+    bool done;
+
+    BUG_ON(file == NULL);
+    fprintf(file, ROWS_HEAD "%s\nn %s\nt %" PRId64 "\n%s", shown->session, shown->noun, shown->listed_at,
+            shown->mixed ? "m\n" : "");
+    for (size_t i = 0; i < shown->row_count; i++)
+        fprintf(file, "l %" PRId64 "\n", shown->rows[i]);
+    fclose(file);
+    done = folder_write(shown->rows_path, text, size);
+    free(text);
+    shown_session_sweep(shown->rows_folder, shown->rows_path);
     return done;
 }
 
@@ -94,7 +153,10 @@ bool shown_close(struct shown *shown)
 {
     bool done = !shown->changed || save(shown);
 
+    done = (!shown->rows_changed || save_rows(shown)) && done;
     free(shown->path);
+    free(shown->rows_folder);
+    free(shown->rows_path);
     free(shown->cases);
     free(shown->rows);
     *shown = (struct shown){.changed = false};
@@ -122,10 +184,14 @@ void shown_note(struct shown *shown, const char *number, uint32_t version)
     shown->changed = true;
 }
 
-void shown_list_begin(struct shown *shown)
+void shown_list_begin(struct shown *shown, const char *noun)
 {
+    if (shown->noun[0] != '\0' && strcmp(shown->noun, noun) != 0)
+        shown->mixed = true;
+    snprintf(shown->noun, sizeof(shown->noun), "%s", noun);
+    shown->listed_at = (int64_t)time(NULL);
     shown->row_count = 0;
-    shown->changed = true;
+    shown->rows_changed = true;
 }
 
 void shown_list_add(struct shown *shown, const char *number)
@@ -133,7 +199,7 @@ void shown_list_add(struct shown *shown, const char *number)
     int64_t id;
 
     add_row(shown, number != NULL && caseno_parse(number, &id) == CASENO_OK ? id : 0);
-    shown->changed = true;
+    shown->rows_changed = true;
 }
 
 bool shown_row(const struct shown *shown, size_t row, char number[CASENO_SIZE])

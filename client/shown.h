@@ -1,8 +1,11 @@
 /*
- * What was last shown: the version of each case, and the numbers of the last list, so that "3" and "1-40" mean something.
+ * What was last shown: the version of each case, and the rows of the list last shown in this terminal, so that "3" and "1-40"
+ * mean something.
  *
- * One file of the profile, without a name or an ID number. An act sends the version from here: who has not seen a change
- * gets a conflict.
+ * Versions stand in one file of the profile: what one terminal has shown counts in each. Rows belong to one session
+ * (getsid), in a file of its own, with the list they came from and when: a list in a second terminal moves no row here.
+ * Neither holds a name or an ID number of a child. An act sends the version from here: who has not seen a change gets a
+ * conflict.
  */
 #ifndef CLIENT_SHOWN_H
 #define CLIENT_SHOWN_H
@@ -10,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "common/caseno.h"
 
@@ -18,17 +22,26 @@ struct shown_case {
     uint32_t version;
 };
 
+#define SHOWN_NOUN_SIZE 24
+#define SHOWN_SESSION_SIZE 96
+
 struct shown {
-    char *path; /* owned */
+    char *path, *rows_folder, *rows_path; /* owned */
+    char session[SHOWN_SESSION_SIZE];     /* which session it is; in the first line of its file */
     struct shown_case *cases;
     size_t case_count, case_room;
-    int64_t *rows; /* ids of the last list */
+    char noun[SHOWN_NOUN_SIZE]; /* whose list the rows are of, "case"; "" where none was shown here */
+    bool mixed;                 /* lists of several nouns were shown here */
+    int64_t listed_at;          /* Unix time */
+    int64_t *rows;              /* ids of the last list */
     size_t row_count, row_room;
-    bool changed;
+    bool changed, rows_changed;
 };
 
 /* Loads what there is; `folder` is the profile's state folder. */
 void shown_open(struct shown *shown, const char *folder);
+/* As session `sid`, of the leader that started at `started` (ticks since boot; 0: not known). */
+void shown_open_as(struct shown *shown, const char *folder, pid_t sid, uint64_t started);
 
 /* Writes when something changed, and frees. False with errno; what was shown is then forgotten, which is safe. */
 bool shown_close(struct shown *shown);
@@ -37,7 +50,8 @@ bool shown_close(struct shown *shown);
 uint32_t shown_version(const struct shown *shown, const char *number);
 void shown_note(struct shown *shown, const char *number, uint32_t version);
 
-void shown_list_begin(struct shown *shown);
+/* `noun`: whose list it is, "case". */
+void shown_list_begin(struct shown *shown, const char *noun);
 /* NULL: a row that is about no case; it has its number all the same. */
 void shown_list_add(struct shown *shown, const char *number);
 

@@ -1,41 +1,38 @@
 #include "client/targets.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "client/call.h"
 #include "client/message.h"
 #include "client/terminal.h"
+#include "client/typed.h"
 #include "common/text.h"
 #include "proto/cases.pb-c.h"
 
-static bool parse_rows(const char *word, size_t rows, struct target_word *out)
-{
-    char *end;
+#define FEW_DIGITS 4 /* a beginning of fewer may have been meant as a row */
+#define LONGEST_WORD 80
 
-    if (!isdigit((unsigned char)word[0]))
-        return false;
-    out->first = out->last = strtoul(word, &end, 10);
-    if (*end == '-' && isdigit((unsigned char)end[1]))
-        out->last = strtoul(end + 1, &end, 10);
-    else if (out->first > rows)
-        return false; /* a beginning of a number */
-    return *end == '\0' && out->first >= 1 && out->first <= out->last;
-}
-
-struct target_word targets_parse(const char *word, size_t rows)
+struct target_word targets_parse(const char *typed, size_t rows)
 {
     struct target_word out = {.kind = TARGET_NONSENSE};
-    size_t length = strlen(word);
+    char word[LONGEST_WORD];
+    bool named = false;
+    size_t length;
     int64_t id;
 
-    if (strcmp(word, "-") == 0)
+    if (snprintf(word, sizeof(word), "%s", typed) >= (int)sizeof(word))
+        return out;
+    typed_narrow(word);
+    length = strlen(word);
+    if (strcmp(word, "-") == 0) {
         out.kind = TARGET_STDIN;
-    else if (parse_rows(word, rows, &out))
+    } else if (typed_rows(word, &out.first, &out.last, &named) &&
+               (named || out.first <= rows || strspn(word, "0123456789") != length)) {
         out.kind = TARGET_ROWS;
-    else if (length > 0 && length < CASENO_SIZE - 1 && strspn(word, "0123456789") == length) {
+    } else if (length > 0 && length < CASENO_SIZE - 1 && strspn(word, "0123456789") == length) {
         out.kind = TARGET_PREFIX;
         memcpy(out.number, word, length + 1);
     } else {
@@ -55,8 +52,11 @@ struct target_word targets_parse(const char *word, size_t rows)
     return out;
 }
 
-static void add(struct call *call, struct targets *targets, const char *number, uint32_t version)
+/* Returns it; NULL when it was named before: named twice is meant once. */
+static struct target *add(struct call *call, struct targets *targets, const char *number, uint32_t version)
 {
+    struct target *target;
+
     if (targets->count == targets->room) {
         size_t room = targets->room == 0 ? 64 : 2 * targets->room;
         struct target *wider = call_alloc(call, room * sizeof(*wider));
@@ -68,9 +68,11 @@ static void add(struct call *call, struct targets *targets, const char *number, 
     }
     for (size_t i = 0; i < targets->count; i++)
         if (strcmp(targets->items[i].number, number) == 0)
-            return; /* named twice is meant once */
-    snprintf(targets->items[targets->count].number, CASENO_SIZE, "%s", number);
-    targets->items[targets->count++].version = version;
+            return NULL;
+    target = &targets->items[targets->count++];
+    *target = (struct target){.version = version};
+    snprintf(target->number, CASENO_SIZE, "%s", number);
+    return target;
 }
 
 /* One line about a case that was not shown before. */
@@ -91,6 +93,7 @@ static int read_case(struct call *call, struct session *s, struct shown *shown, 
 {
     Nol__CaseList request = NOL__CASE_LIST__INIT;
     Nol__CaseListReply *reply;
+    struct target *target;
     int exit_code = 0;
 
     request.prefix = (char *)(uintptr_t)prefix;
@@ -114,7 +117,9 @@ static int read_case(struct call *call, struct session *s, struct shown *shown, 
             shown_note(shown, row->case_, row->version);
             version = row->version;
         }
-        add(call, targets, row->case_, version);
+        target = add(call, targets, row->case_, version);
+        if (target != NULL)
+            target->brief = strlen(prefix) < FEW_DIGITS;
     }
     nol__case_list_reply__free_unpacked(reply, NULL);
     return exit_code;
@@ -131,12 +136,37 @@ static int add_number(struct call *call, struct session *s, struct shown *shown,
     return 0;
 }
 
-static int resolve_word(struct call *call, struct session *s, struct shown *shown, const char *typed,
-                        uint32_t version, bool needs_version, struct targets *targets)
+/* Rows first..last of the list last shown here. */
+static int add_rows(struct call *call, struct session *s, struct shown *shown, const struct target_word *word,
+                    uint32_t version, bool needs_version, struct targets *targets)
 {
-    struct target_word word = targets_parse(typed, shown->row_count);
     char number[CASENO_SIZE];
     int exit_code = 0;
+
+    for (size_t row = word->first; row <= word->last && exit_code == 0; row++) {
+        size_t before = targets->count;
+
+        if (shown->noun[0] == '\0')
+            return call_usage(call,
+                              _("no list was shown in this terminal yet, so there is no row %zu; list first, "
+                                "or give the case's number"),
+                              row);
+        if (row > shown->row_count)
+            return call_usage(call, _("the list last shown has %zu rows, there is no row %zu"),
+                              shown->row_count, row);
+        if (!shown_row(shown, row, number))
+            return call_usage(call, _("row %zu of the list last shown is about no case"), row);
+        exit_code = add_number(call, s, shown, number, version, needs_version, targets);
+        if (exit_code == 0 && targets->count > before)
+            targets->items[before].row = row;
+    }
+    return exit_code;
+}
+
+static int resolve_piece(struct call *call, struct session *s, struct shown *shown, const char *typed,
+                         uint32_t version, bool needs_version, struct targets *targets)
+{
+    struct target_word word = targets_parse(typed, shown->row_count);
 
     switch (word.kind) {
     case TARGET_NUMBER:
@@ -144,13 +174,8 @@ static int resolve_word(struct call *call, struct session *s, struct shown *show
     case TARGET_PREFIX:
         return read_case(call, s, shown, word.number, needs_version, targets, version);
     case TARGET_ROWS:
-        for (size_t row = word.first; row <= word.last && exit_code == 0; row++) {
-            if (!shown_row(shown, row, number))
-                return call_usage(call, _("the list last shown has %zu rows, there is no row %zu"),
-                                  shown->row_count, row);
-            exit_code = add_number(call, s, shown, number, version, needs_version, targets);
-        }
-        return exit_code;
+        targets->named_rows = targets->named_rows || word.last > word.first;
+        return add_rows(call, s, shown, &word, version, needs_version, targets);
     case TARGET_MISTYPED:
         return failure_say(ERROR_CASE_MISTYPED, "case", typed, NULL);
     case TARGET_STDIN:
@@ -162,6 +187,22 @@ static int resolve_word(struct call *call, struct session *s, struct shown *show
         typed);
 }
 
+/* "1,3,7-9": each piece for itself; commas may be full-width, or 、. */
+static int resolve_word(struct call *call, struct session *s, struct shown *shown, const char *typed,
+                        uint32_t version, bool needs_version, struct targets *targets)
+{
+    char *rest = call_strdup(call, typed), *piece;
+    int exit_code = 0;
+
+    typed_narrow(rest);
+    if (strchr(rest, ',') == NULL)
+        return resolve_piece(call, s, shown, typed, version, needs_version, targets);
+    while (exit_code == 0 && (piece = strsep(&rest, ",")) != NULL)
+        if (*piece != '\0')
+            exit_code = resolve_piece(call, s, shown, piece, version, needs_version, targets);
+    return exit_code;
+}
+
 /* Lines CASE or CASE,VERSION; empty ones are skipped. */
 static int resolve_stdin(struct call *call, struct session *s, struct shown *shown, uint32_t version,
                          bool needs_version, struct targets *targets)
@@ -170,13 +211,15 @@ static int resolve_stdin(struct call *call, struct session *s, struct shown *sho
     char *line;
 
     while (exit_code == 0 && (line = terminal_read_line()) != NULL) {
-        char *comma = strchr(line, ',');
         uint32_t own = version;
+        char *comma;
 
         if (!text_is_valid(line, strlen(line))) {
             free(line);
             return call_usage(call, _("a line of standard input is not UTF-8"));
         }
+        typed_narrow(line);
+        comma = strchr(line, ',');
         if (comma != NULL) {
             *comma = '\0';
             own = (uint32_t)strtoul(comma + 1, NULL, 10);
@@ -187,6 +230,78 @@ static int resolve_stdin(struct call *call, struct session *s, struct shown *sho
         free(line);
     }
     return exit_code;
+}
+
+bool targets_in_doubt(const struct shown *shown, const char *noun)
+{
+    static const char *const listed[] = {"case", "task",
+                                         "match"}; /* those with a list of cases of their own */
+
+    if (shown->noun[0] == '\0' || strcmp(shown->noun, noun) == 0)
+        return false;
+    for (size_t i = 0; i < sizeof(listed) / sizeof(*listed); i++)
+        if (strcmp(listed[i], noun) == 0)
+            return true;
+    return shown->mixed;
+}
+
+/* "Row 3 of nol task list of 14:02: 100001X 王小明". False when the case could not be read; said. */
+static bool say_target(struct session *s, const struct shown *shown, const struct target *target)
+{
+    Nol__CaseList request = NOL__CASE_LIST__INIT;
+    Nol__CaseListReply *reply;
+    struct tm when;
+    time_t at = (time_t)shown->listed_at;
+    char clock[16] = "", *name;
+    bool known;
+
+    request.prefix = (char *)(uintptr_t)target->number;
+    reply = (Nol__CaseListReply *)session_ask(s, NOL__MESSAGE_TYPE__CASE_LIST, &request.base,
+                                              &nol__case_list_reply__descriptor);
+    if (reply == NULL) {
+        failure_print(&s->failure);
+        return false;
+    }
+    known = reply->n_rows > 0;
+    if (!known)
+        failure_say(ERROR_NOT_FOUND, "what", "case", "id", target->number, NULL);
+    name = strdup(known && reply->rows[0]->name != NULL ? reply->rows[0]->name : "");
+    if (name != NULL)
+        text_make_inert(name, false);
+    if (localtime_r(&at, &when) != NULL)
+        strftime(clock, sizeof(clock), "%H:%M", &when);
+    if (known && target->row > 0)
+        fprintf(stderr, _("Row %zu of nol %s list (%s): %s  %s\n"), target->row, shown->noun, clock,
+                target->number, name != NULL ? name : "");
+    else if (known)
+        fprintf(stderr, _("The only case whose number begins so: %s  %s\n"), target->number,
+                name != NULL ? name : "");
+    free(name);
+    nol__case_list_reply__free_unpacked(reply, NULL);
+    return known;
+}
+
+/* An act on what may not have been meant: says what it takes, and asks. 0, or the exit code. */
+static int ask_in_doubt(struct call *call, struct session *s, const struct shown *shown,
+                        const struct targets *targets)
+{
+    bool rows = targets_in_doubt(shown, call->command->noun);
+    size_t doubtful = 0;
+
+    for (size_t i = 0; i < targets->count; i++)
+        if ((rows && targets->items[i].row > 0) || targets->items[i].brief) {
+            if (!say_target(s, shown, &targets->items[i]))
+                return 3;
+            doubtful++;
+        }
+    if (doubtful == 0)
+        return 0;
+    if (!call->yes && !terminal_can_ask())
+        return call_usage(
+            call,
+            _("these may not be the ones that you mean: name them by their numbers, list again with the "
+              "command that you act with, or add --yes"));
+    return terminal_confirm(call, i18n_plural("Is this the one?", "Are these the ones?", doubtful)) ? 0 : 2;
 }
 
 int targets_resolve(struct call *call, struct session *session, struct shown *shown, char *const *words,
@@ -204,6 +319,8 @@ int targets_resolve(struct call *call, struct session *session, struct shown *sh
     }
     if (exit_code == 0 && targets->count > 1 && version != 0)
         return call_usage(call, _("--version goes with one case only"));
+    if (exit_code == 0 && needs_version)
+        exit_code = ask_in_doubt(call, session, shown, targets);
     return exit_code;
 }
 

@@ -32,9 +32,15 @@ SELECT is(try('d1', 'case_assign', :'b', '{"to": "990101002000"}') ->> 'error', 
 
 -- ---- handed back once between the same two
 SELECT is(try('c1', 'case_handback', :'a') ->> 'error', 'REASON_NEEDED', 'with a reason');
-SELECT act('c1', 'case_handback', :'a', '{"reason": "查无此人"}') AS r \gset
+SELECT be('c1');
+SELECT name AS child FROM case_file WHERE id = case_id(:'a') \gset
+SELECT gen_random_uuid() AS key, item('case_handback', :'a', now_version(:'a'), '{"reason": "查无此人"}') AS handback \gset
+SELECT do_write('case_handback', :'handback', :'key') AS r \gset
 SELECT is(holder(:'a'), 'at_street 001000', 'back at the street');
-SELECT is((:'r')::jsonb -> 'ok' -> 'results' -> 0, jsonb_build_object('case', :'a', 'outcome', 'done'), 'who has handed it back no longer sees it');
+SELECT is((:'r')::jsonb -> 'ok' -> 'results' -> 0, jsonb_build_object('case', :'a', 'outcome', 'done', 'name', :'child'),
+          'who has handed it back is told which child it was, and no longer sees it');
+SELECT is(do_write('case_handback', :'handback', :'key') -> 'ok' -> 'results' -> 0, jsonb_build_object('case', :'a', 'outcome', 'done'),
+          'the same key again answers without a name: the case is out of sight, and a stored result holds none');
 SELECT act('s1', 'case_assign', :'a', '{"to": "990101001002"}') IS NOT NULL AS done \gset
 SELECT ok(act('c2', 'case_handback', :'a', '{"reason": "查无此人"}') ? 'ok', 'another community may');
 SELECT act('s1', 'case_assign', :'a', '{"to": "990101001001"}') IS NOT NULL AS done \gset

@@ -23,7 +23,7 @@ $$;
 CREATE FUNCTION test.child_of(p_case text) RETURNS bigint LANGUAGE sql SECURITY DEFINER AS $$ SELECT child_id FROM nol.case_file WHERE id = nol.case_id(p_case) $$;
 CREATE FUNCTION test.verdict_of(p_case text) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$ SELECT verdict FROM nol.batch_row WHERE case_id = nol.case_id(p_case) $$;
 -- A reply without what differs by itself.
-CREATE FUNCTION test.plain(r jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT (r -> 'ok') - 'case' $$;
+CREATE FUNCTION test.plain(r jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT (r -> 'ok') - '{case,name}'::text[] $$;
 CREATE FUNCTION test.file_of(p_who text, p_case text) RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM test.be(p_who);

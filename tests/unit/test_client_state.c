@@ -10,6 +10,7 @@
 #include "client/pending.h"
 #include "client/profile.h"
 #include "client/shown.h"
+#include "client/shown_session.h"
 
 static char folder[] = "/tmp/nol-state-XXXXXX";
 
@@ -122,7 +123,7 @@ Test(client_state, versions_and_rows_are_remembered_without_anything_else)
     caseno_format(CASENO_FIRST, first);
     shown_open(&shown, folder);
     cr_assert_eq(shown_version(&shown, first), 0);
-    shown_list_begin(&shown);
+    shown_list_begin(&shown, "case");
     for (int64_t id = CASENO_FIRST; id < CASENO_FIRST + 600; id++) {
         caseno_format(id, number);
         shown_note(&shown, number, (uint32_t)(id - CASENO_FIRST + 1));
@@ -137,7 +138,7 @@ Test(client_state, versions_and_rows_are_remembered_without_anything_else)
     cr_assert_eq(shown_version(&shown, number), 600);
     cr_assert_not(shown_row(&shown, 601, number));
     cr_assert_not(shown_row(&shown, 0, number));
-    shown_list_begin(&shown);
+    shown_list_begin(&shown, "case");
     cr_assert(shown_close(&shown));
 
     shown_open(&shown, folder);
@@ -146,8 +147,92 @@ Test(client_state, versions_and_rows_are_remembered_without_anything_else)
     cr_assert(shown_close(&shown));
     snprintf(path, sizeof(path), "%s/shown", folder);
     bytes = folder_read(path, &size);
-    cr_assert_eq(strspn(bytes, "nol-shw1 v0123456789l\n"), size, "only numbers stand there");
+    cr_assert_eq(strspn(bytes, "nol-shw v0123456789\n"), size, "only numbers stand there");
     free(bytes);
+}
+
+#define NOBODYS_SID 4194500 /* beyond what the kernel gives out */
+
+static void list_as(pid_t sid, uint64_t started, const char *noun, int64_t first)
+{
+    struct shown shown;
+    char number[CASENO_SIZE];
+
+    shown_open_as(&shown, folder, sid, started);
+    shown_list_begin(&shown, noun);
+    caseno_format(first, number);
+    shown_list_add(&shown, number);
+    shown_note(&shown, number, 4);
+    cr_assert(shown_close(&shown));
+}
+
+Test(client_state, a_list_in_another_session_moves_no_row_here)
+{
+    struct shown shown;
+    char number[CASENO_SIZE], mine[CASENO_SIZE], theirs[CASENO_SIZE];
+    pid_t sid = NOBODYS_SID;
+
+    list_as(sid, 7, "case", CASENO_FIRST);
+    list_as(sid + 1, 7, "case", CASENO_FIRST + 1);
+    caseno_format(CASENO_FIRST, mine);
+    caseno_format(CASENO_FIRST + 1, theirs);
+    shown_open_as(&shown, folder, sid, 7);
+    cr_assert(shown_row(&shown, 1, number));
+    cr_assert_str_eq(number, mine);
+    cr_assert_eq(shown_version(&shown, theirs), 4, "what one terminal has shown is known in the other");
+    cr_assert(shown_close(&shown));
+    shown_open_as(&shown, folder, sid + 1, 7);
+    cr_assert(shown_row(&shown, 1, number));
+    cr_assert_str_eq(number, theirs);
+    cr_assert(shown_close(&shown));
+}
+
+Test(client_state, rows_of_a_session_that_had_the_same_number_before_are_none)
+{
+    struct shown shown;
+    char number[CASENO_SIZE];
+
+    list_as(NOBODYS_SID, 7, "case", CASENO_FIRST);
+    shown_open_as(&shown, folder, NOBODYS_SID, 8);
+    cr_assert_not(shown_row(&shown, 1, number));
+    cr_assert_str_eq(shown.noun, "");
+    cr_assert(shown_close(&shown));
+}
+
+Test(client_state, files_of_sessions_that_are_over_go)
+{
+    char path[160], command[256];
+    uint64_t started = shown_session_started(getsid(0));
+
+    cr_assert_neq(started, 0, "the session of the test has its leader");
+    /* A session whose number belongs to another now: pid 1 started at another moment. */
+    list_as(1, 1, "case", CASENO_FIRST);
+    snprintf(path, sizeof(path), "%s/rows/1", folder);
+    cr_assert_eq(access(path, F_OK), 0);
+    list_as(getsid(0), started, "case", CASENO_FIRST);
+    cr_assert_neq(access(path, F_OK), 0, "over, and gone");
+    /* Of those of which nothing is known the oldest go. */
+    for (int sid = NOBODYS_SID; sid < NOBODYS_SID + 70; sid++)
+        list_as(sid, 7, "case", CASENO_FIRST);
+    snprintf(command, sizeof(command), "test $(ls %s/rows | wc -l) -le 64", folder);
+    cr_assert_eq(system(command), 0);
+}
+
+Test(client_state, rows_remember_whose_list_they_are_of)
+{
+    struct shown shown;
+
+    list_as(NOBODYS_SID, 7, "case", CASENO_FIRST);
+    shown_open_as(&shown, folder, NOBODYS_SID, 7);
+    cr_assert_str_eq(shown.noun, "case");
+    cr_assert_not(shown.mixed);
+    cr_assert_gt(shown.listed_at, 0);
+    cr_assert(shown_close(&shown));
+    list_as(NOBODYS_SID, 7, "task", CASENO_FIRST);
+    shown_open_as(&shown, folder, NOBODYS_SID, 7);
+    cr_assert_str_eq(shown.noun, "task");
+    cr_assert(shown.mixed, "lists of two nouns were shown here");
+    cr_assert(shown_close(&shown));
 }
 
 Test(client_state, a_profile_keeps_server_user_and_token)

@@ -124,6 +124,6 @@ BEGIN
     END IF;
     PERFORM event_add('evidence_check', e.case_id, e.child_id, jsonb_build_object('evidence', e.id));
     UPDATE evidence SET checked_by = my_account(), checked_at = now() WHERE id = e.id;
-    RETURN jsonb_build_object('ok', jsonb_build_object('evidence', e.id::text, 'checked_by', account_name_of(my_account()),
-                              'checked_at', stamp(now())));
+    RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('evidence', e.id::text, 'checked_by', account_name_of(my_account()),
+                              'checked_at', stamp(now()), 'case', case_no(e.case_id))));
 END $$;

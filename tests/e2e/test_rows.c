@@ -1,0 +1,122 @@
+/* Rows of lists: whose they are, and that nobody acts on a child that was not meant. The real nol against the real nold. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/support/desk.h"
+
+TestSuite(rows, .timeout = 180);
+
+static const char *const accounts[] = {"c1", "c1b", "c2", "s1", "d1", NULL};
+
+/* nol WORDS in a session of its own, as in a second terminal. */
+static int elsewhere(struct desk *desk, const char *account, const char *words)
+{
+    char command[600];
+
+    snprintf(command, sizeof(command), "setsid -w %s --profile %s %s", NOL_PROGRAM, account, words);
+    return desk_shell(desk, command);
+}
+
+/* The number of a row of `case list`, as JSON has it. */
+static void number_of(struct desk *desk, const char *account, const char *list, size_t row, char out[32])
+{
+    json_t *rows = desk_ask(desk, account, list);
+
+    snprintf(out, 32, "%s", json_string_value(json_object_get(json_array_get(rows, row), "case")));
+    json_decref(rows);
+}
+
+Test(rows, a_list_in_a_second_terminal_moves_no_row_of_the_first)
+{
+    struct desk desk;
+    char first[32], last[32], words[200];
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    number_of(&desk, "c1", "case list", 5, last);
+    number_of(&desk, "c1", "case list", 0, first);
+    snprintf(words, sizeof(words), "case list --prefix %s", last);
+    cr_assert_eq(elsewhere(&desk, "c1", words), 0);
+    SAID(last);
+    NOL("c1", "visit submit 1 --result not_met --how home", 0);
+    SAID(first);
+    NOT_SAID(last);
+    /* The second terminal has shown nothing that a row could be of. */
+    cr_assert_eq(elsewhere(&desk, "c1b", "visit submit '#1' --result not_met --how home"), 2);
+    SAID("本终端还没有显示过清单");
+    snprintf(words, sizeof(words), "-o json case list --prefix %s 2>/dev/null", first);
+    NOL("c1", words, 0);
+    SAID("\"version\": 3");
+    desk_close(&desk);
+}
+
+Test(rows, after_another_nouns_list_an_act_names_the_child_and_wants_a_yes)
+{
+    struct desk desk;
+    char task[32], words[200];
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    NOL("c1", "case list", 0);
+    number_of(&desk, "c1", "task list --kind visit", 0, task);
+    NOL("c1", "visit submit 1 --result not_met --how home", 2);
+    SAID("nol task list");
+    SAID(task);
+    SAID("〔E1〕");
+    SAID("--yes");
+    snprintf(words, sizeof(words), "-o json case list --prefix %s 2>/dev/null", task);
+    NOL("c1", words, 0);
+    SAID("\"version\": 2");
+    NOL("c1", "--yes visit submit 1 --result not_met --how home", 0);
+    SAID(task);
+    /* Its own list again: nothing to ask. */
+    NOL("c1", "case list", 0);
+    NOL("c1", "visit submit 2 --result not_met --how home", 2);
+    NOL("c1", "case handback 3 --reason 不属本社区", 0);
+    desk_close(&desk);
+}
+
+Test(rows, every_act_says_number_and_name)
+{
+    struct desk desk;
+    char number[32], name[64], words[200];
+    json_t *done;
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    number_of(&desk, "c1", "case list", 0, number);
+    snprintf(words, sizeof(words), "visit submit %s --result not_met --how home", number);
+    done = desk_ask(&desk, "c1", words);
+    snprintf(name, sizeof(name), "%s", json_string_value(json_object_get(done, "name")));
+    json_decref(done);
+    cr_assert_not_null(strstr(name, "〔E1〕"));
+    snprintf(words, sizeof(words), "case handback %s --reason 不属本社区", number);
+    NOL("c1", words, 0);
+    SAID(number);
+    SAID(name);
+    cr_assert_str_eq(
+        running_ask(desk.running, "SELECT count(*) FROM nol.request_key WHERE result::text LIKE '%〔E1〕%'"),
+        "0", "a stored result holds no name");
+    desk_close(&desk);
+}
+
+Test(rows, several_rows_are_taken_as_they_are_written_on_paper)
+{
+    struct desk desk;
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    NOL("s1", "case list --state at_community", 0);
+    NOL("s1", "case assign 1，3、７－９ --to 990101001002", 0);
+    SAID("成功 5 件");
+    desk_close(&desk);
+}
+
+Test(rows, a_short_beginning_of_a_number_is_no_row_and_is_not_taken_in_silence)
+{
+    struct desk desk;
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    NOL("c2", "case list", 0); /* one row; "3" is no row of it, but how the number of the only case begins */
+    NOL("c2", "visit submit 3 --result not_met --how home", 2);
+    SAID("〔E2〕");
+    NOL("c2", "visit submit 300002 --result not_met --how home", 0);
+    desk_close(&desk);
+}
