@@ -29,12 +29,13 @@ static bool may_enter(struct request *request, const struct frame_header *header
         return false;
     }
     if (((unsigned)peer->phase & row->phases) == 0) {
-        /* Who was logged out by the server meanwhile has not broken anything. */
-        request->offence = !(peer->phase == PHASE_LOGIN && peer->was_ready);
-        if (request->offence)
-            request_refuse(request, ERROR_WRONG_PHASE, "what", row->name, NULL);
-        else
+        /* Who was logged out by the server meanwhile has not broken anything, nor has who sent this behind a login that is not over
+         * yet, or that a busy server put off. */
+        request->offence = !(peer->phase == PHASE_LOGIN && (peer->was_ready || peer->knocks));
+        if (peer->phase == PHASE_LOGIN && peer->was_ready)
             request_refuse(request, ERROR_NOT_LOGGED_IN, NULL);
+        else
+            request_refuse(request, ERROR_WRONG_PHASE, "what", row->name, NULL);
         return false;
     }
     request->offence = false;
@@ -122,8 +123,10 @@ void dispatch_frame(struct session *session, const struct frame_header *header, 
     }
     request_begin(request);
     request->row = messages_find(header->type);
-    if (may_enter(request, header) && decode(request, payload, header->length))
+    if (may_enter(request, header) && decode(request, payload, header->length)) {
+        peer->knocks = peer->knocks || request_is_login(request);
         run(request);
+    }
     request_end(request);
 }
 

@@ -22,6 +22,7 @@ struct peer {
     struct session *session;
     enum message_phase phase;
     bool was_ready;            /* the session has been told; it is told once */
+    bool knocks;               /* a LOGIN or RESUME is under way, or was told to try again */
     bool over;                 /* its token was found dead: next time the connection ends */
     struct identity *identity; /* counted; NULL unless READY */
     struct request *requests;  /* under way */
@@ -42,6 +43,9 @@ void peer_close(struct session *session);
 /* A request on the connection's list, with nothing decoded yet. NULL without memory. */
 struct request *request_new(struct peer *peer, const struct frame_header *header);
 void request_orphan(struct request *request);
+
+/* LOGIN or RESUME. */
+bool request_is_login(const struct request *request);
 
 /* Brackets around whatever may answer: request_end frees an answered request that nothing comes back to. */
 void request_begin(struct request *request);

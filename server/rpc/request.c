@@ -97,11 +97,18 @@ static void send_answer(struct request *request, uint16_t flags, const ProtobufC
     request_orphan(request);
 }
 
+bool request_is_login(const struct request *request)
+{
+    return request->type == NOL__MESSAGE_TYPE__LOGIN || request->type == NOL__MESSAGE_TYPE__RESUME;
+}
+
 static void send_error(struct request *request, Nol__Error *error, enum error_code code)
 {
     error->name = (char *)errors_get(code)->name;
     error->has_code = 1;
     error->code = (uint32_t)code;
+    if (request_is_login(request) && request->peer != NULL && errors_get(code)->outcome == OUTCOME_REJECTED)
+        request->peer->knocks = false;
     if (code == ERROR_NOT_LOGGED_IN)
         request_leave(request);
     /* Moves and missing papers may be long; without them an error is short, as promised. */

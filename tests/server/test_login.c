@@ -85,6 +85,34 @@ static void expect_refusal(struct rpc_house *house, struct tls_client *client, c
     cr_assert_str_eq(refusal, name);
 }
 
+Test(login, what_is_sent_behind_a_login_that_is_not_over_is_no_offence)
+{
+    struct rpc_house house;
+    char refusal[40];
+    Nol__Error *error;
+    uint64_t id;
+    rpc_house_start(&house);
+    struct tls_client *first = rpc_house_agreed(&house), *second = rpc_house_agreed(&house);
+    Nol__LoginReply *login = rpc_house_login(&house, first, HOUSE_DISTRICT, HOUSE_PASSWORD, DEVICE, refusal);
+    Nol__Whoami whoami = NOL__WHOAMI__INIT;
+    Nol__Resume resume = NOL__RESUME__INIT;
+
+    cr_assert_not_null(login, "%s", refusal);
+    resume.has_token = 1;
+    resume.token = login->token;
+    id = rpc_house_send(&house, second, NOL__MESSAGE_TYPE__RESUME, &resume.base);
+    for (int i = 0; i < 4; i++) /* three offences would end the connection */
+        rpc_house_send(&house, second, NOL__MESSAGE_TYPE__WHOAMI, &whoami.base);
+    ProtobufCMessage *resumed = rpc_house_answer(&house, second, id, &nol__login_reply__descriptor, &error);
+    cr_assert_not_null(resumed);
+    protobuf_c_message_free_unpacked(resumed, NULL);
+    protobuf_c_message_free_unpacked(rpc_house_done(&house, second, NOL__MESSAGE_TYPE__WHOAMI, &whoami.base,
+                                                    &nol__whoami_reply__descriptor),
+                                     NULL);
+    nol__login_reply__free_unpacked(login, NULL);
+    rpc_house_end(&house);
+}
+
 Test(login, known_and_unknown_names_are_refused_alike_and_delayed_alike)
 {
     struct rpc_house house;

@@ -40,7 +40,7 @@ uint64_t rpc_house_send(struct rpc_house *house, struct tls_client *client, uint
                         const ProtobufCMessage *message);
 
 /* The answer to that request: a message of the descriptor (caller frees), or NULL and *error (caller frees). Answers to other
- * requests that come before it are kept. */
+ * requests that come before it are dropped. */
 ProtobufCMessage *rpc_house_answer(struct rpc_house *house, struct tls_client *client, uint64_t id,
                                    const ProtobufCMessageDescriptor *descriptor, Nol__Error **error);
 
