@@ -12,6 +12,7 @@ static const struct column batch_columns[] = {
     {"rows", N_("Rows"), WORDS_NONE, COLUMN_RIGHT},
     {"duplicates", N_("Duplicates"), WORDS_NONE, COLUMN_RIGHT},
     {"listed", N_("Cases"), WORDS_NONE, COLUMN_RIGHT},
+    {"skipped", N_("Rows of sums skipped"), WORDS_NONE, COLUMN_RIGHT | COLUMN_WIDE},
     {"documents", N_("Documents"), WORDS_NONE, COLUMN_WIDE},
     {"source", N_("Source"), WORDS_NONE, COLUMN_WIDE},
     {"born_from", N_("Born from"), WORDS_NONE, COLUMN_WIDE},

@@ -1,4 +1,4 @@
-/* nol org import, roster import, batch import. */
+/* nol org import, batch import. */
 #include "client/cmd_import.h"
 
 #include <string.h>
@@ -7,25 +7,9 @@
 
 const struct option_row cmd_import_options[] = {OPTION_ROWS_IMPORT, OPTION_END};
 
-static const struct command roster_commands[] = {
-    {"roster", "import", cmd_import_roster, N_("FILE"), ARGUMENT_FILE, 1, 1,
-     N_("takes the student registry in"),
-     N_("nol roster import roster.csv\nnol roster import roster.csv --dry-run --issues-out remarks.csv"),
-     N_("A later import updates: the report says what was added, changed, and is no longer there."),
-     cmd_import_options, false},
-    {.noun = NULL},
-};
-
-const struct noun cmd_roster = {"roster", N_("the student registry"), roster_commands};
-
 int cmd_import_org(struct call *call)
 {
     return import_run(call, "org", NULL);
-}
-
-int cmd_import_roster(struct call *call)
-{
-    return import_run(call, "roster", NULL);
 }
 
 static char *value(struct call *call, const char *name)

@@ -7,7 +7,6 @@
 #include "client/call.h"
 
 int cmd_import_org(struct call *call);
-int cmd_import_roster(struct call *call);
 int cmd_import_batch(struct call *call);
 
 /* Options that every import takes: for the option tables. */
@@ -26,6 +25,6 @@ int cmd_import_batch(struct call *call);
         "dry-run", 'n', OPTION_FLAG, false, NULL, N_("check everything, write nothing"), WORDS_NONE          \
     }
 
-extern const struct option_row cmd_import_options[]; /* of org and roster */
+extern const struct option_row cmd_import_options[]; /* of org */
 
 #endif

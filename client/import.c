@@ -195,26 +195,73 @@ static int send_rows(struct import *import)
     return exit_code;
 }
 
-static int commit(struct import *import, const char *kind)
+/* What a commit came to. */
+struct outcome {
+    Nol__ImportReply *reply; /* owned; NULL: it was refused, which has been said */
+    bool drops;              /* because of the pupils that the file leaves out */
+};
+
+static void on_committed(void *arg, struct submission *item)
+{
+    struct outcome *outcome = arg;
+
+    if (item->reply == NULL)
+        failure_print(&item->failure);
+    outcome->drops = item->reply == NULL && failure_is(&item->failure, ERROR_ROSTER_DROPS);
+    outcome->reply = (Nol__ImportReply *)item->reply;
+    item->reply = NULL;
+}
+
+static int send_commit(struct import *import, const char *kind, bool dry, bool replace,
+                       struct outcome *outcome)
 {
     Nol__ImportCommit request = NOL__IMPORT_COMMIT__INIT;
     struct submission item = {
         .type = NOL__MESSAGE_TYPE__IMPORT_COMMIT, .request = &request.base, .slow = true};
     char digest[DIGEST_HEX_SIZE];
-    Nol__ImportReply *reply;
-    int exit_code = 0;
+    int exit_code;
 
     request.import = import->id;
-    request.has_dry_run = request.dry_run = call_has(import->call, "dry-run");
+    request.has_dry_run = request.dry_run = dry;
+    request.has_replace = request.replace = replace;
     hex_encode(import->sheet.sha256, 8, digest);
-    item.subject = call_printf(import->call, "%s %s%s", base_name(import->sheet.path), digest,
-                               request.dry_run ? " (dry run)" : "");
-    reply = (Nol__ImportReply *)submit_one(import->session, call_printf(import->call, "%s import", kind),
-                                           &item, &exit_code);
-    if (reply == NULL)
+    item.subject =
+        call_printf(import->call, "%s %s%s", base_name(import->sheet.path), digest, dry ? " (dry run)" : "");
+    exit_code = submit_run(import->session, call_printf(import->call, "%s import", kind), &item, 1,
+                           on_committed, outcome);
+    submit_clear(&item, 1);
+    return exit_code;
+}
+
+/* Shows from which schools pupils would go, and asks. 0: go on. */
+static int ask_replace(struct import *import, const char *kind)
+{
+    struct outcome dry = {.reply = NULL};
+    int exit_code = send_commit(import, kind, true, false, &dry);
+
+    if (dry.reply == NULL)
         return exit_code;
-    exit_code = import_report(import->call, import->session, reply, &import->sheet);
-    nol__import_reply__free_unpacked(reply, NULL);
+    import_report_schools(import->call, dry.reply);
+    nol__import_reply__free_unpacked(dry.reply, NULL);
+    return terminal_confirm(import->call, _("Take the file as the whole registry all the same?")) ? 0 : 2;
+}
+
+static int commit(struct import *import, const char *kind)
+{
+    struct outcome outcome = {.reply = NULL};
+    int exit_code = send_commit(import, kind, call_has(import->call, "dry-run"),
+                                call_has(import->call, "replace"), &outcome);
+
+    /* --yes is for what is asked of everybody; this wants its own word in a script */
+    if (outcome.drops && terminal_can_ask() && !import->call->yes) {
+        exit_code = ask_replace(import, kind);
+        if (exit_code == 0)
+            exit_code = send_commit(import, kind, false, true, &outcome);
+    }
+    if (outcome.reply == NULL)
+        return exit_code;
+    exit_code = import_report(import->call, import->session, outcome.reply, &import->sheet);
+    nol__import_reply__free_unpacked(outcome.reply, NULL);
     return exit_code;
 }
 

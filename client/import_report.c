@@ -30,6 +30,7 @@ static const struct column report_columns[] = {
     {"registrations", N_("Children whose registration was found"), WORDS_NONE, 0},
     {"errors", N_("Errors"), WORDS_NONE, 0},
     {"warnings", N_("Warnings"), WORDS_NONE, 0},
+    {"skipped", N_("Rows of sums skipped"), WORDS_NONE, 0},
     {"supplementary", N_("Supplementary"), WORDS_NONE, 0},
     {"years", N_("Years"), WORDS_NONE, 0},
     COLUMN_END,
@@ -188,6 +189,27 @@ static void print_issues(const struct call *call, struct session *session, const
             list.printed, all);
 }
 
+void import_report_schools(const struct call *call, const Nol__ImportReply *reply)
+{
+    static const struct column columns[] = {
+        {"name", N_("School"), WORDS_NONE, COLUMN_FLEX},
+        {"school", N_("Code"), WORDS_NONE, 0},
+        {"pupils", N_("Pupils"), WORDS_NONE, COLUMN_RIGHT},
+        {"removed", N_("No longer there"), WORDS_NONE, COLUMN_RIGHT},
+        {"whole", N_("Whole school"), WORDS_NONE, 0},
+        COLUMN_END,
+    };
+    struct output_list list;
+
+    if (reply->n_schools == 0 || call->format != FORMAT_TABLE)
+        return;
+    fputc('\n', stdout);
+    output_list_begin(&list, call, columns, false);
+    for (size_t i = 0; i < reply->n_schools; i++)
+        output_list_row(&list, &reply->schools[i]->base);
+    output_list_end(&list);
+}
+
 /* A list's clocks: none, or some whose day cannot be said. */
 static void print_clocks(const Nol__ImportReply *reply)
 {
@@ -205,6 +227,10 @@ static void print_hint(const struct call *call, const Nol__ImportReply *reply)
     print_clocks(reply);
     if (reply->unchanged)
         fputs(_("This very file was imported before; nothing was changed.\n"), stderr);
+    else if (reply->replace_needed)
+        fputs(_("Dry run: nothing was written. So many pupils would go that the import itself wants "
+                "--replace.\n"),
+              stderr);
     else if (reply->dry_run)
         fputs(_("Dry run: nothing was written.\n"), stderr);
     else if (reply->errors == 0 && reply->batch != NULL && strcmp(call->command->noun, "batch") == 0)
@@ -220,6 +246,7 @@ int import_report(struct call *call, struct session *session, const Nol__ImportR
 
     output_one(call, &reply->base, report_columns);
     print_issues(call, session, reply);
+    import_report_schools(call, reply);
     print_hint(call, reply);
     if (copy != NULL)
         exit_code = write_copy(session, reply, sheet, copy);

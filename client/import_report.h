@@ -16,4 +16,7 @@ void import_report_columns(const struct call *call, const Nol__ImportBeginReply 
 int import_report(struct call *call, struct session *session, const Nol__ImportReply *reply,
                   struct sheet *sheet);
 
+/* The schools from which pupils would go, as a table; nothing where the reply names none. */
+void import_report_schools(const struct call *call, const Nol__ImportReply *reply);
+
 #endif

@@ -66,6 +66,8 @@ static const ProtobufCMessageDescriptor *find(uint32_t type)
         return &nol__ladder_list_reply__descriptor;
     case NOL__MESSAGE_TYPE__SCHEME_IMPORT:
         return &nol__scheme_import_reply__descriptor;
+    case NOL__MESSAGE_TYPE__ROSTER_SET:
+        return &nol__roster_set_reply__descriptor;
     case NOL__MESSAGE_TYPE__ORG_SET:
         return &nol__org_row__descriptor;
     case NOL__MESSAGE_TYPE__ESCALATION_RAISE:

@@ -80,8 +80,10 @@ static bool append_row(struct buffer *out, const char *import, const Nol__Import
     row->cells = fit_cells(sent, row->count, row->arena);
     if (row->cells == NULL)
         return false;
-    imports_judge(row);
-    if (has_more(sent, row->count))
+    bool sum = imports_take_sum(row);
+    if (!sum)
+        imports_judge(row);
+    if (!sum && has_more(sent, row->count))
         imports_issue(row, "", IMPORT_ERROR, "too_many_cells", "该行的单元格多于表头，请检查是否错列", NULL);
     bool good = buffer_printf(out, "%s\t%u\t", import, sent->row);
     good = append_json(out, cells_new(row), '\t') && good;

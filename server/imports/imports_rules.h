@@ -29,6 +29,9 @@ struct import_row {
 
 void imports_judge(struct import_row *row);
 
+/* A row of sums is no child: sets norm {"sum_row": true} and issues, and returns true. Otherwise sets nothing. */
+bool imports_take_sum(struct import_row *row);
+
 /* For the rules of the several kinds, in imports_*.c. */
 
 /* The cell of our column as received; "" when the file has no such column. */

@@ -39,7 +39,7 @@ CREATE FUNCTION test.proposals() RETURNS text LANGUAGE sql AS $$
 CREATE FUNCTION test.roster(VARIADIC p_rows jsonb[]) RETURNS int LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM be('d1');
-    RETURN (must(do_write('import_commit', jsonb_build_object('import', stage('roster', '{}', VARIADIC p_rows)))) #>> '{ok,registrations}')::int;
+    RETURN (must(do_write('import_commit', jsonb_build_object('replace', true, 'import', stage('roster', '{}', VARIADIC p_rows)))) #>> '{ok,registrations}')::int;
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 SET SESSION AUTHORIZATION nol_app;

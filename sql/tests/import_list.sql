@@ -96,9 +96,21 @@ SELECT is(said('import_commit', jsonb_build_object('import', :'i', 'dry_run', tr
 SELECT is((SELECT count(*)::int FROM batch WHERE name = 'L4'), 0, '… and writes nothing');
 SELECT is(do_write('import_commit', jsonb_build_object('import', :'i'))->'ok'->>'cases', '1', 'and then for good');
 SELECT is(do_write('import_commit', jsonb_build_object('import', :'i'))->'ok'->>'unchanged', 'true', 'the same import again');
+
 SELECT is(import_list('L4', list_row('癸', '990101201103030017', '2011-03-03'), list_row('癸', '990101201103030017', '2011-03-03'))->>'unchanged', 'true',
           'the same file again');
 SELECT is((SELECT count(*)::int FROM case_file c JOIN batch b ON b.id = c.batch_id WHERE b.name = 'L4'), 1, '… changes nothing');
+
+-- ---- rows of sums
+SELECT stage('list', terms('L6'), list_row('子', '990101201104040010', '2011-04-04'), '{"norm": {"sum_row": true}, "issues": [{"severity": "warning", "name": "sum_row", "text": "x"}]}',
+    list_row('子', '990101201104040010', '2011-04-04')) AS i \gset
+SELECT is(do_write('import_commit', jsonb_build_object('import', :'i', 'dry_run', true))->'ok'->>'skipped', '1', 'a dry run says that a row of sums is skipped');
+SELECT is((do_write('import_commit', jsonb_build_object('import', :'i'))->'ok') - 'import' - 'warnings' - 'kind' - 'batch',
+          '{"dry_run": false, "unchanged": false, "rows": 2, "skipped": 1, "cases": 1, "duplicates": 1, "joined": 0, "proposals": 0, "supplementary": true, "clocks": false, "errors": 0}',
+          'it is neither received, nor a duplicate, nor a case');
+SELECT is((SELECT (b.rows, b.duplicates, b.skipped)::text FROM batch b WHERE b.name = 'L6'), '(2,1,1)', 'the batch says how many');
+SELECT is((SELECT array_agg(r.row_no ORDER BY r.row_no) FROM batch_row r JOIN batch b ON b.id = r.batch_id AND b.name = 'L6'), '{2,4}', 'the others keep their row numbers');
+SELECT is((SELECT count(*)::int FROM batch_row_cells r JOIN batch b ON b.id = r.batch_id AND b.name = 'L6'), 2, 'and their cells');
 
 -- ---- rows that came twice or not at all
 SELECT stage('list', terms('L5'), list_row('子', '990101201103030033', '2011-03-03')) AS i \gset

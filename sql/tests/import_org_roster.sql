@@ -63,7 +63,7 @@ SELECT is(do_write('import_commit', jsonb_build_object('import', :'i', 'dry_run'
 SELECT is((SELECT count(*)::int FROM roster_pupil), 0, '… and writes nothing');
 SELECT is(said('import_commit', jsonb_build_object('import', :'i')),
     '{"kind": "roster", "dry_run": false, "unchanged": false, "rows": 3, "added": 3, "changed": 0, "removed": 0, "registrations": 0, "errors": 0, "warnings": 0}', 'a roster');
-SELECT is(said('import_commit', jsonb_build_object('import', stage('roster', '{}',
+SELECT is(said('import_commit', jsonb_build_object('replace', true, 'import', stage('roster', '{}',
     '{"student_number": "G990101200901010015", "name": "甲", "name_key": "甲", "id_type": "citizen", "id_number": "990101200901010015", "birth_date": "2009-01-01", "school_code": "XX02"}',
     '{"student_number": "G990101200901010031", "name": "乙", "name_key": "乙", "id_type": "citizen", "id_number": "990101200901010031", "birth_date": "2009-01-01"}',
     '{"student_number": "G990101200901010058", "name": "丁", "name_key": "丁", "id_type": "citizen", "id_number": "990101200901010031"}'))),
@@ -78,13 +78,63 @@ SELECT is((SELECT count(*)::int FROM roster_pupil), 3, 'nothing imported, nothin
 SELECT is((SELECT array_agg(kind ORDER BY id) FROM event WHERE kind LIKE '%import'), ARRAY['org_import', 'org_import', 'org_import', 'org_import', 'org_import', 'roster_import',
           'roster_import'], 'one event an import, none for what changed nothing');
 SELECT is((SELECT count(DISTINCT m.id)::int FROM import_issue s JOIN import m ON m.id = s.import_id AND m.kind = 'roster'), 2, 'issues of the last roster, and of the one that was refused');
+
+-- ---- a registry that would lose many pupils
+RESET SESSION AUTHORIZATION;
+CREATE FUNCTION test.pupils(p_from int, p_until int, p_school text, p_grade text DEFAULT '三年级') RETURNS jsonb[] LANGUAGE sql AS $$
+    SELECT array_agg(jsonb_build_object('student_number', 'T' || n, 'name', '学生', 'name_key', '学生', 'id_type', '', 'id_number', '', 'school_code', p_school,
+                                        'school_name', p_school || '学校', 'grade', p_grade) ORDER BY n) FROM generate_series(p_from, p_until) n
+$$;
+CREATE FUNCTION test.rosters() RETURNS text LANGUAGE sql AS $$ SELECT count(*) || ' ' || count(*) FILTER (WHERE school_code = 'B') FROM roster_pupil $$;
+SET SESSION AUTHORIZATION nol_app;
+SELECT is(do_write('import_commit', jsonb_build_object('replace', true, 'import', stage('roster', '{}', VARIADIC test.pupils(1, 98, 'A') || test.pupils(101, 101, 'B', '初二')
+          || test.pupils(102, 102, 'C', '2018级'))))->'ok'->>'added', '100', 'a hundred pupils of three schools');
+SELECT is(do_write('import_commit', jsonb_build_object('import', stage('roster', '{}', VARIADIC test.pupils(3, 98, 'A') || test.pupils(101, 101, 'B') || test.pupils(102, 102, 'C'))))
+          ->'ok'->>'removed', '2', 'two of a hundred may go unasked');
+SELECT is(do_write('import_commit', jsonb_build_object('replace', true, 'import', stage('roster', '{}', VARIADIC test.pupils(1, 98, 'A') || test.pupils(101, 101, 'B', '初二')
+          || test.pupils(102, 102, 'C', '2018级'))))->'ok'->>'added', '2', 'all again');
+SELECT stage('roster', '{}', VARIADIC test.pupils(4, 98, 'A') || test.pupils(101, 101, 'B') || test.pupils(102, 102, 'C')) AS i \gset
+SELECT is(do_write('import_commit', jsonb_build_object('import', :'i')),
+          '{"error": "ROSTER_DROPS", "params": {"removed": "3", "pupils": "100", "schools": "A学校 3/98"}}', 'three of a hundred may not');
+SELECT is(test.rosters(), '100 1', '… and nothing was changed');
+SELECT is((do_write('import_commit', jsonb_build_object('import', :'i', 'dry_run', true))->'ok') - 'import' - 'warnings', '{"kind": "roster", "dry_run": true, "unchanged": false,
+          "rows": 97, "added": 0, "changed": 2, "removed": 3, "registrations": 0, "errors": 0, "replace_needed": true,
+          "schools": [{"school": "A", "name": "A学校", "pupils": 98, "removed": 3, "whole": false}]}', 'a dry run says which, and that it would be asked');
+SELECT is(do_write('import_commit', jsonb_build_object('import', :'i', 'replace', true))->'ok'->>'removed', '3', 'it is still open, and who insists has it');
+SELECT stage('roster', '{}', VARIADIC test.pupils(4, 98, 'A') || test.pupils(102, 102, 'C')) AS i \gset
+SELECT is(do_write('import_commit', jsonb_build_object('import', :'i'))->'params'->>'schools', 'B学校 1/1', 'a whole school, be it one pupil');
+SELECT is(do_write('import_commit', jsonb_build_object('import', stage('roster', '{}', VARIADIC test.pupils(4, 98, 'A') || test.pupils(101, 102, 'C'))))
+          ->'ok'->>'removed', '0', 'a school whose pupils are all elsewhere loses none');
+SELECT is(do_write('roster_set', '{"drop_percent": 0}')->'ok', '{"drop_percent": 0, "before": 2}', 'the share is the district''s to set');
+SELECT is(do_write('import_commit', jsonb_build_object('import', stage('roster', '{}', VARIADIC test.pupils(5, 98, 'A') || test.pupils(101, 102, 'C'))))->>'error',
+          'ROSTER_DROPS', 'and then one is too many');
+SELECT be('s1');
+SELECT is(do_write('roster_set', '{"drop_percent": 50}')->>'error', 'NOT_ALLOWED', 'a street does not set it');
+SELECT is(roster_show()->>'error', 'NOT_ALLOWED', 'nor see the registry');
+SELECT be('d1');
+SELECT is(grade_stage(g), w, g) FROM (VALUES ('一年级', 'primary'), ('小学2018级', 'primary'), ('６年级', 'primary'), ('七年级', 'junior'), ('初一', 'junior'), ('9年级', 'junior'),
+          ('初中2019级', 'junior'), ('高一', 'unknown'), ('2018级', 'unknown'), ('', 'unknown'), ('学前一班', 'unknown'), ('10', 'unknown')) AS t(g, w);
+SELECT is(do_write('import_commit', jsonb_build_object('replace', true, 'import', stage('roster', '{}', VARIADIC test.pupils(1, 4, 'A') || test.pupils(101, 102, 'B', '初二')
+          || test.pupils(103, 103, 'B', '2018级'))))->'ok'->>'errors', '0', 'a small registry');
+SELECT is((roster_show()->'ok') - 'imported' - 'sha256', '{"imported_by": "d1", "file_name": "f.csv", "pupils": 7, "primary": 4, "junior": 2, "unknown": 1, "unknown_grades": ["2018级"],
+          "drop_percent": 0, "rows": [{"school": "A", "name": "A学校", "pupils": 4, "primary": 4, "junior": 0, "unknown": 0},
+          {"school": "B", "name": "B学校", "pupils": 3, "primary": 0, "junior": 2, "unknown": 1}]}', 'what is in it, by school and stage');
+
+-- ---- rows of sums
+SELECT stage('roster', '{}', VARIADIC test.pupils(1, 4, 'A') || test.pupils(101, 103, 'B')
+          || ARRAY['{"norm": {"sum_row": true}, "issues": [{"severity": "warning", "name": "sum_row", "text": "x"}]}'::jsonb]) AS i \gset
+SELECT is((do_write('import_commit', jsonb_build_object('import', :'i'))->'ok') - 'import', '{"kind": "roster", "dry_run": false, "unchanged": false, "rows": 7, "skipped": 1, "added": 0,
+          "changed": 3, "removed": 0, "registrations": 0, "errors": 0, "warnings": 1}', 'a row of sums is skipped, said, and not counted');
+SELECT is((SELECT row_no FROM import_issue WHERE import_id = :i AND name = 'sum_row'), 9, 'on its row');
+SELECT is(do_write('import_commit', jsonb_build_object('replace', true, 'import', stage('roster', '{}', '{"norm": {"sum_row": true}}')))->>'error', 'FILE_NOT_TABLE',
+          'a file of sums alone empties no registry');
 RESET SESSION AUTHORIZATION;
 UPDATE import SET begun_at = now() - interval '31 days' WHERE state = 'refused';
 INSERT INTO staging.import_row (import_id, row_no, cells, norm) VALUES (999999, 2, '{}', '{}');
 SET SESSION AUTHORIZATION nol_app;
 SELECT import_begin(jsonb_build_object('kind', 'roster', 'sha256', repeat('00', 32), 'rows', 1)) ? 'ok' AS ok \gset
 SELECT is((SELECT count(DISTINCT import_id)::int FROM import_issue), 1, 'issues of what came to nothing are not kept for ever');
-SELECT is((SELECT count(*)::int FROM staging.import_row), 0, 'nor rows of imports that nobody finished');
+SELECT is((SELECT count(*)::int FROM staging.import_row WHERE import_id = 999999), 0, 'nor rows of imports that nobody finished');
 SELECT be('s1');
 SELECT is((SELECT count(*)::int FROM roster_pupil), 0, 'the roster is the district''s');
 UPDATE org SET name = 'x';

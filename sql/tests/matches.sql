@@ -18,7 +18,7 @@ SELECT is(roster_in_school(a), b, 'status ' || a) FROM (VALUES ('', true), ('在
 
 -- ---- a roster and a list
 SELECT be('d1');
-SELECT do_write('import_commit', jsonb_build_object('import', stage('roster', '{}',
+SELECT do_write('import_commit', jsonb_build_object('replace', true, 'import', stage('roster', '{}',
     '{"student_number": "G990101200901010015", "name": "甲", "name_key": "甲", "id_type": "citizen", "id_number": "990101200901010015", "birth_date": "2009-01-01", "school_code": "XX01", "school_name": "第一小学", "grade": "四年级", "status": "在读"}',
     '{"student_number": "G990101200902020011", "name": "乙", "name_key": "乙", "id_type": "citizen", "id_number": "990101200902020011", "birth_date": "2009-02-02", "school_code": "XX02", "school_name": "第二小学"}',
     '{"student_number": "G990101200903030017", "name": "丙", "name_key": "丙", "id_type": "", "id_number": "", "birth_date": "2009-03-03", "school_name": "外校"}',
@@ -87,7 +87,7 @@ SELECT is(do_write('match_run', '{"batch": "M1"}')->'ok'->>'proposals', '5', 'a 
 SELECT is((SELECT status FROM match_proposal WHERE case_id = case_id(:'c3')), 'rejected', '… and is not proposed again');
 
 -- ---- the roster changes
-SELECT do_write('import_commit', jsonb_build_object('import', stage('roster', '{}',
+SELECT do_write('import_commit', jsonb_build_object('replace', true, 'import', stage('roster', '{}',
     '{"student_number": "G990101200904040012", "name": "丁丁", "name_key": "丁丁", "id_type": "citizen", "id_number": "990101200904040012", "birth_date": "2009-04-04", "school_name": "第一小学"}',
     '{"student_number": "G990101200906060013", "name": "庚", "name_key": "庚", "id_type": "citizen", "id_number": "990101200906060013", "birth_date": "2009-06-06", "status": "在读", "school_name": "第一小学"}'))) IS NOT NULL AS done \gset
 SELECT is(do_write('match_accept', jsonb_build_object('case', case_of('M1', 7), 'version', 1))->>'error', 'PROPOSAL_DECIDED', 'a pupil that is gone proves nothing');

@@ -21,11 +21,11 @@ SELECT import_list('Q2', list_row('甲', '990101200901010015', '2009-01-01'), li
 SELECT do_write('match_run', '{"batch": "Q1"}') ? 'ok' AS ok \gset
 
 SELECT results_eq('EXECUTE batches(''{"limit": 1}'')', $$SELECT 'Q2'::text, ARRAY['甲教督〔2019〕2 号'], '市教育局'::text, '2019-01-21'::date, '2019-04-30'::date, '2019-list'::text,
-    '2002-09-01'::date, '2012-08-31'::date, '2019-01-21'::date, 2, 0, 2, true, stamp(now()), 'd1'::text, '20190121.' || lpad((SELECT max(id) FROM batch)::text, 10, '0')$$,
+    '2002-09-01'::date, '2012-08-31'::date, '2019-01-21'::date, 2, 0, 2, true, stamp(now()), 'd1'::text, 0, '20190121.' || lpad((SELECT max(id) FROM batch)::text, 10, '0')$$,
     'a page of batches, the last first; a full page has a cursor');
 SELECT results_eq(format('EXECUTE batches(%L)', jsonb_build_object('limit', 5, 'after', '20190121.' || lpad((SELECT max(id) FROM batch)::text, 10, '0'))),
     $$SELECT 'Q1'::text, ARRAY['甲教督〔2019〕2 号'], '市教育局'::text, '2019-01-21'::date, '2019-04-30'::date, '2019-list'::text, '2002-09-01'::date, '2012-08-31'::date,
-    '2019-01-21'::date, 4, 1, 3, true, stamp(now()), 'd1'::text, NULL::text$$, 'the next page, which is the last');
+    '2019-01-21'::date, 4, 1, 3, true, stamp(now()), 'd1'::text, 0, NULL::text$$, 'the next page, which is the last');
 SELECT is_empty('EXECUTE batch(''{"batch": "none"}'')', 'no such batch');
 SELECT results_eq('EXECUTE lines(''{"batch": "Q1"}'')', format($$VALUES
     (2, 'new'::text, NULL::int, %L, '甲'::text, '990*************15'::text, %L, false, '{}'::text[], NULL::text),
@@ -45,7 +45,7 @@ SELECT results_eq('EXECUTE orgs(''{"under": "990101001000", "type": "community",
 
 SELECT is(mask_numbers(a), b, a) FROM (VALUES ('990101200901010015', '990*************15'), ('2009-01-01', '2009-01-01'), ('甲', '甲'), ('９９０１０１２００９０１０１００１５',
           '９９０*************１５'), ('13900000001', '139******01')) AS t(a, b);
-SELECT do_write('import_commit', jsonb_build_object('import', stage('roster', '{}', '{"student_number": "G1", "name": "甲", "name_key": "甲", "id_type": "", "id_number": "990101200901010015"}',
+SELECT do_write('import_commit', jsonb_build_object('replace', true, 'import', stage('roster', '{}', '{"student_number": "G1", "name": "甲", "name_key": "甲", "id_type": "", "id_number": "990101200901010015"}',
     '{"student_number": "G2", "name": "乙", "name_key": "乙", "id_type": "", "id_number": "990101200901010015"}')))->'ok'->>'import' AS i3 \gset
 SELECT results_eq(format('EXECUTE issues(%L)', jsonb_build_object('import', :'i3')), $$VALUES (3, '身份证号'::text, '990101200901010015'::text, 'warning'::text, 'id_twice'::text,
     '证件号码与第 2 行相同，请核对'::text, NULL::text, NULL::text)$$, 'who sent the file sees what stands in it');

@@ -3,7 +3,7 @@ BEGIN;
 \ir setup.inc
 \ir work.inc
 SELECT be('d1');
-SELECT do_write('import_commit', jsonb_build_object('import', stage('roster', '{}',
+SELECT do_write('import_commit', jsonb_build_object('replace', true, 'import', stage('roster', '{}',
     '{"student_number": "G990101200901010015", "name": "甲", "name_key": "甲", "id_type": "citizen", "id_number": "990101200901010015", "birth_date": "2009-01-01", "school_name": "第一小学"}',
     '{"student_number": "G990101200902020011", "name": "乙", "name_key": "乙", "id_type": "citizen", "id_number": "990101200902020011", "birth_date": "2009-02-02", "school_name": "第一小学"}')))
     ->'ok'->>'added' AS added \gset

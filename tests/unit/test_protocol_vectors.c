@@ -87,7 +87,8 @@ static json_t *sample_value(const ProtobufCFieldDescriptor *field)
     case PROTOBUF_C_TYPE_BOOL:
         return json_true();
     case PROTOBUF_C_TYPE_UINT32:
-        return json_integer(300); /* two bytes on the wire */
+        return json_integer(rule != NULL && rule->bound < 300 ? (int)rule->bound
+                                                              : 300); /* two bytes on the wire */
     case PROTOBUF_C_TYPE_UINT64:
         return json_integer(70885);
     default:

@@ -18,7 +18,7 @@ BEGIN
     DELETE FROM staging.import_row WHERE import_id = i.id;
 END $$;
 
--- item: {"import", "dry_run"}. The reply is ImportReply without `issues`, which are personal and stand in import_issue: the server adds
+-- item: {"import", "dry_run", "replace"}. The reply is ImportReply without `issues`, which are personal and stand in import_issue: the server adds
 -- the first of them from queries/imports/issues.sql, and a key's stored result holds none.
 -- A file with errors is no refusal: the reply has `errors` > 0, nothing was imported, and the import is over.
 --
@@ -30,6 +30,7 @@ DECLARE
     dry boolean := coalesce((item->>'dry_run')::boolean, false);
     have int;
     lines int;
+    sums int;                                              -- rows of sums: announced and there, but no children
     r jsonb;
     report jsonb;
 BEGIN
@@ -45,13 +46,14 @@ BEGIN
     IF i.state <> 'open' THEN
         RETURN jsonb_build_object('ok', i.report || jsonb_build_object('unchanged', i.state = 'done'));
     END IF;
-    IF i.rows = 0 THEN                                     -- else an empty roster would take every pupil away
+    SELECT count(*), count(DISTINCT row_no), count(DISTINCT row_no) FILTER (WHERE norm ? 'sum_row')
+      INTO lines, have, sums FROM staging.import_row WHERE import_id = i.id;
+    IF i.rows = 0 OR (have = i.rows AND sums = i.rows) THEN   -- else an empty roster would take every pupil away
         RETURN refuse('FILE_NOT_TABLE', 'what', '没有数据行');
-    END IF;
-    SELECT count(*), count(DISTINCT row_no) INTO lines, have FROM staging.import_row WHERE import_id = i.id;
-    IF have <> i.rows THEN
+    ELSIF have <> i.rows THEN
         RETURN refuse('IMPORT_INCOMPLETE', 'have', have::text, 'size', i.rows::text);
     END IF;
+    i.rows := i.rows - sums;                               -- from here on: what counts as received
     IF i.kind = 'list' THEN
         r := import_terms_refusal(i.terms, encode(i.sha256, 'hex'));
         IF r IS NOT NULL THEN
@@ -64,7 +66,8 @@ BEGIN
          WHERE s.import_id = i.id AND s.row_no = d.row_no AND s.ctid <> d.keep;
     END IF;
 
-    report := jsonb_build_object('import', i.id::text, 'kind', i.kind, 'dry_run', dry, 'unchanged', false, 'rows', i.rows);
+    report := jsonb_build_object('import', i.id::text, 'kind', i.kind, 'dry_run', dry, 'unchanged', false, 'rows', i.rows)
+              || jsonb_strip_nulls(jsonb_build_object('skipped', nullif(sums, 0)));
     IF i.kind = 'list' THEN
         report := report || jsonb_build_object('batch', i.terms->>'batch');
     END IF;
@@ -79,8 +82,13 @@ BEGIN
         PERFORM pg_advisory_xact_lock(hashtext('nol.child'));   -- no join or split beside it
     END IF;
     PERFORM import_issue_take(i.id);
-    report := report || CASE i.kind WHEN 'org' THEN import_org(i, dry) WHEN 'roster' THEN import_roster(i, dry)
-                                   WHEN 'calendar' THEN import_calendar(i, dry) ELSE import_list(i, dry) END;
+    r := CASE i.kind WHEN 'org' THEN import_org(i, dry)
+                     WHEN 'roster' THEN import_roster(i, dry, coalesce((item->>'replace')::boolean, false))
+                     WHEN 'calendar' THEN import_calendar(i, dry) ELSE import_list(i, dry, sums) END;
+    IF r ? 'error' THEN                                    -- the import stays open: it can be committed with `replace`
+        RETURN r;
+    END IF;
+    report := report || r;
     report := report || (SELECT jsonb_build_object('errors', count(*) FILTER (WHERE severity = 'error'),
                                                    'warnings', count(*) FILTER (WHERE severity = 'warning'))
                            FROM import_issue WHERE import_id = i.id);

@@ -13,7 +13,8 @@ BEGIN
 END $$;
 
 -- The batch itself. Returns its id.
-CREATE OR REPLACE FUNCTION import_list_batch(i import) RETURNS int
+DROP FUNCTION IF EXISTS import_list_batch(import);
+CREATE OR REPLACE FUNCTION import_list_batch(i import, p_skipped int) RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE
     t jsonb := i.terms;
@@ -21,13 +22,13 @@ DECLARE
     v_id int;
 BEGIN
     v_event := event_add('batch_import', NULL, NULL,
-                         jsonb_build_object('import', i.id, 'batch', t->>'batch', 'sha256', encode(i.sha256, 'hex'), 'rows', i.rows));
+                         jsonb_build_object('import', i.id, 'batch', t->>'batch', 'sha256', encode(i.sha256, 'hex'), 'rows', i.rows, 'skipped', p_skipped));
     INSERT INTO batch (name, source, received, due, born_from, born_until, reference_day, scheme_id, import_id, sha256, rows, duplicates,
-                       supplementary, imported_by, event_id, clocks)
+                       supplementary, imported_by, event_id, clocks, skipped)
     SELECT t->>'batch', t->>'source', (t->>'received')::date, (t->>'due')::date, (t->>'born_from')::date, (t->>'born_until')::date,
            (t->>'reference_day')::date, s.id, i.id, i.sha256, i.rows,
            (SELECT count(*) FROM import_verdict v WHERE v.import_id = i.id AND v.verdict = 'duplicate'),
-           (t->>'due')::date < today(), my_account(), v_event, import_list_clocks(t)
+           (t->>'due')::date < today(), my_account(), v_event, import_list_clocks(t), p_skipped
       FROM scheme s WHERE s.name = t->>'scheme'
     RETURNING id INTO v_id;
     INSERT INTO batch_document (batch_id, ord, number)
@@ -112,10 +113,12 @@ BEGIN
                             'column', nullif(x.header, ''), 'value', nullif(x.value, ''), 'severity', x.severity, 'name', x.name,
                             'text', x.text, 'repair', nullif(x.repair, ''))) ORDER BY x.id) AS issues
                    FROM import_issue x WHERE x.import_id = p_import GROUP BY x.row_no) w ON w.row_no = s.row_no
-     WHERE s.import_id = p_import;
+     WHERE s.import_id = p_import AND NOT s.norm ? 'sum_row';
 END $$;
 
-CREATE OR REPLACE FUNCTION import_list(i import, dry boolean) RETURNS jsonb
+DROP FUNCTION IF EXISTS import_list(import, boolean);
+-- p_skipped: rows of sums, which are no children and are not among i.rows.
+CREATE OR REPLACE FUNCTION import_list(i import, dry boolean, p_skipped int) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
     v_batch int;
@@ -135,7 +138,7 @@ BEGIN
                               'supplementary', (i.terms->>'due')::date < today(), 'clocks', import_list_clocks(i.terms))
       INTO r FROM import_verdict WHERE import_id = i.id;
     IF NOT dry THEN
-        v_batch := import_list_batch(i);
+        v_batch := import_list_batch(i, p_skipped);
         PERFORM import_list_children(i.id);
         PERFORM import_list_cases(i, v_batch);
         PERFORM import_list_rows(i.id, v_batch);

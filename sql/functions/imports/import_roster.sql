@@ -7,7 +7,7 @@ LANGUAGE sql STABLE ROWS 70000 AS $$
            coalesce(s.norm->>'id_number', ''), nullif(s.norm->>'birth_date', '')::date, coalesce(s.norm->>'school_code', ''),
            coalesce(s.norm->>'school_name', ''), coalesce(s.norm->>'grade', ''), coalesce(s.norm->>'class', ''),
            coalesce(s.norm->>'status', ''), s.import_id
-      FROM staging.import_row s WHERE s.import_id = p_import
+      FROM staging.import_row s WHERE s.import_id = p_import AND NOT s.norm ? 'sum_row'
 $$;
 
 CREATE OR REPLACE FUNCTION import_roster_check(p_import bigint) RETURNS void
@@ -26,15 +26,66 @@ BEGIN
      WHERE x.row_no > x.first;
 END $$;
 
-CREATE OR REPLACE FUNCTION import_roster(i import, dry boolean) RETURNS jsonb
+-- The schools that would lose pupils, each with how many it has and how many of them are no longer in the file; `whole`: the file does not have the
+-- school at all. A school without a code goes by its name.
+CREATE OR REPLACE FUNCTION roster_drops(p_import bigint) RETURNS TABLE (school text, name text, pupils int, removed int, whole boolean)
+LANGUAGE sql STABLE ROWS 100 AS $$
+    WITH new AS MATERIALIZED (SELECT n.student_number, coalesce(nullif(n.school_code, ''), n.school_name) AS school FROM import_roster_rows(p_import) n)
+    SELECT p.school, max(p.school_name), count(*)::int, count(*) FILTER (WHERE n.student_number IS NULL)::int, bool_and(k.school IS NULL)
+      FROM (SELECT r.student_number, r.school_name, coalesce(nullif(r.school_code, ''), r.school_name) AS school FROM roster_pupil r) p
+      LEFT JOIN new n ON n.student_number = p.student_number
+      LEFT JOIN (SELECT DISTINCT x.school FROM new x) k ON k.school = p.school
+     GROUP BY p.school
+    HAVING count(*) FILTER (WHERE n.student_number IS NULL) > 0
+$$;
+
+-- How much of the registry a file may leave out before somebody has to say so, in percent.
+CREATE OR REPLACE FUNCTION roster_drop_percent() RETURNS int LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN coalesce((SELECT value::int FROM setting WHERE setting.name = 'roster_drop_percent'), 2); END $$;
+
+-- NULL, or that so many pupils, or a whole school, would go that somebody has to say `replace`: most likely only part of the registry was exported.
+CREATE OR REPLACE FUNCTION roster_refusal(p_import bigint) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_had bigint := (SELECT count(*) FROM roster_pupil);
+    v_gone bigint;
+    v_whole boolean;
+    v_schools text;
+    v_more bigint;
+BEGIN
+    SELECT coalesce(sum(d.removed), 0), coalesce(bool_or(d.whole), false),
+           string_agg(format('%s %s/%s', left(coalesce(nullif(d.name, ''), nullif(d.school, ''), '?'), 24), d.removed, d.pupils), ', ' ORDER BY d.n) FILTER (WHERE d.n <= 8),
+           nullif(greatest(count(*) - 8, 0), 0)
+      INTO v_gone, v_whole, v_schools, v_more
+      FROM (SELECT r.*, row_number() OVER (ORDER BY r.whole DESC, r.removed DESC, r.school) AS n FROM roster_drops(p_import) r) d;
+    IF v_whole OR v_gone * 100 > v_had * roster_drop_percent() THEN
+        RETURN refuse('ROSTER_DROPS', 'removed', v_gone::text, 'pupils', v_had::text, 'schools', v_schools, 'more', v_more::text);
+    END IF;
+    RETURN NULL;
+END $$;
+
+DROP FUNCTION IF EXISTS import_roster(import, boolean);
+CREATE OR REPLACE FUNCTION import_roster(i import, dry boolean, p_replace boolean) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
+    v_refusal jsonb;
+    v_drops jsonb := '{}';
     added int := 0;
     changed int := 0;
     removed int := 0;
     found int := 0;                                        -- duties that the new registry answers
 BEGIN
     PERFORM import_roster_check(i.id);
+    IF import_errors(i.id) = 0 THEN
+        v_refusal := roster_refusal(i.id);
+        IF v_refusal IS NOT NULL AND NOT dry AND NOT p_replace THEN
+            RETURN v_refusal;
+        END IF;
+    END IF;
+    IF v_refusal IS NOT NULL AND dry THEN
+        v_drops := jsonb_build_object('replace_needed', true, 'schools',
+            (SELECT jsonb_agg(to_jsonb(d) ORDER BY d.whole DESC, d.removed DESC, d.school) FROM roster_drops(i.id) d));
+    END IF;
     IF import_errors(i.id) = 0 AND dry THEN
         SELECT count(*) FILTER (WHERE p.student_number IS NULL),
                count(*) FILTER (WHERE (p.name, p.name_key, p.sex, p.id_type, p.id_number, p.birth_date, p.school_code, p.school_name, p.grade,
@@ -66,5 +117,5 @@ BEGIN
         found := registration_seek(event_add('roster_import', NULL, NULL, jsonb_build_object('import', i.id, 'sha256', encode(i.sha256, 'hex'),
                                    'rows', i.rows, 'added', added, 'changed', changed, 'removed', removed)));
     END IF;
-    RETURN jsonb_build_object('added', added, 'changed', changed, 'removed', removed, 'registrations', found);
+    RETURN jsonb_build_object('added', added, 'changed', changed, 'removed', removed, 'registrations', found) || v_drops;
 END $$;

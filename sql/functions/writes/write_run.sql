@@ -48,6 +48,7 @@ BEGIN
         WHEN 'child_join' THEN RETURN child_join(p_item);
         WHEN 'child_split' THEN RETURN child_split(p_item);
         WHEN 'import_commit' THEN RETURN import_commit(p_item);
+        WHEN 'roster_set' THEN RETURN roster_set(p_item);
         WHEN 'scheme_import' THEN RETURN scheme_import(p_item);
         WHEN 'report_freeze' THEN RETURN report_freeze(p_item);
         WHEN 'user_add' THEN RETURN user_add(p_item);
