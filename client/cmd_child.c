@@ -1,7 +1,14 @@
 /* nol child: which entries are the same child. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/list.h"
+#include "client/terminal.h"
+#include "common/text.h"
+#include "proto/cases.pb-c.h"
 #include "proto/children.pb-c.h"
 
 static ProtobufCMessage *make(struct call *call, const struct target *target, void *arg)
@@ -9,12 +16,51 @@ static ProtobufCMessage *make(struct call *call, const struct target *target, vo
     Nol__ChildAct *request = call_alloc(call, sizeof(*request));
 
     nol__child_act__init(request);
-    list_fill(call, &request->base); /* on, reason */
+    list_fill(call, &request->base); /* on, reason, despite */
     request->case_ = (char *)(uintptr_t)target->number;
     request->has_version = 1;
     request->version = target->version;
     request->with_case = arg;
     return &request->base;
+}
+
+/* "  100007G  王小明  990***  2009-05-01", as the server has it now; 0 or the exit code. */
+static int say_case(struct session *s, char *number)
+{
+    Nol__CaseList request = NOL__CASE_LIST__INIT;
+    Nol__CaseListReply *reply;
+    char line[400];
+
+    request.prefix = number;
+    reply = (Nol__CaseListReply *)session_ask(s, NOL__MESSAGE_TYPE__CASE_LIST, &request.base,
+                                              &nol__case_list_reply__descriptor);
+    if (reply == NULL)
+        return failure_print(&s->failure);
+    if (reply->n_rows > 0) {
+        const Nol__CaseRow *row = reply->rows[0];
+
+        snprintf(line, sizeof(line), "  %s  %s  %s  %s", number, row->name != NULL ? row->name : "",
+                 row->id_number != NULL ? row->id_number : "", row->guardian != NULL ? row->guardian : "");
+        text_make_inert(line, false);
+        fprintf(stderr, "%s\n", line);
+    }
+    nol__case_list_reply__free_unpacked(reply, NULL);
+    return 0;
+}
+
+/* Says what a join does before it is done, and asks where somebody can be asked. 0 or the exit code. */
+static int announce_join(struct call *call, struct session *s, char *goes, char *stays)
+{
+    int exit_code;
+
+    fputs(_("All cases, visits and papers of the child of\n"), stderr);
+    exit_code = say_case(s, goes);
+    fputs(_("go into the file of the child of\n"), stderr);
+    if (exit_code == 0)
+        exit_code = say_case(s, stays);
+    if (exit_code == 0 && terminal_can_ask() && !terminal_confirm(call, _("Are they one child?")))
+        exit_code = 2;
+    return exit_code;
 }
 
 static int run(struct call *call, uint32_t type, const char *with)
@@ -34,6 +80,8 @@ static int run(struct call *call, uint32_t type, const char *with)
         exit_code = targets_resolve(call, s, &shown, &word, 1, false, &stays);
         if (exit_code == 0)
             act.arg = stays.items[0].number;
+        if (exit_code == 0)
+            exit_code = announce_join(call, s, targets.items[0].number, stays.items[0].number);
     }
     if (exit_code == 0)
         exit_code = acts_run_on(call, s, &shown, &act, targets.items, targets.count);
@@ -57,6 +105,8 @@ static int split(struct call *call)
 static const struct option_row join_options[] = {
     {"with", 'w', OPTION_TEXT, false, N_("CASE"), N_("a case of the child that stays"), WORDS_NONE},
     OPTION_ROW_REASON,
+    {"despite", 0, OPTION_FREE, false, N_("TEXT"),
+     N_("why, though both have valid IDs and other names, or may be twins"), WORDS_NONE},
     OPTION_ROW_ON,
     OPTION_ROW_VERSION,
     OPTION_END,

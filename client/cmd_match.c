@@ -99,14 +99,16 @@ static ProtobufCMessage *make_decision(struct call *call, const struct target *t
     request->has_version = 1;
     request->version = target->version;
     request->has_bulk = request->bulk = *(const bool *)arg;
+    request->has_single = request->single = !request->bulk;
     return &request->base;
 }
 
-/* The exact proposals of a batch. */
+/* The exact proposals of a batch, and how many others there are. */
 struct exact {
     struct shown *shown;
     struct target *targets; /* owned */
     size_t count, room;
+    size_t others; /* those to be decided singly */
 };
 
 static void take_exact(void *arg, const ProtobufCMessage *message)
@@ -114,8 +116,10 @@ static void take_exact(void *arg, const ProtobufCMessage *message)
     const Nol__MatchRow *row = (const Nol__MatchRow *)message;
     struct exact *exact = arg;
 
-    if (!row->exact || row->twins)
+    if (!row->exact || row->twins) {
+        exact->others++;
         return;
+    }
     if (exact->count == exact->room) {
         exact->room = exact->room == 0 ? 256 : 2 * exact->room;
         exact->targets = reallocarray(exact->targets, exact->room, sizeof(*exact->targets));
@@ -139,7 +143,6 @@ static int accept_all(struct call *call, struct session *s, struct shown *shown,
     int exit_code;
 
     request.batch = (char *)(uintptr_t)call_option(call, "batch");
-    request.has_exact = request.exact = 1;
     if (!list_walk(s, &what)) {
         exit_code = failure_print(&s->failure);
     } else if (exact.count == 0) {
@@ -150,7 +153,36 @@ static int accept_all(struct call *call, struct session *s, struct shown *shown,
                         ? acts_run_on(call, s, shown, act, exact.targets, exact.count)
                         : 2;
     }
+    if (exact.others > 0 && exit_code != 2 && call->format == FORMAT_TABLE)
+        fprintf(
+            stderr,
+            i18n_plural(
+                "%zu proposal is left for a single decision (over age, slips, twins): nol match list %s\n",
+                "%zu proposals are left for single decisions (over age, slips, twins): nol match list %s\n",
+                exact.others),
+            exact.others, request.batch);
     free(exact.targets);
+    return exit_code;
+}
+
+/* Named ones. Who names several has looked at none of them alone: then only exact ones are accepted. */
+static int accept_named(struct call *call, struct session *s, struct shown *shown, const struct act *act,
+                        bool *bulk)
+{
+    struct targets targets;
+    int exit_code = targets_resolve(call, s, shown, call->arguments, call->argument_count, true, &targets);
+
+    if (exit_code != 0)
+        return exit_code;
+    if (targets.count == 0)
+        return call_usage(call, _("no case is named"));
+    *bulk = *bulk || targets.count > 1 || targets.named_rows;
+    exit_code = acts_run_on(call, s, shown, act, targets.items, targets.count);
+    if (exit_code != 0 && *bulk && call->format == FORMAT_TABLE)
+        fputs(
+            _("Of several at once only exact ID and name are accepted. The others each alone, after a look:\n"
+              "nol match accept CASE, or nol match reject CASE --reason TEXT.\n"),
+            stderr);
     return exit_code;
 }
 
@@ -164,12 +196,13 @@ static int accept(struct call *call)
 
     if (!bulk && call->argument_count == 0)
         return call_usage(call, _("name cases, or --exact --batch BATCH"));
-    if (call->argument_count > 0)
-        return acts_run(call, &act);
-    if (!call_has(call, "batch"))
+    if (call->argument_count == 0 && !call_has(call, "batch"))
         return call_usage(call, _("--%s is missing"), "batch");
     s = acts_begin(call, &shown, &exit_code);
-    return s == NULL ? exit_code : acts_end(&shown, accept_all(call, s, &shown, &act));
+    if (s == NULL)
+        return exit_code;
+    return acts_end(&shown, call->argument_count > 0 ? accept_named(call, s, &shown, &act, &bulk)
+                                                     : accept_all(call, s, &shown, &act));
 }
 
 static int reject(struct call *call)
@@ -214,7 +247,10 @@ static const struct command commands[] = {
     {"match", "accept", accept, N_("[CASE...]"), ARGUMENT_CASE, 0, -1, N_("accepts proposals"),
      N_("nol match accept --exact --batch 2019-01\n"
         "nol match accept 3 --on 2019-01-19"),
-     NULL, accept_options, false},
+     N_("Of several at once, or of a range, only exact ID and name are accepted; over age, slips and twins "
+        "are "
+        "decided each alone."),
+     accept_options, false},
     {"match", "reject", reject, N_("CASE..."), ARGUMENT_CASE, 1, -1, N_("rejects proposals"),
      N_("nol match reject 3 --reason 'another child of that name'"), NULL, reject_options, false},
     {.noun = NULL},

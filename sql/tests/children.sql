@@ -32,6 +32,25 @@ SELECT is(do_write('child_join', jsonb_build_object('case', :'b2', 'version', 1,
 SELECT is(do_write('child_join', jsonb_build_object('case', :'b3', 'version', 1, 'with_case', :'b1', 'reason', 'x'))->>'error', 'CHILDREN_SAME', 'joined already');
 SELECT is(do_write('child_split', jsonb_build_object('case', :'a2', 'version', 5, 'reason', 'x'))->>'error', 'SPLIT_NOT_POSSIBLE', 'nothing to split');
 
+-- ---- two valid numbers with two names, and twins: only in spite of it, and with the reason
+SELECT import_list('J4', list_row('丙', '990101200903030012', '2009-03-03', '{"guardian": "丙父"}'), list_row('丁', '990101200904040019', '2009-04-04'),
+                         list_row('戊', '', '2009-03-03', '{"guardian": "丙父"}'), list_row('己', '', '2009-03-03')) IS NOT NULL AS done \gset
+SELECT be('d1');
+SELECT case_of('J4', 2) AS p, case_of('J4', 3) AS q, case_of('J4', 4) AS t, case_of('J4', 5) AS u \gset
+RESET SESSION AUTHORIZATION;
+CREATE FUNCTION test.join_them(p_case text, p_with text, p_more jsonb) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT test.do_write('child_join', jsonb_build_object('case', p_case, 'version', 1, 'with_case', p_with, 'reason', '核对') || p_more) $$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+SET SESSION AUTHORIZATION nol_app;
+SELECT be('d1');
+SELECT is(join_them(:'q', :'p', '{}'), jsonb_build_object('error', 'JOIN_TWO_IDS', 'params', jsonb_build_object('case', :'q', 'with', :'p')),
+          'two valid numbers, two names: two children');
+SELECT is(join_them(:'t', :'p', '{}')->>'error', 'JOIN_TWINS', 'one birth date, one guardian, two names: twins');
+SELECT is(join_them(:'t', :'p', '{"despite": ""}')->>'error', 'JOIN_TWINS', 'an empty reason is none');
+SELECT is(join_them(:'u', :'t', '{}')->'ok'->>'outcome', 'done', 'one birth date alone is no sign of twins');
+SELECT is(join_them(:'q', :'p', '{"despite": "公安已更正证件号"}')->'ok'->>'outcome', 'done', 'in spite of it, with the reason');
+SELECT is((SELECT note_body(j.note_id) FROM child_join j WHERE j.case_id = case_id(:'q')), E'核对\n公安已更正证件号', 'both reasons stand in the file');
+
 -- ---- a join
 SELECT do_write('child_join', jsonb_build_object('case', :'a2', 'version', 5, 'with_case', :'a1', 'reason', '核对为同一学生'))->'ok' AS r \gset
 SELECT is((:'r')::jsonb->>'version', '7', 'joined, and moved along to the other case: two versions');

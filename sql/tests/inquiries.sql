@@ -130,7 +130,7 @@ SELECT is(match_reason('inquiry_attends_in', false, NULL, NULL, NULL, NULL), 'å
 SELECT is(do_write('match_run', jsonb_build_object('batch', (SELECT b.name FROM case_file c JOIN batch b ON b.id = c.batch_id WHERE c.id = case_id(:'a')))) ? 'ok', true, 'a desk check meanwhile');
 SELECT is((SELECT count(*)::int FROM match_proposal p WHERE p.case_id = case_id(:'a') AND p.status = 'open'), 1, 'leaves it alone');
 SELECT is(try('d1', 'match_accept', :'a', '{"bulk": true}') ->> 'error', 'SINGLE_DECISION_NEEDED', 'not in bulk');
-SELECT is(act('d1', 'match_accept', :'a', '{"on": "2019-03-02"}') -> 'ok' ->> 'state', 'reviewed', 'accepted: a finding');
+SELECT is(act('d1', 'match_accept', :'a', '{"on": "2019-03-02", "single": true}') -> 'ok' ->> 'state', 'reviewed', 'accepted: a finding');
 SELECT is((SELECT format('%s %s %s', f.code, f.rule, (SELECT string_agg(e.kind, ',') FROM finding_evidence x JOIN evidence e ON e.id = x.evidence_id WHERE x.finding_id = f.id))
              FROM finding f WHERE f.case_id = case_id(:'a')), 'C inquiry_attends_in bureau_letter', 'by the rule, on the letter');
 SELECT is(act('d2', 'case_confirm', :'a') -> 'ok' -> 'results' -> 0 ->> 'code', 'C', 'and confirmed by another');
@@ -146,7 +146,7 @@ SELECT is((SELECT status FROM match_proposal WHERE case_id = case_id(:'l')), 'op
 SELECT bring('at_street') AS t \gset
 SELECT must(act('d1', 'inquiry_send', :'t', letter())) IS NOT NULL AS done \gset
 SELECT is((SELECT format('%s %s', r -> 'ok' ->> 'code', r -> 'ok' ->> 'sub') FROM answer(:'t', 'taken_over') r), 'A moved_away', 'taken over: A, moved away');
-SELECT is(act('d1', 'match_accept', :'t', '{}') -> 'ok' ->> 'state', 'reviewed', 'accepted on the bureau''s letter');
+SELECT is(act('d1', 'match_accept', :'t', '{"single": true}') -> 'ok' ->> 'state', 'reviewed', 'accepted on the bureau''s letter');
 SELECT bring('at_community') AS u \gset
 SELECT must(act('d1', 'inquiry_send', :'u', letter())) IS NOT NULL AS done \gset
 SELECT answer(:'u', 'unknown') AS r \gset

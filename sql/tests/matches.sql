@@ -73,11 +73,13 @@ SELECT is((SELECT on_date FROM case_move WHERE case_id = case_id(:'c2') AND verb
 SELECT is(do_write('match_accept', jsonb_build_object('case', :'c2', 'version', 2))->>'error', 'NOT_FOUND', 'decided: nothing is open any more');
 SELECT is(do_write('match_accept', jsonb_build_object('case', :'c2', 'version', 2, 'proposal', (SELECT id::text FROM match_proposal
           WHERE case_id = case_id(:'c2'))))->>'error', 'PROPOSAL_DECIDED', '… and says so when named');
-SELECT is(do_write('match_accept', jsonb_build_object('case', :'c9', 'version', 1))->'ok'->>'state', 'reviewed', 'over age');
+SELECT is(do_write('match_accept', jsonb_build_object('case', :'c9', 'version', 1))->>'error', 'SINGLE_DECISION_NEEDED', 'over age: who does not say that it was decided singly is refused');
+SELECT is(do_write('match_accept', jsonb_build_object('case', :'c9', 'version', 1, 'single', true, 'bulk', true))->>'error', 'SINGLE_DECISION_NEEDED', 'nor both at once');
+SELECT is(do_write('match_accept', jsonb_build_object('case', :'c9', 'version', 1, 'single', true))->'ok'->>'state', 'reviewed', 'over age, singly');
 SELECT is((SELECT f.code FROM finding f WHERE f.case_id = case_id(:'c9')), 'F', 'by the code of the scheme');
-SELECT is(do_write('match_accept', jsonb_build_object('case', :'c6', 'version', 1))->'ok'->>'state', 'reviewed', 'twins singly');
+SELECT is(do_write('match_accept', jsonb_build_object('case', :'c6', 'version', 1, 'single', true))->'ok'->>'state', 'reviewed', 'twins singly');
 SELECT is(do_write('match_accept', jsonb_build_object('case', :'c13', 'version', 1))->>'error', 'FIELD_MISSING', 'of several one is named');
-SELECT is(do_write('match_accept', jsonb_build_object('case', :'c13', 'version', 1, 'proposal', (SELECT max(id)::text FROM match_proposal
+SELECT is(do_write('match_accept', jsonb_build_object('case', :'c13', 'version', 1, 'single', true, 'proposal', (SELECT max(id)::text FROM match_proposal
           WHERE case_id = case_id(:'c13'))))->'ok'->>'state', 'reviewed', 'and accepted');
 SELECT is((SELECT array_agg(status ORDER BY id) FROM match_proposal WHERE case_id = case_id(:'c13')), '{stale,accepted}', 'the other is done with');
 SELECT is(do_write('match_reject', jsonb_build_object('case', :'c3', 'version', 1))->>'error', 'REASON_NEEDED', 'a rejection has a reason');
@@ -90,7 +92,7 @@ SELECT is((SELECT status FROM match_proposal WHERE case_id = case_id(:'c3')), 'r
 SELECT do_write('import_commit', jsonb_build_object('replace', true, 'import', stage('roster', '{}',
     '{"student_number": "G990101200904040012", "name": "丁丁", "name_key": "丁丁", "id_type": "citizen", "id_number": "990101200904040012", "birth_date": "2009-04-04", "school_name": "第一小学"}',
     '{"student_number": "G990101200906060013", "name": "庚", "name_key": "庚", "id_type": "citizen", "id_number": "990101200906060013", "birth_date": "2009-06-06", "status": "在读", "school_name": "第一小学"}'))) IS NOT NULL AS done \gset
-SELECT is(do_write('match_accept', jsonb_build_object('case', case_of('M1', 7), 'version', 1))->>'error', 'PROPOSAL_DECIDED', 'a pupil that is gone proves nothing');
+SELECT is(do_write('match_accept', jsonb_build_object('case', case_of('M1', 7), 'version', 1, 'single', true))->>'error', 'PROPOSAL_DECIDED', 'a pupil that is gone proves nothing');
 SELECT is(do_write('match_run', '{"batch": "M1"}')->'ok'->>'proposals', '2', 'what no longer holds is stale');
 SELECT is((SELECT array_agg(status || exact ORDER BY id) FROM match_proposal WHERE case_id = case_id(:'c8')), '{stalefalse,opentrue}', 'what changed is proposed anew');
 

@@ -120,3 +120,51 @@ Test(rows, a_short_beginning_of_a_number_is_no_row_and_is_not_taken_in_silence)
     NOL("c2", "visit submit 300002 --result not_met --how home", 0);
     desk_close(&desk);
 }
+
+Test(rows, what_is_to_be_decided_singly_is_not_taken_with_others)
+{
+    struct desk desk;
+    char first[32], second[32], words[200];
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    running_ask(desk.running,
+                "INSERT INTO nol.match_proposal (case_id, rule, code, exact, twins, run_event_id) "
+                "SELECT id, 'over_age', 'F', false, false, event_id FROM nol.case_file "
+                "WHERE id IN (300004, 300010) RETURNING id");
+    snprintf(first, sizeof(first), "%s", running_ask(desk.running, "SELECT nol.case_no(300004)"));
+    snprintf(second, sizeof(second), "%s", running_ask(desk.running, "SELECT nol.case_no(300010)"));
+    snprintf(words, sizeof(words), "--yes match accept %s %s", first, second);
+    NOL("d1", words, 1);
+    SAID("SINGLE_DECISION_NEEDED");
+    SAID("逐个查看");
+    snprintf(words, sizeof(words), "--yes match accept %s,%s", first, second);
+    NOL("d1", words, 1);
+    NOL("d1", "case list --prefix 30", 0);
+    NOL("d1", "--yes match accept 1-12", 3);
+    snprintf(words, sizeof(words), "SELECT count(*) FROM nol.match_proposal WHERE status <> 'open'");
+    cr_assert_str_eq(running_ask(desk.running, words), "0", "none of them went through");
+    snprintf(words, sizeof(words), "match accept %s", second);
+    desk_nol(&desk, "d1", words);
+    NOT_SAID("SINGLE_DECISION_NEEDED");
+    desk_close(&desk);
+}
+
+Test(rows, a_join_says_what_it_will_do_and_wants_a_reason_where_two_children_are_likely)
+{
+    struct desk desk;
+    char first[32], second[32], words[300];
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    running_ask(desk.running, "UPDATE nol.child_person SET id_valid = true RETURNING child_id");
+    snprintf(first, sizeof(first), "%s", running_ask(desk.running, "SELECT nol.case_no(300004)"));
+    snprintf(second, sizeof(second), "%s", running_ask(desk.running, "SELECT nol.case_no(300010)"));
+    snprintf(words, sizeof(words), "child join %s --with %s --reason 核对", second, first);
+    NOL("d1", words, 1);
+    SAID("并入下列学生的档案");
+    SAID("〔E〕");
+    SAID("--despite");
+    snprintf(words, sizeof(words), "child join %s --with %s --reason 核对 --despite 公安已更正", second,
+             first);
+    NOL("d1", words, 0);
+    desk_close(&desk);
+}

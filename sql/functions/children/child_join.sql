@@ -1,5 +1,24 @@
 -- CHILD_JOIN: two entries are the same child. The entry of `case` goes with all its cases over to the child of `with_case`.
 
+-- What speaks against it that the two are one child: 'two_ids', two valid numbers and two names; 'twins', 疑似双胞胎/同户.
+CREATE OR REPLACE FUNCTION child_join_doubts(c case_file, o case_file) RETURNS text[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    p child_person;
+    q child_person;
+BEGIN
+    SELECT * INTO p FROM child_person WHERE child_id = c.child_id;
+    SELECT * INTO q FROM child_person WHERE child_id = o.child_id;
+    RETURN array_remove(ARRAY[
+        CASE WHEN p.id_valid AND q.id_valid AND p.id_number <> '' AND q.id_number <> '' AND p.id_number <> q.id_number
+                  AND p.name_key <> q.name_key THEN 'two_ids' END,
+        CASE WHEN c.proposed_twins OR o.proposed_twins
+                  OR EXISTS (SELECT FROM match_proposal m WHERE m.case_id IN (c.id, o.id) AND m.twins AND m.status = 'open')
+                  OR (p.name_key <> q.name_key AND p.birth_date = q.birth_date
+                      AND (nullif(p.guardian, '') = q.guardian OR nullif(p.guardian_phone, '') = q.guardian_phone
+                           OR nullif(p.address, '') = q.address OR nullif(p.household_address, '') = q.household_address)) THEN 'twins' END], NULL);
+END $$;
+
 CREATE OR REPLACE FUNCTION child_join_refusal(c case_file, o case_file, item jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -12,6 +31,9 @@ BEGIN
     ELSIF coalesce((item->>'bulk')::boolean, false)
           AND NOT (c.proposed_exact AND NOT c.proposed_twins AND c.proposed_child IS NOT DISTINCT FROM o.child_id) THEN
         RETURN refuse('SINGLE_DECISION_NEEDED', 'case', case_no(c.id));
+    ELSIF coalesce(item->>'despite', '') = '' AND cardinality(child_join_doubts(c, o)) > 0 THEN
+        RETURN refuse(CASE WHEN 'two_ids' = ANY (child_join_doubts(c, o)) THEN 'JOIN_TWO_IDS' ELSE 'JOIN_TWINS' END,
+                      'case', case_no(c.id), 'with', case_no(o.id));
     END IF;
     RETURN CASE WHEN case_day(item) > today() THEN refuse('DATE_IN_FUTURE', 'on', item->>'on', 'today', today()::text) END;
 END $$;
@@ -51,6 +73,8 @@ DECLARE
     v_note bigint;
     v_event bigint;
     v_notices jsonb := '[]';
+    v_doubts text[];
+    v_why text := concat_ws(E'\n', item->>'reason', nullif(item->>'despite', ''));
     c case_file;
     o case_file;
     k case_file;
@@ -67,10 +91,12 @@ BEGIN
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;
+    v_doubts := child_join_doubts(c, o);
     FOR k IN SELECT * FROM case_file f WHERE f.child_id = c.child_id ORDER BY f.id LOOP
-        v_note := note_add(c.child_id, item->>'reason');
+        v_note := note_add(c.child_id, v_why);
         v_event := case_touch(k.id, 'child_join', jsonb_build_object('on', v_on, 'from_child', k.child_id, 'to_child', o.child_id,
-                                                                     'with_case', case_no(o.id)));
+                                                                     'with_case', case_no(o.id))
+                               || CASE WHEN cardinality(v_doubts) > 0 THEN jsonb_build_object('despite', to_jsonb(v_doubts)) ELSE '{}' END);
         INSERT INTO child_join (case_id, from_child, to_child, account_id, note_id, event_id)
         VALUES (k.id, k.child_id, o.child_id, my_account(), v_note, v_event);
         PERFORM child_move(k.id, o.child_id, v_event);

@@ -30,7 +30,8 @@ BEGIN
         RETURN refuse('NOT_FOUND', 'what', 'proposal', 'id', coalesce(item->>'proposal', case_no(c.id)));
     ELSIF p.status <> 'open' THEN
         RETURN refuse('PROPOSAL_DECIDED', 'case', case_no(c.id), 'what', p.status);
-    ELSIF coalesce((item->>'bulk')::boolean, false) AND (NOT p.exact OR p.twins) THEN
+    ELSIF (p.exact AND NOT p.twins) IS NOT TRUE
+          AND (coalesce((item->>'bulk')::boolean, false) OR (item->>'single')::boolean IS NOT TRUE) THEN
         RETURN refuse('SINGLE_DECISION_NEEDED', 'case', case_no(c.id));
     END IF;
     RETURN NULL;
@@ -45,7 +46,7 @@ LANGUAGE sql STABLE AS $$
                       FROM (VALUES ('grade', r.grade), ('class', r.class), ('status', r.status)) AS d(name, value) WHERE d.value <> '')))
 $$;
 
--- item: {"case", "version", "proposal", "on", "reason", "bulk"}. Files the finding; another officer confirms it.
+-- item: {"case", "version", "proposal", "on", "reason", "bulk", "single"}. Files the finding; another officer confirms it.
 CREATE OR REPLACE FUNCTION match_accept(item jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -111,7 +112,7 @@ BEGIN
     SELECT * INTO c FROM case_file WHERE id = v_case;
     SELECT * INTO p FROM match_proposal o
      WHERE o.case_id = v_case AND (o.id = (item->>'proposal')::bigint OR (NOT item ? 'proposal' AND o.status = 'open')) LIMIT 1;
-    r := match_refusal(c, p, item - 'bulk');
+    r := match_refusal(c, p, item - 'bulk' || '{"single": true}');   -- a rejection files nothing
     IF r IS NOT NULL THEN
         RETURN r;
     ELSIF coalesce(item->>'reason', '') = '' THEN
