@@ -11,6 +11,9 @@
 #include "common/limits.h"
 #include "common/text.h"
 #include "proto/cases.pb-c.h"
+#include "proto/escalations.pb-c.h"
+#include "proto/inquiries.pb-c.h"
+#include "proto/measures.pb-c.h"
 
 static const struct column result_columns[] = {
     {"case", N_("Case"), WORDS_NONE, 0},
@@ -91,6 +94,33 @@ static void take_result(struct outcomes *o, const Nol__CaseResult *result)
         output_list_row(&o->list, &result->base);
     shown_note(o->shown, result->case_, result->version);
     acts_say_notices(result);
+}
+
+void acts_note(struct shown *shown, const ProtobufCMessage *reply)
+{
+    if (reply->descriptor == &nol__case_act_reply__descriptor) {
+        const Nol__CaseActReply *many = (const Nol__CaseActReply *)reply;
+
+        for (size_t i = 0; i < many->n_results; i++)
+            shown_note(shown, many->results[i]->case_, many->results[i]->version);
+    } else if (reply->descriptor == &nol__case_result__descriptor) {
+        const Nol__CaseResult *result = (const Nol__CaseResult *)reply;
+
+        shown_note(shown, result->case_, result->version);
+    } else if (reply->descriptor == &nol__measure_reply__descriptor) {
+        const Nol__MeasureReply *result = (const Nol__MeasureReply *)reply;
+
+        shown_note(shown, result->case_, result->version);
+    } else if (reply->descriptor == &nol__inquiry_reply__descriptor) {
+        const Nol__InquiryReply *result = (const Nol__InquiryReply *)reply;
+
+        shown_note(shown, result->case_, result->case_version);
+    } else if (reply->descriptor == &nol__escalation_result__descriptor) {
+        const Nol__EscalationResult *result = (const Nol__EscalationResult *)reply;
+
+        if (result->has_case_version)
+            shown_note(shown, result->case_, result->case_version);
+    }
 }
 
 static void on_done(void *arg, struct submission *item)

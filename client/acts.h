@@ -43,6 +43,9 @@ int acts_end(struct shown *shown, int exit_code);
 /* A list over what one sees, or over the case that the first argument names: `number` is its request's field. */
 int acts_list(struct call *call, const struct list *list, char **number);
 
+/* What an answer says of versions is shown by it; a reply of another kind says nothing. */
+void acts_note(struct shown *shown, const ProtobufCMessage *reply);
+
 /* What the server says besides, on stderr. */
 void acts_say_notices(const Nol__CaseResult *result);
 

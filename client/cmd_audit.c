@@ -1,11 +1,85 @@
 /* nol audit. */
+#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/labels.h"
 #include "client/list.h"
+#include "common/buffer.h"
 #include "proto/audit.pb-c.h"
+
+/* The list of words that the values of some keys are of. */
+static const struct {
+    const char *key;
+    enum words words;
+} values[] = {{"result", WORDS_RESULT}, {"how", WORDS_HOW},           {"effect", WORDS_EFFECT},
+              {"form", WORDS_FORM},     {"role", WORDS_ROLE},         {"rule", WORDS_RULE},
+              {"place", WORDS_PLACE},   {"level", WORDS_LEVEL},       {"reason", WORDS_CAUSE},
+              {"state", WORDS_STATE},   {"found_by", WORDS_FOUND_BY}, {"verdict", WORDS_VERDICT}};
+
+static const char *value_word(const char *key, const char *value)
+{
+    for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++)
+        if (strcmp(values[i].key, key) == 0)
+            return words_label(values[i].words, value);
+    return value;
+}
+
+static void append_value(struct buffer *out, const char *key, const json_t *value)
+{
+    size_t index;
+    const json_t *one;
+
+    if (json_is_string(value)) {
+        buffer_append_text(out, value_word(key, json_string_value(value)));
+    } else if (json_is_array(value)) {
+        json_array_foreach(value, index, one)
+        {
+            buffer_append_text(out, index == 0 ? "" : i18n_is_chinese() ? "、" : ", ");
+            append_value(out, key, one);
+        }
+    } else if (json_is_integer(value)) {
+        buffer_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    } else if (json_is_object(value)) {
+        char *text = json_dumps(value, JSON_COMPACT);
+
+        buffer_append_text(out, text != NULL ? text : "");
+        free(text);
+    }
+}
+
+/* {"on": "2019-02-01", "code": "H"} as "日期 2019-02-01，代码 H". What is not so, and what leads only to words kept elsewhere, is not said. */
+static void put_detail(Nol__AuditRow *row)
+{
+    json_t *detail = json_loads(row->detail, 0, NULL), *value;
+    struct buffer out;
+    const char *key;
+
+    if (detail == NULL)
+        return;
+    buffer_init(&out, 1024 * 1024);
+    json_object_foreach(detail, key, value)
+    {
+        if (json_is_null(value) || json_is_false(value) || strcmp(key, "reason_note") == 0 ||
+            (json_is_array(value) && json_array_size(value) == 0))
+            continue;
+        buffer_append_text(&out, out.size == 0 ? "" : i18n_is_chinese() ? "，" : ", ");
+        buffer_append_text(&out, words_label(WORDS_DETAIL, key));
+        if (json_is_true(value))
+            continue;
+        buffer_append_text(&out, " ");
+        append_value(&out, key, value);
+    }
+    if (row->reason != NULL) {
+        buffer_append_text(&out, i18n_is_chinese() ? "：" : ": ");
+        buffer_append_text(&out, row->reason);
+    }
+    labels_put(&row->detail, buffer_text(&out));
+    buffer_deinit(&out);
+    json_decref(detail);
+}
 
 /* What the clock did has no account. */
 static void dress(void *arg, ProtobufCMessage *message, size_t number)
@@ -16,6 +90,8 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
     (void)number;
     if (row->role != NULL && strcmp(row->role, "clock") == 0)
         labels_put(&row->role, _("the clock"));
+    if (row->detail != NULL)
+        put_detail(row);
 }
 
 static int list(struct call *call)
@@ -37,7 +113,8 @@ static int list(struct call *call)
                         .request = &request.base,
                         .reply = &nol__audit_list_reply__descriptor,
                         .columns = columns,
-                        .dress = dress};
+                        .dress = dress,
+                        .dress_csv = true};
 
     return list_run(call, &what);
 }
@@ -55,7 +132,7 @@ static const struct option_row list_options[] = {
 
 static const struct command commands[] = {
     {"audit", "list", list, "", ARGUMENT_NONE, 0, 0,
-     N_("the trail: who did and who looked at what (auditor)"),
+     N_("the trail, the newest first: who did and who looked at what (auditor)"),
      N_("nol audit list --case 100001X\nnol audit list --user zhang --from 2019-02-01 -o csv"), NULL,
      list_options, false},
     {.noun = NULL},

@@ -133,6 +133,9 @@ static const struct option_row add_options[] = {
 };
 static const struct option_row remark_options[] = {OPTION_ROW_NOTE, OPTION_ROW_VERSION, OPTION_END};
 
+#define ASKS                                                                                                 \
+    N_("Several are listed first, by code, with number and name, and it is asked whether to go on; --yes "   \
+       "skips the question.")
 #define ACT(verb, options, summary, examples, more)                                                          \
     {                                                                                                        \
         "case", verb, cmd_case_act, N_("CASE..."), ARGUMENT_CASE, 1, -1, summary, examples, more, options,   \
@@ -163,20 +166,21 @@ static const struct command commands[] = {
     ACT("approve", grant_options, N_("approves findings (street)"),
         N_("nol case approve 1-12\n"
            "nol case approve 3 --grant attendance_certificate"),
-        NULL),
+        ASKS),
     ACT("sendback", reason_options, N_("sends a finding back for mending"),
         N_("nol case sendback 3 --reason 'date is missing'"), NULL),
     ACT("confirm", grant_options, N_("confirms findings (district)"),
         N_("nol case confirm 1-40 --on 2019-02-26\n"
-           "nol case list --state reviewed -o json | jq -r '.[].case' | nol case confirm -"),
-        NULL),
+           "nol case list --state reviewed -o json | jq -r '.[].case' > these.txt\n"
+           "nol --yes case confirm - < these.txt"),
+        ASKS),
     ACT("enrol", enrol_options, N_("records that the child is back in education"),
         N_("nol case enrol 3 --form class --to 990101950001 \\\n"
            "    --evidence 'enrolment_certificate:17;date=2019-09-02=seen'"),
         NULL),
     ACT("relapse", reason_options, N_("out of school again"),
         N_("nol case relapse 3 --reason 'absent for two weeks'"), NULL),
-    ACT("close", reason_options, N_("closes files"), N_("nol case close 3-9"), NULL),
+    ACT("close", reason_options, N_("closes files"), N_("nol case close 3-9"), ASKS),
     ACT("reopen", reason_to_options, N_("opens files again"),
         N_("nol case reopen 100001X --reason 'back in the district' --to 003"), NULL),
     ACT("transfer", reason_to_options, N_("proposes that another street takes it"),

@@ -6,19 +6,29 @@
 #include "client/cmd_case.h"
 #include "client/list.h"
 #include "client/papers.h"
+#include "client/preview.h"
 #include "client/scheme.h"
 #include "proto/cases.pb-c.h"
 
-static const struct {
+/* What is said before it is sent, and asked of several. */
+enum preview { PREVIEW_NONE, PREVIEW_PROPOSED, PREVIEW_CONFIRMED };
+
+static const struct verb {
     const char *verb;
     uint32_t type;
+    enum preview preview;
 } verbs[] = {
-    {"handback", NOL__MESSAGE_TYPE__CASE_HANDBACK}, {"approve", NOL__MESSAGE_TYPE__CASE_APPROVE},
-    {"sendback", NOL__MESSAGE_TYPE__CASE_SENDBACK}, {"confirm", NOL__MESSAGE_TYPE__CASE_CONFIRM},
-    {"enrol", NOL__MESSAGE_TYPE__CASE_ENROL},       {"relapse", NOL__MESSAGE_TYPE__CASE_RELAPSE},
-    {"close", NOL__MESSAGE_TYPE__CASE_CLOSE},       {"reopen", NOL__MESSAGE_TYPE__CASE_REOPEN},
-    {"transfer", NOL__MESSAGE_TYPE__CASE_TRANSFER}, {"pause", NOL__MESSAGE_TYPE__CASE_PAUSE},
-    {"resume", NOL__MESSAGE_TYPE__CASE_RESUME},
+    {"handback", NOL__MESSAGE_TYPE__CASE_HANDBACK, PREVIEW_NONE},
+    {"approve", NOL__MESSAGE_TYPE__CASE_APPROVE, PREVIEW_PROPOSED},
+    {"sendback", NOL__MESSAGE_TYPE__CASE_SENDBACK, PREVIEW_NONE},
+    {"confirm", NOL__MESSAGE_TYPE__CASE_CONFIRM, PREVIEW_PROPOSED},
+    {"enrol", NOL__MESSAGE_TYPE__CASE_ENROL, PREVIEW_CONFIRMED},
+    {"relapse", NOL__MESSAGE_TYPE__CASE_RELAPSE, PREVIEW_NONE},
+    {"close", NOL__MESSAGE_TYPE__CASE_CLOSE, PREVIEW_CONFIRMED},
+    {"reopen", NOL__MESSAGE_TYPE__CASE_REOPEN, PREVIEW_CONFIRMED},
+    {"transfer", NOL__MESSAGE_TYPE__CASE_TRANSFER, PREVIEW_NONE},
+    {"pause", NOL__MESSAGE_TYPE__CASE_PAUSE, PREVIEW_NONE},
+    {"resume", NOL__MESSAGE_TYPE__CASE_RESUME, PREVIEW_NONE},
 };
 
 struct fill {
@@ -39,7 +49,7 @@ static void fill(struct call *call, ProtobufCMessage *message, void *arg)
     request->n_evidence = with->papers->count;
 }
 
-static int act(struct call *call, struct session *s, struct shown *shown, uint32_t type)
+static int act(struct call *call, struct session *s, struct shown *shown, const struct verb *verb)
 {
     struct targets targets;
     struct papers papers;
@@ -64,22 +74,25 @@ static int act(struct call *call, struct session *s, struct shown *shown, uint32
         with.grants[with.grant_count++] = (char *)(uintptr_t)kind;
     }
     scheme_deinit(&scheme);
+    if (exit_code == 0 && verb->preview != PREVIEW_NONE)
+        exit_code = preview_cases(call, s, verb->verb, verb->preview == PREVIEW_PROPOSED, targets.items,
+                                  targets.count);
     if (exit_code != 0)
         return exit_code;
-    return acts_case_act(call, s, shown, type, call_printf(call, "case %s", call->command->verb),
+    return acts_case_act(call, s, shown, verb->type, call_printf(call, "case %s", call->command->verb),
                          targets.items, targets.count, fill, &with);
 }
 
 int cmd_case_act(struct call *call)
 {
     struct shown shown;
-    uint32_t type = 0;
+    const struct verb *verb = NULL;
     int exit_code = 0;
     struct session *s;
 
     for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
         if (strcmp(verbs[i].verb, call->command->verb) == 0)
-            type = verbs[i].type;
+            verb = &verbs[i];
     s = acts_begin(call, &shown, &exit_code);
-    return s == NULL ? exit_code : acts_end(&shown, act(call, s, &shown, type));
+    return s == NULL ? exit_code : acts_end(&shown, act(call, s, &shown, verb));
 }

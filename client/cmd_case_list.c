@@ -24,6 +24,14 @@ static const struct column columns[] = {
     {"guardian", N_("Guardian"), WORDS_NONE, COLUMN_WIDE},
     {"code", N_("Code"), WORDS_NONE, 0},
     {"sub", N_("Sub-reason"), WORDS_NONE, COLUMN_WIDE},
+    {"proposed_code", N_("Proposed finding"), WORDS_NONE, COLUMN_WIDE},
+    {"proposed_sub", N_("Proposed sub-reason"), WORDS_NONE, COLUMN_WIDE},
+    {"papers", N_("Papers"), WORDS_NONE, COLUMN_WIDE | COLUMN_FLEX},
+    {"waived", N_("Waiver asked"), WORDS_NONE, COLUMN_WIDE},
+    {"tries", N_("Visits made"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
+    {"filed_by", N_("Filed by"), WORDS_NONE, COLUMN_WIDE | COLUMN_SPARE},
+    {"filed_on", N_("Filed on"), WORDS_NONE, COLUMN_WIDE},
+    {"why_sent_back", N_("Why sent back"), WORDS_NONE, COLUMN_WIDE},
     {"due", N_("Due"), WORDS_NONE, 0},
     {"step_due", N_("Step due"), WORDS_NONE, COLUMN_WIDE},
     {"since", N_("Since"), WORDS_NONE, COLUMN_WIDE},
@@ -36,7 +44,8 @@ static const struct column columns[] = {
 struct memory {
     struct shown *shown;
     struct labels labels;
-    bool wide;
+    bool wide;   /* everything has a column of its own */
+    bool review; /* the list of what waits for a decision */
 };
 
 static void remember(void *arg, const ProtobufCMessage *message)
@@ -66,6 +75,29 @@ static bool is_danger(const ProtobufCMessage *message)
     return danger_marked(row->marks, row->n_marks);
 }
 
+/* What is proposed: in a sheet each part in its column, on a screen in as few as may be. */
+static void dress_proposal(struct memory *memory, Nol__CaseRow *row)
+{
+    struct labels *labels = &memory->labels;
+    const char *papers = labels_kinds(labels, row->batch, row->papers, row->n_papers, "", "");
+
+    if (!memory->wide)
+        papers = labels_kinds(labels, row->batch, row->waived, row->n_waived, papers, _(" (waiver)"));
+    labels_put_list(&row->waived, &row->n_waived,
+                    labels_kinds(labels, row->batch, row->waived, row->n_waived, "", ""));
+    labels_put_list(&row->papers, &row->n_papers, papers);
+    if (memory->wide) {
+        labels_put(&row->proposed_sub, labels_sub(labels, row->batch, row->proposed_code, row->proposed_sub));
+        labels_put(&row->proposed_code, labels_code(labels, row->batch, row->proposed_code));
+        return;
+    }
+    if (!memory->review) /* where the code stands, as what it is */
+        labels_put(&row->code, call_printf(labels->call, _("proposed: %s"),
+                                           labels_code(labels, row->batch, row->proposed_code)));
+    labels_put(&row->proposed_code,
+               labels_finding(labels, row->batch, row->proposed_code, row->proposed_sub));
+}
+
 static void dress(void *arg, ProtobufCMessage *message, size_t number)
 {
     Nol__CaseRow *row = (Nol__CaseRow *)message;
@@ -76,6 +108,35 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
         show_step_due(row);
     labels_put(&row->sub, labels_sub(&memory->labels, row->batch, row->code, row->sub));
     labels_put(&row->code, labels_code(&memory->labels, row->batch, row->code));
+    if (row->proposed_code != NULL)
+        dress_proposal(memory, row);
+}
+
+static struct column *column_of(struct column *own, const char *field)
+{
+    while (own->field != NULL && strcmp(own->field, field) != 0)
+        own++;
+    return own;
+}
+
+/* In what waits for a decision one reads what is proposed; in the other states, why it came back. */
+static bool choose_columns(struct column *own, const char *state)
+{
+    static const char *const shown[] = {"proposed_code", "papers", "tries", "filed_by", "filed_on"};
+    static const char *const hidden[] = {"state", "code", "street_name", "community_name"};
+    bool review = state != NULL && (strcmp(state, "found") == 0 || strcmp(state, "reviewed") == 0);
+
+    if (state != NULL && !review && strcmp(state, "closed") != 0) {
+        column_of(own, "why_sent_back")->flags = COLUMN_FLEX;
+        column_of(own, "state")->flags |= COLUMN_WIDE;
+    }
+    for (size_t i = 0; review && i < sizeof(shown) / sizeof(*shown); i++)
+        column_of(own, shown[i])->flags &= ~COLUMN_WIDE;
+    for (size_t i = 0; review && i < sizeof(hidden) / sizeof(*hidden); i++)
+        column_of(own, hidden[i])->flags |= COLUMN_WIDE;
+    if (review)
+        column_of(own, "proposed_code")->flags |= COLUMN_FLEX;
+    return review;
 }
 
 /* The unit that is the same on every row of one's own leaves its room to the others, but for -o wide and csv. */
@@ -94,7 +155,7 @@ int cmd_case_list(struct call *call)
     Nol__CaseList request = NOL__CASE_LIST__INIT;
     struct column own[sizeof(columns) / sizeof(*columns)];
     struct shown shown;
-    struct memory memory = {.shown = &shown, .wide = call->wide};
+    struct memory memory = {.shown = &shown, .wide = call->wide || call->format == FORMAT_CSV};
     struct session *s;
     struct list list = {.type = NOL__MESSAGE_TYPE__CASE_LIST,
                         .request = &request.base,
@@ -105,6 +166,7 @@ int cmd_case_list(struct call *call)
                         .is_danger = is_danger,
                         .each = remember,
                         .dress = dress,
+                        .dress_csv = true,
                         .arg = &memory};
     int exit_code = 0;
 
@@ -113,6 +175,7 @@ int cmd_case_list(struct call *call)
         return exit_code;
     memcpy(own, columns, sizeof(own));
     leave_out_own_unit(own, session_role(s));
+    memory.review = choose_columns(own, call_option(call, "state"));
     shown_list_begin(&shown, call->command->noun);
     labels_init(&memory.labels, call, s);
     exit_code = list_run(call, &list);

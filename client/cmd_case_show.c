@@ -5,39 +5,53 @@
 
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/case_print.h"
 #include "client/cmd_case.h"
 #include "client/danger.h"
 #include "client/labels.h"
 #include "client/lines.h"
 #include "client/output.h"
-#include "common/money.h"
 #include "proto/cases.pb-c.h"
 
 #define section lines_section
 #define line lines_value
 #define PARTS LINES_PARTS
 
+/* What is asked of whoever reads it: what waits for a decision, on what it rests; or why it came back. */
+static void show_asked(const Nol__CaseRow *row, struct labels *labels)
+{
+    if (row->why_sent_back != NULL)
+        line(_("Sent back"), row->why_sent_back);
+    if (row->proposed_code == NULL)
+        return;
+    line(_("Proposed finding"), labels_finding(labels, row->batch, row->proposed_code, row->proposed_sub));
+    line(_("Papers"), labels_kinds(labels, row->batch, row->papers, row->n_papers, "", ""));
+    line(_("Waiver asked"), labels_kinds(labels, row->batch, row->waived, row->n_waived, "", ""));
+    line(_("Visits made"), row->has_tries ? call_printf(labels->call, "%u", row->tries) : NULL);
+    line(_("Filed by"), call_printf(labels->call, "%s  %s", row->filed_by != NULL ? row->filed_by : "",
+                                    row->filed_on != NULL ? row->filed_on : ""));
+}
+
 static void show_head(const Nol__CaseFile *file, struct labels *labels)
 {
     const Nol__CaseRow *row = file->case_file;
-    char version[16] = "";
 
-    for (size_t i = 0; i < file->n_notices; i++)
-        PARTS(0, "!!", file->notices[i]);
     if (row == NULL)
         return;
-    snprintf(version, sizeof(version), "v%u", row->version);
     PARTS(0, row->case_, row->name, words_label(WORDS_STATE, row->state),
-          labels_code(labels, row->batch, row->code), labels_sub(labels, row->batch, row->code, row->sub),
-          version);
-    line(_("Batch"), row->batch);
-    line(_("Due"), row->due);
+          row->code != NULL ? labels_finding(labels, row->batch, row->code, row->sub) : NULL,
+          call_printf(labels->call, "v%u", row->version));
+    for (size_t i = 0; i < file->n_notices; i++)
+        PARTS(0, "!!", file->notices[i]);
+    show_asked(row, labels);
+    for (size_t i = 0; i < row->n_marks; i++)
+        line(_("Mark"), words_label(WORDS_MARK, row->marks[i]));
     line(_("With"), words_label(WORDS_LEVEL, row->with));
+    line(_("Due"), row->due);
     line(_("Street"), row->street_name);
     line(_("Community"), row->community_name);
     line(_("Since"), row->since);
-    for (size_t i = 0; i < row->n_marks; i++)
-        line(_("Mark"), words_label(WORDS_MARK, row->marks[i]));
+    line(_("Batch"), row->batch);
 }
 
 /* What has to be done by when, and by whom. */
@@ -81,14 +95,37 @@ static void show_child(const Nol__Child *child)
         line(_("Other case"), child->other_cases[i]);
 }
 
+static bool same(const char *left, const char *right)
+{
+    return left != NULL && strcmp(left, right) == 0;
+}
+
+/* What the child's own lines say already. */
+static bool is_said(const Nol__Child *child, const Nol__CaseRow *row, const char *value)
+{
+    if (*value == '\0')
+        return true;
+    return (row != NULL && (same(row->street, value) || same(row->community, value))) ||
+           (child != NULL &&
+            (same(child->name, value) || same(child->birth_date, value) || same(child->id_number, value) ||
+             same(child->nationality, value) || same(child->household_address, value) ||
+             same(child->address, value) || same(child->guardian, value) ||
+             same(child->guardian_phone, value) || same(words_label(WORDS_SEX, child->sex), value)));
+}
+
+/* The row of the list, without what stands with the child word for word: what was mended, and what has no place elsewhere. */
 static void show_received(const Nol__CaseFile *file)
 {
     if (file->n_received == 0)
         return;
     section(_("Row as received"), 0);
     line(_("Row"), file->received_row);
-    for (size_t i = 0; i < file->n_received; i++)
-        line(file->received[i]->name != NULL ? file->received[i]->name : "", file->received[i]->value);
+    for (size_t i = 0; i < file->n_received; i++) {
+        const char *value = file->received[i]->value;
+
+        if (value != NULL && !is_said(file->child, file->case_file, value))
+            line(file->received[i]->name != NULL ? file->received[i]->name : "", value);
+    }
 }
 
 static void show_moves(const Nol__CaseFile *file, struct labels *labels)
@@ -185,83 +222,18 @@ static void show_rest(const Nol__CaseFile *file)
         PARTS(2, file->remarks[i]->at, file->remarks[i]->by, file->remarks[i]->note);
 }
 
-static void show_inquiries(const Nol__CaseFile *file)
-{
-    if (file->n_inquiries > 0)
-        section(_("Inquiries"), file->n_inquiries);
-    for (size_t i = 0; i < file->n_inquiries; i++) {
-        const Nol__CaseInquiry *q = file->inquiries[i];
-
-        PARTS(2, q->inquiry, q->sent_on, q->to, words_label(WORDS_PLACE, q->place), q->number, _("due"),
-              q->due);
-        PARTS(6, words_label(WORDS_INQUIRY, q->state), words_label(WORDS_ANSWER, q->answer), q->answered_on,
-              q->answer_number);
-    }
-}
-
-/* A blank, or "6/40 lessons", "2 lessons". */
-static const char *lessons(const Nol__CaseMeasure *m, char text[64])
-{
-    text[0] = '\0';
-    if (m->has_held)
-        snprintf(text, 64, _("%u of %u lessons"), m->held, m->lessons);
-    else if (m->has_lessons)
-        snprintf(text, 64, _("%u lessons"), m->lessons);
-    return text;
-}
-
-static void show_measures(const Nol__CaseFile *file)
-{
-    if (file->n_measures > 0)
-        section(_("Measures"), file->n_measures);
-    for (size_t i = 0; i < file->n_measures; i++) {
-        const Nol__CaseMeasure *m = file->measures[i];
-        char yuan[MONEY_SIZE] = "", taught[64];
-        const char *kind = words_label(WORDS_MEASURE, m->kind);
-
-        if (m->has_amount)
-            money_format(m->amount, yuan);
-        PARTS(2, m->on, kind == m->kind && m->label != NULL ? m->label : kind, yuan,
-              yuan[0] != '\0' ? _("yuan") : "", lessons(m, taught), m->number, m->issuer, m->by);
-        PARTS(6, m->served != NULL ? _("served") : NULL, m->served, m->until != NULL ? _("until") : NULL,
-              m->until, m->hearing != NULL ? _("hearing") : NULL, words_label(WORDS_HEARING, m->hearing),
-              m->note);
-    }
-}
-
-static void show_escalations(const Nol__CaseFile *file)
-{
-    if (file->n_escalations > 0)
-        section(_("Escalations"), file->n_escalations);
-    for (size_t i = 0; i < file->n_escalations; i++) {
-        const Nol__CaseEscalation *e = file->escalations[i];
-
-        PARTS(2, e->escalation, words_label(WORDS_CAUSE, e->reason), words_label(WORDS_ESCALATION, e->state),
-              e->raised_on, e->settled_on == NULL ? e->org_name : NULL, e->settled_on);
-        PARTS(6, e->note);
-        for (size_t d = 0; d < e->n_directives; d++) {
-            const Nol__CaseDirective *directive = e->directives[d];
-
-            PARTS(6, directive->directive, directive->number, directive->org_name,
-                  words_label(WORDS_DIRECTIVE, directive->state), _("due"), directive->due);
-        }
-    }
-}
-
 static void show_file(const Nol__CaseFile *file, struct labels *labels)
 {
     show_head(file, labels);
-    show_clocks(file);
     show_child(file->child);
+    show_clocks(file);
+    show_visits(file);
+    show_evidence(file);
+    show_findings(file, labels);
+    case_print_steps(file);
+    show_rest(file);
     show_received(file);
     show_moves(file, labels);
-    show_visits(file);
-    show_findings(file, labels);
-    show_evidence(file);
-    show_inquiries(file);
-    show_measures(file);
-    show_escalations(file);
-    show_rest(file);
 }
 
 static int show(struct call *call, struct session *s, struct shown *shown, const char *number)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/acts.h"
 #include "client/call.h"
 #include "client/pending.h"
 #include "client/session.h"
@@ -91,18 +92,20 @@ static bool is_meant(const struct call *call, const struct pending *p)
 
 static void on_done(void *arg, struct submission *item)
 {
-    (void)arg;
     fprintf(stderr, "%s %s: ", item->kept.command, item->kept.subject);
-    if (item->reply != NULL)
+    if (item->reply != NULL) {
         fputs(_("done.\n"), stderr);
-    else
+        acts_note(arg, item->reply);
+    } else {
         failure_print(&item->failure);
+    }
 }
 
 static int retry(struct call *call)
 {
     int exit_code = 0, worst = 0;
-    struct session *s = session_of(call, &exit_code);
+    struct shown shown;
+    struct session *s = acts_begin(call, &shown, &exit_code);
     struct pending *all;
     char server[400];
     size_t count, meant = 0;
@@ -119,14 +122,14 @@ static int retry(struct call *call)
             fprintf(stderr, _("%.8s is for %s, and stays.\n"), all[i].name, all[i].server);
             exit_code = 1;
         } else {
-            exit_code = submit_again(s, &all[i], on_done, NULL);
+            exit_code = submit_again(s, &all[i], on_done, &shown);
         }
         worst = exit_code > worst ? exit_code : worst;
     }
     pending_free_all(all, count);
     if (meant == 0)
         fputs(_("Nothing is pending.\n"), stderr);
-    return worst;
+    return acts_end(&shown, worst);
 }
 
 static int drop(struct call *call)

@@ -10,6 +10,7 @@
 #include "client/list.h"
 #include "client/papers.h"
 #include "client/scheme.h"
+#include "common/bug.h"
 #include "proto/tasks.pb-c.h"
 
 static void remember(void *arg, const ProtobufCMessage *message)
@@ -45,6 +46,16 @@ static void dress_command(Nol__Duty *duty)
     labels_put(&duty->command, line);
 }
 
+/* Why it came back stands with what has to be done. */
+static void add_why(Nol__Duty *duty)
+{
+    char *both = NULL;
+
+    BUG_ON(asprintf(&both, _("%s (sent back: %s)"), duty->label, duty->why_sent_back) < 0);
+    labels_put(&duty->label, both);
+    free(both);
+}
+
 static void dress(void *arg, ProtobufCMessage *message, size_t number)
 {
     Nol__Duty *duty = (Nol__Duty *)message;
@@ -60,6 +71,8 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
     }
     if (duty->label == NULL)
         labels_put(&duty->label, words_label(WORDS_TASK, duty->kind != NULL ? duty->kind : ""));
+    if (duty->why_sent_back != NULL)
+        add_why(duty);
     if (duty->command != NULL)
         dress_command(duty);
 }
@@ -99,6 +112,7 @@ static int list(struct call *call)
         {"kind", N_("Kind"), WORDS_NONE, COLUMN_WIDE},
         {"label", N_("What"), WORDS_NONE, COLUMN_FLEX},
         {"command", N_("Do: nol ..."), WORDS_NONE, 0},
+        {"why_sent_back", N_("Why sent back"), WORDS_NONE, COLUMN_WIDE},
         {"level", N_("Level"), WORDS_LEVEL, COLUMN_WIDE},
         {"org_name", N_("Unit"), WORDS_NONE, COLUMN_WIDE},
         {"code", N_("Code"), WORDS_NONE, COLUMN_WIDE},

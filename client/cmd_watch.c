@@ -27,13 +27,10 @@ enum {
 };
 
 static const struct column columns[] = {
-    {"cursor", N_("Cursor"), WORDS_NONE, 0},
-    {"at", N_("At"), WORDS_NONE, 0},
-    {"kind", N_("Notice"), WORDS_NOTICE, 0},
-    {"case", N_("Case"), WORDS_NONE, 0},
-    {"ref", N_("Number"), WORDS_NONE, 0},
-    {"due", N_("Due"), WORDS_NONE, 0},
-    COLUMN_END,
+    {"cursor", N_("Cursor"), WORDS_NONE, 0},     {"at", N_("At"), WORDS_NONE, 0},
+    {"kind", N_("Notice"), WORDS_NOTICE, 0},     {"case", N_("Case"), WORDS_NONE, 0},
+    {"ref", N_("Number"), WORDS_NONE, 0},        {"due", N_("Due"), WORDS_NONE, 0},
+    {"why", N_("Why sent back"), WORDS_NONE, 0}, COLUMN_END,
 };
 
 struct watch {
@@ -99,6 +96,12 @@ static void print_line(const Nol__WatchRow *row)
 
         printf(_("due %s"), due);
         free(due);
+    }
+    if (row->why != NULL && *row->why != '\0') {
+        char *why = output_cell(&columns[6], &row->base);
+
+        fputs(why, stdout);
+        free(why);
     }
     putchar('\n');
 }

@@ -87,6 +87,39 @@ const char *labels_sub(struct labels *labels, const char *batch, const char *cod
     return sub;
 }
 
+const char *labels_finding(struct labels *labels, const char *batch, const char *code, const char *sub)
+{
+    const char *words = label_or(labels, scheme_find_code(document_of(labels, batch), code), "");
+    const char *more = sub != NULL && *sub != '\0' ? labels_sub(labels, batch, code, sub) : "";
+
+    if (*words == '\0' || (strlen(code) <= 2 && strcmp(words, code) != 0))
+        words = call_printf(labels->call, "%s%s%s", code, *words != '\0' ? " " : "", words);
+    return *more == '\0' ? words : call_printf(labels->call, "%s · %s", words, more);
+}
+
+const char *labels_kind(struct labels *labels, const char *batch, const char *kind)
+{
+    const char *word = words_label(WORDS_CONDITION, kind);
+    const char *label =
+        scheme_label(json_object_get(json_object_get(document_of(labels, batch), "kinds"), kind));
+
+    return *label != '\0' ? call_strdup(labels->call, label) : word;
+}
+
+const char *labels_kinds(struct labels *labels, const char *batch, char *const *kinds, size_t count,
+                         const char *before, const char *mark)
+{
+    const char *text = before;
+
+    for (size_t i = 0; i < count; i++)
+        text = call_printf(labels->call, "%s%s%s%s", text,
+                           *text == '\0'       ? ""
+                           : i18n_is_chinese() ? "、"
+                                               : ", ",
+                           labels_kind(labels, batch, kinds[i]), mark);
+    return text;
+}
+
 void labels_put(char **field, const char *text)
 {
     char *copy;
@@ -97,4 +130,18 @@ void labels_put(char **field, const char *text)
     BUG_ON(copy == NULL);
     free(*field);
     *field = copy;
+}
+
+void labels_put_list(char ***list, size_t *count, const char *text)
+{
+    char **one = calloc(1, sizeof(*one));
+
+    BUG_ON(one == NULL);
+    for (size_t i = 0; i < *count; i++)
+        free((*list)[i]);
+    free(*list);
+    *list = one;
+    *count = *text != '\0';
+    if (*count == 1)
+        labels_put(&one[0], text);
 }

@@ -27,8 +27,21 @@ void labels_deinit(struct labels *labels);
 const char *labels_code(struct labels *labels, const char *batch, const char *code);
 const char *labels_sub(struct labels *labels, const char *batch, const char *code, const char *sub);
 
+/* "H 出国（境）在外 · 港澳台": a code with its words and those of its sub-reason (may be NULL), each once. In the call's arena. */
+const char *labels_finding(struct labels *labels, const char *batch, const char *code, const char *sub);
+
+/* A kind of paper, or a condition that may be waived, in words. */
+const char *labels_kind(struct labels *labels, const char *batch, const char *kind);
+
+/* Several, one behind the other, each with `mark` behind it; `before` stands before them. */
+const char *labels_kinds(struct labels *labels, const char *batch, char *const *kinds, size_t count,
+                         const char *before, const char *mark);
+
 /* Of a case whose batch is not known: that is asked for, unless a scheme that was read already has the code. */
 const char *labels_code_of(struct labels *labels, const char *number, const char *code);
+
+/* A repeated field of an unpacked message becomes one text; "" leaves it empty. */
+void labels_put_list(char ***list, size_t *count, const char *text);
 
 /* A field of an unpacked message gets other words. */
 void labels_put(char **field, const char *text);

@@ -43,7 +43,9 @@ static void take_rows(struct walk *walk, const ProtobufCMessage *reply)
 
     say_danger(walk, rows, count);
     for (size_t i = 0; i < count; i++) {
-        if (walk->output != NULL && walk->list->dress != NULL && walk->output->call->format == FORMAT_TABLE)
+        if (walk->output != NULL && walk->list->dress != NULL &&
+            (walk->output->call->format == FORMAT_TABLE ||
+             (walk->list->dress_csv && walk->output->call->format == FORMAT_CSV)))
             walk->list->dress(walk->list->arg, rows[i], walk->count + i + 1);
         if (walk->output != NULL)
             output_list_row(walk->output, rows[i]);

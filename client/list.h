@@ -24,6 +24,7 @@ struct list {
     void (*each)(void *arg, const ProtobufCMessage *row); /* for what the command remembers; NULL */
     /* What people read differs from what the message says: changes the row before it goes into a table; NULL. */
     void (*dress)(void *arg, ProtobufCMessage *row, size_t number);
+    bool dress_csv; /* a sheet is read by people too; scripts take JSON */
     void *arg;
 };
 

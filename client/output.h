@@ -33,7 +33,7 @@ struct column {
     {                                                                                                        \
         NULL, NULL, WORDS_NONE, 0                                                                            \
     }
-#define OUTPUT_MOST_COLUMNS 24
+#define OUTPUT_MOST_COLUMNS 48
 
 struct output_list {
     const struct call *call;

@@ -32,16 +32,14 @@ static struct shown_case *find(const struct shown *shown, int64_t id)
     return NULL;
 }
 
-static void note(struct shown *shown, int64_t id, uint32_t version)
+static struct shown_case *append(struct shown *shown, int64_t id, uint32_t version)
 {
-    struct shown_case *known = find(shown, id);
+    struct shown_case *added;
 
-    if (known == NULL) {
-        shown->cases = grow(shown->cases, shown->case_count, &shown->case_room, sizeof(*shown->cases));
-        known = &shown->cases[shown->case_count++];
-        known->id = id;
-    }
-    known->version = version;
+    shown->cases = grow(shown->cases, shown->case_count, &shown->case_room, sizeof(*shown->cases));
+    added = &shown->cases[shown->case_count++];
+    *added = (struct shown_case){.id = id, .version = version, .loaded = version};
+    return added;
 }
 
 static void add_row(struct shown *shown, int64_t id)
@@ -64,7 +62,7 @@ static void load_versions(struct shown *shown)
             continue;
         id = strtoll(line + 1, &end, 10);
         if (id >= CASENO_FIRST && id <= CASENO_LAST)
-            note(shown, id, (uint32_t)strtoul(end, NULL, 10));
+            append(shown, id, (uint32_t)strtoul(end, NULL, 10));
     }
     free(text);
 }
@@ -113,18 +111,38 @@ void shown_open(struct shown *shown, const char *folder)
     shown_open_as(shown, folder, sid, shown_session_started(sid));
 }
 
+/* What was shown here goes into what others have written meanwhile: a dialogue that stood open for an hour takes nothing back that was done
+ * in another terminal. */
+static void merge(struct shown *now, const struct shown *shown)
+{
+    for (size_t i = 0; i < shown->case_count; i++) {
+        const struct shown_case *own = &shown->cases[i];
+        struct shown_case *known = own->noted ? find(now, own->id) : NULL;
+
+        if (own->noted && known == NULL)
+            append(now, own->id, own->version);
+        else if (own->noted && (known->version == own->loaded || own->version > known->version))
+            known->version = own->version;
+    }
+}
+
 static bool save(const struct shown *shown)
 {
-    size_t size = 0, first = shown->case_count > MOST_CASES ? shown->case_count - MOST_CASES : 0;
+    struct shown now = {.path = shown->path};
+    size_t size = 0, first;
     char *text = NULL;
     FILE *file = open_memstream(&text, &size);
     bool done;
 
     BUG_ON(file == NULL);
+    load_versions(&now);
+    merge(&now, shown);
+    first = now.case_count > MOST_CASES ? now.case_count - MOST_CASES : 0;
     fputs("nol-shown 2\n", file);
-    for (size_t i = first; i < shown->case_count; i++)
-        fprintf(file, "v %" PRId64 " %" PRIu32 "\n", shown->cases[i].id, shown->cases[i].version);
+    for (size_t i = first; i < now.case_count; i++)
+        fprintf(file, "v %" PRId64 " %" PRIu32 "\n", now.cases[i].id, now.cases[i].version);
     fclose(file);
+    free(now.cases);
     done = folder_write(shown->path, text, size);
     free(text);
     return done;
@@ -176,11 +194,18 @@ uint32_t shown_version(const struct shown *shown, const char *number)
 
 void shown_note(struct shown *shown, const char *number, uint32_t version)
 {
+    struct shown_case *known;
     int64_t id;
 
     if (number == NULL || caseno_parse(number, &id) != CASENO_OK)
         return;
-    note(shown, id, version);
+    known = find(shown, id);
+    if (known == NULL) {
+        known = append(shown, id, version);
+        known->loaded = 0;
+    }
+    known->version = version;
+    known->noted = true;
     shown->changed = true;
 }
 

@@ -19,7 +19,8 @@
 
 struct shown_case {
     int64_t id;
-    uint32_t version;
+    uint32_t version, loaded; /* loaded: as it stood in the file; 0: it did not */
+    bool noted;               /* shown, or answered by the server, since */
 };
 
 #define SHOWN_NOUN_SIZE 24

@@ -342,7 +342,7 @@ Test(client, a_code_that_is_an_identifier_stands_in_the_words_of_its_scheme)
     json_decref(list);
     snprintf(words, sizeof(words), "--lang zh case show %s", number(300001));
     NOL("c1", words, 0);
-    SAID("暂未查到  毕业离校");
+    SAID("暂未查到 · 毕业离校");
     snprintf(words, sizeof(words), "--lang zh visit submit %s --result not_met --how home", number(300001));
     NOL("c1", words, 0);
     SAID("暂未查到");

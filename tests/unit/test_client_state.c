@@ -235,6 +235,35 @@ Test(client_state, rows_remember_whose_list_they_are_of)
     cr_assert(shown_close(&shown));
 }
 
+Test(client_state, what_another_terminal_was_answered_meanwhile_stays)
+{
+    struct shown here, there;
+    char mine[CASENO_SIZE], theirs[CASENO_SIZE], both[CASENO_SIZE];
+
+    caseno_format(CASENO_FIRST, mine);
+    caseno_format(CASENO_FIRST + 1, theirs);
+    caseno_format(CASENO_FIRST + 2, both);
+    shown_open(&here, folder);
+    shown_note(&here, theirs, 2);
+    shown_note(&here, both, 2);
+    cr_assert(shown_close(&here));
+
+    shown_open(&here, folder); /* a dialogue that stays open */
+    shown_note(&here, both, 3);
+    shown_open(&there, folder);
+    shown_note(&there, theirs, 5);
+    shown_note(&there, both, 6);
+    cr_assert(shown_close(&there));
+    shown_note(&here, mine, 7);
+    cr_assert(shown_close(&here));
+
+    shown_open(&here, folder);
+    cr_assert_eq(shown_version(&here, mine), 7);
+    cr_assert_eq(shown_version(&here, theirs), 5, "the next act there is no conflict");
+    cr_assert_eq(shown_version(&here, both), 6, "the newer one stands");
+    cr_assert(shown_close(&here));
+}
+
 Test(client_state, a_profile_keeps_server_user_and_token)
 {
     struct profile profile, again;

@@ -1,11 +1,23 @@
--- AUDIT_LIST: the trail in its own order, for the auditor. What is committed is sealed first, so that a look just answered is there.
+-- The reason that somebody gave for seeing full numbers, for the auditor, who reads no file; numbers masked. Erased where the child's data are.
+CREATE OR REPLACE FUNCTION audit_reason(p_event bigint) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+BEGIN
+    IF my_role() IS DISTINCT FROM 'auditor' THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT mask_words(n.body, false)
+              FROM event e JOIN note n ON n.id = (e.detail ->> 'reason_note')::bigint WHERE e.id = p_event);
+END $$;
+
+-- AUDIT_LIST: the trail for the auditor, the newest first; `after` goes on with what is older. What is committed is sealed first, so that a look just answered is there.
 -- At most 5000 events are looked at a call; the events of one case come by its own indexes.
+DROP FUNCTION IF EXISTS audit_list(jsonb);
 CREATE OR REPLACE FUNCTION audit_list(p_request jsonb) RETURNS TABLE ("position" text, at text, "user" text, role text, kind text, "case" text,
-    child text, version int, detail text, next text)
+    child text, version int, detail text, reason text, next text)
 LANGUAGE plpgsql AS $$
 DECLARE
     v_limit int := page_size(p_request);
-    v_after bigint := CASE WHEN NOT p_request ? 'after' THEN 0 WHEN p_request ->> 'after' ~ '^[0-9]{1,18}$' THEN (p_request ->> 'after')::bigint END;
+    v_after bigint := CASE WHEN NOT p_request ? 'after' THEN 9223372036854775807 WHEN p_request ->> 'after' ~ '^[0-9]{1,18}$' THEN (p_request ->> 'after')::bigint END;
     v_case bigint := case_id(p_request ->> 'case');
     v_account int := CASE WHEN p_request ? 'user' THEN coalesce((SELECT a.id FROM account a WHERE a.name = p_request ->> 'user'), -1) END;
     v_from timestamptz := (p_request ->> 'from')::timestamp AT TIME ZONE 'Asia/Shanghai';
@@ -23,9 +35,9 @@ BEGIN
     IF v_case IS NOT NULL THEN
         OPEN v_events FOR SELECT x.* FROM (SELECT * FROM event v WHERE v.case_id = v_case AND v.version IS NOT NULL
                                            UNION ALL SELECT * FROM event v WHERE v.case_id = v_case AND v.version IS NULL) x
-                           WHERE x.position > v_after ORDER BY x.position;
+                           WHERE x.position < v_after ORDER BY x.position DESC;
     ELSE
-        OPEN v_events FOR SELECT * FROM event v WHERE v.position > v_after ORDER BY v.position LIMIT 5000;
+        OPEN v_events FOR SELECT * FROM event v WHERE v.position < v_after ORDER BY v.position DESC LIMIT 5000;
     END IF;
     LOOP
         FETCH v_events INTO e;
@@ -37,9 +49,9 @@ BEGIN
         next := CASE WHEN v_given = v_limit OR v_seen = 5000 THEN e.position::text END;
         IF v_fits THEN
             RETURN QUERY SELECT e.position::text, stamp(e.at), (SELECT a.name FROM account a WHERE a.id = e.account_id), e.role, e.kind,
-                                case_no(e.case_id), e.child_id::text, e.version, e.detail::text, next;
+                                case_no(e.case_id), e.child_id::text, e.version, e.detail::text, audit_reason(e.id), next;
         ELSIF next IS NOT NULL THEN
-            RETURN QUERY SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL::int, NULL, next;
+            RETURN QUERY SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL::int, NULL, NULL, next;
         END IF;
         EXIT WHEN next IS NOT NULL;
     END LOOP;

@@ -84,6 +84,7 @@ LANGUAGE sql STABLE AS $$
                CASE WHEN c.same_id AND (NOT b.standing OR (SELECT my_role()) = 'district') THEN 'same_id' END,   -- who adds a child hears of no other unit's
                CASE WHEN c.proposed_child IS NOT NULL AND (NOT b.standing OR (SELECT my_role()) = 'district') THEN 'proposal' END,
                CASE WHEN c.late_visit THEN 'late_visit' END,
+               CASE WHEN c.sent_back_note IS NOT NULL AND (SELECT my_role()) <> 'inspector' THEN 'sent_back' END,
                CASE WHEN b.supplementary THEN 'supplementary' END], NULL)), c.step_due,
            q.q ->> 'code', q.q ->> 'sub', q.q ->> 'label', q.q -> 'papers', q.q -> 'waived', (q.q ->> 'tries')::int, q.q ->> 'by', (q.q ->> 'on')::date,
            CASE WHEN c.sent_back_note IS NOT NULL AND (SELECT my_role()) <> 'inspector' THEN mask_words(note_body(c.sent_back_note), false) END

@@ -16,7 +16,20 @@ BEGIN
     RETURN v_words;
 END $$;
 
--- The child of a case (message Child). Other cases: those that one sees.
+-- Has the actor's unit this case, so that it is the one to call the guardian? The community that works on it; the street that has it itself, has to
+-- assign or to review it; the district what waits for it, or has no street. Nobody a closed one.
+CREATE OR REPLACE FUNCTION case_held(c case_file) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    i identity := me();
+BEGIN
+    RETURN coalesce(c.state <> 'closed' AND CASE i.role
+        WHEN 'community' THEN c.community_id = i.org_id
+        WHEN 'street' THEN c.street_id = i.org_id AND (c.community_id IS NULL OR case_waits_for(c, 'street'))
+        WHEN 'district' THEN c.street_id IS NULL OR case_waits_for(c, 'district') END, false);
+END $$;
+
+-- The child of a case (message Child). The holder reads the guardian's telephone, with which it has to work. Other cases: those that one sees.
 CREATE OR REPLACE FUNCTION case_child_json(c case_file, p_reveal boolean) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -31,7 +44,7 @@ BEGIN
         'id_number', CASE WHEN p_reveal THEN p.id_number ELSE mask_id(p.id_number) END, 'died_on', h.died_on)
         || CASE WHEN v_brief THEN '{}' ELSE jsonb_build_object(
         'nationality', p.nationality, 'household_address', p.household_address, 'address', p.address, 'guardian', p.guardian,
-        'guardian_phone', CASE WHEN p_reveal THEN p.guardian_phone ELSE mask_phone(p.guardian_phone) END,
+        'guardian_phone', CASE WHEN p_reveal OR case_held(c) THEN p.guardian_phone ELSE mask_phone(p.guardian_phone) END,
         'other_cases', (SELECT jsonb_agg(case_no(o.id) ORDER BY o.id) FROM case_file o WHERE o.child_id = c.child_id AND o.id <> c.id)) END);
 END $$;
 
@@ -145,7 +158,7 @@ DECLARE
 BEGIN
     IF v ? 'ok' THEN
         PERFORM event_add('look', v_case, v_child, jsonb_strip_nulls(jsonb_build_object('version', v #> '{ok,case_file,version}',
-                          'reveal', p_request ? 'reveal', 'reason_note', note_add(v_child, p_request ->> 'reveal'))));
+                          'reveal', p_request ? 'reveal', 'phone', CASE WHEN v #>> '{ok,child,guardian_phone}' ~ '^[^*]+$' THEN true END, 'reason_note', note_add(v_child, p_request ->> 'reveal'))));
     END IF;
     RETURN v;
 END $$;
