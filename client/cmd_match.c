@@ -5,7 +5,7 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/list.h"
-#include "client/terminal.h"
+#include "client/match_preview.h"
 #include "common/bug.h"
 #include "proto/matches.pb-c.h"
 
@@ -139,7 +139,6 @@ static int accept_all(struct call *call, struct session *s, struct shown *shown,
                         .reply = &nol__match_list_reply__descriptor,
                         .each = take_exact,
                         .arg = &exact};
-    char question[128];
     int exit_code;
 
     request.batch = (char *)(uintptr_t)call_option(call, "batch");
@@ -148,10 +147,9 @@ static int accept_all(struct call *call, struct session *s, struct shown *shown,
     } else if (exact.count == 0) {
         exit_code = failure_say(ERROR_NOTHING_TO_DO, "what", _("no open exact proposal"), NULL);
     } else {
-        snprintf(question, sizeof(question), _("%zu exact proposals are accepted. Go on?"), exact.count);
-        exit_code = terminal_confirm(call, question)
-                        ? acts_run_on(call, s, shown, act, exact.targets, exact.count)
-                        : 2;
+        exit_code = match_preview(call, s, request.batch, exact.targets, exact.count);
+        if (exit_code == 0)
+            exit_code = acts_run_on(call, s, shown, act, exact.targets, exact.count);
     }
     if (exact.others > 0 && exit_code != 2 && call->format == FORMAT_TABLE)
         fprintf(
@@ -177,6 +175,9 @@ static int accept_named(struct call *call, struct session *s, struct shown *show
     if (targets.count == 0)
         return call_usage(call, _("no case is named"));
     *bulk = *bulk || targets.count > 1 || targets.named_rows;
+    exit_code = match_preview(call, s, NULL, targets.items, targets.count);
+    if (exit_code != 0)
+        return exit_code;
     exit_code = acts_run_on(call, s, shown, act, targets.items, targets.count);
     if (exit_code != 0 && *bulk && call->format == FORMAT_TABLE)
         fputs(

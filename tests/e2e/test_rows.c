@@ -133,6 +133,11 @@ Test(rows, what_is_to_be_decided_singly_is_not_taken_with_others)
                 "WHERE id IN (300004, 300010) RETURNING id");
     snprintf(first, sizeof(first), "%s", running_ask(desk.running, "SELECT nol.case_no(300004)"));
     snprintf(second, sizeof(second), "%s", running_ask(desk.running, "SELECT nol.case_no(300010)"));
+    snprintf(words, sizeof(words), "match accept %s %s", first, second);
+    NOL("d1", words, 2); /* nobody to ask */
+    SAID("--yes");
+    SAID(first);
+    SAID("超龄");
     snprintf(words, sizeof(words), "--yes match accept %s %s", first, second);
     NOL("d1", words, 1);
     SAID("SINGLE_DECISION_NEEDED");

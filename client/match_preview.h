@@ -1,0 +1,14 @@
+/* What accepting proposals of the registry is about, before it is sent: by rule and code, with numbers and names. */
+#ifndef CLIENT_MATCH_PREVIEW_H
+#define CLIENT_MATCH_PREVIEW_H
+
+#include <stddef.h>
+
+#include "client/session.h"
+#include "client/targets.h"
+
+/* `batch`: of all of them; NULL: it is asked for. As preview_ask: 0, or the exit code. */
+int match_preview(struct call *call, struct session *session, const char *batch, const struct target *targets,
+                  size_t count);
+
+#endif
