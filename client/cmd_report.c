@@ -88,7 +88,7 @@ static int stage(struct call *call)
     if (!report_closes(reply))
         exit_code = failure_say(ERROR_SUMS_DO_NOT_CLOSE, NULL);
     else if (call->format == FORMAT_CSV)
-        report_print_csv(reply);
+        report_print_csv(call, reply);
     else if (!output_json(call, &reply->base))
         report_print(reply);
     nol__report_stage_reply__free_unpacked(reply, NULL);

@@ -63,11 +63,15 @@ static const char *unit_name(const Nol__ProgressRow *r)
     return r->name == NULL ? _("Total") : r->name;
 }
 
+/* CSV has the medians in the same row. */
 static void progress_row(struct call *call, struct report_table *table, const Nol__ProgressRow *r, int indent)
 {
     const char *const cells[] = {NUMBER(r->received), NUMBER(r->assigned),  NUMBER(r->visited),
-                                 NUMBER(r->reviewed), NUMBER(r->confirmed), NUMBER(r->overdue)};
+                                 NUMBER(r->reviewed), NUMBER(r->confirmed), NUMBER(r->overdue),
+                                 r->median_route,     r->median_assign,     r->median_visit,
+                                 r->median_review,    r->median_confirm};
 
+    table->by = r->name == NULL ? _("total") : r->street != NULL ? _("community") : _("street");
     report_table_row(table, r->org, unit_name(r), indent, cells);
 }
 
@@ -90,18 +94,32 @@ static void print_progress(struct call *call, const Nol__ReportProgressReply *r)
     const char *const titles[] = {_("received"), _("assigned"),  _("visited"),
                                   _("reviewed"), _("confirmed"), _("overdue")};
     const char *const steps[] = {_("route"), _("assign"), _("visit"), _("review"), _("confirm")};
+    const char *const all[] = {titles[0],
+                               titles[1],
+                               titles[2],
+                               titles[3],
+                               titles[4],
+                               titles[5],
+                               _("routing, median days"),
+                               _("assigning, median days"),
+                               _("visiting, median days"),
+                               _("reviewing, median days"),
+                               _("confirming, median days")};
     struct report_table table;
 
     print_about(call, _("Progress"), r->batch, NULL, r->on, r->known_at, r->position);
     report_table_init(&table, call, 6, i18n_is_chinese() ? 26 : 20, i18n_is_chinese() ? 9 : 10);
-    for (int part = 0; part < 2; part++) {
+    report_table_csv(&table, all, sizeof(all) / sizeof(*all));
+    if (call->format == FORMAT_CSV)
+        table.cells = sizeof(all) / sizeof(*all);
+    for (int part = 0; part < (call->format == FORMAT_CSV ? 1 : 2); part++) {
         if (part == 1) {
             table.cells = 5;
             table.width = 10;
             table.label = 26;
         }
-        report_table_head(&table, part == 0 ? "files" : "median_days",
-                          part == 0 ? _("Unit") : _("Median days in a step"), part == 0 ? titles : steps);
+        report_table_head(&table, NULL, 0, part == 0 ? _("Unit") : _("Median days in a step"),
+                          part == 0 ? titles : steps);
         for (size_t i = 0; i < r->n_by_street; i++) {
             if (part == 0)
                 progress_row(call, &table, r->by_street[i], 0);
@@ -155,7 +173,7 @@ static void escalation_part(struct call *call, struct report_table *table, const
 
     if (count == 0)
         return;
-    report_table_head(table, by, title, titles);
+    report_table_head(table, by, 0, title, titles);
     for (size_t i = 0; i < count; i++) {
         const Nol__EscalationCount *r = rows[i];
         const char *const cells[] = {NUMBER(r->count), NUMBER(r->open), NUMBER(r->cases), NUMBER(r->overdue),
@@ -178,23 +196,37 @@ static void print_escalations(struct call *call, const Nol__ReportEscalationsRep
 {
     const char *const titles[] = {_("issued"),   _("waiting"), _("signed"),  _("replied"),
                                   _("declined"), _("settled"), _("revoked"), _("overdue")};
+    const char *const all[] = {_("raised"),
+                               _("pending"),
+                               _("files"),
+                               _("overdue"),
+                               _("days"),
+                               titles[0],
+                               titles[1],
+                               titles[2],
+                               titles[3],
+                               titles[4],
+                               titles[5],
+                               titles[6],
+                               _("directives overdue")};
     Nol__EscalationCount total = *r->total;
     Nol__EscalationCount *one = &total;
     struct report_table table;
 
     print_about(call, _("Escalations"), r->batch, r->from, r->until, r->known_at, r->position);
     report_table_init(&table, call, 5, 28, 10);
+    report_table_csv(&table, all, sizeof(all) / sizeof(*all));
     total.name = (char *)(uintptr_t)_("Total");
-    escalation_part(call, &table, "total", "", WORDS_NONE, &one, 1);
-    escalation_part(call, &table, "reason", _("By reason"), WORDS_CAUSE, r->by_reason, r->n_by_reason);
-    escalation_part(call, &table, "state", _("By state"), WORDS_ESCALATION, r->by_state, r->n_by_state);
-    escalation_part(call, &table, "level", _("By who has it"), WORDS_ESCALATION_LEVEL, r->by_level,
+    escalation_part(call, &table, _("total"), "", WORDS_NONE, &one, 1);
+    escalation_part(call, &table, _("reason"), _("By reason"), WORDS_CAUSE, r->by_reason, r->n_by_reason);
+    escalation_part(call, &table, _("state"), _("By state"), WORDS_ESCALATION, r->by_state, r->n_by_state);
+    escalation_part(call, &table, _("who has it"), _("By who has it"), WORDS_ESCALATION_LEVEL, r->by_level,
                     r->n_by_level);
-    escalation_part(call, &table, "street", _("By street"), WORDS_NONE, r->by_street, r->n_by_street);
+    escalation_part(call, &table, _("street"), _("By street"), WORDS_NONE, r->by_street, r->n_by_street);
     table.cells = 8;
     table.label = 16;
     table.width = 8;
-    report_table_head(&table, "directive", _("Directives"), titles);
+    report_table_head(&table, _("directives"), 5, _("Directives"), titles);
     for (size_t i = 0; i < r->n_by_org; i++)
         directive_row(call, &table, r->by_org[i]);
     directive_row(call, &table, r->directives);
@@ -224,15 +256,23 @@ int cmd_report_escalations(struct call *call)
 static void measure_part(struct call *call, struct report_table *table, const char *by, const char *title,
                          Nol__MeasureCount *const *rows, size_t count)
 {
-    const char *const titles[] = {_("times"), _("persons"), _("amount in yuan"), _("planned"), _("held")};
+    const char *const titles[] = {_("times"), _("persons"),    _("amount in yuan"), _("planned"),
+                                  _("held"),  _("aid, times"), _("aid, persons")};
 
+    if (by == NULL) { /* the head */
+        report_table_csv(table, titles, sizeof(titles) / sizeof(*titles));
+        return;
+    }
     if (count == 0)
         return;
-    report_table_head(table, by, title, titles);
+    if (call->format == FORMAT_CSV)
+        table->cells = 7;
+    report_table_head(table, by, 0, title, titles);
     for (size_t i = 0; i < count; i++) {
         const Nol__MeasureCount *r = rows[i];
-        const char *const cells[] = {NUMBER(r->count), NUMBER(r->persons), report_yuan(call, r->amount),
-                                     NUMBER(r->planned), NUMBER(r->held)};
+        const char *const cells[] = {NUMBER(r->count),      NUMBER(r->persons), report_yuan(call, r->amount),
+                                     NUMBER(r->planned),    NUMBER(r->held),    NUMBER(r->aid_count),
+                                     NUMBER(r->aid_persons)};
 
         report_table_row(table, r->kind != NULL ? r->kind : r->org,
                          r->kind != NULL ? words_label(WORDS_MEASURE, r->kind) : r->name, 0, cells);
@@ -251,9 +291,10 @@ static void print_measures(struct call *call, const Nol__ReportMeasuresReply *r)
                report_yuan(call, r->total->amount));
     report_table_init(&table, call, 5, 24, 11);
     total.name = (char *)(uintptr_t)_("Total");
-    measure_part(call, &table, "total", "", &one, 1);
-    measure_part(call, &table, "kind", _("By kind"), r->by_kind, r->n_by_kind);
-    measure_part(call, &table, "street", _("By street"), r->by_street, r->n_by_street);
+    measure_part(call, &table, NULL, NULL, NULL, 0);
+    measure_part(call, &table, _("total"), "", &one, 1);
+    measure_part(call, &table, _("kind"), _("By kind"), r->by_kind, r->n_by_kind);
+    measure_part(call, &table, _("street"), _("By street"), r->by_street, r->n_by_street);
 }
 
 int cmd_report_measures(struct call *call)

@@ -13,13 +13,19 @@
 #include "common/bug.h"
 #include "proto/tasks.pb-c.h"
 
+struct memory {
+    const struct call *call;
+    struct shown *shown;
+};
+
 static void remember(void *arg, const ProtobufCMessage *message)
 {
     const Nol__Duty *duty = (const Nol__Duty *)message;
+    struct shown *shown = ((struct memory *)arg)->shown;
 
     if (duty->has_version)
-        shown_note(arg, duty->case_, duty->version);
-    shown_list_add(arg, duty->case_);
+        shown_note(shown, duty->case_, duty->version);
+    shown_list_add(shown, duty->case_);
 }
 
 static bool is_danger(const ProtobufCMessage *message)
@@ -58,10 +64,10 @@ static void add_why(Nol__Duty *duty)
 
 static void dress(void *arg, ProtobufCMessage *message, size_t number)
 {
+    const struct memory *memory = arg;
     Nol__Duty *duty = (Nol__Duty *)message;
     char line[64];
 
-    (void)arg;
     (void)number;
     if (duty->overdue && duty->status != NULL)
         labels_put(&duty->status, "overdue");
@@ -73,7 +79,7 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
         labels_put(&duty->label, words_label(WORDS_TASK, duty->kind != NULL ? duty->kind : ""));
     if (duty->why_sent_back != NULL)
         add_why(duty);
-    if (duty->command != NULL)
+    if (duty->command != NULL && memory->call->format == FORMAT_TABLE)
         dress_command(duty);
 }
 
@@ -122,6 +128,7 @@ static int list(struct call *call)
     };
     Nol__TaskList request = NOL__TASK_LIST__INIT;
     struct shown shown;
+    struct memory memory = {.call = call, .shown = &shown};
     struct list what = {
         .type = NOL__MESSAGE_TYPE__TASK_LIST,
         .request = &request.base,
@@ -132,7 +139,8 @@ static int list(struct call *call)
         .is_danger = is_danger,
         .each = remember,
         .dress = dress,
-        .arg = &shown};
+        .dress_csv = true,
+        .arg = &memory};
     int exit_code = 0;
 
     if (!kind_by_word(call))

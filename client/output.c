@@ -8,6 +8,7 @@
 #include "client/output_table.h"
 #include "client/terminal.h"
 #include "common/bug.h"
+#include "common/csv.h"
 #include "common/money.h"
 #include "common/text.h"
 
@@ -72,47 +73,39 @@ static void print_json_row(struct output_list *list, const ProtobufCMessage *row
     list->begun = true;
 }
 
-static void print_csv_cell(const char *cell)
+static void print_csv_line(const struct output_list *list, const ProtobufCMessage *row)
 {
-    bool guard = text_is_formula(cell);
+    struct csv_writer writer;
+    struct buffer line;
+    size_t mark = 0;
 
-    if (!guard && strpbrk(cell, ",\"\r\n") == NULL) {
-        fputs(cell, stdout);
-        return;
+    buffer_init(&line, 16UL * 1024 * 1024);
+    csv_writer_init(&writer, &line);
+    if (row != NULL)
+        mark = line.size; /* a spreadsheet knows UTF-8 by the mark before the head, and by that alone */
+    for (size_t i = 0; i < list->column_count; i++) {
+        char *cell = row != NULL ? output_cell(list->columns[i], row) : NULL;
+
+        csv_writer_cell(&writer, cell != NULL ? cell : _(list->columns[i]->title));
+        free(cell);
     }
-    fputs(guard ? "\"'" : "\"", stdout);
-    for (; *cell != '\0'; cell++) {
-        if (*cell == '"')
-            fputc('"', stdout);
-        fputc(*cell, stdout);
-    }
-    fputc('"', stdout);
+    csv_writer_end_row(&writer);
+    fwrite(line.data + mark, 1, line.size - mark, stdout);
+    buffer_deinit(&line);
 }
 
 static void print_csv_head(struct output_list *list)
 {
     if (list->begun)
         return;
-    fputs("\xef\xbb\xbf", stdout); /* a spreadsheet knows UTF-8 by it */
-    for (size_t i = 0; i < list->column_count; i++) {
-        fputs(i > 0 ? "," : "", stdout);
-        print_csv_cell(_(list->columns[i]->title));
-    }
-    fputs("\r\n", stdout);
+    print_csv_line(list, NULL);
     list->begun = true;
 }
 
 static void print_csv_row(struct output_list *list, const ProtobufCMessage *row)
 {
     print_csv_head(list);
-    for (size_t i = 0; i < list->column_count; i++) {
-        char *cell = output_cell(list->columns[i], row);
-
-        fputs(i > 0 ? "," : "", stdout);
-        print_csv_cell(cell);
-        free(cell);
-    }
-    fputs("\r\n", stdout);
+    print_csv_line(list, row);
 }
 
 void output_list_row(struct output_list *list, const ProtobufCMessage *row)

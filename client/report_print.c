@@ -6,13 +6,16 @@
 
 #include "client/i18n.h"
 #include "client/output.h"
+#include "client/report_table.h"
 #include "client/terminal.h"
 #include "client/words.h"
-#include "common/csv.h"
 #include "common/text.h"
 
 #define LABEL 34
-#define NUMBER 10
+#define NUMBER_WIDTH 10
+#define NUMBER(value) report_number(call, value)
+
+enum { CELLS = 7 }; /* of a row as CSV */
 
 bool report_closes(const Nol__ReportStageReply *r)
 {
@@ -41,7 +44,7 @@ static void print_sum(const char *label, uint32_t count)
 {
     fputs("  ", stdout);
     output_padded(label, LABEL, false);
-    printf("%*u\n", NUMBER, count);
+    printf("%*u\n", NUMBER_WIDTH, count);
 }
 
 /* A line of a table: a text and numbers. */
@@ -50,7 +53,7 @@ static void print_row(const char *text, int indent, const uint32_t *numbers, siz
     printf("%*s", indent, "");
     print_text(text, LABEL + 2 - indent);
     for (size_t i = 0; i < count; i++)
-        printf("%*u", NUMBER, numbers[i]);
+        printf("%*u", NUMBER_WIDTH, numbers[i]);
     fputc('\n', stdout);
 }
 
@@ -59,7 +62,7 @@ static void print_heads(const char *text, const char *const *titles, size_t coun
     fputs(terminal_has_color() ? "\n\033[1m  " : "\n  ", stdout);
     output_padded(text, LABEL, false);
     for (size_t i = 0; i < count; i++)
-        output_padded(titles[i], NUMBER, true);
+        output_padded(titles[i], NUMBER_WIDTH, true);
     fputs(terminal_has_color() ? "\033[0m\n" : "\n", stdout);
 }
 
@@ -114,48 +117,53 @@ void report_print(const Nol__ReportStageReply *r)
         print_street(r->by_street[i]);
 }
 
-/* One table for both: what it counts by, the key, the words, the numbers. */
-static void csv_row(struct csv_writer *writer, const char *by, const char *key, const char *label,
-                    const uint32_t *numbers)
+/* What is under a code counts in one column by its effect, but for the returned. */
+static void csv_code(struct report_table *table, struct call *call, const Nol__StageCode *code)
 {
-    char text[16];
+    const char *effect = code->effect != NULL ? code->effect : "",
+               *rest = NUMBER(code->count - code->returned);
+    const char *numbers[CELLS] = {NULL, NULL, NUMBER(code->count), NULL, NULL, NUMBER(code->returned), NULL};
 
-    csv_writer_cell(writer, by);
-    csv_writer_cell(writer, key != NULL ? key : "");
-    csv_writer_cell(writer, label != NULL ? label : "");
-    for (int i = 0; i < 5; i++) {
-        snprintf(text, sizeof(text), "%u", numbers[i]);
-        csv_writer_cell(writer, numbers[i] == UINT32_MAX ? "" : text);
+    numbers[strcmp(effect, "deducted") == 0 ? 3 : strcmp(effect, "out_of_school") == 0 ? 4 : 6] = rest;
+    table->by = _("finding");
+    report_table_row(table, code->code, code->label, 0, numbers);
+    table->by = _("sub-reason");
+    for (size_t i = 0; i < code->n_by_sub; i++) {
+        const Nol__StageSub *sub = code->by_sub[i];
+        const char *const count[CELLS] = {NULL, NULL, NUMBER(sub->count), NULL, NULL, NULL, NULL};
+
+        report_table_row(table, code->code, sub->label != NULL && *sub->label != '\0' ? sub->label : sub->sub,
+                         0, count);
     }
-    csv_writer_end_row(writer);
 }
 
-void report_print_csv(const Nol__ReportStageReply *r)
+void report_print_csv(struct call *call, const Nol__ReportStageReply *r)
 {
-    const char *const titles[] = {_("By"),       _("Code"), _("Label"),    _("Listed"),
-                                  _("deducted"), _("out"),  _("returned"), _("open")};
-    const uint32_t total[] = {r->listed, r->deducted, r->out_of_school, r->returned, r->open};
-    struct buffer out;
-    struct csv_writer writer;
+    const char *const titles[CELLS] = {_("Rows received"), _("duplicates"), _("Listed"), _("deducted"),
+                                       _("out of school"), _("returned"),   _("open")};
+    const char *const total[CELLS] = {NUMBER(r->received), NUMBER(r->duplicates),    NUMBER(r->listed),
+                                      NUMBER(r->deducted), NUMBER(r->out_of_school), NUMBER(r->returned),
+                                      NUMBER(r->open)};
+    struct report_table table;
 
-    buffer_init(&out, 16UL * 1024 * 1024);
-    csv_writer_init(&writer, &out);
-    for (size_t i = 0; i < sizeof(titles) / sizeof(*titles); i++)
-        csv_writer_cell(&writer, titles[i]);
-    csv_writer_end_row(&writer);
-    csv_row(&writer, "total", r->batch, r->on, total);
-    for (size_t i = 0; i < r->n_by_code; i++) {
-        const uint32_t numbers[] = {r->by_code[i]->count, UINT32_MAX, UINT32_MAX, r->by_code[i]->returned,
-                                    UINT32_MAX};
-
-        csv_row(&writer, "code", r->by_code[i]->code, r->by_code[i]->label, numbers);
-    }
+    report_table_init(&table, call, CELLS, LABEL, NUMBER_WIDTH);
+    report_table_csv(&table, titles, CELLS);
+    report_table_head(&table, _("total"), 0, "", titles);
+    report_table_row(&table, r->batch, call_printf(call, _("as of %s"), r->on != NULL ? r->on : ""), 0,
+                     total);
+    for (size_t i = 0; i < r->n_by_code; i++)
+        csv_code(&table, call, r->by_code[i]);
+    table.by = _("street");
     for (size_t i = 0; i < r->n_by_street; i++) {
         const Nol__StageStreet *s = r->by_street[i];
-        const uint32_t numbers[] = {s->listed, s->deducted, s->out_of_school, s->returned, s->open};
+        const char *const numbers[CELLS] = {NULL,
+                                            NULL,
+                                            NUMBER(s->listed),
+                                            NUMBER(s->deducted),
+                                            NUMBER(s->out_of_school),
+                                            NUMBER(s->returned),
+                                            NUMBER(s->open)};
 
-        csv_row(&writer, "street", s->org, s->name, numbers);
+        report_table_row(&table, s->org, s->name != NULL ? s->name : _("district, no street"), 0, numbers);
     }
-    fwrite(out.data, 1, out.size, stdout);
-    buffer_deinit(&out);
 }

@@ -6,12 +6,13 @@
 
 #include <stdbool.h>
 
+#include "client/call.h"
 #include "proto/reports.pb-c.h"
 
 /* listed = deducted + out_of_school + returned + open = sum by code = sum by street, and received = listed + duplicates. */
 bool report_closes(const Nol__ReportStageReply *report);
 
 void report_print(const Nol__ReportStageReply *report);
-void report_print_csv(const Nol__ReportStageReply *report);
+void report_print_csv(struct call *call, const Nol__ReportStageReply *report);
 
 #endif

@@ -28,35 +28,47 @@ static void print_inert(const char *text, int columns)
     buffer_deinit(&cell);
 }
 
-/* Only the first row of a report's first table carries the mark by which a spreadsheet knows UTF-8. */
-static void csv_row(struct report_table *table, const char *by, const char *key, const char *label,
-                    const char *const *cells)
+/* The head alone carries the mark by which a spreadsheet knows UTF-8. */
+static void csv_row(const struct report_table *table, const char *by, const char *key, const char *label,
+                    const char *const *cells, bool head)
 {
     struct csv_writer writer;
     struct buffer out;
-    size_t mark = 0;
+    size_t mark = 0, end = head ? table->csv_cells : table->column + table->cells;
 
     buffer_init(&out, 65536);
     csv_writer_init(&writer, &out);
-    if (table->begun)
+    if (!head)
         mark = out.size;
     csv_writer_cell(&writer, by);
     csv_writer_cell(&writer, key);
     csv_writer_cell(&writer, label);
-    for (size_t i = 0; i < table->cells; i++)
-        csv_writer_cell(&writer, cells[i] != NULL ? cells[i] : "");
+    for (size_t i = 0; i < table->csv_cells; i++) {
+        const char *cell = i < table->column || i >= end ? NULL : cells[i - table->column];
+
+        csv_writer_cell(&writer, cell != NULL ? cell : "");
+    }
     csv_writer_end_row(&writer);
     fwrite(out.data + mark, 1, out.size - mark, stdout);
     buffer_deinit(&out);
-    table->begun = true;
 }
 
-void report_table_head(struct report_table *table, const char *by, const char *title,
+void report_table_csv(struct report_table *table, const char *const *titles, size_t count)
+{
+    BUG_ON(count > REPORT_TABLE_CELLS);
+    table->csv_cells = count;
+    table->column = 0;
+    if (table->call->format == FORMAT_CSV)
+        csv_row(table, _("Breakdown"), _("Code"), _("Label"), titles, true);
+}
+
+void report_table_head(struct report_table *table, const char *by, size_t column, const char *title,
                        const char *const *titles)
 {
     table->by = by;
+    table->column = column;
     if (table->call->format == FORMAT_CSV) {
-        csv_row(table, _("Breakdown"), _("Code"), _("Label"), titles);
+        BUG_ON(column + table->cells > table->csv_cells);
         return;
     }
     fputs(terminal_has_color() ? "\n\033[1m" : "\n", stdout);
@@ -70,7 +82,7 @@ void report_table_row(struct report_table *table, const char *key, const char *l
                       const char *const *cells)
 {
     if (table->call->format == FORMAT_CSV) {
-        csv_row(table, table->by, key != NULL ? key : "", label != NULL ? label : "", cells);
+        csv_row(table, table->by, key != NULL ? key : "", label != NULL ? label : "", cells, false);
         return;
     }
     printf("%*s", indent, "");

@@ -1,5 +1,6 @@
 /*
- * Tables of counts: a label and numbers a row, for people or as CSV. A report prints several of them one after the other.
+ * Tables of counts: a label and numbers a row, for people or as CSV. A report prints several of them one after the other; as CSV
+ * they are one table with one head, in which each number stands under its own title.
  */
 #ifndef CLIENT_REPORT_TABLE_H
 #define CLIENT_REPORT_TABLE_H
@@ -9,21 +10,26 @@
 
 #include "client/call.h"
 
-enum { REPORT_TABLE_CELLS = 12 };
+enum { REPORT_TABLE_CELLS = 16 };
 
 struct report_table {
     struct call *call;
     size_t cells; /* numbers in a row */
     int label, width;
     const char *by; /* what the rows are by, for CSV */
-    bool begun;     /* a table came before */
+    size_t csv_cells,
+        column; /* CSV: how many numbers a row has in all, and where those of this table begin */
 };
 
 /* `cells` numbers a row, each in `width` columns of a terminal, behind a label in `label`. */
 void report_table_init(struct report_table *table, struct call *call, size_t cells, int label, int width);
 
-/* A new head: `by` an identifier, `title` the words for it, a title for each number. Borrowed until the next. */
-void report_table_head(struct report_table *table, const char *by, const char *title,
+/* The head of the CSV: a title for each number of all the tables to come. Does nothing for people. */
+void report_table_csv(struct report_table *table, const char *const *titles, size_t count);
+
+/* A new table: `by` says in a word what its rows are by, `title` stands over the labels, a title over each number. In CSV the numbers
+ * stand under the titles from `column` on. Borrowed until the next. */
+void report_table_head(struct report_table *table, const char *by, size_t column, const char *title,
                        const char *const *titles);
 
 /* `key` is what CSV has beside the label. NULL prints nothing, as a key, a label or a number. */

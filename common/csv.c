@@ -213,12 +213,12 @@ void csv_writer_init(struct csv_writer *writer, struct buffer *out)
 
 void csv_writer_cell(struct csv_writer *writer, const char *text)
 {
-    bool formula = text_is_formula(text);
+    bool formula = text_is_formula(text), digits = text_is_number_like(text);
 
     if (writer->in_row)
         put(writer, ",", 1);
     writer->in_row = true;
-    if (!formula && text[strcspn(text, ",;\t\"\r\n")] == '\0') {
+    if (!formula && !digits && text[strcspn(text, ",;\t\"\r\n")] == '\0') {
         put(writer, text, strlen(text));
         return;
     }
@@ -231,7 +231,7 @@ void csv_writer_cell(struct csv_writer *writer, const char *text)
             n++;
         }
     }
-    put(writer, "\"", 1);
+    put(writer, digits ? "\t\"" : "\"", digits ? 2 : 1);
 }
 
 void csv_writer_end_row(struct csv_writer *writer)

@@ -49,7 +49,9 @@ enum csv_status csv_reader_next(struct csv_reader *reader);
 
 const char *csv_status_name(enum csv_status status);
 
-/* Writes what a spreadsheet opens rightly by double click: BOM, CRLF, and formulas made text by a '. */
+/* Writes what a spreadsheet opens rightly by double click: BOM, CRLF, formulas made text by a ', and long codes by a tab behind their digits.
+ * The tab: ="…" is a formula that only Excel and WPS take back out, and a ' before digits stays visible in the cell. The tab cannot be
+ * seen, is what Chinese offices export with, and whoever reads the file trims it as a blank. */
 struct csv_writer {
     struct buffer *out; /* borrows until the last call */
     bool in_row;

@@ -294,3 +294,10 @@ bool text_is_formula(const char *cell)
 
     return c == '\t' || c == '\r' || (c != 0 && strchr("=+-@", narrow(c) < 0x80 ? narrow(c) : 'x') != NULL);
 }
+
+bool text_is_number_like(const char *cell)
+{
+    size_t digits = strspn(cell, "0123456789");
+
+    return cell[digits] == '\0' && (digits >= 12 || (digits >= 2 && cell[0] == '0'));
+}

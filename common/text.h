@@ -67,4 +67,7 @@ bool text_append_inert(struct buffer *buffer, const char *text);
 /* Whether a spreadsheet would take the cell for a formula. */
 bool text_is_formula(const char *cell);
 
+/* A spreadsheet would take these digits for a number and show another one: 990101001001 as 9.90E+11, 007 as 7. */
+bool text_is_number_like(const char *cell);
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/caseno.h"
+#include "common/csv.h"
 #include "common/digest.h"
 #include "common/hex.h"
 #include "tests/support/desk.h"
@@ -220,5 +221,48 @@ Test(reports, the_eleventh_page_of_a_list_is_an_export_and_no_cursor_goes_round_
     }
     snprintf(words, sizeof(words), "case list --limit 4 --after %s", cursor(&desk, after, sizeof(after)));
     NOL("c1", words, 5);
+    desk_close(&desk);
+}
+
+/* Each row of the CSV that was just said has as many cells as its head; none of our cells holds a line end. */
+static void expect_one_table(const char *said)
+{
+    struct csv_reader reader;
+    size_t cells;
+
+    cr_assert_eq(strncmp(said, "\xef\xbb\xbf", 3), 0, "no mark: %s", said);
+    csv_reader_init(&reader, said + 3, strlen(said + 3), ',');
+    cr_assert_eq(csv_reader_next(&reader), CSV_ROW);
+    cells = reader.count;
+    cr_assert_geq(cells, 5);
+    for (enum csv_status status; (status = csv_reader_next(&reader)) != CSV_END;) {
+        cr_assert_eq(status, CSV_ROW);
+        cr_assert_eq(reader.count, cells, "row %u: %s", reader.row, said);
+        cr_assert_str_neq(reader.cells[0], "Breakdown", "a second head: %s", said);
+    }
+    csv_reader_deinit(&reader);
+}
+
+Test(reports, a_csv_is_one_table_with_sub_reasons_in_words_and_codes_that_stay_text)
+{
+    static const char *const kinds[] = {"stage --batch B1", "progress --batch B1", "escalations", "measures"};
+    struct desk desk;
+    char words[100];
+
+    desk_open(&desk, 1, "en_US.UTF-8", officers);
+    settle(&desk, 300001);
+    running_ask(desk.running,
+                "UPDATE nol.case_move SET code = 'H', sub = 'abroad' WHERE case_id = 300001 AND "
+                "verb = 'confirm' RETURNING 1");
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        snprintf(words, sizeof(words), "report %s -o csv 2>/dev/null", kinds[i]);
+        NOL("d1", words, 0);
+        expect_one_table(desk.program.said);
+    }
+    NOL("d1", "report stage --batch B1 -o csv", 0);
+    SAID("\r\nfinding,H,");
+    SAID("\r\nsub-reason,H,");
+    NOT_SAID("abroad");
+    SAID("\"990101001000\t\"");
     desk_close(&desk);
 }

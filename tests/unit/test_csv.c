@@ -165,6 +165,23 @@ Test(csv, formulas_are_written_as_text)
     buffer_deinit(&out);
 }
 
+Test(csv, digits_that_a_spreadsheet_would_change_are_written_as_text)
+{
+    struct buffer out;
+    struct csv_writer w;
+
+    buffer_init(&out, 1000);
+    csv_writer_init(&w, &out);
+    csv_writer_cell(&w, "990101001001");
+    csv_writer_cell(&w, "007");
+    csv_writer_cell(&w, "12345678901"); /* 11 digits are shown as they are */
+    csv_writer_cell(&w, "0");
+    csv_writer_cell(&w, "100001X");
+    csv_writer_end_row(&w);
+    cr_assert_str_eq(buffer_text(&out), "\xef\xbb\xbf\"990101001001\t\",\"007\t\",12345678901,0,100001X\r\n");
+    buffer_deinit(&out);
+}
+
 Test(csv, a_writer_that_runs_out_of_room_says_so)
 {
     for (size_t cap = 0; cap < 12; cap++) {
