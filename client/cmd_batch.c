@@ -100,6 +100,7 @@ static const struct option_row rows_options[] = {
     {"warnings", 'w', OPTION_FLAG, false, NULL, N_("only rows with warnings"), WORDS_NONE},
     OPTION_ROW_LIMIT,
     OPTION_ROW_AFTER,
+    OPTION_ROWS_EXPORT,
     OPTION_END,
 };
 

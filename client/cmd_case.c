@@ -53,6 +53,7 @@ static const struct option_row list_options[] = {
     {"prefix", 0, OPTION_TEXT, false, N_("DIGITS"), N_("case numbers that begin so"), WORDS_NONE},
     OPTION_ROW_LIMIT,
     OPTION_ROW_AFTER,
+    OPTION_ROWS_EXPORT,
     OPTION_END,
 };
 static const struct option_row show_options[] = {

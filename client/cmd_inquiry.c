@@ -186,6 +186,7 @@ static const struct option_row list_options[] = {
     {"answered", 0, OPTION_FLAG, false, NULL, N_("also those that are answered or withdrawn"), WORDS_NONE},
     OPTION_ROW_LIMIT,
     OPTION_ROW_AFTER,
+    OPTION_ROWS_EXPORT,
     OPTION_END,
 };
 #define OPTION_ROW_INQUIRY_VERSION                                                                           \

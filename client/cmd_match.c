@@ -224,6 +224,7 @@ static const struct option_row list_options[] = {
     {"exact", 'x', OPTION_FLAG, false, NULL, N_("only exact ones"), WORDS_NONE},
     OPTION_ROW_LIMIT,
     OPTION_ROW_AFTER,
+    OPTION_ROWS_EXPORT,
     OPTION_END,
 };
 static const struct option_row accept_options[] = {

@@ -188,7 +188,7 @@ static const struct option_row add_options[] = {
         "until", 0, OPTION_DAY, false, N_("DATE"), N_("until this day"), WORDS_NONE                          \
     }
 static const struct option_row list_options[] = {OPTION_ROWS_FILTER, OPTION_ROW_LIMIT, OPTION_ROW_AFTER,
-                                                 OPTION_END};
+                                                 OPTION_ROWS_EXPORT, OPTION_END};
 static const struct option_row sum_options[] = {OPTION_ROWS_FILTER, OPTION_END};
 
 static const struct command commands[] = {

@@ -17,6 +17,7 @@ static const struct column reply_columns[] = {
     {"status", N_("Status"), WORDS_ACCOUNT, 0},
     {"substitute", N_("Substitute"), WORDS_NONE, 0},
     {"until", N_("Until"), WORDS_NONE, 0},
+    {"rights", N_("Rights"), WORDS_RIGHT, 0},
     COLUMN_END,
 };
 
@@ -167,6 +168,21 @@ static int substitute(struct call *call)
     return exit_code;
 }
 
+static int right(struct call *call)
+{
+    Nol__UserRight request = NOL__USER_RIGHT__INIT;
+    const char *found = words_find(WORDS_RIGHT, call->arguments[1]);
+    int exit_code;
+
+    request.user = call->arguments[0];
+    request.right = found != NULL ? (char *)(uintptr_t)found : call->arguments[1];
+    request.has_end = request.end = call_has(call, "end");
+    exit_code = send(call, NOL__MESSAGE_TYPE__USER_RIGHT, &request.base, false);
+    if (exit_code == 0 && !request.end && call->format == FORMAT_TABLE)
+        fprintf(stderr, _("A colleague approves it: nol user approve %s\n"), request.user);
+    return exit_code;
+}
+
 static int list(struct call *call)
 {
     static const struct column columns[] = {
@@ -179,6 +195,7 @@ static int list(struct call *call)
         {"created", N_("Created"), WORDS_NONE, COLUMN_WIDE},
         {"substitute", N_("Substitute"), WORDS_NONE, 0},
         {"until", N_("Until"), WORDS_NONE, 0},
+        {"rights", N_("Rights"), WORDS_RIGHT, COLUMN_FLEX},
         COLUMN_END,
     };
     Nol__UserList request = NOL__USER_LIST__INIT;
@@ -210,6 +227,10 @@ static const struct option_row substitute_options[] = {
     {"end", 0, OPTION_FLAG, false, NULL, N_("it is over; sessions end at once"), WORDS_NONE},
     OPTION_END,
 };
+static const struct option_row right_options[] = {
+    {"end", 0, OPTION_FLAG, false, NULL, N_("the right is over"), WORDS_NONE},
+    OPTION_END,
+};
 static const struct option_row reason_options[] = {OPTION_ROW_REASON, OPTION_END};
 static const struct option_row list_options[] = {
     {"org", 0, OPTION_ORG, false, N_("ORG"), N_("accounts of this unit"), WORDS_NONE},
@@ -239,6 +260,12 @@ static const struct command commands[] = {
         "is over. The "
         "record names Wang, and what Wang has filed somebody else approves."),
      substitute_options, false},
+    {"user", "right", right, N_("NAME RIGHT"), ARGUMENT_TEXT, 2, 2,
+     N_("gives an account a right beyond its role (district)"),
+     N_("nol user right li export\nnol user right li export --end"),
+     N_("export: files with a whole batch. It holds once another officer has approved it with nol user "
+        "approve."),
+     right_options, false},
     {"user", "passwd", passwd, N_("[NAME]"), ARGUMENT_TEXT, 0, 1,
      N_("changes one's own password, or another's"), N_("nol user passwd\nnol user passwd li"),
      N_("With --password-stdin one's own: the present password is the first line, the new one the second."),

@@ -114,6 +114,13 @@ const struct command *commands_find(const struct noun *noun, const char *verb);
     {                                                                                                        \
         "after", 0, OPTION_TEXT, false, N_("CURSOR"), N_("go on after this cursor"), WORDS_NONE              \
     }
+/* of a list that can leave as a file */
+#define OPTION_ROWS_EXPORT                                                                                   \
+    {"reason", 0, OPTION_FREE, false, N_("TEXT"), N_("what the file (-o csv, -o json) is for"), WORDS_NONE}, \
+    {                                                                                                        \
+        "receiver", 0, OPTION_TEXT, false, N_("NAME"),                                                       \
+            N_("who outside the bureau gets the file (nol export)"), WORDS_NONE                              \
+    }
 #define OPTION_ROW_BATCH                                                                                     \
     {                                                                                                        \
         "batch", 'b', OPTION_BATCH, false, N_("BATCH"), N_("the batch"), WORDS_NONE                          \

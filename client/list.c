@@ -56,6 +56,32 @@ static void take_rows(struct walk *walk, const ProtobufCMessage *reply)
     walk->left -= count < walk->left ? count : walk->left;
 }
 
+/* A list with names says what it is for: a screen, or a file, which is recorded before its first page. */
+static bool is_file(const struct walk *walk)
+{
+    return walk->output != NULL && walk->output->call->format != FORMAT_TABLE;
+}
+
+static ProtobufCMessage *ask_page(struct session *session, const struct walk *walk, ProtobufCMessage *request)
+{
+    const bool says = message_has_field(request, "purpose");
+    ProtobufCMessage *reply;
+    const char *next;
+
+    if (says && walk->next == NULL)
+        message_set(request, "purpose", is_file(walk) ? "file" : "screen");
+    reply = session_ask(session, walk->list->type, request, walk->list->reply);
+    if (reply == NULL || !says || walk->output != NULL || walk->next != NULL || walk->left <= LIMIT_PAGE)
+        return reply;
+    /* No screen: all pages are wanted at once. Where one page does not hold them, that is said, and begun again. */
+    next = message_string(reply, "next");
+    if (next == NULL || *next == '\0')
+        return reply;
+    protobuf_c_message_free_unpacked(reply, NULL);
+    message_set(request, "purpose", "file");
+    return session_ask(session, walk->list->type, request, walk->list->reply);
+}
+
 static bool take_page(struct session *session, struct walk *walk)
 {
     ProtobufCMessage *request = walk->list->request, *reply;
@@ -68,7 +94,7 @@ static bool take_page(struct session *session, struct walk *walk)
         if (walk->next != NULL)
             message_set(request, "after", walk->next);
     }
-    reply = session_ask(session, walk->list->type, request, walk->list->reply);
+    reply = ask_page(session, walk, request);
     if (reply == NULL)
         return false;
     if (walk->list->head != NULL && walk->output != NULL && walk->next == NULL && walk->count == 0 &&
@@ -120,6 +146,9 @@ int list_run(struct call *call, const struct list *list)
         return call_usage(call, _("--limit is at least 1"));
     if (!list->filled)
         list_fill(call, list->request);
+    if (message_has_field(list->request, "purpose") && call->format == FORMAT_TABLE &&
+        walk.left > LIMIT_ROWS_ON_SCREEN)
+        walk.left = LIMIT_ROWS_ON_SCREEN; /* who reads on says --after */
     output_list_begin(&output, call, list->columns, list->numbered);
     if (walk_pages(session, &walk)) {
         output_list_end(&output);

@@ -7,6 +7,7 @@
 #include "proto/envelope.pb-c.h"
 #include "proto/escalations.pb-c.h"
 #include "proto/evidence.pb-c.h"
+#include "proto/exports.pb-c.h"
 #include "proto/imports.pb-c.h"
 #include "proto/inquiries.pb-c.h"
 #include "proto/matches.pb-c.h"
@@ -23,6 +24,7 @@ static const ProtobufCMessageDescriptor *find(uint32_t type)
     case NOL__MESSAGE_TYPE__USER_APPROVE:
     case NOL__MESSAGE_TYPE__USER_DISABLE:
     case NOL__MESSAGE_TYPE__USER_SUBSTITUTE:
+    case NOL__MESSAGE_TYPE__USER_RIGHT:
         return &nol__user_reply__descriptor;
     case NOL__MESSAGE_TYPE__IMPORT_COMMIT:
         return &nol__import_reply__descriptor;
@@ -66,6 +68,9 @@ static const ProtobufCMessageDescriptor *find(uint32_t type)
         return &nol__ladder_list_reply__descriptor;
     case NOL__MESSAGE_TYPE__SCHEME_IMPORT:
         return &nol__scheme_import_reply__descriptor;
+    case NOL__MESSAGE_TYPE__EXPORT_ASK:
+    case NOL__MESSAGE_TYPE__EXPORT_APPROVE:
+        return &nol__export_receiver__descriptor;
     case NOL__MESSAGE_TYPE__ROSTER_SET:
         return &nol__roster_set_reply__descriptor;
     case NOL__MESSAGE_TYPE__ORG_SET:

@@ -90,8 +90,9 @@
 #define LIMIT_SESSIONS_LOOKED 500 /* sessions of one question whether they live; chosen, as LIMIT_REPEATS */
 
 /* Lists. */
-#define LIMIT_PAGE 500               /* rows of one page; as LIMIT_REPEATS */
-#define LIMIT_ROWS_LOOKED 5000       /* rows looked at for one page, then a short page; speed */
-#define LIMIT_PAGES_BEFORE_EXPORT 10 /* pages under one cursor, more are an export; rule 14 */
+#define LIMIT_PAGE 500         /* rows of one page; as LIMIT_REPEATS */
+#define LIMIT_ROWS_LOOKED 5000 /* rows looked at for one page, then a short page; speed */
+#define LIMIT_ROWS_ON_SCREEN                                                                                 \
+    500 /* rows of one list that may be read at any speed without saying that it is a file; export.sql has it too */
 
 #endif

@@ -2,15 +2,13 @@
  * CASE_LIST: one prepared statement for each scope and order, so that each finds its index (SPEED).
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "proto/cases.pb-c.h"
 #include "server/cases/cases.h"
+#include "server/rpc/exports.h"
 #include "server/rpc/messages.h"
 #include "server/rpc/request.h"
-
-#define EXPORT_PAGES 10 /* pages under one cursor before it is an export */
 
 static void on_rows(struct request *request, const struct db_result *result)
 {
@@ -54,18 +52,6 @@ static const char *choose(const Nol__CaseList *list, unsigned role, char *name, 
     return name;
 }
 
-/* How many pages of this list were sent before: the third part of the cursor (sql/functions/record/pages.sql). The list itself looks at the
- * seal: a cursor that says something else than the server wrote leads to no rows. */
-static unsigned long pages_before(const char *cursor)
-{
-    for (int part = 0; part < 2 && cursor != NULL; part++) {
-        cursor = strchr(cursor, '.');
-        if (cursor != NULL)
-            cursor++;
-    }
-    return cursor != NULL ? strtoul(cursor, NULL, 10) : 0;
-}
-
 static void send_list(struct request *request)
 {
     char name[40], path[64];
@@ -79,39 +65,19 @@ static void send_list(struct request *request)
                             on_rows);
 }
 
-/* What has to be asked before has answered: {"ok"}, and the list follows, or a refusal. */
-static void on_asked(struct request *request, const struct db_result *result)
+static void send_as_asked(struct request *request)
 {
-    const char *text = result->rows == 1 ? db_result_text(result, 0, 0) : NULL;
-    size_t length = text != NULL ? strlen(text) : 0;
-    json_t *answer = text != NULL ? json_loadb(text, length, 0, NULL) : NULL;
-
-    if (json_object_get(answer, "ok") != NULL)
-        send_list(request);
-    else if (text != NULL)
-        request_reply_result(request, text, length);
-    else
-        request_refuse_internal(request, "no answer before a list");
-    json_decref(answer);
+    exports_first(request, send_list);
 }
 
-/* Reading on past ten pages is an export, which is written down first. A batch or unit that does not exist is said to be a slip, and
- * not shown as a list without cases. */
+/* A batch or unit that does not exist is said to be a slip, and not shown as a list without cases. */
 void cases_list(struct request *request)
 {
     const Nol__CaseList *list = (const Nol__CaseList *)request->body;
-    const char *first = NULL, *json;
 
-    if (pages_before(list->after) == EXPORT_PAGES)
-        first = "cases/export";
-    else if (!is_given(list->after) &&
-             (is_given(list->batch) || is_given(list->street) || is_given(list->community)))
-        first = "cases/list_names";
-    if (first == NULL) {
-        send_list(request);
-        return;
-    }
-    json = request_json(request);
-    if (json != NULL)
-        request_query_named(request, DB_READ, first, json, on_asked);
+    if (!is_given(list->after) &&
+        (is_given(list->batch) || is_given(list->street) || is_given(list->community)))
+        exports_ask(request, "cases/list_names", request_json(request), send_as_asked);
+    else
+        send_as_asked(request);
 }

@@ -6,6 +6,7 @@
 #include "common/digest.h"
 #include "common/limits.h"
 #include "server/net/session.h"
+#include "server/rpc/exports.h"
 #include "server/rpc/fields.h"
 #include "server/rpc/messages.h"
 #include "server/rpc/peer.h"
@@ -84,6 +85,11 @@ static void run_query(struct request *request, enum db_lane lane)
         request_query_named(request, lane, request->row->work, json, on_rows);
 }
 
+static void run_read(struct request *request)
+{
+    run_query(request, DB_READ);
+}
+
 static void run(struct request *request)
 {
     const struct message_row *row = request->row;
@@ -93,7 +99,7 @@ static void run(struct request *request)
         row->handler(request);
         break;
     case LANE_READ:
-        run_query(request, DB_READ);
+        exports_first(request, run_read);
         break;
     case LANE_SLOW:
         run_query(request, DB_SLOW);

@@ -11,6 +11,7 @@
 #include "proto/envelope.pb-c.h"
 #include "proto/escalations.pb-c.h"
 #include "proto/evidence.pb-c.h"
+#include "proto/exports.pb-c.h"
 #include "proto/findings.pb-c.h"
 #include "proto/imports.pb-c.h"
 #include "proto/inquiries.pb-c.h"

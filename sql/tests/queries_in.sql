@@ -32,7 +32,7 @@ SELECT results_eq('EXECUTE lines(''{"batch": "Q1"}'')', format($$VALUES
     (3, 'new', NULL, %L, '乙', '990*************31', NULL, false, '{}', NULL), (4, 'new', NULL, %L, '丙', '', NULL, false, '{id_missing}', NULL),
     (5, 'duplicate', 2, NULL, '甲', '990*************15', NULL, false, '{duplicate}', NULL)$$, case_of('Q1', 2), NULL, case_of('Q1', 3), case_of('Q1', 4)),
     'the rows of a batch, numbers masked');
-SELECT results_eq('EXECUTE lines(''{"batch": "Q2", "warnings": true, "after": "2"}'')', format($$VALUES (3, 'proposal'::text, NULL::int, %L, '乙'::text,
+SELECT results_eq(format('EXECUTE lines(%L)', '{"batch": "Q2", "warnings": true}'::jsonb || jsonb_build_object('after', page_cursor('{"batch": "Q2", "warnings": true}', NULL, 2))), format($$VALUES (3, 'proposal'::text, NULL::int, %L, '乙'::text,
     '990*************23'::text, %L, false, '{known_child}'::text[], NULL::text)$$, case_of('Q2', 3), case_of('Q1', 3)), 'a proposal names a case of the known child');
 SELECT results_eq(format('EXECUTE issues(%L)', jsonb_build_object('import', :'i1', 'limit', 1)), format($$SELECT 4, '身份证号'::text, ''::text, 'warning'::text, 'id_missing'::text,
     '缺少证件号码，将按姓名、出生日期、监护人比对'::text, NULL::text, '4.' || (SELECT min(id) FROM import_issue WHERE import_id = %s AND row_no = 4)$$, :'i1'), 'issues');

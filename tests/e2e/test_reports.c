@@ -1,5 +1,4 @@
-/* nol report against the real nold: progress, freezing, differences, the summary; what people, scripts and spreadsheets get. And the list that
- * is an export from its eleventh page on. */
+/* nol report against the real nold: progress, freezing, differences, the summary; what people, scripts and spreadsheets get. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -163,64 +162,6 @@ Test(reports, escalations_measures_and_the_text_for_a_chat_group)
     report = desk_ask(&desk, "office", "report summary --batch B1");
     cr_assert_eq(number_in(report, "listed", "count"), 52);
     json_decref(report);
-    desk_close(&desk);
-}
-
-/* The cursor that the list has just named. */
-static const char *cursor(const struct desk *desk, char *out, size_t size)
-{
-    const char *at = strstr(desk->program.said, "--after '");
-
-    cr_assert_not_null(at, "no cursor in: %s", desk->program.said);
-    at += strlen("--after '");
-    snprintf(out, size, "%.*s", (int)strcspn(at, "'"), at);
-    return out;
-}
-
-Test(reports, the_eleventh_page_of_a_list_is_an_export_and_no_cursor_goes_round_it)
-{
-    static const char exports[] = "SELECT count(*) FROM nol.event WHERE kind = 'export'";
-    struct desk desk;
-    char words[300], after[200], back[200];
-    int day;
-    long id;
-    char *seal;
-
-    desk_open(&desk, 1, "en_US.UTF-8", officers);
-    desk_seat(&desk, "c1");
-    NOL("d1", "case list --limit 4", 0);
-    for (int page = 2; page <= 10; page++) {
-        snprintf(words, sizeof(words), "case list --limit 4 --after %s", cursor(&desk, after, sizeof(after)));
-        NOL("d1", words, 0);
-        SAID("4 shown");
-    }
-    cr_assert_str_eq(running_ask(desk.running, exports), "0");
-    cursor(&desk, after, sizeof(after));
-    seal = strrchr(after, '.');
-    cr_assert_eq(sscanf(after, "%d.%ld.10", &day, &id), 2, "%s", after);
-    snprintf(back, sizeof(back), "%d.%ld.1%s", day, id, seal);
-    snprintf(words, sizeof(words), "case list --limit 4 --after %s", back);
-    NOL("d1", words, 0);
-    SAID("Nothing fits.");
-    snprintf(words, sizeof(words), "case list --limit 4 --after %d.%ld.1", day, id);
-    NOL("d1", words, 0);
-    SAID("Nothing fits.");
-    cr_assert_str_eq(running_ask(desk.running, exports), "0");
-    snprintf(words, sizeof(words), "case list --limit 4 --after %s", after);
-    NOL("d2", words, 0); /* not hers */
-    SAID("Nothing fits.");
-    NOL("d1", words, 0);
-    SAID("4 shown");
-    cr_assert_str_eq(running_ask(desk.running, exports), "2",
-                     "hers came to nothing and stands there all the same");
-
-    NOL("c1", "case list --limit 4", 0);
-    for (int page = 2; page <= 10; page++) {
-        snprintf(words, sizeof(words), "case list --limit 4 --after %s", cursor(&desk, after, sizeof(after)));
-        NOL("c1", words, 0);
-    }
-    snprintf(words, sizeof(words), "case list --limit 4 --after %s", cursor(&desk, after, sizeof(after)));
-    NOL("c1", words, 5);
     desk_close(&desk);
 }
 

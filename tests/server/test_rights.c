@@ -51,6 +51,10 @@ static const char *word_for(const char *field)
 {
     static const char *const words[][2] = {{"batch", "T1"},
                                            {"scheme", "2019-list"},
+                                           {"right", "export"},
+                                           {"list", "case_list"},
+                                           {"receiver", "x"},
+                                           {"reason", "x"},
                                            {"code", "F"},
                                            {"result", "met"},
                                            {"how", "home"},

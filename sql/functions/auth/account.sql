@@ -13,7 +13,8 @@ DECLARE
 BEGIN
     SELECT * INTO a FROM account WHERE id = p_account;
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('user', a.name, 'role', a.role, 'org', org_code_of(a.org_id),
-        'status', account_status(a), 'substitute', (SELECT name FROM account WHERE id = u.by_id), 'until', u.until_date)));
+        'status', account_status(a), 'substitute', (SELECT name FROM account WHERE id = u.by_id), 'until', u.until_date,
+        'rights', to_jsonb(account_rights(a.id)))));
 END $$;
 
 -- Is this the last account that can approve others? Without one, every account that an operator makes waits for ever, and nobody routes or confirms.
@@ -78,12 +79,13 @@ BEGIN
     RETURN account_result(v_id);
 END $$;
 
--- {"user"}: a district officer, other than the one whose account it is, lets it work.
+-- {"user"}: a district officer, other than the one whose account it is, lets it work, and makes a right good that another officer has given it.
 CREATE OR REPLACE FUNCTION user_approve(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     i identity := me();
     a account;
+    r account_right;
 BEGIN
     SELECT * INTO a FROM account WHERE name = p_item ->> 'user' FOR UPDATE;
     IF i.role IS DISTINCT FROM 'district' THEN
@@ -97,6 +99,13 @@ BEGIN
     ELSIF a.approved_at IS NULL THEN
         UPDATE account SET approved_at = now(), approved_by = i.account_id WHERE id = a.id;
         PERFORM event_add('user_approve', NULL, NULL, jsonb_build_object('account', a.id, 'role', a.role));
+    END IF;
+    SELECT * INTO r FROM account_right x WHERE x.account_id = a.id AND x.approved_at IS NULL AND x.ended_at IS NULL;
+    IF FOUND AND r.given_by = i.account_id THEN
+        RETURN refuse('SAME_PERSON');
+    ELSIF FOUND THEN
+        UPDATE account_right SET approved_by = i.account_id, approved_at = now() WHERE id = r.id;
+        PERFORM event_add('user_right_approve', NULL, NULL, jsonb_build_object('account', a.id, 'right', r.name));
     END IF;
     RETURN account_result(a.id);
 END $$;

@@ -1,13 +1,14 @@
--- Pages of lists: how many rows, and where to go on. A cursor is "days.id.pages.seal": the last row's day as days since 2000 (0 where the
--- order has none), its id, how many pages came so far, and a seal over these, whose list it is and what was asked for. So a client can
--- neither set the pages back, which would be an export that nobody wrote down, nor carry a cursor to another list. Whatever a client sends,
+-- Pages of lists: how many rows, and where to go on. A cursor is "days.id.rows.since.seal": the last row's day as days since 2000 (0 where the
+-- order has none), its id, how many rows came so far, when the first page was read (seconds since 1970), and a seal over these, whose list it is and what
+-- was asked for. So a client can neither set the rows back, which would be an export that nobody wrote down, nor carry a cursor to another list. Whatever a client sends,
 -- no cast fails.
 
 CREATE OR REPLACE FUNCTION page_size(p_request jsonb) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN RETURN least(coalesce(nullif((p_request ->> 'limit')::bigint, 0), 50), 500); END $$;
+-- "#all" is the program's own, for counting: the door lets no such name in.
+BEGIN RETURN CASE WHEN p_request ? '#all' THEN 100000000 ELSE least(coalesce(nullif((p_request ->> 'limit')::bigint, 0), 50), 500) END; END $$;
 
 -- The seal of a cursor: 96 bits of HMAC-SHA256 under a secret that no role of the server can read, over the account, the filters and the
--- cursor's own three parts.
+-- cursor's own four parts.
 CREATE OR REPLACE FUNCTION page_seal(p_request jsonb, p_cursor text) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -26,11 +27,11 @@ DECLARE
     v_parts text[];
 BEGIN
     IF v_after IS NULL THEN
-        RETURN CASE p_part WHEN 1 THEN -1 ELSE 0 END;
+        RETURN CASE p_part WHEN 1 THEN -1 WHEN 4 THEN extract(epoch FROM now())::bigint ELSE 0 END;
     END IF;
-    v_parts := regexp_match(v_after, '^(([0-9]{1,6})[.]([0-9]{1,18})[.]([0-9]{1,9}))[.]([0-9a-f]{24})$');
-    IF v_parts IS NULL OR v_parts[5] <> page_seal(p_request, v_parts[1]) THEN
-        RETURN CASE p_part WHEN 3 THEN 0 ELSE 999999 END;
+    v_parts := regexp_match(v_after, '^(([0-9]{1,6})[.]([0-9]{1,18})[.]([0-9]{1,9})[.]([0-9]{1,12}))[.]([0-9a-f]{24})$');
+    IF v_parts IS NULL OR v_parts[6] <> page_seal(p_request, v_parts[1]) THEN
+        RETURN CASE WHEN p_part >= 3 THEN 0 ELSE 999999 END;
     END IF;
     RETURN v_parts[p_part + 1]::bigint;
 END $$;
@@ -38,7 +39,10 @@ CREATE OR REPLACE FUNCTION page_day(p_request jsonb) RETURNS date LANGUAGE plpgs
 BEGIN RETURN date '2000-01-01' + page_part(p_request, 1)::int; END $$;
 CREATE OR REPLACE FUNCTION page_id(p_request jsonb) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN page_part(p_request, 2); END $$;
-CREATE OR REPLACE FUNCTION page_cursor(p_request jsonb, p_day date, p_id bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
+-- p_rows: how many the page has; NULL: a full one.
+DROP FUNCTION IF EXISTS page_cursor(jsonb, date, bigint);
+CREATE OR REPLACE FUNCTION page_cursor(p_request jsonb, p_day date, p_id bigint, p_rows bigint DEFAULT NULL) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_cursor text := (coalesce(p_day, '2000-01-01') - date '2000-01-01') || '.' || p_id || '.' || (page_part(p_request, 3) + 1);
+    v_cursor text := (coalesce(p_day, '2000-01-01') - date '2000-01-01') || '.' || p_id || '.' || (page_part(p_request, 3) + coalesce(p_rows, page_size(p_request)))
+                     || '.' || page_part(p_request, 4);
 BEGIN RETURN v_cursor || '.' || page_seal(p_request, v_cursor); END $$;

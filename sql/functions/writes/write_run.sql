@@ -54,6 +54,9 @@ BEGIN
         WHEN 'user_add' THEN RETURN user_add(p_item);
         WHEN 'user_approve' THEN RETURN user_approve(p_item);
         WHEN 'user_disable' THEN RETURN user_disable(p_item);
+        WHEN 'user_right' THEN RETURN user_right(p_item);
+        WHEN 'export_ask' THEN RETURN export_ask(p_item);
+        WHEN 'export_approve' THEN RETURN export_approve(p_item);
         WHEN 'user_substitute' THEN RETURN user_substitute(p_item);
         WHEN 'password_change' THEN RETURN password_change(p_item);
     END CASE;

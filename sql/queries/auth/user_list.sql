@@ -1,5 +1,5 @@
 -- USER_LIST. $1: {"org", "role", "limit", "after"}
--- user, display_name, role, org, org_name, status, created, substitute and until (who stands in today); next: the account to go on behind
+-- user, display_name, role, org, org_name, status, created, substitute and until (who stands in today), rights; next: the account to go on behind
 WITH page AS (
     SELECT a.*, row_number() OVER (ORDER BY a.name) AS n
       FROM account a
@@ -12,7 +12,7 @@ WITH page AS (
 )
 SELECT p.name AS user, p.display_name, p.role, o.code AS org, o.name AS org_name,
        CASE WHEN p.disabled_at IS NOT NULL THEN 'disabled' WHEN p.approved_at IS NULL THEN 'waiting' ELSE 'active' END AS status,
-       stamp(p.created_at) AS created, b.name AS substitute, u.until_date AS until,
+       stamp(p.created_at) AS created, b.name AS substitute, u.until_date AS until, account_rights(p.id) AS rights,
        CASE WHEN (SELECT count(*) FROM page) > coalesce(nullif(($1::jsonb ->> 'limit')::int, 0), 50)
             THEN p.id END AS next
   FROM page p JOIN org o ON o.id = p.org_id

@@ -7,7 +7,7 @@ SELECT r.row_no AS row, r.verdict, r.duplicate_of, case_no(r.case_id) AS "case",
          ORDER BY k.is_open DESC, k.id DESC LIMIT 1) AS known_case,
        'twins' = ANY (r.warnings) AS twins, r.warnings,
        CASE WHEN row_number() OVER (ORDER BY r.row_no) = (SELECT page_size($1::jsonb))
-            THEN r.row_no::text END AS cursor
+            THEN page_cursor($1::jsonb, NULL, r.row_no) END AS cursor
   FROM batch b
   JOIN batch_row r ON r.batch_id = b.id
   JOIN batch_row_cells w ON w.batch_id = r.batch_id AND w.row_no = r.row_no
@@ -16,6 +16,7 @@ SELECT r.row_no AS row, r.verdict, r.duplicate_of, case_no(r.case_id) AS "case",
    AND (SELECT sees_all())
    AND ($1::jsonb->>'verdict' IS NULL OR r.verdict = $1::jsonb->>'verdict')
    AND (coalesce($1::jsonb->>'warnings', 'false') = 'false' OR r.warnings <> '{}')
-   AND r.row_no > CASE WHEN $1::jsonb->>'after' ~ '^[0-9]{1,9}$' THEN ($1::jsonb->>'after')::int ELSE 0 END
+   AND r.row_no > (SELECT page_id($1::jsonb))
+   AND (SELECT page_part($1::jsonb, 1)) <= 0
  ORDER BY r.row_no
  LIMIT (SELECT page_size($1::jsonb))

@@ -1,7 +1,7 @@
 -- CASE_LIST for an inspector: children found at its schools (findings B) or returned to them. $1: {"after", "limit", …}
 -- Columns of CaseRow, without address and guardian, and next. An inspector's schools are few, so their cases may be sorted.
 SELECT r.*, CASE WHEN p.n = 5000 OR row_number() OVER (ORDER BY p.due, p.id) = (SELECT page_size($1::jsonb))
-                 THEN page_cursor($1::jsonb, p.due, p.id) END AS next
+                 THEN page_cursor($1::jsonb, p.due, p.id, count(*) FILTER (WHERE p.fits) OVER (ORDER BY p.due, p.id)) END AS next
   FROM (SELECT l.id, l.due, l.n, l.fits
           FROM (SELECT c.id, c.due, row_number() OVER (ORDER BY c.due, c.id) AS n, case_fits(c, (SELECT case_filter($1::jsonb))) AS fits
                   FROM case_file c

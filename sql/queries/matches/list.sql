@@ -7,7 +7,7 @@ SELECT case_no(c.id) AS "case", c.version, p.rule, p.code, nullif(p.sub, '') AS 
        mask_id(p.student_number) AS student_number, coalesce(nullif(r.school_name, ''), r.school_code) AS school, r.grade, p.status,
        p.id::text AS proposal,
        CASE WHEN row_number() OVER (ORDER BY c.id, p.id) = (SELECT page_size($1::jsonb))
-            THEN c.id || '.' || p.id END AS cursor
+            THEN page_cursor($1::jsonb, NULL, p.id) END AS cursor
   FROM batch b
   JOIN scheme s ON s.id = b.scheme_id
   JOIN case_file c ON c.batch_id = b.id
@@ -21,7 +21,7 @@ SELECT case_no(c.id) AS "case", c.version, p.rule, p.code, nullif(p.sub, '') AS 
         OR (p.rule LIKE 'inquiry\_%' AND c.state NOT IN ('found', 'reviewed', 'closed'))
         OR p.rule = 'registration')
    AND (coalesce($1::jsonb->>'exact', 'false') = 'false' OR (p.exact AND NOT p.twins))
-   AND (c.id, p.id) > (CASE WHEN $1::jsonb->>'after' ~ '^[0-9]{1,18}[.][0-9]{1,18}$' THEN split_part($1::jsonb->>'after', '.', 1)::bigint ELSE 0 END,
-                       CASE WHEN $1::jsonb->>'after' ~ '^[0-9]{1,18}[.][0-9]{1,18}$' THEN split_part($1::jsonb->>'after', '.', 2)::bigint ELSE 0 END)
+   AND (c.id, p.id) > (coalesce((SELECT a.case_id FROM match_proposal a WHERE a.id = page_id($1::jsonb)), 0), (SELECT page_id($1::jsonb)))
+   AND (SELECT page_part($1::jsonb, 1)) <= 0
  ORDER BY c.id, p.id
  LIMIT (SELECT page_size($1::jsonb))
