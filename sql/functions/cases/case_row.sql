@@ -57,19 +57,24 @@ BEGIN
 END $$;
 
 -- LANGUAGE sql, so that it is planned into the statement that calls it. What it calls holds no query: such a function is not planned in,
--- but anew at each execution, and asks row security's questions again each time.
+-- but anew at each execution, and asks row security's questions again each time. Fenced by OFFSET 0, so that a case is looked up by its number and
+-- its proposal read once: the planner might else join the numbers of a page to all cases, and work out what is proposed for each of them.
 DROP FUNCTION IF EXISTS case_row(bigint);
 CREATE OR REPLACE FUNCTION case_row(p_id bigint) RETURNS TABLE ("case" text, batch text, name text, id_number text, state text,
     street text, street_name text, community text, community_name text, address text, guardian text, code text, sub text, due date,
     version int, since date, "with" text, marks jsonb, step_due date, proposed_code text, proposed_sub text, proposed_label text, papers jsonb,
     waived jsonb, tries int, filed_by text, filed_on date, why_sent_back text)
 LANGUAGE sql STABLE AS $$
-    SELECT case_no(c.id), b.name, c.name, mask_id(p.id_number), c.state, s.code, s.name, k.code, k.name,
-           CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.address END, CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.guardian END,
-           c.code, c.sub, c.due, c.version, c.since,
+    SELECT r."case", r.batch, r.name, r.id_number, r.state, r.street, r.street_name, r.community, r.community_name, r.address, r.guardian, r.code, r.sub,
+           r.due, r.version, r.since, r."with", r.marks, r.step_due, r.q ->> 'code', r.q ->> 'sub', r.q ->> 'label', r.q -> 'papers', r.q -> 'waived',
+           (r.q ->> 'tries')::int, r.q ->> 'by', (r.q ->> 'on')::date, r.why
+      FROM (
+    SELECT case_no(c.id) AS "case", b.name AS batch, c.name, mask_id(p.id_number) AS id_number, c.state, s.code AS street, s.name AS street_name,
+           k.code AS community, k.name AS community_name, CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.address END AS address,
+           CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.guardian END AS guardian, c.code, c.sub, c.due, c.version, c.since,
            coalesce(CASE WHEN c.inquiry_id IS NOT NULL AND c.state <> 'found' AND inquiry_holds(c.inquiry_id) THEN 'district' END, case_level(c.state, c.street_id, c.community_id),
                     (SELECT string_agg(DISTINCT duty_level(d.level, c.street_id, c.community_id), ',') FROM duty d
-                      WHERE d.case_id = c.id AND d.status = 'open'), 'district'),
+                      WHERE d.case_id = c.id AND d.status = 'open'), 'district') AS "with",
            to_jsonb(array_remove(ARRAY[
                CASE WHEN h.died_on IS NOT NULL THEN 'died' END,
                CASE WHEN c.danger THEN 'danger' END,
@@ -85,17 +90,16 @@ LANGUAGE sql STABLE AS $$
                CASE WHEN c.proposed_child IS NOT NULL AND (NOT b.standing OR (SELECT my_role()) = 'district') THEN 'proposal' END,
                CASE WHEN c.late_visit THEN 'late_visit' END,
                CASE WHEN c.sent_back_note IS NOT NULL AND (SELECT my_role()) <> 'inspector' THEN 'sent_back' END,
-               CASE WHEN b.supplementary THEN 'supplementary' END], NULL)), c.step_due,
-           q.q ->> 'code', q.q ->> 'sub', q.q ->> 'label', q.q -> 'papers', q.q -> 'waived', (q.q ->> 'tries')::int, q.q ->> 'by', (q.q ->> 'on')::date,
-           CASE WHEN c.sent_back_note IS NOT NULL AND (SELECT my_role()) <> 'inspector' THEN mask_words(note_body(c.sent_back_note), false) END
+               CASE WHEN b.supplementary THEN 'supplementary' END], NULL)) AS marks, c.step_due, CASE WHEN c.finding_id IS NOT NULL THEN case_proposal(c.id) END AS q,
+           CASE WHEN c.sent_back_note IS NOT NULL AND (SELECT my_role()) <> 'inspector' THEN mask_words(note_body(c.sent_back_note), false) END AS why
       FROM case_file c
-      LEFT JOIN LATERAL (SELECT case_proposal(c.id) AS q WHERE c.finding_id IS NOT NULL OFFSET 0) q ON true
       JOIN batch b ON b.id = c.batch_id
       LEFT JOIN org s ON s.id = c.street_id
       LEFT JOIN org k ON k.id = c.community_id
       LEFT JOIN child h ON h.id = c.child_id
       LEFT JOIN child_person p ON p.child_id = c.child_id
      WHERE c.id = p_id
+    OFFSET 0) r
 $$;
 
 -- What a list asks for besides its scope and order, worked out once a call: {} when nothing is asked. A unit or batch that does not
