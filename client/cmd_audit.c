@@ -17,7 +17,8 @@ static const struct {
 } values[] = {{"result", WORDS_RESULT}, {"how", WORDS_HOW},           {"effect", WORDS_EFFECT},
               {"form", WORDS_FORM},     {"role", WORDS_ROLE},         {"rule", WORDS_RULE},
               {"place", WORDS_PLACE},   {"level", WORDS_LEVEL},       {"reason", WORDS_CAUSE},
-              {"state", WORDS_STATE},   {"found_by", WORDS_FOUND_BY}, {"verdict", WORDS_VERDICT}};
+              {"state", WORDS_STATE},   {"found_by", WORDS_FOUND_BY}, {"verdict", WORDS_VERDICT},
+              {"list", WORDS_EXPORTED}, {"right", WORDS_RIGHT}};
 
 static const char *value_word(const char *key, const char *value)
 {

@@ -44,6 +44,9 @@ Test(exports, a_file_is_one_row_of_the_trail_and_a_screen_is_none)
     cr_assert_str_eq(count(&desk), "1");
     NOL("c1", "task list -o json", 0);
     cr_assert_str_eq(count(&desk), "2");
+    desk_seat(&desk, "aud");
+    NOL("aud", "--lang zh audit list --kind export", 0);
+    SAID("名单 任务清单"); /* in words */
     desk_close(&desk);
 }
 
