@@ -128,7 +128,7 @@ BEGIN
             AND NOT (SELECT b.clocks FROM batch b WHERE b.id = c.batch_id));
 END $$;
 
--- Does the case fit the filter? `find` looks into name and address, and for a whole ID number.
+-- Does the case fit the filter? `find` looks into name, guardian and address, and for a whole ID number.
 CREATE OR REPLACE FUNCTION case_fits(c case_file, q jsonb) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -147,7 +147,7 @@ BEGIN
         AND (NOT q ? 'find' OR position(q ->> 'find' IN c.name) > 0 OR EXISTS (
             SELECT FROM child_person p
              WHERE p.child_id = c.child_id
-               AND (p.id_number = upper(q ->> 'find') OR position(q ->> 'find_address' IN p.address) > 0
+               AND (p.id_number = upper(q ->> 'find') OR position(q ->> 'find_address' IN p.address) > 0 OR position(q ->> 'find_address' IN p.guardian) > 0
                     OR position(q ->> 'find_address' IN p.household_address) > 0)));
 END $$;
 

@@ -129,3 +129,12 @@ BEGIN
             coalesce(p_detail, '{}'));
     RETURN v_id;
 END $$;
+
+-- A number as it may stand in the files: itself, and for the old form of 15 digits every number of 18 that it can be (the century of
+-- the birth date and the check character came later).
+CREATE OR REPLACE FUNCTION id_forms(p_number text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN p_number ~ '^[0-9]{15}$'
+                THEN array(SELECT left(p_number, 6) || c || right(p_number, 9) || k
+                             FROM unnest('{19,20}'::text[]) c CROSS JOIN unnest('{0,1,2,3,4,5,6,7,8,9,X}'::text[]) k) || p_number
+                ELSE ARRAY[p_number] END
+$$;

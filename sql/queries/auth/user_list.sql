@@ -6,7 +6,8 @@ WITH page AS (
      WHERE a.name > coalesce((SELECT b.name FROM account b WHERE b.id::text = $1::jsonb ->> 'after'), '')
        AND (NOT $1::jsonb ? 'role' OR a.role = $1::jsonb ->> 'role')
        AND (NOT $1::jsonb ? 'org' OR a.org_id = org_find($1::jsonb ->> 'org'))
-       AND my_role() IN ('district', 'operator')
+       AND (my_role() IN ('district', 'operator')   -- a street: its own accounts and its communities'
+            OR a.org_id IN (SELECT o.id FROM org o WHERE my_unit('street') IN (o.id, o.parent_id)))
      ORDER BY a.name
      LIMIT coalesce(nullif(($1::jsonb ->> 'limit')::int, 0), 50) + 1
 )

@@ -4,7 +4,7 @@ WITH found AS MATERIALIZED (
     SELECT c.id
       FROM child_person n
       JOIN case_file c ON c.child_id = n.child_id
-     WHERE n.id_number = upper($1::jsonb ->> 'find') AND n.id_number <> ''
+     WHERE n.id_number = ANY ((SELECT id_forms(upper($1::jsonb ->> 'find')))::text[]) AND n.id_number <> ''
        AND ((SELECT sees_all()) OR c.street_id = (SELECT my_unit('street')) OR c.community_id = (SELECT my_unit('community'))
             OR c.school_id = ANY ((SELECT my_schools())::int[]))
        AND case_fits(c, (SELECT case_filter($1::jsonb - 'find')))
