@@ -181,7 +181,9 @@ static int run_submissions(struct call *call, struct session *s, struct shown *s
     struct outcomes o = {.call = call,
                          .shown = shown,
                          .many = count > 1,
-                         .object = call->command->at_most == 1 && call->format == FORMAT_JSON};
+                         .object =
+                             call->format == FORMAT_JSON && count == 1 &&
+                             (call->command->at_most == 1 || strcmp(call->command->noun, "visit") == 0)};
     int exit_code;
 
     output_list_begin(&o.list, call, result_columns, false);

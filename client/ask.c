@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/call.h"
+#include "client/day.h"
 #include "client/terminal.h"
 #include "common/date.h"
 #include "common/text.h"
@@ -77,14 +78,17 @@ const char *ask_day(struct call *call, const char *question, const char *absent,
 {
     char text[DATE_SIZE];
     struct date day;
+    bool guessed;
 
     for (;;) {
         const char *typed = ask_text(call, question, ended);
 
         if (typed == NULL)
             return absent;
-        if (date_parse(typed, &day) == DATE_OK) {
+        if (day_read(typed, day_today(), false, &day, &guessed)) {
             date_format(day, text);
+            if (guessed)
+                fprintf(stderr, "  %s\n", text);
             return call_strdup(call, text);
         }
         fputs(_("That is no day; write it like 2019-01-21.\n"), stderr);

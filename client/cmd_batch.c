@@ -32,6 +32,7 @@ static int list(struct call *call)
                         .request = &request.base,
                         .reply = &nol__batch_list_reply__descriptor,
                         .columns = batch_columns,
+                        .numbered = true,
                         .hint = N_("Next: nol batch show BATCH, nol report stage --batch BATCH.")};
 
     return list_run(call, &what);
@@ -83,7 +84,7 @@ static const struct option_row import_options[] = {
     {"name", 0, OPTION_TEXT, false, N_("NAME"), N_("how the batch is called from now on"), WORDS_NONE},
     {"document", 0, OPTION_TEXT, true, N_("NO"), N_("number of the document it came with"), WORDS_NONE},
     {"received", 0, OPTION_DAY, false, N_("DATE"), N_("the day it was received"), WORDS_NONE},
-    {"due", 0, OPTION_DAY, false, N_("DATE"), N_("the day by which it must be settled"), WORDS_NONE},
+    {"due", 0, OPTION_DAY_AHEAD, false, N_("DATE"), N_("the day by which it must be settled"), WORDS_NONE},
     {"scheme", 0, OPTION_TEXT, false, N_("SCHEME"), N_("the classification scheme (nol scheme list)"),
      WORDS_NONE},
     {"born", 0, OPTION_RANGE, false, N_("FROM..TO"), N_("birth dates that belong on the list"), WORDS_NONE},
@@ -115,9 +116,9 @@ static const struct command commands[] = {
      import_options, false},
     {"batch", "list", list, "", ARGUMENT_NONE, 0, 0, N_("the lists received"), N_("nol batch list"), NULL,
      list_options, false},
-    {"batch", "show", show, N_("BATCH"), ARGUMENT_BATCH, 1, 1, N_("one list"), N_("nol batch show 2019-01"),
+    {"batch", "show", show, N_("[BATCH]"), ARGUMENT_BATCH, 0, 1, N_("one list"), N_("nol batch show 2019-01"),
      NULL, NULL, false},
-    {"batch", "rows", rows, N_("BATCH"), ARGUMENT_BATCH, 1, 1,
+    {"batch", "rows", rows, N_("[BATCH]"), ARGUMENT_BATCH, 0, 1,
      N_("its rows as received, each with its verdict"), N_("nol batch rows 2019-01 --verdict duplicate"),
      NULL, rows_options, false},
     {.noun = NULL},

@@ -49,7 +49,8 @@ static const struct option_row list_options[] = {
     {"code", 0, OPTION_TEXT, false, N_("CODE"), N_("with this finding"), WORDS_NONE},
     {"overdue", 0, OPTION_FLAG, false, NULL, N_("with something late in it"), WORDS_NONE},
     {"mine", 'm', OPTION_FLAG, false, NULL, N_("with my unit, and mine to act on"), WORDS_NONE},
-    {"find", 'f', OPTION_TEXT, false, N_("TEXT"), N_("in name, ID number, address"), WORDS_NONE},
+    {"find", 'f', OPTION_TEXT, false, N_("TEXT"), N_("in name, guardian, address, or a whole ID number"),
+     WORDS_NONE},
     {"prefix", 0, OPTION_TEXT, false, N_("DIGITS"), N_("case numbers that begin so"), WORDS_NONE},
     OPTION_ROW_LIMIT,
     OPTION_ROW_AFTER,
@@ -102,7 +103,8 @@ static const struct option_row enrol_options[] = {
     OPTION_END,
 };
 static const struct option_row pause_options[] = {
-    {"until", 0, OPTION_DAY, false, N_("DATE"), N_("the last day on which it stands still"), WORDS_NONE},
+    {"until", 0, OPTION_DAY_AHEAD, false, N_("DATE"), N_("the last day on which it stands still"),
+     WORDS_NONE},
     OPTION_ROW_REASON,
     OPTION_ROW_ON,
     OPTION_ROW_ATOMIC,

@@ -241,7 +241,7 @@ static const struct option_row reason_options[] = {NOTE(N_("why; also @FILE or -
 static const struct option_row back_options[] = {
     NOTE(N_("why; also @FILE or -")),
     OPTION_ROW_REASON,
-    {"due", 0, OPTION_DAY, false, N_("DATE"), N_("the new day (default: the same)"), WORDS_NONE},
+    {"due", 0, OPTION_DAY_AHEAD, false, N_("DATE"), N_("the new day (default: the same)"), WORDS_NONE},
     OPTION_ROW_ON,
     OPTION_ROW_VERSION,
     OPTION_END,

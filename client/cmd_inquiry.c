@@ -173,7 +173,7 @@ static const struct option_row send_options[] = {
     {"place", 0, OPTION_WORD, false, N_("PLACE"), N_("where that is: in the province or outside (in, out)"),
      WORDS_PLACE},
     {"number", 0, OPTION_TEXT, false, N_("NUMBER"), N_("the letter's number"), WORDS_NONE},
-    {"due", 0, OPTION_DAY, false, N_("DATE"),
+    {"due", 0, OPTION_DAY_AHEAD, false, N_("DATE"),
      N_("the answer is due; the case's clock stands still until then"), WORDS_NONE},
     {"on", 0, OPTION_DAY, false, N_("DATE"), N_("sent on that day (default: today)"), WORDS_NONE},
     OPTION_ROW_NOTE,

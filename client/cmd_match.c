@@ -242,9 +242,10 @@ static const struct option_row reject_options[] = {
 };
 
 static const struct command commands[] = {
-    {"match", "run", run, N_("BATCH"), ARGUMENT_BATCH, 1, 1, N_("compares a list with the student registry"),
-     N_("nol match run 2019-01"), N_("It proposes, with reasons; you decide."), NULL, false},
-    {"match", "list", list, N_("BATCH"), ARGUMENT_BATCH, 1, 1, N_("the proposals, each with its reason"),
+    {"match", "run", run, N_("[BATCH]"), ARGUMENT_BATCH, 0, 1,
+     N_("compares a list with the student registry"), N_("nol match run 2019-01"),
+     N_("It proposes, with reasons; you decide."), NULL, false},
+    {"match", "list", list, N_("[BATCH]"), ARGUMENT_BATCH, 0, 1, N_("the proposals, each with its reason"),
      N_("nol match list 2019-01"), NULL, list_options, false},
     {"match", "accept", accept, N_("[CASE...]"), ARGUMENT_CASE, 0, -1, N_("accepts proposals"),
      N_("nol match accept --exact --batch 2019-01\n"

@@ -133,9 +133,55 @@ static int act(struct call *call, uint32_t type)
     return send(call, type, &request.base, false);
 }
 
+/* Where the outcomes of several go. */
+struct approved {
+    struct output_list list;
+    bool many;
+};
+
+static void on_approved(void *arg, struct submission *item)
+{
+    struct approved *approved = arg;
+
+    if (item->reply != NULL) {
+        output_list_row(&approved->list, item->reply);
+        return;
+    }
+    output_list_flush(&approved->list);
+    if (approved->many)
+        fprintf(stderr, "%s  ", item->subject);
+    failure_print(&item->failure);
+}
+
+/* Each account has a request of its own: one that is refused keeps no other from its approval. */
 static int approve(struct call *call)
 {
-    return act(call, NOL__MESSAGE_TYPE__USER_APPROVE);
+    size_t count = (size_t)call->argument_count;
+    struct approved approved = {.many = count > 1};
+    struct submission *items = call_alloc(call, count * sizeof(*items));
+    int exit_code = 0;
+    struct session *s;
+
+    if (count == 1)
+        return act(call, NOL__MESSAGE_TYPE__USER_APPROVE);
+    s = session_of(call, &exit_code);
+    if (s == NULL)
+        return exit_code;
+    for (size_t i = 0; i < count; i++) {
+        Nol__UserAct *request = call_alloc(call, sizeof(*request));
+
+        nol__user_act__init(request);
+        request->user = call->arguments[i];
+        request->reason = value(call, "reason");
+        items[i] = (struct submission){.type = NOL__MESSAGE_TYPE__USER_APPROVE,
+                                       .request = &request->base,
+                                       .subject = call->arguments[i]};
+    }
+    output_list_begin(&approved.list, call, reply_columns, false);
+    exit_code = submit_run(s, "user approve", items, count, on_approved, &approved);
+    output_list_end(&approved.list);
+    submit_clear(items, count);
+    return exit_code;
 }
 
 static int disable(struct call *call)
@@ -223,7 +269,7 @@ static const struct option_row add_options[] = {
 static const struct option_row passwd_options[] = {OPTION_ROW_PASSWORD, OPTION_END};
 static const struct option_row substitute_options[] = {
     {"by", 0, OPTION_TEXT, false, N_("NAME"), N_("who stands in"), WORDS_NONE},
-    {"until", 0, OPTION_DAY, false, N_("DATE"), N_("the last day of it"), WORDS_NONE},
+    {"until", 0, OPTION_DAY_AHEAD, false, N_("DATE"), N_("the last day of it"), WORDS_NONE},
     {"end", 0, OPTION_FLAG, false, NULL, N_("it is over; sessions end at once"), WORDS_NONE},
     OPTION_END,
 };
@@ -245,11 +291,11 @@ static const struct command commands[] = {
      N_("nol user add li --role community --org 990101001001 --display-name 'Li'\n"
         "nol user add li --role community --org 990101001001 --password-stdin < file"),
      N_("Without --password-stdin a password is made and shown once."), add_options, false},
-    {"user", "list", list, "", ARGUMENT_NONE, 0, 0, N_("the accounts"), N_("nol user list --role street"),
-     NULL, list_options, false},
-    {"user", "approve", approve, N_("NAME"), ARGUMENT_TEXT, 1, 1,
-     N_("approves an account that IT has made (district)"), N_("nol user approve li"), NULL, reason_options,
-     false},
+    {"user", "list", list, "", ARGUMENT_NONE, 0, 0, N_("the accounts; for a street those of its area"),
+     N_("nol user list --role street"), NULL, list_options, false},
+    {"user", "approve", approve, N_("NAME..."), ARGUMENT_TEXT, 1, -1,
+     N_("approves accounts that IT has made (district)"), N_("nol user approve li wang"), NULL,
+     reason_options, false},
     {"user", "disable", disable, N_("NAME"), ARGUMENT_TEXT, 1, 1,
      N_("ends an account; its sessions end at once"), N_("nol user disable li --reason 'left'"), NULL,
      reason_options, false},

@@ -1,4 +1,7 @@
 /* nol visit submit. */
+#include <stdio.h>
+#include <string.h>
+
 #include "client/acts.h"
 #include "client/ask.h"
 #include "client/call.h"
@@ -33,16 +36,32 @@ static ProtobufCMessage *make(struct call *call, const struct target *target, vo
     return &request->base;
 }
 
-static int send(struct call *call, struct session *s, struct shown *shown, const struct target *target)
+/* Where it was not said how the try was made: by telephone, or at home, as most are. */
+static void default_how(struct call *call)
 {
+    bool phone = strcmp(call_option(call, "result"), "phone_only") == 0;
+
+    if (call_has(call, "how"))
+        return;
+    call_set(call, "how", phone ? "phone" : "home");
+    fprintf(stderr, _("--how was not given: %s\n"), words_label(WORDS_HOW, phone ? "phone" : "home"));
+}
+
+static int send(struct call *call, struct session *s, struct shown *shown, const struct targets *targets)
+{
+    const struct target *target = &targets->items[0];
+
     struct report report = {.code = NULL};
     const struct act act = {NOL__MESSAGE_TYPE__VISIT_SUBMIT, "visit submit", make, &report};
     const char *code = call_option(call, "finding"), *sub = call_option(call, "sub");
     struct scheme scheme;
     int exit_code;
 
-    if (!call_has(call, "result") || !call_has(call, "how"))
-        return call_usage(call, _("--result and --how are needed"));
+    if (!call_has(call, "result"))
+        return call_usage(call, _("--%s is missing"), "result");
+    if (targets->count > 1 && (code != NULL || call_has(call, "evidence") || call_has(call, "waive")))
+        return call_usage(call, _("a finding and its papers are filed for one child at a time"));
+    default_how(call);
     if (code == NULL && sub != NULL)
         return call_usage(call, _("--sub goes with --finding"));
     scheme_init(&scheme, call, s, target->number);
@@ -53,7 +72,7 @@ static int send(struct call *call, struct session *s, struct shown *shown, const
         return 2;
     exit_code = papers_prepare(call, s, target->number, NULL, 0, &report.papers);
     if (exit_code == 0)
-        exit_code = acts_run_on(call, s, shown, &act, target, 1);
+        exit_code = acts_run_on(call, s, shown, &act, targets->items, targets->count);
     return exit_code;
 }
 
@@ -67,11 +86,15 @@ static int submit(struct call *call)
 
     if (s == NULL)
         return exit_code;
-    exit_code = targets_one(call, s, &shown, true, &targets);
+    exit_code = targets_resolve(call, s, &shown, call->arguments, call->argument_count, true, &targets);
+    if (exit_code == 0 && targets.count == 0)
+        exit_code = call_usage(call, _("no case is named"));
+    if (exit_code == 0 && ask && targets.count > 1)
+        exit_code = call_usage(call, _("one case at a time"));
     if (exit_code == 0 && ask)
         exit_code = visit_ask(call, s, targets.items[0].number);
     if (exit_code == 0)
-        exit_code = send(call, s, &shown, &targets.items[0]);
+        exit_code = send(call, s, &shown, &targets);
     return acts_end(&shown, exit_code);
 }
 
@@ -87,16 +110,17 @@ static const struct option_row options[] = {
     OPTION_ROW_EVIDENCE,
     {"waive", 0, OPTION_TEXT, true, N_("KIND=REASON"), N_("asks to go without this kind of paper"),
      WORDS_NONE},
-    {"next", 0, OPTION_DAY, false, N_("DATE"), N_("the day of the next step"), WORDS_NONE},
+    {"next", 0, OPTION_DAY_AHEAD, false, N_("DATE"), N_("the day of the next step"), WORDS_NONE},
     OPTION_ROW_VERSION,
     OPTION_END,
 };
 
 static const struct command commands[] = {
-    {"visit", "submit", submit, N_("CASE"), ARGUMENT_CASE, 1, 1,
+    {"visit", "submit", submit, N_("CASE..."), ARGUMENT_CASE, 1, -1,
      N_("files a visit, with or without a finding"),
      N_("nol visit submit 3                       asks step by step\n"
         "nol visit submit 3 --result not_met --how home --note 'nobody at home'\n"
+        "nol visit submit 1,3,7-9 -r not_met       several, without a finding\n"
         "nol visit submit 3 --result met --how home --met mother --finding E \\\n"
         "    --evidence 'deferral_approval:7;issuer=Bureau;date=2019-01-05=scan.jpg'"),
      N_("What papers a code needs: nol case check CASE --finding CODE. How one is written: nol help "

@@ -16,17 +16,18 @@
 struct call;
 
 enum option_kind {
-    OPTION_FLAG,   /* takes no value */
-    OPTION_TEXT,   /* as typed */
-    OPTION_FREE,   /* free words: as typed, @FILE, or - for standard input */
-    OPTION_DAY,    /* any form that common/date takes; kept as 2019-01-21 */
-    OPTION_RANGE,  /* FROM..TO, two days */
-    OPTION_NUMBER, /* digits */
-    OPTION_AMOUNT, /* yuan; kept as fen */
-    OPTION_WORD,   /* a word of a list; kept as its identifier */
-    OPTION_FILE,   /* a file name, for completion */
-    OPTION_ORG,    /* a unit; as typed */
-    OPTION_BATCH,  /* a batch; as typed */
+    OPTION_FLAG,      /* takes no value */
+    OPTION_TEXT,      /* as typed */
+    OPTION_FREE,      /* free words: as typed, @FILE, or - for standard input */
+    OPTION_DAY,       /* as client/day reads it; kept as 2019-01-21; without a year the last such day */
+    OPTION_DAY_AHEAD, /* the same for a day by which something is due: the next such day */
+    OPTION_RANGE,     /* FROM..TO, two days */
+    OPTION_NUMBER,    /* digits */
+    OPTION_AMOUNT,    /* yuan; kept as fen */
+    OPTION_WORD,      /* a word of a list; kept as its identifier */
+    OPTION_FILE,      /* a file name, for completion */
+    OPTION_ORG,       /* a unit; as typed */
+    OPTION_BATCH,     /* a batch; as typed */
 };
 
 struct option_row {

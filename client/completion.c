@@ -141,6 +141,7 @@ static void offer_value(struct cursor *cursor, const struct option_row *row)
     case OPTION_FLAG:
     case OPTION_FREE:
     case OPTION_DAY:
+    case OPTION_DAY_AHEAD:
     case OPTION_RANGE:
     case OPTION_NUMBER:
     case OPTION_AMOUNT:

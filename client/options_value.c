@@ -1,24 +1,31 @@
 /* The values of options: checked, and brought into the form in which they are kept. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/day.h"
 #include "client/free_text.h"
 #include "client/options.h"
 #include "client/suggest.h"
+#include "client/typed.h"
 #include "common/date.h"
 #include "common/money.h"
+#include "common/text.h"
 
 static const char *value_day(struct call *call, const struct option_row *row, const char *typed)
 {
     struct date day;
     char text[DATE_SIZE];
+    bool guessed;
 
-    if (date_parse(typed, &day) != DATE_OK) {
+    if (!day_read(typed, day_today(), row->kind == OPTION_DAY_AHEAD, &day, &guessed)) {
         call_usage(call, _("--%s: \"%s\" is not a day; write it like 2019-01-21"), row->name, typed);
         return NULL;
     }
     date_format(day, text);
+    if (guessed)
+        fprintf(stderr, _("--%s %s is %s.\n"), row->name, typed, text);
     return call_strdup(call, text);
 }
 
@@ -87,12 +94,32 @@ static const char *value_word(struct call *call, const struct option_row *row, c
     return NULL;
 }
 
+/* Half-width where a Chinese keyboard wrote full-width. Free words stay as typed, and names: text with Chinese in it, which the
+ * server reads. */
+static const char *narrow(struct call *call, const struct option_row *row, const char *typed)
+{
+    const char *at = typed;
+    char *text;
+    int32_t c;
+
+    if (row->kind == OPTION_FREE || row->kind == OPTION_FILE || row->kind == OPTION_FLAG)
+        return typed;
+    while (row->kind == OPTION_TEXT && (c = text_next(&at)) != 0)
+        if (text_is_han(c))
+            return typed;
+    text = call_strdup(call, typed);
+    typed_narrow(text);
+    return text;
+}
+
 const char *options_value(struct call *call, const struct option_row *row, const char *typed)
 {
+    typed = narrow(call, row, typed);
     switch (row->kind) {
     case OPTION_FLAG:
         return "";
     case OPTION_DAY:
+    case OPTION_DAY_AHEAD:
         return value_day(call, row, typed);
     case OPTION_RANGE:
         return value_range(call, row, typed);

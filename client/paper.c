@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "client/day.h"
+#include "client/typed.h"
 #include "client/words.h"
 #include "common/date.h"
 #include "common/text.h"
@@ -12,12 +14,13 @@ static bool is_seen(const char *text)
            strcmp(text, "见原件") == 0;
 }
 
-static enum paper_error set_day(struct arena *arena, const char **slot, const char *value)
+static enum paper_error set_day(struct arena *arena, const char **slot, const char *value, bool ahead)
 {
     char text[DATE_SIZE];
     struct date day;
+    bool guessed;
 
-    if (date_parse(value, &day) != DATE_OK)
+    if (!day_read(value, day_today(), ahead, &day, &guessed))
         return PAPER_NOT_A_DAY;
     date_format(day, text);
     *slot = arena_strdup(arena, text);
@@ -37,11 +40,11 @@ static enum paper_error set_pair(struct arena *arena, struct paper *paper, const
     else if (strcmp(name, "issuer") == 0)
         paper->issuer = value;
     else if (strcmp(name, "date") == 0)
-        return set_day(arena, &paper->date, value);
+        return set_day(arena, &paper->date, value, false);
     else if (strcmp(name, "from") == 0)
-        return set_day(arena, &paper->from, value);
+        return set_day(arena, &paper->from, value, false);
     else if (strcmp(name, "until") == 0)
-        return set_day(arena, &paper->until, value);
+        return set_day(arena, &paper->until, value, true);
     else if (paper->detail_count == PAPER_MOST_DETAILS)
         return PAPER_TOO_MANY;
     else
@@ -94,6 +97,8 @@ enum paper_error paper_parse(struct arena *arena, const char *typed, struct pape
     *part = typed;
     if (rest == NULL)
         return PAPER_NO_MEMORY;
+    typed_replace(rest, "；", ';');
+    typed_replace(rest, "＝", '=');
     while ((word = strsep(&rest, ";")) != NULL) {
         enum paper_error error = rest == NULL ? cut_file(paper, word, is_first) : PAPER_OK;
         char *value;

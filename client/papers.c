@@ -6,6 +6,7 @@
 #include "client/call.h"
 #include "client/paper.h"
 #include "client/scheme.h"
+#include "client/typed.h"
 #include "client/upload.h"
 
 static char *text(const char *borrowed)
@@ -95,9 +96,14 @@ static int prepare_waivers(struct call *call, struct scheme *scheme, struct pape
 
     papers->waive = call_alloc(call, (call->value_count + 1) * sizeof(*papers->waive));
     for (size_t i = 0; (typed = call_option_at(call, "waive", i)) != NULL; i++) {
-        const char *equals = strchr(typed, '=');
+        char *own = call_strdup(call, typed);
+        const char *equals;
         Nol__Waive *waive = call_alloc(call, sizeof(*waive));
 
+        if (strchr(own, '=') == NULL)
+            typed_replace(own, "＝", '=');
+        typed = own;
+        equals = strchr(typed, '=');
         if (equals == NULL || equals == typed || equals[1] == '\0')
             return call_usage(call, _("--waive \"%s\": write KIND=REASON"), typed);
         nol__waive__init(waive);

@@ -6,6 +6,7 @@
 #include "client/call.h"
 #include "client/help.h"
 #include "client/internal.h"
+#include "client/names.h"
 #include "client/options.h"
 #include "client/session.h"
 #include "client/terminal.h"
@@ -15,10 +16,12 @@
 static int run_call(struct call *call, int argc, char **argv)
 {
     const struct noun *noun = NULL;
+    int exit_code;
 
     switch (options_parse(call, argc, argv, &noun)) {
     case OPTIONS_RUN:
-        return call->command->run(call);
+        exit_code = names_resolve(call);
+        return exit_code != 0 ? exit_code : call->command->run(call);
     case OPTIONS_HELP:
         if (call->command != NULL)
             help_command(call->command);

@@ -6,8 +6,7 @@
 
 #include "common/text.h"
 
-/* `from` becomes `to`, which is shorter, wherever it stands. */
-static void replace(char *text, const char *from, char to)
+void typed_replace(char *text, const char *from, char to)
 {
     size_t length = strlen(from);
     char *at;
@@ -21,7 +20,7 @@ static void replace(char *text, const char *from, char to)
 void typed_narrow(char *text)
 {
     text_narrow(text);
-    replace(text, "、", ',');
+    typed_replace(text, "、", ',');
     text_trim(text);
 }
 

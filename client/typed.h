@@ -11,6 +11,9 @@
 /* In place; never longer than before. What is invisible goes, and blanks at both ends. */
 void typed_narrow(char *text);
 
+/* `from` becomes `to`, which is shorter, wherever it stands: for signs that part the words of a text. */
+void typed_replace(char *text, const char *from, char to);
+
 /*
  * A row or a range of rows: 3, #3, 第3行, 1-40, 1～40, 第1至40行; `text` is narrow already. *named: it was said to be a row,
  * by # or 行. False when it is none.

@@ -173,3 +173,100 @@ Test(rows, a_join_says_what_it_will_do_and_wants_a_reason_where_two_children_are
     NOL("d1", words, 0);
     desk_close(&desk);
 }
+
+Test(rows, what_a_chinese_keyboard_writes_is_taken)
+{
+    struct desk desk;
+    json_t *rows;
+    char number[32], words[300];
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    number_of(&desk, "c1", "case list --limit ３", 2, number);
+    NOL("c1", "visit submit 第1行、＃２ -r 未见到 --on 昨天", 0);
+    SAID("成功 2 件");
+    SAID("--on 昨天 即 20");
+    SAID("入户");
+    NOL("c1", "visit submit 1 2 -r 未见到 --finding L", 2);
+    snprintf(words, sizeof(words),
+             "evidence add %s '其他材料：１２；issuer＝区教育局（东）；date＝2019年1月5日＝原件' 2>&1",
+             number);
+    NOL("c1", words, 0);
+    cr_assert_str_eq(
+        running_ask(desk.running, "SELECT issuer FROM nol.evidence_text ORDER BY evidence_id DESC LIMIT 1"),
+        "区教育局（东）", "what is no sign between words stays as typed");
+    rows = desk_ask(&desk, "d1", "case list --find 〔E1〕父 --limit 5");
+    cr_assert_eq(json_array_size(rows), 5, "by the guardian");
+    json_decref(rows);
+    desk_close(&desk);
+}
+
+Test(rows, a_number_of_15_digits_finds_the_one_of_18)
+{
+    struct desk desk;
+    json_t *rows;
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    running_ask(desk.running, "UPDATE nol.child_person SET id_number = '990101200905060013' WHERE child_id = "
+                              "(SELECT child_id FROM nol.case_file WHERE id = 300002) RETURNING child_id");
+    rows = desk_ask(&desk, "d1", "case list --find 990101090506001");
+    cr_assert_eq(json_array_size(rows), 1, "%s", desk.program.said);
+    json_decref(rows);
+    desk_close(&desk);
+}
+
+Test(rows, a_street_sees_the_accounts_of_its_area_and_many_are_approved_at_once)
+{
+    struct desk desk;
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    NOL("s1", "-o csv user list", 0);
+    SAID("c1b");
+    SAID("c2");
+    SAID("s1b");
+    NOT_SAID("c3");
+    NOT_SAID("s2");
+    NOT_SAID("d1");
+    NOT_SAID("police");
+    running_ask(desk.running, "UPDATE nol.account SET approved_at = NULL, approved_by = NULL WHERE name IN "
+                              "('c2', 'c3') RETURNING id");
+    NOL("d1", "user approve c2 c3 nobody", 3);
+    SAID("c2");
+    SAID("nobody");
+    cr_assert_str_eq(
+        running_ask(
+            desk.running,
+            "SELECT count(*) FROM nol.account WHERE name IN ('c2', 'c3') AND approved_at IS NOT NULL"),
+        "2");
+    desk_close(&desk);
+}
+
+Test(rows, units_and_batches_are_named_as_people_shorten_them)
+{
+    struct desk desk;
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    NOL("d1", "case list --street 西街 --limit 1", 0);
+    SAID("即西街道（990101002000）");
+    NOL("d1", "user list --org 街道", 2);
+    SAID("东街道 990101001000, 西街道 990101002000");
+    NOL("d1", "match list", 0);
+    SAID("批次 B1");
+    running_ask(desk.running, "INSERT INTO nol.batch (name, received, due, born_from, born_until, "
+                              "reference_day, scheme_id, import_id, sha256, rows, "
+                              "duplicates, supplementary, imported_by, event_id) SELECT 'Bxy', received, "
+                              "due, born_from, born_until, reference_day, "
+                              "scheme_id, import_id, sha256, 0, 0, supplementary, imported_by, event_id FROM "
+                              "nol.batch WHERE name = 'B1' RETURNING id");
+    NOL("d1", "batch show Bx", 0);
+    SAID("批次 Bxy");
+    NOL("d1", "match list", 0);
+    SAID("批次 Bxy（上次所用）");
+    NOL("d1", "match list B", 2);
+    SAID("对应多个批次");
+    NOL("d1", "case list --batch B1 --limit 1", 0);
+    NOL("d1", "report stage", 0);
+    SAID("批次 B1（上次所用）");
+    NOL("d1", "batch show 第1行", 0);
+    NOL("d1", "batch show 火星", 3);
+    desk_close(&desk);
+}

@@ -1,0 +1,220 @@
+#include "client/names.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/call.h"
+#include "client/folder.h"
+#include "client/session.h"
+#include "client/typed.h"
+#include "common/buffer.h"
+#include "common/text.h"
+#include "proto/batches.pb-c.h"
+#include "proto/orgs.pb-c.h"
+
+#define MOST_NAMED 8 /* of several that fit so many are said */
+
+static bool has_han(const char *text)
+{
+    int32_t c;
+
+    while ((c = text_next(&text)) != 0)
+        if (text_is_han(c))
+            return true;
+    return false;
+}
+
+/* "东街道 990101001000, …" of those that fit. */
+static void add_choice(struct buffer *choices, size_t count, const char *name, const char *code)
+{
+    if (count <= MOST_NAMED)
+        buffer_printf(choices, "%s%s %s", count > 1 ? ", " : "", name, code);
+    else if (count == MOST_NAMED + 1)
+        buffer_append_text(choices, ", ...");
+}
+
+/* The code of the only unit whose name has the part in it; a whole name stays. */
+static int resolve_org(struct call *call, struct session *s, struct call_value *value)
+{
+    Nol__OrgList request = NOL__ORG_LIST__INIT;
+    Nol__OrgListReply *reply;
+    struct buffer choices;
+    const char *code = NULL, *name = "";
+    size_t fits = 0;
+    bool whole = false;
+    int exit_code = 0;
+
+    request.find = (char *)(uintptr_t)value->text;
+    reply = (Nol__OrgListReply *)session_ask(s, NOL__MESSAGE_TYPE__ORG_LIST, &request.base,
+                                             &nol__org_list_reply__descriptor);
+    if (reply == NULL)
+        return session_lost(s) ? failure_print(&s->failure)
+                               : 0; /* who may not list units writes them in full */
+    buffer_init(&choices, 4096);
+    for (size_t i = 0; i < reply->n_rows; i++) {
+        const Nol__OrgRow *row = reply->rows[i];
+
+        if (row->name == NULL || row->org == NULL)
+            continue;
+        whole = whole || strcmp(row->name, value->text) == 0;
+        name = row->name;
+        code = row->org;
+        add_choice(&choices, ++fits, name, code);
+    }
+    if (!whole && fits == 1) {
+        fprintf(stderr, _("--%s %s is %s (%s).\n"), value->row->name, value->text, name, code);
+        value->text = call_strdup(call, code);
+    } else if (!whole && fits > 1) {
+        exit_code = call_usage(call, _("--%s: \"%s\" fits several units: %s"), value->row->name, value->text,
+                               buffer_text(&choices));
+    }
+    buffer_deinit(&choices);
+    nol__org_list_reply__free_unpacked(reply, NULL);
+    return exit_code;
+}
+
+static char *used_path(struct call *call, const struct session *s)
+{
+    return call_printf(call, "%s/batch-used", s->profile.state);
+}
+
+static void remember(struct call *call, const struct session *s, const char *batch)
+{
+    size_t size = 0;
+    char *path = used_path(call, s), *before = folder_read(path, &size);
+
+    if (before == NULL || strcmp(before, batch) != 0)
+        folder_write(path, batch, strlen(batch)); /* that it could not is no failure: then it is named */
+    free(before);
+}
+
+/* The batch that the word means, in the call's arena; the word itself where nothing fits; NULL with the exit code. */
+static const char *find_batch(struct call *call, const Nol__BatchListReply *reply, const char *word,
+                              int *exit_code)
+{
+    struct buffer choices;
+    const char *found = NULL;
+    size_t fits = 0, first, last;
+    bool named = false;
+
+    buffer_init(&choices, 4096);
+    for (size_t i = 0; i < reply->n_rows; i++) {
+        const char *name = reply->rows[i]->batch != NULL ? reply->rows[i]->batch : "";
+
+        if (strcmp(name, word) == 0) {
+            buffer_deinit(&choices);
+            return word;
+        }
+        if (strncmp(name, word, strlen(word)) == 0) {
+            found = name;
+            add_choice(&choices, ++fits, name, "");
+        }
+    }
+    if (typed_rows(word, &first, &last, &named) && first == last && first <= reply->n_rows &&
+        (named || fits == 0)) {
+        found = reply->rows[first - 1]->batch;
+        fits = 1;
+    }
+    if (fits > 1)
+        *exit_code = call_usage(call, _("\"%s\" fits several batches: %s"), word, buffer_text(&choices));
+    else if (fits == 1 && found != NULL)
+        fprintf(stderr, _("Batch %s\n"), found);
+    buffer_deinit(&choices);
+    return fits > 1 ? NULL : call_strdup(call, found != NULL ? found : word);
+}
+
+/* The batch last used, where the command needs one and none was named; else the only one there is. */
+static const char *last_batch(struct call *call, const struct session *s, const Nol__BatchListReply *reply)
+{
+    size_t size = 0;
+    char *used = folder_read(used_path(call, s), &size);
+    const char *name = NULL;
+
+    for (size_t i = 0; i < reply->n_rows; i++)
+        if (reply->rows[i]->batch != NULL &&
+            (reply->n_rows == 1 || (used != NULL && strcmp(used, reply->rows[i]->batch) == 0)))
+            name = call_strdup(call, reply->rows[i]->batch);
+    free(used);
+    if (name != NULL)
+        fprintf(stderr, reply->n_rows == 1 ? _("Batch %s\n") : _("Batch %s, the one last used\n"), name);
+    return name;
+}
+
+static int resolve_batches(struct call *call, struct session *s, bool wanted)
+{
+    Nol__BatchList request = NOL__BATCH_LIST__INIT;
+    Nol__BatchListReply *reply = (Nol__BatchListReply *)session_ask(
+        s, NOL__MESSAGE_TYPE__BATCH_LIST, &request.base, &nol__batch_list_reply__descriptor);
+    bool argument = call->command->argument == ARGUMENT_BATCH;
+    const char *name;
+    int exit_code = 0;
+
+    if (reply == NULL)
+        return session_lost(s) ? failure_print(&s->failure)
+               : wanted
+                   ? call_usage(call, _("%s is missing"), argument ? _(call->command->arguments) : "--batch")
+                   : 0;
+    if (wanted) {
+        name = last_batch(call, s, reply);
+        if (name == NULL) {
+            exit_code =
+                call_usage(call, _("%s is missing"), argument ? _(call->command->arguments) : "--batch");
+        } else if (argument) {
+            call->arguments = call_alloc(call, sizeof(*call->arguments));
+            call->arguments[0] = call_strdup(call, name);
+            call->argument_count = 1;
+        } else {
+            call_set(call, "batch", name);
+        }
+    } else if (argument && call->argument_count > 0) {
+        char *word = call_strdup(call, call->arguments[0]);
+
+        typed_narrow(word);
+        name = find_batch(call, reply, word, &exit_code);
+        if (name != NULL)
+            remember(call, s, call->arguments[0] = call_strdup(call, name));
+    }
+    for (size_t i = 0; i < call->value_count && exit_code == 0; i++)
+        if (call->values[i].row->kind == OPTION_BATCH) {
+            name = find_batch(call, reply, call->values[i].text, &exit_code);
+            if (name != NULL)
+                remember(call, s, call->values[i].text = name);
+        }
+    nol__batch_list_reply__free_unpacked(reply, NULL);
+    return exit_code;
+}
+
+/* A command that cannot do without a batch, and has none. */
+static bool wants_batch(const struct call *call)
+{
+    const struct command *c = call->command;
+
+    if (c->argument == ARGUMENT_BATCH)
+        return call->argument_count == 0;
+    return strcmp(c->noun, "report") == 0 && c->verb != NULL && !call_has(call, "batch") &&
+           (strcmp(c->verb, "stage") == 0 || strcmp(c->verb, "progress") == 0);
+}
+
+int names_resolve(struct call *call)
+{
+    bool wanted = wants_batch(call),
+         batches = wanted || (call->command->argument == ARGUMENT_BATCH && call->argument_count > 0);
+    struct session *s = NULL;
+    int exit_code = 0;
+
+    for (size_t i = 0; i < call->value_count && exit_code == 0; i++) {
+        struct call_value *value = &call->values[i];
+
+        batches = batches || value->row->kind == OPTION_BATCH;
+        if (value->row->kind != OPTION_ORG || !has_han(value->text))
+            continue;
+        s = session_of(call, &exit_code);
+        if (s != NULL)
+            exit_code = resolve_org(call, s, value);
+    }
+    if (exit_code != 0 || !batches)
+        return exit_code;
+    s = session_of(call, &exit_code);
+    return s == NULL ? exit_code : resolve_batches(call, s, wanted);
+}
