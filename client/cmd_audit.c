@@ -20,11 +20,18 @@ static const struct {
               {"state", WORDS_STATE},   {"found_by", WORDS_FOUND_BY}, {"verdict", WORDS_VERDICT},
               {"list", WORDS_EXPORTED}, {"right", WORDS_RIGHT}};
 
+/* What else a value may be a word of: clocks, tasks, measures, fields of a person, the trail's own. */
+static const enum words others[] = {WORDS_CLOCK,  WORDS_TASK,     WORDS_MEASURE,
+                                    WORDS_PERSON, WORDS_DECISION, WORDS_DETAIL};
+
 static const char *value_word(const char *key, const char *value)
 {
     for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++)
         if (strcmp(values[i].key, key) == 0)
             return words_label(values[i].words, value);
+    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+        if (words_label(others[i], value) != value)
+            return words_label(others[i], value);
     return value;
 }
 
@@ -43,11 +50,10 @@ static void append_value(struct buffer *out, const char *key, const json_t *valu
         }
     } else if (json_is_integer(value)) {
         buffer_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-    } else if (json_is_object(value)) {
-        char *text = json_dumps(value, JSON_COMPACT);
+    } else if (json_is_object(value)) { /* a step of the ladder as it was, or is */
+        const char *label = json_string_value(json_object_get(value, "label"));
 
-        buffer_append_text(out, text != NULL ? text : "");
-        free(text);
+        buffer_append_text(out, label != NULL ? label : "");
     }
 }
 
@@ -64,7 +70,8 @@ static void put_detail(Nol__AuditRow *row)
     json_object_foreach(detail, key, value)
     {
         if (json_is_null(value) || json_is_false(value) || strcmp(key, "reason_note") == 0 ||
-            (json_is_array(value) && json_array_size(value) == 0))
+            (json_is_array(value) && json_array_size(value) == 0) ||
+            (json_is_string(value) && *json_string_value(value) == '\0'))
             continue;
         buffer_append_text(&out, out.size == 0 ? "" : i18n_is_chinese() ? "，" : ", ");
         buffer_append_text(&out, words_label(WORDS_DETAIL, key));

@@ -10,6 +10,7 @@
 #include "client/list.h"
 #include "client/missing.h"
 #include "client/scheme.h"
+#include "client/terminal.h"
 #include "proto/cases.pb-c.h"
 
 static const struct column columns[] = {
@@ -28,7 +29,7 @@ static const struct column columns[] = {
     {"proposed_sub", N_("Proposed sub-reason"), WORDS_NONE, COLUMN_WIDE},
     {"papers", N_("Papers"), WORDS_NONE, COLUMN_WIDE | COLUMN_FLEX},
     {"waived", N_("Waiver asked"), WORDS_NONE, COLUMN_WIDE},
-    {"tries", N_("Visits made"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
+    {"tries", N_("Tries"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
     {"filed_by", N_("Filed by"), WORDS_NONE, COLUMN_WIDE | COLUMN_SPARE},
     {"filed_on", N_("Filed on"), WORDS_NONE, COLUMN_WIDE},
     {"why_sent_back", N_("Why sent back"), WORDS_NONE, COLUMN_WIDE},
@@ -40,6 +41,8 @@ static const struct column columns[] = {
     {"marks", N_("Marks"), WORDS_MARK, COLUMN_FLEX},
     COLUMN_END,
 };
+
+#define ROOM_FOR_FILER 110
 
 struct memory {
     struct shown *shown;
@@ -123,6 +126,9 @@ static struct column *column_of(struct column *own, const char *field)
 static bool choose_columns(struct column *own, const char *state)
 {
     static const char *const shown[] = {"proposed_code", "papers", "tries", "filed_by", "filed_on"};
+    int room = terminal_columns();
+    size_t count =
+        room > 0 && room < ROOM_FOR_FILER ? 3 : 5; /* what is proposed is not cut for who proposed it */
     static const char *const hidden[] = {"state", "code", "street_name", "community_name"};
     bool review = state != NULL && (strcmp(state, "found") == 0 || strcmp(state, "reviewed") == 0);
 
@@ -130,12 +136,10 @@ static bool choose_columns(struct column *own, const char *state)
         column_of(own, "why_sent_back")->flags = COLUMN_FLEX;
         column_of(own, "state")->flags |= COLUMN_WIDE;
     }
-    for (size_t i = 0; review && i < sizeof(shown) / sizeof(*shown); i++)
+    for (size_t i = 0; review && i < count; i++)
         column_of(own, shown[i])->flags &= ~COLUMN_WIDE;
     for (size_t i = 0; review && i < sizeof(hidden) / sizeof(*hidden); i++)
         column_of(own, hidden[i])->flags |= COLUMN_WIDE;
-    if (review)
-        column_of(own, "proposed_code")->flags |= COLUMN_FLEX;
     return review;
 }
 

@@ -100,6 +100,18 @@ static bool same(const char *left, const char *right)
     return left != NULL && strcmp(left, right) == 0;
 }
 
+/* A number that stands masked in one place and whole in the other. */
+static bool same_masked(const char *whole, const char *masked)
+{
+    if (whole == NULL || strlen(whole) != strlen(masked) || strchr(masked, '*') == NULL)
+        return false;
+    while (*whole != '\0' && (*masked == '*' || *masked == *whole)) {
+        whole++;
+        masked++;
+    }
+    return *whole == '\0';
+}
+
 /* What the child's own lines say already. */
 static bool is_said(const Nol__Child *child, const Nol__CaseRow *row, const char *value)
 {
@@ -110,7 +122,8 @@ static bool is_said(const Nol__Child *child, const Nol__CaseRow *row, const char
             (same(child->name, value) || same(child->birth_date, value) || same(child->id_number, value) ||
              same(child->nationality, value) || same(child->household_address, value) ||
              same(child->address, value) || same(child->guardian, value) ||
-             same(child->guardian_phone, value) || same(words_label(WORDS_SEX, child->sex), value)));
+             same(child->guardian_phone, value) || same_masked(child->guardian_phone, value) ||
+             same(words_label(WORDS_SEX, child->sex), value)));
 }
 
 /* The row of the list, without what stands with the child word for word: what was mended, and what has no place elsewhere. */
