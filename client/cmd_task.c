@@ -10,12 +10,16 @@
 #include "client/list.h"
 #include "client/papers.h"
 #include "client/scheme.h"
+#include "client/terminal.h"
+#include "common/buffer.h"
 #include "common/bug.h"
+#include "common/text.h"
 #include "proto/tasks.pb-c.h"
 
 struct memory {
     const struct call *call;
     struct shown *shown;
+    struct buffer why; /* why cases were sent back, a line each: a table may cut it */
 };
 
 static void remember(void *arg, const ProtobufCMessage *message)
@@ -62,9 +66,21 @@ static void add_why(Nol__Duty *duty)
     free(both);
 }
 
+/* "100357J 梅小甲: …", for below the table. */
+static void keep_why(struct buffer *why, const Nol__Duty *duty)
+{
+    buffer_append_text(why, "  ");
+    text_append_inert(why, duty->case_ != NULL ? duty->case_ : "");
+    buffer_append_text(why, " ");
+    text_append_inert(why, duty->name != NULL ? duty->name : "");
+    buffer_append_text(why, i18n_is_chinese() ? "：" : ": ");
+    text_append_inert(why, duty->why_sent_back);
+    buffer_append_text(why, "\n");
+}
+
 static void dress(void *arg, ProtobufCMessage *message, size_t number)
 {
-    const struct memory *memory = arg;
+    struct memory *memory = arg;
     Nol__Duty *duty = (Nol__Duty *)message;
     char line[64];
 
@@ -77,8 +93,10 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
     }
     if (duty->label == NULL)
         labels_put(&duty->label, words_label(WORDS_TASK, duty->kind != NULL ? duty->kind : ""));
-    if (duty->why_sent_back != NULL)
+    if (duty->why_sent_back != NULL) {
         add_why(duty);
+        keep_why(&memory->why, duty);
+    }
     if (duty->command != NULL && memory->call->format == FORMAT_TABLE)
         dress_command(duty);
 }
@@ -150,7 +168,12 @@ static int list(struct call *call)
     request.has_mine = 1;
     request.mine = !call_has(call, "all");
     shown_list_begin(&shown, call->command->noun);
-    return acts_end(&shown, list_run(call, &what));
+    buffer_init(&memory.why, 1024 * 1024);
+    exit_code = list_run(call, &what);
+    if (memory.why.size > 0 && terminal_columns() > 0)
+        fprintf(stderr, "%s\n%s", _("Why sent back"), buffer_text(&memory.why));
+    buffer_deinit(&memory.why);
+    return acts_end(&shown, exit_code);
 }
 
 static ProtobufCMessage *make_done(struct call *call, const struct target *target, void *arg)
