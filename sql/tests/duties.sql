@@ -49,7 +49,7 @@ SELECT act('c1', 'visit_submit', :'e', visit() || '{"code": "E", "evidence": [{"
     "seen": true, "details": [{"name": "applicant", "value": "父"}, {"name": "reason", "value": "体弱"}]}]}') IS NOT NULL AS done \gset
 SELECT act('s1', 'case_approve', :'e') IS NOT NULL AS done \gset
 SELECT act('d1', 'case_confirm', :'e') IS NOT NULL AS done \gset
-SELECT is((SELECT format('%s %s %s %s', kind, level, due, until_date) FROM duty WHERE case_id = case_id(:'e')), 'deferral_end street 2020-08-01 2020-08-31', 'thirty days before');
+SELECT is((SELECT format('%s %s %s %s', kind, level, due, until_date) FROM duty WHERE case_id = case_id(:'e')), format('deferral_end street %s 2020-08-31', today()), 'thirty days before it ends, but never before the confirmation');
 
 -- the level goes up where the case has no unit of it
 SELECT new_case() AS g \gset

@@ -60,7 +60,7 @@ SELECT is(list_of(jsonb_build_object('after', :'cur')), format('aid 2019-03-01 %
 -- ---- home teaching
 SELECT is(try('c1', 'measure_add', :'a', m('lesson')) ->> 'error', 'LESSON_WITHOUT_PLAN', 'no lesson without a plan');
 SELECT is(try('c1', 'measure_add', :'a', m('lesson_plan') - f) -> 'params' ->> 'field', f, 'a plan has ' || f) FROM unnest('{lessons,until}'::text[]) f;
-SELECT is(try('c1', 'measure_add', :'a', m('lesson_plan', '{"until": "2019-02-28"}')) ->> 'error', 'DATE_TOO_EARLY', 'and ends after it begins');
+SELECT is(try('c1', 'measure_add', :'a', m('lesson_plan', '{"until": "2019-02-28"}')) ->> 'error', 'RANGE_BACKWARDS', 'and ends after it begins');
 SELECT must(act('s1', 'measure_add', :'a', m('lesson_plan'))) IS NOT NULL AS done \gset
 SELECT is(act('c1', 'measure_add', :'a', m('lesson', '{"on": "2019-03-05"}')) -> 'ok' -> 'notices' ->> 0, '送教计划 3 课时，已送 2 课时', 'how far the plan has come');
 SELECT is(act('c1', 'measure_add', :'a', m('lesson', '{"on": "2019-06-30"}')) -> 'ok' -> 'notices' ->> 0, '送教计划 3 课时，已送 4 课时', 'more than planned is said');
@@ -79,7 +79,7 @@ SELECT is(try('c1', 'measure_add', :'a', m('order')) ->> 'error', 'NOT_ALLOWED',
 SELECT is(try('s1', 'measure_add', :'a', m('order', '{"issuer": "东街道"}')) ->> 'error', 'LADDER_ISSUER_NOT_LISTED', 'nor is the street an issuer as shipped');
 SELECT is(try('s1', 'measure_add', :'a', m('order', '{"served": "2019-02-28"}')) ->> 'error', 'DATE_TOO_EARLY', 'not served before it was issued');
 SELECT is(try('s1', 'measure_add', :'a', m('order', jsonb_build_object('served', today() + 1, 'until', today() + 9))) ->> 'error', 'DATE_IN_FUTURE', 'nor in days to come');
-SELECT is(try('s1', 'measure_add', :'a', m('order', '{"until": "2019-03-01"}')) ->> 'error', 'DATE_TOO_EARLY', 'its term ends after the service');
+SELECT is(try('s1', 'measure_add', :'a', m('order', '{"until": "2019-03-01"}')) ->> 'error', 'RANGE_BACKWARDS', 'its term ends after the service');
 SELECT act('s1', 'measure_add', :'a', m('order')) AS r \gset
 SELECT is(format('%s %s', :'r'::jsonb -> 'ok' ->> 'next_step', :'r'::jsonb -> 'ok' ->> 'earliest'), 'demand 2019-03-21', 'an order: the demand is next, from the day after its term');
 SELECT is(try('s1', 'measure_add', :'a', m('demand', '{"on": "2019-03-20", "served": "2019-03-20"}')) ->> 'error', 'LADDER_TERM', 'not in its term');

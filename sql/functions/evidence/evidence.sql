@@ -27,6 +27,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     p jsonb;
     v_kinds jsonb;
+    v_field text;
 BEGIN
     IF jsonb_array_length(coalesce(p_papers, '[]')) = 0 THEN
         RETURN NULL;
@@ -49,8 +50,13 @@ BEGIN
         IF (p ->> 'date')::date > today() THEN
             RETURN refuse('DATE_IN_FUTURE', 'on', p ->> 'date', 'today', today()::text);
         ELSIF (p ->> 'until')::date < (p ->> 'from')::date THEN
-            RETURN refuse('BAD_FIELD', 'field', 'until', 'what', p ->> 'until');
+            RETURN refuse('RANGE_BACKWARDS', 'from', p ->> 'from', 'to', p ->> 'until');
         END IF;
+        FOREACH v_field IN ARRAY '{date,from,until}'::text[] LOOP
+            IF child_day_refusal(c.child_id, (p ->> v_field)::date, v_field) IS NOT NULL THEN
+                RETURN child_day_refusal(c.child_id, (p ->> v_field)::date, v_field);
+            END IF;
+        END LOOP;
     END LOOP;
     RETURN NULL;
 END $$;

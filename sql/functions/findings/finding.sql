@@ -1,12 +1,12 @@
 -- Findings: a code for a case, from a visit, a match or papers alone.
 
--- What the computed conditions are about, as of a day; p_how, p_result: the visit that is being filed, if any.
+-- What the computed conditions are about, as of a day: several tries on one day are one; p_how, p_result: the visit that is being filed, if any.
 CREATE OR REPLACE FUNCTION finding_facts(c case_file, p_on date, p_how text, p_result text) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_facts jsonb;
 BEGIN
-    SELECT jsonb_build_object('tries', count(*), 'hows', count(DISTINCT how), 'days', coalesce(max(on_date) - min(on_date), 0))
+    SELECT jsonb_build_object('tries', count(DISTINCT on_date), 'hows', count(DISTINCT how), 'days', coalesce(max(on_date) - min(on_date), 0))
       INTO v_facts
       FROM (SELECT how, on_date FROM visit WHERE child_id = c.child_id AND result <> 'met' AND on_date <= p_on
             UNION ALL SELECT p_how, p_on WHERE p_result <> 'met') tries;
@@ -85,7 +85,9 @@ BEGIN
                                 finding_facts(c, p_on, p_item ->> 'how', p_item ->> 'result'), v_waived, k.waivable);
     IF v_missing <> '[]' THEN
         RETURN refuse('PAPERS_MISSING', 'code', v_code, 'missing',
-                      (SELECT string_agg(coalesce(m ->> 'text', m ->> 'condition', m #>> '{kinds,0}'), '；') FROM jsonb_array_elements(v_missing) m))
+                      (SELECT string_agg(coalesce(m ->> 'text', m ->> 'condition', m #>> '{kinds,0}'), '；') FROM jsonb_array_elements(v_missing) m),
+                      'waive', (SELECT coalesce(m #>> '{kinds,0}', m ->> 'condition') FROM jsonb_array_elements(v_missing) m
+                                 WHERE (m ->> 'waivable')::boolean LIMIT 1))   -- offered only where it is possible
                || jsonb_build_object('missing', v_missing);
     END IF;
     RETURN NULL;
@@ -136,7 +138,7 @@ BEGIN
         RETURN case_refusal(v_open, v_case, v_version);
     END IF;
     SELECT * INTO c FROM case_file WHERE id = v_case;
-    r := coalesce(case_day_refusal(c, greatest(v_on, c.last_on)), finding_refusal(c, 'desk', '{""}', v_on, p_item));
+    r := coalesce(case_day_refusal(c, greatest(v_on, c.last_on)), child_day_refusal(c.child_id, v_on, 'on'), finding_refusal(c, 'desk', '{""}', v_on, p_item));
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;

@@ -83,7 +83,7 @@ BEGIN
     ELSIF v_due < v_on THEN
         RETURN refuse('RANGE_BACKWARDS', 'from', v_on::text, 'to', v_due::text);
     END IF;
-    r := evidence_refusal(c, p_item -> 'evidence');
+    r := coalesce(child_day_refusal(c.child_id, v_on, 'on'), evidence_refusal(c, p_item -> 'evidence'));
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;

@@ -29,12 +29,14 @@ BEGIN
         RETURN refuse('MEASURE_FIELD_ODD', 'step', v_label, 'field', v_odd, 'option', v_odd);
     ELSIF p_on > today() THEN
         RETURN refuse('DATE_IN_FUTURE', 'on', p_on::text, 'today', today()::text);
+    ELSIF child_day_refusal(c.child_id, p_on, 'on') IS NOT NULL THEN
+        RETURN child_day_refusal(c.child_id, p_on, 'on');
     ELSIF (p_item ->> 'served')::date > today() THEN
         RETURN refuse('DATE_IN_FUTURE', 'on', p_item ->> 'served', 'today', today()::text);
     ELSIF (p_item ->> 'served')::date < p_on THEN
         RETURN refuse('DATE_TOO_EARLY', 'on', p_item ->> 'served', 'earliest', p_on::text);
     ELSIF (p_item ->> 'until')::date < coalesce(p_item ->> 'served', p_on::text)::date THEN
-        RETURN refuse('DATE_TOO_EARLY', 'on', p_item ->> 'until', 'earliest', coalesce(p_item ->> 'served', p_on::text));
+        RETURN refuse('RANGE_BACKWARDS', 'from', coalesce(p_item ->> 'served', p_on::text), 'to', p_item ->> 'until');
     ELSIF v_kind = 'aid' AND NOT p_item ? 'amount' THEN
         RETURN refuse('MEASURE_FIELD_MISSING', 'step', v_label, 'field', 'amount', 'option', 'amount');
     ELSIF v_kind IN ('lesson_plan', 'lesson') AND NOT p_item ? 'lessons' THEN

@@ -65,12 +65,12 @@ BEGIN
     ELSIF coalesce((d.spec ->> 'before_term')::boolean, false) AND d.until_date IS NOT NULL THEN
         due := (term_at(d.until_date)).first_day - v_before;
         provisional := due IS NULL;
-        due := CASE WHEN provisional THEN d.until_date - v_before ELSE least(due, d.until_date) END;
+        due := greatest(CASE WHEN provisional THEN d.until_date - v_before ELSE least(due, d.until_date) END, d.since);
         RETURN;
     ELSE
         v_counts := false;
         due := CASE WHEN v_days IS NULL THEN coalesce(d.until_date - v_before, d.since) END;
     END IF;
     provisional := v_counts AND due IS NULL;
-    due := coalesce(due, d.since + duty_days(greatest(v_days, 0), d.halvings), d.since);
+    due := greatest(coalesce(due, d.since + duty_days(greatest(v_days, 0), d.halvings)), d.since);   -- none is born late
 END $$;

@@ -29,6 +29,8 @@ BEGIN
                next_visit = NULL
          WHERE f.id = p_case AND f.version = p_version AND f.state <> 'closed'
            AND case_visible(i, f.street_id, f.community_id, f.school_id)
+           AND NOT EXISTS (SELECT FROM child_person p WHERE p.child_id = f.child_id AND p_on < p.birth_date)
+           AND NOT EXISTS (SELECT FROM child h WHERE h.id = f.child_id AND p_on > h.died_on)   -- visit_full knows whom it met
         RETURNING f.*
     ), e AS (
         INSERT INTO event (account_id, role, kind, case_id, child_id, version, key, detail)
@@ -57,7 +59,7 @@ DECLARE
     v_on date := case_day(p_item);
     r jsonb;
 BEGIN
-    IF NOT p_item ?| '{code,sub,waive,evidence}' AND v_on <= today() THEN
+    IF NOT p_item ?| '{code,sub,waive,evidence}' AND v_on <= today() AND coalesce((p_item ->> 'next_date')::date >= v_on, true) THEN
         r := visit_plain(case_id(p_item ->> 'case'), (p_item ->> 'version')::int, v_on, p_item);
     END IF;
     RETURN coalesce(r, visit_full(v_on, p_item));
@@ -99,6 +101,9 @@ BEGIN
     ELSE
         r := evidence_refusal(c, p_item -> 'evidence');
     END IF;
+    r := coalesce(r, visit_day_refusal(c.child_id, v_on, p_item, (
+        SELECT min((p ->> 'date')::date) FROM scheme_code k, jsonb_array_elements(p_item -> 'evidence') p
+         WHERE k.scheme_id = c.scheme_id AND k.code = p_item ->> 'code' AND k.sub = coalesce(p_item ->> 'sub', '') AND k.ends_all)));
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;
@@ -120,6 +125,13 @@ BEGIN
     RETURN jsonb_build_object('ok', case_result_of(c, 'done'));
 END $$;
 
+-- What is refused to a former holder says nothing of what happened to the child since, as its death.
+CREATE OR REPLACE FUNCTION visit_late_refusal(p_child bigint, p_on date, p_item jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN visit_day_refusal(p_child, p_on, p_item - 'result');
+END $$;
+
 -- A former holder's visit, made at a version at which it still held the case: kept, moves nothing, shown to the new holder. Of the
 -- owner, since the case is out of the actor's sight; it answers with nothing but the number that was sent.
 CREATE OR REPLACE FUNCTION visit_late(p_case bigint, p_version int, p_on date, p_item jsonb) RETURNS jsonb
@@ -135,7 +147,7 @@ BEGIN
         RAISE EXCEPTION 'visit_late: the actor did not hold the case' USING ERRCODE = '42501';
     END IF;
     SELECT * INTO c FROM case_file WHERE id = p_case;
-    r := evidence_refusal(c, p_item -> 'evidence');
+    r := coalesce(visit_late_refusal(c.child_id, p_on, p_item), evidence_refusal(c, p_item -> 'evidence'));
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;
