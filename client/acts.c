@@ -25,6 +25,8 @@ static const struct column result_columns[] = {
     {"community_name", N_("Community"), WORDS_NONE, 0},
     {"version", N_("Version"), WORDS_NONE, COLUMN_RIGHT},
     {"notices", N_("Notices"), WORDS_NONE, COLUMN_WIDE},
+    {"visit", N_("Visit no."), WORDS_NONE, COLUMN_WIDE},
+    {"evidence", N_("Paper no."), WORDS_NONE, COLUMN_WIDE},
     COLUMN_END,
 };
 
@@ -86,6 +88,22 @@ void acts_say_notices(const Nol__CaseResult *result)
     }
 }
 
+/* By these numbers what was filed is opened, checked, withdrawn. */
+static void say_numbers(struct call *call, const Nol__CaseResult *result)
+{
+    char *papers = call_strdup(call, "");
+
+    if (call->format != FORMAT_TABLE)
+        return;
+    for (size_t i = 0; i < result->n_evidence; i++)
+        papers = call_printf(call, "%s%s%s", papers, i > 0 ? (i18n_is_chinese() ? "、" : ", ") : "",
+                             result->evidence[i]);
+    if (result->visit != NULL)
+        fprintf(stderr, _("%s: this visit is no. %s\n"), result->case_, result->visit);
+    if (*papers != '\0')
+        fprintf(stderr, _("%s: the papers filed are no. %s\n"), result->case_, papers);
+}
+
 static void take_result(struct outcomes *o, const Nol__CaseResult *result)
 {
     if (o->object)
@@ -94,6 +112,7 @@ static void take_result(struct outcomes *o, const Nol__CaseResult *result)
         output_list_row(&o->list, &result->base);
     shown_note(o->shown, result->case_, result->version);
     acts_say_notices(result);
+    say_numbers(o->call, result);
 }
 
 void acts_note(struct shown *shown, const ProtobufCMessage *reply)

@@ -52,6 +52,8 @@ static void show_measures(const Nol__CaseFile *file)
         PARTS(6, m->served != NULL ? _("served") : NULL, m->served, m->until != NULL ? _("until") : NULL,
               m->until, m->hearing != NULL ? _("hearing") : NULL, words_label(WORDS_HEARING, m->hearing),
               m->note);
+        PARTS(6, m->withdrawn ? "XX" : NULL,
+              m->withdrawn ? _("its papers were withdrawn: it counts no more") : NULL);
     }
 }
 

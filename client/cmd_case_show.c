@@ -7,6 +7,7 @@
 #include "client/call.h"
 #include "client/case_print.h"
 #include "client/cmd_case.h"
+#include "client/cmd_withdraw.h"
 #include "client/danger.h"
 #include "client/labels.h"
 #include "client/lines.h"
@@ -32,6 +33,19 @@ static void show_asked(const Nol__CaseRow *row, struct labels *labels)
                                     row->filed_on != NULL ? row->filed_on : ""));
 }
 
+/* What is confirmed and rests on nothing any more is the first that one has to know. */
+static void show_lost_ground(const Nol__CaseFile *file)
+{
+    for (size_t i = 0; i < file->n_duties; i++) {
+        const Nol__Duty *duty = file->duties[i];
+
+        if (duty->kind != NULL && strcmp(duty->kind, "ground_withdrawn") == 0 && duty->status != NULL &&
+            strcmp(duty->status, "open") == 0)
+            PARTS(0, "!!", _("The ground of the confirmed finding was withdrawn; to be decided again:"),
+                  duty->org_name, _("due"), duty->due);
+    }
+}
+
 static void show_head(const Nol__CaseFile *file, struct labels *labels)
 {
     const Nol__CaseRow *row = file->case_file;
@@ -43,6 +57,7 @@ static void show_head(const Nol__CaseFile *file, struct labels *labels)
           call_printf(labels->call, "v%u", row->version));
     for (size_t i = 0; i < file->n_notices; i++)
         PARTS(0, "!!", file->notices[i]);
+    show_lost_ground(file);
     show_asked(row, labels);
     for (size_t i = 0; i < row->n_marks; i++)
         line(_("Mark"), words_label(WORDS_MARK, row->marks[i]));
@@ -161,15 +176,23 @@ static void show_moves(const Nol__CaseFile *file, struct labels *labels)
     }
 }
 
-static void show_visits(const Nol__CaseFile *file)
+/* Below what was withdrawn: that it was, by whom, when and why. */
+static void crossed_out(const char *words)
+{
+    PARTS(6, words != NULL ? "XX" : NULL, words);
+}
+
+static void show_visits(const Nol__CaseFile *file, struct call *call)
 {
     if (file->n_visits > 0)
         section(_("Visits"), file->n_visits);
     for (size_t i = 0; i < file->n_visits; i++) {
         const Nol__Visit *visit = file->visits[i];
 
-        PARTS(2, visit->on, words_label(WORDS_HOW, visit->how), words_label(WORDS_RESULT, visit->result),
-              visit->met, visit->by, visit->by_org, visit->late ? _("(late: former holder)") : "");
+        PARTS(2, visit->visit, visit->on, words_label(WORDS_HOW, visit->how),
+              words_label(WORDS_RESULT, visit->result), visit->met, visit->by, visit->by_org,
+              visit->late ? _("(late: former holder)") : "");
+        crossed_out(withdraw_words(call, visit->withdrawn_by, visit->withdrawn_at, visit->withdrawn_why));
         PARTS(6, visit->who, visit->note);
         if (visit->next_date != NULL)
             PARTS(6, _("next:"), visit->next_date);
@@ -199,7 +222,7 @@ static void show_findings(const Nol__CaseFile *file, struct labels *labels)
     }
 }
 
-static void show_evidence(const Nol__CaseFile *file)
+static void show_evidence(const Nol__CaseFile *file, struct call *call)
 {
     if (file->n_evidence > 0)
         section(_("Papers"), file->n_evidence);
@@ -208,6 +231,7 @@ static void show_evidence(const Nol__CaseFile *file)
 
         PARTS(2, e->evidence, e->label != NULL ? e->label : e->kind, e->number, e->issuer, e->date,
               e->seen ? _("original seen") : e->file_name);
+        crossed_out(withdraw_words(call, e->withdrawn_by, e->withdrawn_at, e->withdrawn_why));
         if (e->from != NULL || e->until != NULL)
             PARTS(6, _("valid"), e->from, "..", e->until);
         for (size_t d = 0; d < e->n_details; d++)
@@ -224,8 +248,9 @@ static void show_rest(const Nol__CaseFile *file)
     for (size_t i = 0; i < file->n_duties; i++) {
         const Nol__Duty *duty = file->duties[i];
 
-        PARTS(2, words_label(WORDS_DUTY, duty->status), duty->label != NULL ? duty->label : duty->kind,
-              duty->org_name, duty->due != NULL ? _("due") : NULL, duty->due,
+        PARTS(2, words_label(WORDS_DUTY, duty->status),
+              duty->label != NULL ? duty->label : words_label(WORDS_TASK, duty->kind), duty->org_name,
+              duty->due != NULL ? _("due") : NULL, duty->due,
               duty->provisional ? _("(plain days: the terms are not loaded)") : NULL, duty->ended_on,
               duty->ended_by);
     }
@@ -240,8 +265,8 @@ static void show_file(const Nol__CaseFile *file, struct labels *labels)
     show_head(file, labels);
     show_child(file->child);
     show_clocks(file);
-    show_visits(file);
-    show_evidence(file);
+    show_visits(file, labels->call);
+    show_evidence(file, labels->call);
     show_findings(file, labels);
     case_print_steps(file);
     show_rest(file);

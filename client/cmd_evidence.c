@@ -8,6 +8,8 @@
 
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/cmd_withdraw.h"
+#include "client/labels.h"
 #include "client/list.h"
 #include "client/papers.h"
 #include "client/terminal.h"
@@ -28,8 +30,23 @@ static const struct column columns[] = {
     {"size", N_("Size"), WORDS_NONE, COLUMN_RIGHT | COLUMN_WIDE},
     {"filed_by", N_("Filed by"), WORDS_NONE, 0},
     {"checked_by", N_("Checked by"), WORDS_NONE, 0},
+    {"withdrawn_by", N_("Withdrawn by"), WORDS_NONE, COLUMN_WIDE},
+    {"withdrawn_at", N_("Withdrawn at"), WORDS_NONE, COLUMN_WIDE},
+    {"withdrawn_why", N_("Why withdrawn"), WORDS_NONE, COLUMN_WIDE},
     COLUMN_END,
 };
+
+/* What was withdrawn stands in the list, crossed out. */
+static void dress(void *arg, ProtobufCMessage *message, size_t number)
+{
+    Nol__Evidence *paper = (Nol__Evidence *)message;
+    struct call *call = arg;
+
+    (void)number;
+    if (paper->withdrawn_by != NULL)
+        labels_put(&paper->label, call_printf(call, _("XX withdrawn: %s"),
+                                              paper->label != NULL ? paper->label : paper->kind));
+}
 
 static int list(struct call *call)
 {
@@ -38,6 +55,8 @@ static int list(struct call *call)
                         .request = &request.base,
                         .reply = &nol__evidence_list_reply__descriptor,
                         .columns = columns,
+                        .dress = dress,
+                        .arg = call,
                         .hint = N_("Next: nol evidence open ID --out FILE")};
 
     return acts_list(call, &what, &request.case_);
@@ -221,6 +240,12 @@ static const struct command commands[] = {
     {"evidence", "check", check, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("says that one has checked a paper that another filed"),
      N_("nol evidence check 17 --note 'called the school'"), NULL, check_options, false},
+    {"evidence", "withdraw", cmd_withdraw, N_("ID"), ARGUMENT_TEXT, 1, 1,
+     N_("takes back a paper that was filed by mistake: it stays in the file and counts no more"),
+     N_("nol evidence withdraw 17 --reason 'the paper of another child'"),
+     N_("By the one who filed it, or who reviews it. A finding that is not confirmed and rests on it is sent "
+        "back; a confirmed one becomes a task of the district."),
+     cmd_withdraw_options, false},
     {.noun = NULL},
 };
 

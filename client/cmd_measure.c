@@ -5,6 +5,7 @@
 
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/labels.h"
 #include "client/ladder.h"
 #include "client/list.h"
 #include "client/papers.h"
@@ -114,6 +115,18 @@ static int list_of(struct call *call, const struct list *what, char **number)
     return exit_code != 0 ? exit_code : acts_list(call, what, number);
 }
 
+/* What lost its papers stands in the list, crossed out. */
+static void dress(void *arg, ProtobufCMessage *message, size_t number)
+{
+    Nol__Measure *measure = (Nol__Measure *)message;
+    struct call *call = arg;
+
+    (void)number;
+    if (measure->withdrawn)
+        labels_put(&measure->kind,
+                   call_printf(call, _("XX withdrawn: %s"), words_label(WORDS_MEASURE, measure->kind)));
+}
+
 static int list(struct call *call)
 {
     static const struct column columns[] = {
@@ -132,6 +145,7 @@ static int list(struct call *call)
         {"hearing", N_("Hearing"), WORDS_HEARING, COLUMN_WIDE},
         {"by", N_("By"), WORDS_NONE, COLUMN_WIDE},
         {"by_org", N_("Unit"), WORDS_NONE, COLUMN_WIDE},
+        {"withdrawn", N_("Withdrawn"), WORDS_NONE, COLUMN_WIDE},
         COLUMN_END,
     };
     Nol__MeasureList request = NOL__MEASURE_LIST__INIT;
@@ -139,6 +153,8 @@ static int list(struct call *call)
                         .request = &request.base,
                         .reply = &nol__measure_list_reply__descriptor,
                         .columns = columns,
+                        .dress = dress,
+                        .arg = call,
                         .hint = N_("Sums: nol measure sum, with the same options.")};
 
     return list_of(call, &what, &request.case_);

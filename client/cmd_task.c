@@ -203,9 +203,12 @@ static int end_duty(struct call *call, struct session *s, struct shown *shown)
 
     if (exit_code != 0)
         return exit_code;
-    scheme_init(&scheme, call, s, targets.items[0].number);
-    kind = scheme_duty(&scheme, call->arguments[1]);
-    scheme_deinit(&scheme);
+    kind = words_find(WORDS_TASK, call->arguments[1]);
+    if (kind == NULL || strcmp(kind, "ground_withdrawn") != 0) { /* else no duty of a scheme */
+        scheme_init(&scheme, call, s, targets.items[0].number);
+        kind = scheme_duty(&scheme, call->arguments[1]);
+        scheme_deinit(&scheme);
+    }
     if (kind == NULL)
         return 2;
     call->arguments[1] = call_strdup(call, kind);

@@ -5,6 +5,7 @@
 #include "client/acts.h"
 #include "client/ask.h"
 #include "client/call.h"
+#include "client/cmd_withdraw.h"
 #include "client/list.h"
 #include "client/papers.h"
 #include "client/scheme.h"
@@ -126,6 +127,12 @@ static const struct command commands[] = {
      N_("What papers a code needs: nol case check CASE --finding CODE. How one is written: nol help "
         "evidence."),
      options, false},
+    {"visit", "withdraw", cmd_withdraw, N_("ID"), ARGUMENT_TEXT, 1, 1,
+     N_("takes back a visit that was filed by mistake: it stays in the file and counts no more"),
+     N_("nol visit withdraw 17 --reason 'the visit to another child'"),
+     N_("By the one who filed it, or who reviews it; its number stands in nol case show. A finding that is "
+        "not confirmed and rests on it is sent back; a confirmed one becomes a task of the district."),
+     cmd_withdraw_options, false},
     {.noun = NULL},
 };
 

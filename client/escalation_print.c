@@ -153,7 +153,8 @@ void escalation_print_papers(Nol__Evidence *const *papers, size_t count)
     for (size_t i = 0; i < count; i++)
         LINES_PARTS(2, papers[i]->evidence, papers[i]->label != NULL ? papers[i]->label : papers[i]->kind,
                     papers[i]->number, papers[i]->issuer, papers[i]->date,
-                    papers[i]->seen ? _("original seen") : papers[i]->file_name);
+                    papers[i]->seen ? _("original seen") : papers[i]->file_name,
+                    papers[i]->withdrawn_by != NULL ? _("XX withdrawn") : NULL);
 }
 
 void escalation_print_directives(Nol__CaseDirective *const *directives, size_t count)

@@ -55,6 +55,8 @@ static const ProtobufCMessageDescriptor *find(uint32_t type)
     case NOL__MESSAGE_TYPE__FINDING_FILE:
     case NOL__MESSAGE_TYPE__TASK_DONE:
     case NOL__MESSAGE_TYPE__EVIDENCE_ADD:
+    case NOL__MESSAGE_TYPE__EVIDENCE_WITHDRAW:
+    case NOL__MESSAGE_TYPE__VISIT_WITHDRAW:
         return &nol__case_result__descriptor;
     case NOL__MESSAGE_TYPE__EVIDENCE_CHECK:
         return &nol__evidence_check_reply__descriptor;

@@ -33,7 +33,7 @@ static const struct actor {
 enum { ACTORS = sizeof(actors) / sizeof(actors[0]) };
 
 struct target {
-    char number[24], name[64], evidence[24];
+    char number[24], name[64], evidence[24], visit[24];
     bool seen;
     char escalation[24], directive[24];
     bool escalation_seen, directive_seen;
@@ -153,6 +153,7 @@ static void set_field(char *base, const ProtobufCFieldDescriptor *field, const s
     case PROTOBUF_C_TYPE_STRING:
         text = strcmp(field->name, "case") == 0 || strcmp(field->name, "with_case") == 0 ? target->number
                : strcmp(field->name, "evidence") == 0                                    ? target->evidence
+               : strcmp(field->name, "visit") == 0                                       ? target->visit
                : strcmp(field->name, "escalation") == 0                                  ? target->escalation
                : strcmp(field->name, "directive") == 0                                   ? target->directive
                                                        : word_for(field->name);
@@ -247,12 +248,14 @@ static void find_targets(struct matrix *matrix, size_t actor)
         snprintf(target->number, sizeof(target->number), "%s", cell(matrix, actor, place, "case"));
         snprintf(target->name, sizeof(target->name), "%s", cell(matrix, actor, place, "name"));
         snprintf(target->evidence, sizeof(target->evidence), "%s", cell(matrix, actor, place, "evidence"));
+        snprintf(target->visit, sizeof(target->visit), "%s", cell(matrix, actor, place, "visit"));
         target->seen = strcmp(cell(matrix, actor, place, "seen"), "t") == 0;
         find_refs(matrix, actor, place, target);
         if (target->number[0] == '\0') { /* absent; or a role that holds nothing */
             snprintf(target->number, sizeof(target->number), "%s",
                      database_ask(matrix->house.conninfo, "postgres", "SELECT nol.case_no(999999)"));
             snprintf(target->evidence, sizeof(target->evidence), "999999999");
+            snprintf(target->visit, sizeof(target->visit), "999999999");
         }
     }
 }

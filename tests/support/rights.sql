@@ -45,17 +45,20 @@ UPDATE case_file SET name = '童' || child_id || '氏';
 INSERT INTO paper (sha256, size, begun_by, complete_at) SELECT sha256('x'), 1, id, now() FROM account WHERE name = 'd1';
 INSERT INTO paper_chunk VALUES (sha256('x'), 0, 'x');
 UPDATE evidence SET sha256 = sha256('x');
-CREATE TABLE test.target (place int, role text, "case" text, name text, evidence text, seen boolean);
+CREATE TABLE test.target (place int, role text, "case" text, name text, evidence text, visit text, seen boolean);
 INSERT INTO test.target
-SELECT t.place, r.role, t.no, c.name, (SELECT min(e.id)::text FROM evidence e WHERE e.child_id = c.child_id), r.role = 'district' OR t.seen
+SELECT t.place, r.role, t.no, c.name, (SELECT min(e.id)::text FROM evidence e WHERE e.child_id = c.child_id),
+       (SELECT min(v.id)::text FROM visit v WHERE v.child_id = c.child_id), r.role = 'district' OR t.seen
   FROM (VALUES ('district'), ('street'), ('community')) r(role)
  CROSS JOIN (VALUES (0, :'own', true), (1, :'foreign', false), (2, :'moved', false), (3, :'closed', true)) t(place, no, seen)
   JOIN case_file c ON c.id = case_id(t.no)
 UNION ALL
-SELECT t.place, 'inspector', t.no, c.name, (SELECT min(e.id)::text FROM evidence e WHERE e.child_id = c.child_id), t.seen
+SELECT t.place, 'inspector', t.no, c.name, (SELECT min(e.id)::text FROM evidence e WHERE e.child_id = c.child_id),
+       (SELECT min(v.id)::text FROM visit v WHERE v.child_id = c.child_id), t.seen
   FROM (VALUES (0, :'s_own', true), (1, :'own', false), (2, :'s_moved', false), (3, :'s_closed', true)) t(place, no, seen)
   JOIN case_file c ON c.id = case_id(t.no)
 UNION ALL
-SELECT 1, r.role, case_no(c.id), c.name, (SELECT min(e.id)::text FROM evidence e WHERE e.child_id = c.child_id), false FROM case_file c, (VALUES ('leader'), ('leader_office'), ('department'), ('auditor'), ('operator')) r(role)
+SELECT 1, r.role, case_no(c.id), c.name, (SELECT min(e.id)::text FROM evidence e WHERE e.child_id = c.child_id),
+       (SELECT min(v.id)::text FROM visit v WHERE v.child_id = c.child_id), false FROM case_file c, (VALUES ('leader'), ('leader_office'), ('department'), ('auditor'), ('operator')) r(role)
  WHERE c.id NOT IN (SELECT case_id FROM escalation);
 COMMIT;

@@ -139,7 +139,7 @@ DECLARE
     v_escalations text;                                    -- raised by hand, not over
     r jsonb := coalesce(case_verb_refusal(c, 'close', '{""}', p_item ->> 'reason'), case_day_refusal(c, v_on));
 BEGIN
-    SELECT string_agg(label, '、') INTO v_duties FROM duty WHERE case_id = c.id AND status = 'open';
+    SELECT string_agg(coalesce(nullif(label, ''), kind), '、') INTO v_duties FROM duty WHERE case_id = c.id AND status = 'open';
     SELECT string_agg(e.id::text, '、' ORDER BY e.id) INTO v_escalations FROM escalation e WHERE e.case_id = c.id AND e.ended_on IS NULL;
     IF r IS NOT NULL THEN
         RETURN r;

@@ -44,10 +44,10 @@ BEGIN
     END IF;
     RETURN (SELECT jsonb_strip_nulls(jsonb_build_object('code', f.code, 'sub', nullif(f.sub, ''), 'label', f.label,
                        'by', a.display_name, 'on', f.on_date,
-                       'tries', (SELECT count(*) FROM visit v WHERE v.child_id = c.child_id),
+                       'tries', (SELECT count(*) FROM visit v WHERE v.child_id = c.child_id AND v.withdrawn_at IS NULL),
                        'papers', (SELECT jsonb_agg(DISTINCT e.kind ORDER BY e.kind)
                                     FROM finding_evidence x JOIN evidence e ON e.id = x.evidence_id
-                                   WHERE x.finding_id = f.id AND paper_complete(k.papers, e)),
+                                   WHERE x.finding_id = f.id AND e.withdrawn_at IS NULL AND paper_complete(k.papers, e)),
                        'waived', (SELECT jsonb_agg(w.kind ORDER BY w.kind) FROM waiver w WHERE w.finding_id = f.id)))
               FROM case_file c
               JOIN finding f ON f.id = c.finding_id
@@ -89,6 +89,7 @@ LANGUAGE sql STABLE AS $$
                CASE WHEN c.same_id AND (NOT b.standing OR (SELECT my_role()) = 'district') THEN 'same_id' END,   -- who adds a child hears of no other unit's
                CASE WHEN c.proposed_child IS NOT NULL AND (NOT b.standing OR (SELECT my_role()) = 'district') THEN 'proposal' END,
                CASE WHEN c.late_visit THEN 'late_visit' END,
+               CASE WHEN c.confirmed_id IS NOT NULL AND EXISTS (SELECT FROM duty g WHERE g.case_id = c.id AND g.status = 'open' AND g.kind = 'ground_withdrawn') THEN 'ground_withdrawn' END,
                CASE WHEN c.sent_back_note IS NOT NULL AND (SELECT my_role()) <> 'inspector' THEN 'sent_back' END,
                CASE WHEN b.supplementary THEN 'supplementary' END], NULL)) AS marks, c.step_due, CASE WHEN c.finding_id IS NOT NULL THEN case_proposal(c.id) END AS q,
            CASE WHEN c.sent_back_note IS NOT NULL AND (SELECT my_role()) <> 'inspector' THEN mask_words(note_body(c.sent_back_note), false) END AS why

@@ -55,7 +55,9 @@ BEGIN
     RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                 'visit', v.id::text, 'on', v.on_date, 'at', stamp(v.at), 'by', account_name_of(v.account_id), 'by_org', org_name_of(v.org_id),
                 'result', v.result, 'how', v.how, 'who', mask_words(t.who, p_reveal), 'met', mask_words(t.met, p_reveal),
-                'note', mask_words(t.note, p_reveal), 'next_date', v.next_date, 'late', v.late, 'case', (SELECT case_no(o.id) FROM case_file o WHERE o.id = v.case_id),
+                'note', mask_words(t.note, p_reveal), 'next_date', v.next_date, 'late', v.late,
+                'withdrawn_by', account_name_of(v.withdrawn_by), 'withdrawn_at', stamp(v.withdrawn_at), 'withdrawn_why', mask_words(note_body(v.withdrawn_note), p_reveal),
+                'case', (SELECT case_no(o.id) FROM case_file o WHERE o.id = v.case_id),
                 'finding', coalesce((SELECT f.code FROM finding f WHERE f.visit_id = v.id),
                                     (SELECT e.detail ->> 'code' FROM event e WHERE v.late AND e.id = v.event_id))))
                 ORDER BY v.on_date, v.id), '[]')
@@ -84,7 +86,7 @@ CREATE OR REPLACE FUNCTION case_duties_json(c case_file) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-                'case', case_no(c.id), 'kind', d.kind, 'label', d.label, 'level', duty_level(d.level, c.street_id, c.community_id), 'org', o.code, 'org_name', o.name, 'since', d.since,
+                'case', case_no(c.id), 'kind', d.kind, 'label', nullif(d.label, ''), 'level', duty_level(d.level, c.street_id, c.community_id), 'org', o.code, 'org_name', o.name, 'since', d.since,
                 'due', d.due, 'until', d.until_date, 'code', f.code, 'name', c.name, 'status', d.status, 'ended_on', d.ended_on,
                 'ended_by', account_name_of(d.ended_by), 'version', c.version, 'task', 'duty', 'round', d.round, 'provisional', nullif(d.provisional, false),
                 'overdue', CASE WHEN d.status = 'open' THEN d.due < today() END,
@@ -125,7 +127,7 @@ BEGIN
         v_notices := v_notices || ('已申请移交至' || org_name_of(c.transfer_to) || '，待区级答复');
     END IF;
     SELECT string_agg(org_name_of(v.org_id) || ' ' || v.on_date, '、' ORDER BY v.id) INTO v_late
-      FROM visit v WHERE v.child_id = c.child_id AND v.late AND c.late_visit;
+      FROM visit v WHERE v.child_id = c.child_id AND v.late AND v.withdrawn_at IS NULL AND c.late_visit;
     IF v_late IS NOT NULL THEN
         v_notices := v_notices || ('原承办单位补交的走访记录：' || v_late);
     END IF;

@@ -89,7 +89,7 @@ REVOKE ALL ON FUNCTION child_died_directives, child_died_escalations FROM PUBLIC
 CREATE OR REPLACE FUNCTION child_death(p_child bigint, p_but bigint DEFAULT NULL) RETURNS date
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN (SELECT min(coalesce((SELECT min(e.date) FROM finding_evidence fe JOIN evidence e ON e.id = fe.evidence_id WHERE fe.finding_id = f.id), f.on_date))
+    RETURN (SELECT min(coalesce((SELECT min(e.date) FROM finding_evidence fe JOIN evidence e ON e.id = fe.evidence_id WHERE fe.finding_id = f.id AND e.withdrawn_at IS NULL), f.on_date))
               FROM case_file o JOIN finding f ON f.id = o.confirmed_id
               JOIN scheme_code k ON (k.scheme_id, k.code, k.sub) = (f.scheme_id, f.code, f.sub)
              WHERE o.child_id = p_child AND o.id IS DISTINCT FROM p_but AND o.code IS NOT NULL AND k.ends_all);

@@ -10,14 +10,14 @@ DECLARE
     p jsonb;
 BEGIN
     SELECT jsonb_build_object('visits', count(*), 'last_visit', max(on_date), 'refused', count(*) FILTER (WHERE result = 'refused'),
-                              'not_met', count(*) FILTER (WHERE result <> 'met' AND result <> 'refused')) INTO v FROM visit WHERE child_id = p_child;
+                              'not_met', count(*) FILTER (WHERE result <> 'met' AND result <> 'refused')) INTO v FROM visit WHERE child_id = p_child AND withdrawn_at IS NULL;
     SELECT jsonb_build_object('talks', count(*), 'last_talk', max(d)) INTO t
-      FROM (SELECT on_date AS d FROM measure WHERE child_id = p_child AND kind = 'talk'
-            UNION ALL SELECT coalesce(e.date, (e.filed_at AT TIME ZONE 'Asia/Shanghai')::date) FROM evidence e WHERE e.child_id = p_child AND e.kind = 'talk_record'
+      FROM (SELECT on_date AS d FROM measure m WHERE child_id = p_child AND kind = 'talk' AND measure_stands(m)
+            UNION ALL SELECT coalesce(e.date, (e.filed_at AT TIME ZONE 'Asia/Shanghai')::date) FROM evidence e WHERE e.child_id = p_child AND e.kind = 'talk_record' AND e.withdrawn_at IS NULL
                AND NOT EXISTS (SELECT FROM measure m WHERE m.child_id = p_child AND m.evidence @> ARRAY[e.id])) talks;
     SELECT jsonb_build_object('papers', count(*), 'last_paper', max(coalesce(date, (filed_at AT TIME ZONE 'Asia/Shanghai')::date))) INTO p
-      FROM evidence WHERE child_id = p_child AND kind <> 'group_decision';   -- what the group itself decided was not tried
-    RETURN jsonb_strip_nulls(v || t || p || jsonb_build_object('measures', (SELECT count(*) FROM measure WHERE child_id = p_child AND kind <> 'talk')));
+      FROM evidence WHERE child_id = p_child AND kind <> 'group_decision' AND withdrawn_at IS NULL;   -- what the group itself decided was not tried
+    RETURN jsonb_strip_nulls(v || t || p || jsonb_build_object('measures', (SELECT count(*) FROM measure m WHERE child_id = p_child AND kind <> 'talk' AND measure_stands(m))));
 END $$;
 REVOKE ALL ON FUNCTION escalation_tried FROM PUBLIC;
 

@@ -83,6 +83,13 @@ BEGIN
     RETURN v_ids;
 END $$;
 
+-- The numbers of the papers that came with an act, for its answer: by them they are opened, checked, withdrawn.
+CREATE OR REPLACE FUNCTION evidence_of(p_child bigint, p_event bigint) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_agg(id::text ORDER BY id), '[]') FROM evidence WHERE child_id = p_child AND event_id = p_event);
+END $$;
+
 -- EVIDENCE_ADD: papers that come later.
 CREATE OR REPLACE FUNCTION evidence_add(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
@@ -113,7 +120,7 @@ BEGIN
     IF c.finding_id IS NOT NULL THEN                       -- a finding under review gets them too
         INSERT INTO finding_evidence SELECT c.finding_id, unnest(v_ids);
     END IF;
-    RETURN jsonb_build_object('ok', case_result(v_case, 'done'));
+    RETURN jsonb_build_object('ok', case_result(v_case, 'done') || jsonb_build_object('evidence', to_jsonb(v_ids::text[])));
 END $$;
 
 -- EVIDENCE_CHECK: somebody other than the filer has looked at the paper.
@@ -125,6 +132,8 @@ BEGIN
     SELECT * INTO e FROM evidence WHERE id = (p_item ->> 'evidence')::bigint;
     IF NOT FOUND THEN
         RETURN refuse('NOT_FOUND', 'what', 'evidence');
+    ELSIF e.withdrawn_at IS NOT NULL THEN
+        RETURN withdrawn_refusal('evidence', e.withdrawn_by, e.withdrawn_at);
     ELSIF e.filed_by = my_account() THEN
         RETURN refuse('EVIDENCE_OWN_CHECK');
     END IF;

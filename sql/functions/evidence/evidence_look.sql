@@ -20,7 +20,8 @@ BEGIN
                 'details', (SELECT jsonb_agg(jsonb_build_object('name', d ->> 'name', 'value', mask_words(d ->> 'value', p_reveal)))
                               FROM jsonb_array_elements(t.details) d),
                 'filed_by', account_name_of(e.filed_by), 'filed_at', stamp(e.filed_at), 'checked_by', account_name_of(e.checked_by),
-                'checked_at', stamp(e.checked_at), 'case', case_no(c.id))) ORDER BY e.id), '[]')
+                'checked_at', stamp(e.checked_at), 'case', case_no(c.id), 'withdrawn_by', account_name_of(e.withdrawn_by), 'withdrawn_at', stamp(e.withdrawn_at),
+                'withdrawn_why', mask_words(note_body(e.withdrawn_note), p_reveal))) ORDER BY e.id), '[]')
               FROM evidence e
               LEFT JOIN evidence_text t ON t.evidence_id = e.id
               LEFT JOIN case_file c ON c.id = e.case_id

@@ -1,14 +1,16 @@
 -- Findings: a code for a case, from a visit, a match or papers alone.
 
--- What the computed conditions are about, as of a day: several tries on one day are one; p_how, p_result: the visit that is being filed, if any.
-CREATE OR REPLACE FUNCTION finding_facts(c case_file, p_on date, p_how text, p_result text) RETURNS jsonb
+-- What the computed conditions are about, as of a day: several tries on one day are one; p_how, p_result: the visit that is being filed, if any;
+-- p_but: one that does not count.
+DROP FUNCTION IF EXISTS finding_facts(case_file, date, text, text);
+CREATE OR REPLACE FUNCTION finding_facts(c case_file, p_on date, p_how text, p_result text, p_but bigint DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_facts jsonb;
 BEGIN
     SELECT jsonb_build_object('tries', count(DISTINCT on_date), 'hows', count(DISTINCT how), 'days', coalesce(max(on_date) - min(on_date), 0))
       INTO v_facts
-      FROM (SELECT how, on_date FROM visit WHERE child_id = c.child_id AND result <> 'met' AND on_date <= p_on
+      FROM (SELECT how, on_date FROM visit WHERE child_id = c.child_id AND result <> 'met' AND on_date <= p_on AND withdrawn_at IS NULL AND id IS DISTINCT FROM p_but
             UNION ALL SELECT p_how, p_on WHERE p_result <> 'met') tries;
     RETURN v_facts || jsonb_build_object('on', p_on, 'over_age', (
         SELECT extract(year FROM age(b.reference_day, p.birth_date)) > s.upper_age
@@ -21,7 +23,7 @@ CREATE OR REPLACE FUNCTION finding_papers(p_child bigint, p_papers jsonb) RETURN
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_agg(h), '[]') FROM (
-        SELECT jsonb_build_object('kind', kind, 'fields', to_jsonb(fields), 'date', date) h FROM evidence WHERE child_id = p_child
+        SELECT jsonb_build_object('kind', kind, 'fields', to_jsonb(fields), 'date', date) h FROM evidence WHERE child_id = p_child AND withdrawn_at IS NULL
         UNION ALL
         SELECT jsonb_build_object('kind', p ->> 'kind', 'fields', to_jsonb(evidence_fields(p)), 'date', p ->> 'date')
           FROM jsonb_array_elements(coalesce(p_papers, '[]')) p) all_papers);
@@ -43,6 +45,16 @@ BEGIN
                         WHERE scheme_id = p_scheme AND code = p_code AND sub <> ''));
     END IF;
     RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION papers_refusal(p_code text, p_missing jsonb) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN refuse('PAPERS_MISSING', 'code', p_code, 'missing',
+                  (SELECT string_agg(coalesce(m ->> 'text', m ->> 'condition', m #>> '{kinds,0}'), '；') FROM jsonb_array_elements(p_missing) m),
+                  'waive', (SELECT coalesce(m #>> '{kinds,0}', m ->> 'condition') FROM jsonb_array_elements(p_missing) m
+                             WHERE (m ->> 'waivable')::boolean LIMIT 1))   -- offered only where it is possible
+           || jsonb_build_object('missing', p_missing);
 END $$;
 
 -- NULL, or why this finding cannot be filed. p_item: code, sub, evidence, waive, result, how; p_extra: papers that the program adds.
@@ -84,11 +96,7 @@ BEGIN
     v_missing := papers_missing(k.papers, finding_papers(c.child_id, coalesce(p_item -> 'evidence', '[]') || p_extra),
                                 finding_facts(c, p_on, p_item ->> 'how', p_item ->> 'result'), v_waived, k.waivable);
     IF v_missing <> '[]' THEN
-        RETURN refuse('PAPERS_MISSING', 'code', v_code, 'missing',
-                      (SELECT string_agg(coalesce(m ->> 'text', m ->> 'condition', m #>> '{kinds,0}'), '；') FROM jsonb_array_elements(v_missing) m),
-                      'waive', (SELECT coalesce(m #>> '{kinds,0}', m ->> 'condition') FROM jsonb_array_elements(v_missing) m
-                                 WHERE (m ->> 'waivable')::boolean LIMIT 1))   -- offered only where it is possible
-               || jsonb_build_object('missing', v_missing);
+        RETURN papers_refusal(v_code, v_missing);
     END IF;
     RETURN NULL;
 END $$;
@@ -113,7 +121,7 @@ BEGIN
     PERFORM evidence_place(c, p_event, coalesce(p_item -> 'evidence', '[]') || p_extra);
     INSERT INTO finding_evidence
     SELECT v_id, e.id FROM evidence e
-     WHERE e.child_id = c.child_id
+     WHERE e.child_id = c.child_id AND e.withdrawn_at IS NULL
        AND (e.event_id = p_event OR e.kind IN (SELECT a ->> 'kind' FROM jsonb_array_elements(k.papers) g, jsonb_array_elements(g -> 'any') a));
     FOR w IN SELECT value FROM jsonb_array_elements(coalesce(p_item -> 'waive', '[]')) LOOP
         INSERT INTO waiver (finding_id, kind, note_id, asked_by)
@@ -131,6 +139,7 @@ DECLARE
     v_version int := (p_item ->> 'version')::int;
     v_open text := case_open(v_case, v_version);
     v_on date := case_day(p_item);
+    v_event bigint;
     c case_file;
     r jsonb;
 BEGIN
@@ -142,7 +151,7 @@ BEGIN
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;
-    PERFORM finding_place(c, case_event(v_case, 'desk', jsonb_build_object('on', v_on, 'code', p_item ->> 'code', 'sub', p_item ->> 'sub')),
-                          'desk', '', v_on, p_item, 'desk');
-    RETURN jsonb_build_object('ok', case_result(v_case, 'done'));
+    v_event := case_event(v_case, 'desk', jsonb_build_object('on', v_on, 'code', p_item ->> 'code', 'sub', p_item ->> 'sub'));
+    PERFORM finding_place(c, v_event, 'desk', '', v_on, p_item, 'desk');
+    RETURN jsonb_build_object('ok', case_result(v_case, 'done') || jsonb_build_object('evidence', evidence_of(c.child_id, v_event)));
 END $$;

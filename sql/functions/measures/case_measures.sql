@@ -6,6 +6,6 @@ BEGIN
                 'measure', m.id::text, 'kind', m.kind, 'label', measure_label(m.kind), 'on', m.on_date, 'number', nullif(m.number, ''), 'issuer', nullif(m.issuer, ''),
                 'amount', m.amount, 'until', m.until_date, 'served', m.served_on, 'hearing', m.hearing, 'lessons', m.lessons,
                 'held', CASE WHEN m.kind = 'lesson_plan' THEN measure_held(m) END, 'note', mask_words(note_body(m.note_id), false),
-                'by', account_name_of(m.account_id))) ORDER BY m.on_date, m.id), '[]')
+                'by', account_name_of(m.account_id), 'withdrawn', nullif(NOT measure_stands(m), false))) ORDER BY m.on_date, m.id), '[]')
               FROM measure m WHERE m.child_id = c.child_id);
 END $$;

@@ -39,7 +39,7 @@ BEGIN
                                            ORDER BY m.on_date, m.id), '[]')
                    FROM measure m JOIN ladder_step s ON s.kind = m.kind
                   WHERE m.child_id = c.child_id AND m.event_id > coalesce(v_return.id, 0)
-                    AND m.on_date >= coalesce((v_return.detail ->> 'on')::date, '-infinity')),   -- entered late: still before the return
+                    AND m.on_date >= coalesce((v_return.detail ->> 'on')::date, '-infinity') AND measure_stands(m)),   -- entered late: still before the return
         'facts', jsonb_strip_nulls(jsonb_build_object('exempt', v_exempt.code || ' ' || v_exempt.label, 'exempt_case', v_exempt.no, 'since', v_return.detail ->> 'on')));
 END $$;
 

@@ -51,17 +51,24 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- Does it count, as known at a position? One that was recorded with papers, all of which have been withdrawn, is as one that was never made.
+CREATE OR REPLACE FUNCTION measure_stands(m measure, p_position bigint DEFAULT 9223372036854775807) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN cardinality(m.evidence) = 0
+        OR EXISTS (SELECT FROM evidence e WHERE e.id = ANY (m.evidence) AND stands_at(e.withdrawn_event, p_position));
+END $$;
+
 -- The plan of home teaching that covers the day: the newest. NULL: none.
 CREATE OR REPLACE FUNCTION measure_plan(p_child bigint, p_on date) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN (SELECT m.id FROM measure m WHERE m.child_id = p_child AND m.kind = 'lesson_plan' AND p_on BETWEEN m.on_date AND m.until_date
+    RETURN (SELECT m.id FROM measure m WHERE m.child_id = p_child AND m.kind = 'lesson_plan' AND p_on BETWEEN m.on_date AND m.until_date AND measure_stands(m)
              ORDER BY m.on_date DESC, m.id DESC LIMIT 1);
 END $$;
 -- The lessons held under a plan. A lesson belongs to one plan, the newest that covers its day.
 CREATE OR REPLACE FUNCTION measure_held(m measure) RETURNS int LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(sum(l.lessons), 0) FROM measure l
-             WHERE l.child_id = m.child_id AND l.kind = 'lesson' AND l.on_date BETWEEN m.on_date AND m.until_date AND measure_plan(m.child_id, l.on_date) = m.id);
+             WHERE l.child_id = m.child_id AND l.kind = 'lesson' AND l.on_date BETWEEN m.on_date AND m.until_date AND measure_stands(l) AND measure_plan(m.child_id, l.on_date) = m.id);
 END $$;
 
 -- MEASURE_ADD

@@ -14,16 +14,17 @@ BEGIN
        AND (NOT p_request ? 'case' OR m.child_id = (SELECT c.child_id FROM case_file c WHERE c.id = case_id(p_request ->> 'case')));
 END $$;
 
--- MEASURE_LIST: by their day. A case out of sight has no number here.
+-- MEASURE_LIST: by their day. A case out of sight has no number here. `withdrawn`: its papers have been, so it counts nowhere.
+DROP FUNCTION IF EXISTS measure_list(jsonb);
 CREATE OR REPLACE FUNCTION measure_list(p_request jsonb) RETURNS TABLE (measure text, "case" text, name text, kind text, label text, "on" date, amount bigint, lessons int,
-    number text, issuer text, served date, until date, hearing text, by text, by_org text, at text, cursor text)
+    number text, issuer text, served date, until date, hearing text, by text, by_org text, at text, withdrawn boolean, cursor text)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_limit int := page_size(p_request);
 BEGIN
     RETURN QUERY
     SELECT m.id::text, case_no(c.id), w.name, m.kind, measure_label(m.kind), m.on_date, m.amount, m.lessons, nullif(m.number, ''), nullif(m.issuer, ''), m.served_on, m.until_date,
-           m.hearing, account_name_of(m.account_id), org_name_of(m.org_id), stamp(m.at),
+           m.hearing, account_name_of(m.account_id), org_name_of(m.org_id), stamp(m.at), nullif(NOT measure_stands(m), false),
            CASE WHEN row_number() OVER (ORDER BY m.on_date, m.id) = v_limit THEN page_cursor(p_request, m.on_date, m.id) END
       FROM measure m
       LEFT JOIN case_file c ON c.id = m.case_id
@@ -40,7 +41,7 @@ BEGIN
     SELECT m.kind, measure_label(m.kind), count(*), count(DISTINCT m.child_id), sum(m.amount)::bigint,
            sum(m.lessons) FILTER (WHERE m.kind = 'lesson_plan'), sum(m.lessons) FILTER (WHERE m.kind = 'lesson')
       FROM measure m
-     WHERE measure_fits(m, p_request)
+     WHERE measure_fits(m, p_request) AND measure_stands(m)
      GROUP BY m.kind
      ORDER BY (SELECT s.ord FROM ladder_step s WHERE s.kind = m.kind) NULLS FIRST, m.kind;
 END $$;

@@ -34,7 +34,7 @@ BEGIN
                        jsonb_strip_nulls(jsonb_build_object('case', case_no(c.id), 'name', c.name,
                            'from', CASE WHEN x.case_id IS NULL THEN '未列入' ELSE report_place(x.code, CASE WHEN d.same_code THEN x.sub END, x.bucket) END,
                            'to', report_place(y.code, CASE WHEN d.same_code THEN y.sub END, y.bucket), 'on', m.on_date,
-                           'by', account_name_of(m.account_id), 'evidence', report_papers(m))) AS line
+                           'by', account_name_of(m.account_id), 'evidence', report_papers(m, v_position))) AS line
                       FROM report_fold(b.id, v_until, v_position) y
                       LEFT JOIN report_fold(b.id, v_from, v_before) x ON x.case_id = y.case_id
                       JOIN case_file c ON c.id = y.case_id
@@ -135,8 +135,10 @@ END $$;
 CREATE OR REPLACE FUNCTION report_place(p_code text, p_sub text, p_bucket text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN RETURN coalesce(p_code, '未定类') || coalesce('.' || p_sub, '') || '/' || p_bucket; END $$;
 
--- The papers on which a move stands, in words: those of the finding confirmed, or those that came with an enrolment.
-CREATE OR REPLACE FUNCTION report_papers(m case_move) RETURNS jsonb
+-- The papers on which a move stands, in words: those of the finding confirmed, or those that came with an enrolment; without those that had been
+-- withdrawn by that position.
+DROP FUNCTION IF EXISTS report_papers(case_move);
+CREATE OR REPLACE FUNCTION report_papers(m case_move, p_position bigint) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_agg(concat_ws(' ', coalesce(s.document #>> ARRAY['kinds', e.kind, 'zh'], e.kind),
@@ -146,5 +148,6 @@ BEGIN
               JOIN scheme s ON s.id = c.scheme_id
               LEFT JOIN evidence_text t ON t.evidence_id = e.id
              WHERE CASE m.verb WHEN 'confirm' THEN e.id IN (SELECT f.evidence_id FROM finding_evidence f WHERE f.finding_id = m.finding_id)
-                               ELSE e.child_id = c.child_id AND e.event_id = m.event_id END);
+                               ELSE e.child_id = c.child_id AND e.event_id = m.event_id END
+               AND stands_at(e.withdrawn_event, p_position));
 END $$;

@@ -34,7 +34,7 @@ BEGIN
     RETURN QUERY
     SELECT m.id, m.kind, report_street(m.org_id), c.child_id, m.amount, CASE m.kind WHEN 'lesson_plan' THEN m.lessons END, CASE m.kind WHEN 'lesson' THEN m.lessons END
       FROM measure m JOIN case_file c ON c.id = m.case_id JOIN event e ON e.id = m.event_id AND e.position <= p_position
-     WHERE m.on_date <= p_until AND (p_from IS NULL OR m.on_date >= p_from) AND (p_batch IS NULL OR c.batch_id = p_batch);
+     WHERE m.on_date <= p_until AND (p_from IS NULL OR m.on_date >= p_from) AND (p_batch IS NULL OR c.batch_id = p_batch) AND measure_stands(m, p_position);
 END $$;
 
 CREATE OR REPLACE FUNCTION report_measure_sums(p_lines jsonb, p_by text) RETURNS jsonb
@@ -81,7 +81,8 @@ BEGIN
     IF p_street IS NULL AND NOT p_span ? 'batch' THEN
         SELECT count(*) INTO v_count FROM measure m
          WHERE m.on_date BETWEEN coalesce((p_span ->> 'from')::date, '-infinity') AND (p_span ->> 'until')::date
-           AND NOT EXISTS (SELECT FROM event e WHERE e.id = m.event_id AND coalesce(e.position, 9223372036854775807) > p_position);
+           AND NOT EXISTS (SELECT FROM event e WHERE e.id = m.event_id AND coalesce(e.position, 9223372036854775807) > p_position)
+           AND measure_stands(m, p_position);
         IF v_count <> (p_parts #>> '{total,count}')::int THEN
             RETURN format('measures: %s of %s', p_parts #>> '{total,count}', v_count);
         END IF;

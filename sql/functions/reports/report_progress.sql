@@ -63,6 +63,7 @@ BEGIN
         SELECT v.case_id, max(v.version) AS last
           FROM visit v JOIN case_file c ON c.id = v.case_id
          WHERE c.batch_id = p_batch AND v.on_date <= p_on AND NOT EXISTS (SELECT FROM later l WHERE l.id = v.event_id)
+           AND (v.withdrawn_event IS NULL OR EXISTS (SELECT FROM later l WHERE l.id = v.withdrawn_event))
          GROUP BY v.case_id
     ), late AS (
         SELECT DISTINCT ON (k.case_id) k.case_id, k.org_id

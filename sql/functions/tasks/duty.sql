@@ -6,14 +6,18 @@ CREATE OR REPLACE FUNCTION duty_end(p_case bigint, p_child bigint, p_status text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     i identity := me();
+    v_stays boolean;
 BEGIN
     IF i.role IS DISTINCT FROM 'district' AND (p_child IS NOT NULL OR NOT EXISTS (
            SELECT FROM event e WHERE e.case_id = p_case AND e.account_id = i.account_id AND e.position IS NULL AND e.kind IN ('enrol', 'relapse')
                                  AND e.version = (SELECT version FROM case_file WHERE id = p_case))) THEN
         RAISE EXCEPTION 'duty_end: not behind a move of the actor''s' USING ERRCODE = '42501';
     END IF;
+    -- That a finding has lost its ground is not over with a return or a relapse, which leave the finding as it is.
+    v_stays := EXISTS (SELECT FROM event e JOIN case_file c ON c.id = e.case_id AND c.version = e.version
+                        WHERE e.case_id = p_case AND e.kind IN ('enrol', 'relapse'));
     UPDATE duty SET status = p_status, ended_on = greatest(p_on, since), ended_by = i.account_id
-     WHERE status = 'open' AND (case_id = p_case OR case_id IN (SELECT id FROM case_file WHERE child_id = p_child));
+     WHERE status = 'open' AND NOT (v_stays AND kind = 'ground_withdrawn') AND (case_id = p_case OR case_id IN (SELECT id FROM case_file WHERE child_id = p_child));
 END $$;
 
 -- At confirmation: ends what the finding before asked for, writes what this one asks for. Returns notices.
@@ -26,7 +30,7 @@ BEGIN
     PERFORM duty_end(c.id, NULL, 'ended', p_on);
     IF k.ends_all THEN
         PERFORM child_died(c.child_id, p_event, coalesce((SELECT min(e.date) FROM finding_evidence fe JOIN evidence e ON e.id = fe.evidence_id
-                                                           WHERE fe.finding_id = f.id), f.on_date), p_on);
+                                                           WHERE fe.finding_id = f.id AND e.withdrawn_at IS NULL), f.on_date), p_on);
         RETURN jsonb_build_array('已故，勿再联系；该儿童的未办事项已全部终止');
     END IF;
     PERFORM child_alive(c.id, p_on);
@@ -96,14 +100,14 @@ END $$;
 CREATE OR REPLACE FUNCTION duty_until(p_finding bigint, p_duty jsonb) RETURNS date LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT max(CASE p_duty ->> 'until_field' WHEN 'until' THEN e.until_date WHEN 'from' THEN e.from_date WHEN 'date' THEN e.date END)
-              FROM finding_evidence fe JOIN evidence e ON e.id = fe.evidence_id WHERE fe.finding_id = p_finding);
+              FROM finding_evidence fe JOIN evidence e ON e.id = fe.evidence_id WHERE fe.finding_id = p_finding AND e.withdrawn_at IS NULL);
 END $$;
 
 -- Is the paper there with which the duty is over for good? Those that the finding itself stood on do not count.
 CREATE OR REPLACE FUNCTION duty_answered(d duty, p_child bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM evidence e
-                    WHERE e.child_id = p_child AND d.spec -> 'ends_with' ? e.kind
+                    WHERE e.child_id = p_child AND e.withdrawn_at IS NULL AND d.spec -> 'ends_with' ? e.kind
                       AND NOT EXISTS (SELECT FROM finding_evidence fe WHERE fe.finding_id = d.finding_id AND fe.evidence_id = e.id));
 END $$;
 
@@ -138,6 +142,7 @@ DECLARE
     v_open text := case_open(v_case, v_version);
     v_on date := case_day(p_item);
     v_event bigint;
+    v_papers bigint[];
     c case_file;
     d duty;
     r jsonb;
@@ -159,13 +164,16 @@ BEGIN
     ELSIF d.spec ? 'watch' AND v_on < d.since + (d.due - d.since) / 2 THEN
         RETURN refuse('TASK_TOO_EARLY', 'kind', d.kind, 'due', d.due::text, 'earliest', (d.since + (d.due - d.since) / 2)::text);   -- else all looks fall on one day
     END IF;
-    r := evidence_refusal(c, p_item -> 'evidence');
+    r := coalesce(evidence_refusal(c, p_item -> 'evidence'), CASE WHEN d.kind = 'ground_withdrawn' THEN ground_refusal(c, d.finding_id, p_item -> 'evidence') END);
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;
     v_event := case_touch(v_case, 'task_done', jsonb_build_object('on', v_on, 'kind', d.kind, 'duty', d.id, 'round', d.round));
-    PERFORM evidence_place(c, v_event, p_item -> 'evidence');
+    v_papers := evidence_place(c, v_event, p_item -> 'evidence');
+    IF d.kind = 'ground_withdrawn' THEN                    -- what it stands on from now on
+        INSERT INTO finding_evidence SELECT d.finding_id, unnest(v_papers);
+    END IF;
     UPDATE duty SET status = 'done', ended_on = v_on, ended_by = my_account(), note_id = note_add(c.child_id, p_item ->> 'note')
      WHERE id = d.id;
-    RETURN jsonb_build_object('ok', case_result(v_case, 'done', duty_next(c, d, v_event, v_on)));
+    RETURN jsonb_build_object('ok', case_result(v_case, 'done', duty_next(c, d, v_event, v_on)) || jsonb_build_object('evidence', to_jsonb(v_papers::text[])));
 END $$;

@@ -154,7 +154,7 @@ BEGIN
          ORDER BY coalesce(u.due, v_never), u.id LIMIT v_limit
     )
     SELECT case_no(c.id), s.task, CASE WHEN s.task IN ('route', 'assign', 'visit', 'review', 'confirm', 'next_visit') THEN s.task ELSE coalesce(d.kind, t.kind) END,
-           coalesce(d.label, w.number), t.level, o.code, o.name, t.since, t.due, d.until_date, coalesce(f.code, c.code), c.name, 'open', c.version,
+           coalesce(nullif(d.label, ''), w.number), t.level, o.code, o.name, t.since, t.due, d.until_date, coalesce(f.code, c.code), c.name, 'open', c.version,
            t.ref::text, t.late, t.missing_year, d.provisional,
            task_command(s.task, d.kind, case_no(c.id), t.ref::text, coalesce(w.state, CASE WHEN v_level = 'leadership_group' AND e.state = 'accepted' THEN 'group'
                                                                                        WHEN (e.source = 'clock' AND e.state = 'accepted') OR i.role = 'department' THEN 'decided' ELSE e.state END)),

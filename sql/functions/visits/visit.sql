@@ -48,7 +48,7 @@ BEGIN
         INSERT INTO visit_text (visit_id, who, met, note)
         SELECT v.id, coalesce(p_item ->> 'who', ''), coalesce(p_item ->> 'met', ''), coalesce(p_item ->> 'note', '') FROM v
     )
-    SELECT case_result_of(c, 'done') INTO v_result FROM c;
+    SELECT case_result_of(c, 'done') || jsonb_build_object('visit', v.id::text) INTO v_result FROM c, v;
     RETURN CASE WHEN v_result IS NOT NULL THEN jsonb_build_object('ok', v_result) END;
 END $$;
 
@@ -122,7 +122,7 @@ BEGIN
         END IF;
     END IF;
     c.version := c.version + 1;
-    RETURN jsonb_build_object('ok', case_result_of(c, 'done'));
+    RETURN jsonb_build_object('ok', case_result_of(c, 'done') || jsonb_build_object('visit', v_visit::text, 'evidence', evidence_of(c.child_id, v_event)));
 END $$;
 
 -- What is refused to a former holder says nothing of what happened to the child since, as its death.

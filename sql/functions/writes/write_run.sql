@@ -18,6 +18,8 @@ BEGIN
         WHEN 'finding_file' THEN RETURN finding_file(p_item);
         WHEN 'evidence_add' THEN RETURN evidence_add(p_item);
         WHEN 'evidence_check' THEN RETURN evidence_check(p_item);
+        WHEN 'evidence_withdraw' THEN RETURN withdraw('evidence', p_item);
+        WHEN 'visit_withdraw' THEN RETURN withdraw('visit', p_item);
         WHEN 'task_done' THEN RETURN task_done(p_item);
         WHEN 'case_add' THEN RETURN case_add(p_item);
         -- clocks
