@@ -60,6 +60,6 @@ struct target_word {
 };
 
 /* `rows`: how many rows the list last shown has. */
-struct target_word targets_parse(const char *word, size_t rows);
+struct target_word targets_parse(const char *typed, size_t rows);
 
 #endif

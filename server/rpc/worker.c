@@ -154,16 +154,16 @@ uint32_t worker_wait_ms(const struct worker *worker, const char *source)
 /* Room for one of this round: the queue has some, or somebody of a later round goes. */
 static bool make_room(struct worker *worker, uint64_t round)
 {
-    struct job **link = &worker->first, *last;
+    struct job **end = NULL, *last;
 
     if (worker->waiting < LIMIT_WORKER_QUEUE)
         return true;
-    while ((*link)->next != NULL)
-        link = &(*link)->next;
-    last = *link;
-    if (last->round <= round)
+    for (struct job **link = &worker->first; *link != NULL; link = &(*link)->next)
+        end = link;
+    if (end == NULL || (*end)->round <= round)
         return false;
-    *link = NULL;
+    last = *end;
+    *end = NULL;
     worker->waiting--;
     give_up(last);
     return true;
