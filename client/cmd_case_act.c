@@ -8,6 +8,7 @@
 #include "client/papers.h"
 #include "client/preview.h"
 #include "client/scheme.h"
+#include "common/bug.h"
 #include "proto/cases.pb-c.h"
 
 /* What is said before it is sent, and asked of several. */
@@ -93,6 +94,7 @@ int cmd_case_act(struct call *call)
     for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
         if (strcmp(verbs[i].verb, call->command->verb) == 0)
             verb = &verbs[i];
+    BUG_ON(verb == NULL); /* the table of commands has no other */
     s = acts_begin(call, &shown, &exit_code);
     return s == NULL ? exit_code : acts_end(&shown, act(call, s, &shown, verb));
 }
