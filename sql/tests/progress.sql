@@ -55,6 +55,18 @@ SELECT is(rows(progress('d1', '{"batch": "R1"}'), 'by_street'), '东街道:2/1/2
 SELECT one('d2', 'case_reopen', :'a', '2019-03-01', '{"reason": "未超龄", "to": "990101001000"}') AS x \gset
 SELECT is(says(progress('d1', '{"batch": "R1"}') #> '{ok,by_street,0}'), '东街道:2/0/1/1/0/0[a3 v12.5 w4 c5]', 'reopened: neither assigned nor visited, reviewed, confirmed yet');
 
+-- confirmed as unresolved waits again: not confirmed, until another code is; and what was deducted and is unresolved now is not either
+SELECT new_case('{"scheme": "2019-returned"}') AS u \gset
+SELECT name AS batch_u FROM batch WHERE id = (SELECT batch_id FROM case_file WHERE id = case_id(:'u')) \gset
+SELECT one('d1', 'finding_file', :'u', '2019-02-02', finding('not_found')) AS x, one('d2', 'case_confirm', :'u', '2019-02-04') AS x \gset
+SELECT is(says(progress('d1', jsonb_build_object('batch', :'batch_u')) #> '{ok,total}'), ':1/0/0/1/0/0[r12 c2]', 'unresolved is not confirmed');
+SELECT is(progress('d1', jsonb_build_object('batch', :'batch_u')) #> '{ok,closes}', 'true', 'and the sums close');
+SELECT one('d1', 'finding_file', :'u', '2019-02-05', '{"code": "registered", "evidence": [{"kind": "registration_proof", "number": "G1", "issuer": "第一小学", "seen": true}]}') AS x,
+       one('d2', 'case_confirm', :'u', '2019-02-06') AS x \gset
+SELECT is(progress('d1', jsonb_build_object('batch', :'batch_u')) #>> '{ok,total,confirmed}', '1', 'found out after all');
+SELECT one('d1', 'finding_file', :'u', '2019-02-07', finding('not_found')) AS x, one('d2', 'case_confirm', :'u', '2019-02-08') AS x \gset
+SELECT is(progress('d1', jsonb_build_object('batch', :'batch_u')) #>> '{ok,total,confirmed}', '0', 'and lost again');
+
 -- lateness stands with the unit that is late
 RESET SESSION AUTHORIZATION;
 INSERT INTO clock (kind, level, org_id, case_id, since, workdays, due, status, ended_on) VALUES

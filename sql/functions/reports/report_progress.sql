@@ -38,7 +38,7 @@ BEGIN
                             AND (v_community IS NULL OR (u ->> 'community_id')::int = v_community))));
 END $$;
 
--- Each file with the unit that it counts under, and how far it is since it was last reopened. What is known at the position and dated until
+-- Each file with the unit that it counts under, and how far it is since it was last reopened; confirmed as unresolved is not confirmed: it waits again. What is known at the position and dated until
 -- the day; lateness is the clocks', as they stand.
 CREATE OR REPLACE FUNCTION report_progress_files(p_batch int, p_on date, p_position bigint)
 RETURNS TABLE (case_id bigint, street_id int, community_id int, assigned boolean, visited boolean, reviewed boolean, confirmed boolean, late_org int)
@@ -48,7 +48,7 @@ BEGIN
     WITH later AS MATERIALIZED (
         SELECT e.id FROM event e WHERE e.position > p_position UNION ALL SELECT e.id FROM event e WHERE e.position IS NULL
     ), moves AS (
-        SELECT m.case_id, m.version, m.verb, m.to_state, m.street_id, m.community_id,
+        SELECT m.case_id, m.version, m.verb, m.to_state, m.street_id, m.community_id, m.effect,
                max(m.version) FILTER (WHERE m.verb = 'reopen') OVER (PARTITION BY m.case_id) AS reopened
           FROM case_move m JOIN case_file c ON c.id = m.case_id
          WHERE c.batch_id = p_batch AND m.on_date <= p_on AND NOT EXISTS (SELECT FROM later l WHERE l.id = m.event_id)
@@ -57,7 +57,7 @@ BEGIN
                (max(ARRAY[m.version, m.street_id, m.community_id]))[2] AS at_street, (max(ARRAY[m.version, m.street_id, m.community_id]))[3] AS at_community,
                coalesce(bool_or(m.community_id IS NOT NULL) FILTER (WHERE m.version > coalesce(m.reopened, 0)), false) AS assigned,
                coalesce(bool_or(m.to_state = 'reviewed' OR m.verb = 'confirm') FILTER (WHERE m.version > coalesce(m.reopened, 0)), false) AS reviewed,
-               coalesce(bool_or(m.verb = 'confirm') FILTER (WHERE m.version > coalesce(m.reopened, 0)), false) AS confirmed
+               coalesce((max(ARRAY[lpad(m.version::text, 10, '0'), m.effect]) FILTER (WHERE m.verb = 'confirm' AND m.version > coalesce(m.reopened, 0)))[2] <> 'unresolved', false) AS confirmed
           FROM moves m GROUP BY m.case_id
     ), visits AS (
         SELECT v.case_id, max(v.version) AS last
@@ -142,7 +142,7 @@ DECLARE
     v_total int;
     v_streets int;
     v_communities int;
-    v_confirmed int := (SELECT coalesce(sum((c ->> 'count')::int), 0) FROM jsonb_array_elements(v_stage -> 'by_code') c WHERE c ? 'code');
+    v_confirmed int := (SELECT coalesce(sum((c ->> 'count')::int), 0) FROM jsonb_array_elements(v_stage -> 'by_code') c WHERE c ->> 'effect' <> 'unresolved');
     v_wrong text[] := '{}';
     v_files text;
 BEGIN
@@ -169,6 +169,6 @@ BEGIN
     END IF;
     SELECT string_agg(case_no(f.case_id), '、' ORDER BY f.case_id) INTO v_files
       FROM (SELECT f.case_id FROM report_fold(b.id, p_on, p_position) f LEFT JOIN report_progress_files(b.id, p_on, p_position) p ON p.case_id = f.case_id
-             WHERE p.case_id IS NULL OR p.confirmed <> (f.code IS NOT NULL) OR p.street_id IS DISTINCT FROM f.street_id ORDER BY 1 LIMIT 20) f;
+             WHERE p.case_id IS NULL OR p.confirmed <> (f.bucket <> 'open') OR p.street_id IS DISTINCT FROM f.street_id ORDER BY 1 LIMIT 20) f;
     RETURN array_to_string(v_wrong, '；') || ': ' || coalesce(v_files, '-');
 END $$;
