@@ -52,7 +52,7 @@ SELECT act('d1', 'case_confirm', :'e') IS NOT NULL AS done \gset
 SELECT is((SELECT format('%s %s %s %s', kind, level, due, until_date) FROM duty WHERE case_id = case_id(:'e')), format('deferral_end street %s 2020-08-31', today()), 'thirty days before it ends, but never before the confirmation');
 
 -- the level goes up where the case has no unit of it
-SELECT new_case() AS g \gset
+SELECT new_case('{}', '{"street_code": "", "community_code": ""}') AS g \gset
 SELECT act('d1', 'finding_file', :'g', '{"code": "A", "sub": "moved_away", "evidence": [{"kind": "household_transfer", "issuer": "派出所", "date": "2019-01-20", "seen": true}]}') IS NOT NULL AS done \gset
 SELECT act('d2', 'case_confirm', :'g') IS NOT NULL AS done \gset
 SELECT is(duties(:'g'), 'police_check district open', 'never with a street: the district''s');

@@ -61,7 +61,18 @@ BEGIN
     RETURN case_done(c.id);
 END $$;
 
--- Confirming writes the duties of the code and ends those of the finding before.
+-- The street that a settled case without one belongs to: that of the child's other open cases, else the list's, else the one it was last with, by which
+-- it counts. NULL: none.
+CREATE OR REPLACE FUNCTION case_street(c case_file) RETURNS int
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce((SELECT o.street_id FROM case_file o WHERE o.child_id = c.child_id AND o.id <> c.id AND o.is_open AND o.street_id IS NOT NULL ORDER BY o.id LIMIT 1),
+                    c.listed_street_id,
+                    (SELECT m.street_id FROM case_move m WHERE m.case_id = c.id AND m.street_id IS NOT NULL ORDER BY m.version DESC LIMIT 1));
+END $$;
+
+-- Confirming writes the duties of the code and ends those of the finding before. What was settled at the desk and never was with a street goes to
+-- it now, by a move of its own: reports count it there, so the street has it in its list.
 CREATE OR REPLACE FUNCTION case_confirm(c case_file, p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -70,6 +81,7 @@ DECLARE
     v_event bigint;
     v_cond text;
     v_school int;
+    v_street int;
     v_notices jsonb;
     r jsonb;
 BEGIN
@@ -90,6 +102,11 @@ BEGIN
     v_event := case_event(c.id, 'confirm', jsonb_build_object('on', v_on, 'finding', f.id, 'code', f.code, 'sub', f.sub, 'effect', f.effect,
                           'grant', coalesce(p_item -> 'grant', '[]')));
     PERFORM case_move(c.id, v_event, 'confirm', v_cond, v_on, note_add(c.child_id, p_item ->> 'reason'), p_school => v_school);
+    v_street := CASE WHEN c.street_id IS NULL AND f.effect <> 'unresolved' THEN case_street(c) END;
+    IF v_street IS NOT NULL THEN
+        PERFORM case_assign_put(c.id, 'street', v_street, NULL, v_on, NULL);
+        SELECT * INTO c FROM case_file WHERE id = c.id;    -- its duties are the street's to do
+    END IF;
     v_notices := duty_write(c, f, v_event, v_on) || case_contradictions(c.child_id);
     RETURN case_done(c.id, v_notices);
 END $$;
