@@ -6,6 +6,7 @@
 
 #include "client/call.h"
 #include "client/day.h"
+#include "client/quoted.h"
 #include "client/terminal.h"
 #include "common/date.h"
 #include "common/text.h"
@@ -16,21 +17,6 @@ bool ask_wanted(const struct call *call)
         if (call_has(call, row->name))
             return false;
     return terminal_can_ask();
-}
-
-/* A word as a shell takes it. */
-static void print_quoted(const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=";
-
-    if (*word != '\0' && strspn(word, plain) == strlen(word)) {
-        fputs(word, stderr);
-        return;
-    }
-    fputc('\'', stderr);
-    for (; *word != '\0'; word++)
-        fputs(*word == '\'' ? "'\\''" : (char[]){*word, '\0'}, stderr);
-    fputc('\'', stderr);
 }
 
 static bool is_own(const struct call *call, const struct option_row *option)
@@ -46,11 +32,14 @@ void ask_print_command(const struct call *call, const char *words)
     fprintf(stderr, _("The same in one line:\n  nol %s"), words);
     for (size_t i = 0; i < call->value_count; i++) {
         const struct call_value *value = &call->values[i];
+        struct buffer word;
 
         if (!is_own(call, value->row))
             continue;
-        fprintf(stderr, " --%s ", value->row->name);
-        print_quoted(value->text);
+        buffer_init(&word, 65536);
+        quoted_append(&word, value->text);
+        fprintf(stderr, " --%s %s", value->row->name, buffer_text(&word));
+        buffer_deinit(&word);
     }
     fputc('\n', stderr);
 }

@@ -47,11 +47,21 @@ static const struct option_row list_options[] = {
     {"community", 0, OPTION_ORG, false, N_("ORG"), N_("assigned to this community"), WORDS_NONE},
     {"state", 's', OPTION_WORD, false, N_("STATE"), N_("in this state"), WORDS_STATE},
     {"code", 0, OPTION_TEXT, false, N_("CODE"), N_("with this finding"), WORDS_NONE},
+    {"sub", 0, OPTION_TEXT, false, N_("REASON"), N_("with this sub-reason"), WORDS_NONE},
     {"overdue", 0, OPTION_FLAG, false, NULL, N_("with something late in it"), WORDS_NONE},
     {"mine", 'm', OPTION_FLAG, false, NULL, N_("with my unit, and mine to act on"), WORDS_NONE},
     {"find", 'f', OPTION_TEXT, false, N_("TEXT"), N_("in name, guardian, address, or a whole ID number"),
      WORDS_NONE},
     {"prefix", 0, OPTION_TEXT, false, N_("DIGITS"), N_("case numbers that begin so"), WORDS_NONE},
+    {"on", 0, OPTION_DAY, false, N_("DATE"), N_("as a report counts them on this day, closed ones too"),
+     WORDS_NONE},
+    OPTION_ROW_KNOWN_AT,
+    {"counts-as", 0, OPTION_WORD, false, N_("RESULT"), N_("as a report counts: with this result"),
+     WORDS_BUCKET},
+    {"returned", 0, OPTION_FLAG, false, NULL, N_("as a report counts: returned"), WORDS_NONE},
+    {"listed-street", 0, OPTION_ORG, false, N_("ORG"),
+     N_("as a report counts: under this street (-: under none)"), WORDS_NONE},
+    {"step", 0, OPTION_WORD, false, N_("STEP"), N_("as report progress counts: so far"), WORDS_PROGRESS},
     OPTION_ROW_LIMIT,
     OPTION_ROW_AFTER,
     OPTION_ROWS_EXPORT,
@@ -150,8 +160,11 @@ static const struct command commands[] = {
      N_("nol case list --mine\n"
         "nol case list --batch 2019-01 --state found\n"
         "nol case list --find Zhang --limit 20"),
-     N_("The rows are numbered: later commands take the numbers, and ranges like 1-40."), list_options,
-     false},
+     N_("The rows are numbered: later commands take the numbers, and ranges like 1-40.\n"
+        "With --on, --known-at, --counts-as, --returned, --listed-street or --step the files come that a "
+        "report counts there, closed ones too; - as a code, street or community is the row of those that "
+        "have none. nol report ... --how says the command for each of its numbers."),
+     list_options, false},
     {"case", "show", cmd_case_show, N_("CASE"), ARGUMENT_CASE, 1, 1, N_("the whole file, in order"),
      N_("nol case show 100001X\n"
         "nol case show 3\n"

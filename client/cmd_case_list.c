@@ -5,6 +5,7 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/cmd_case.h"
+#include "client/cmd_report.h"
 #include "client/danger.h"
 #include "client/labels.h"
 #include "client/list.h"
@@ -154,6 +155,17 @@ static void leave_out_own_unit(struct column *own, const char *role)
             own->flags |= COLUMN_WIDE;
 }
 
+/* The files behind a cell of a report? */
+static bool is_counted(const struct call *call)
+{
+    static const char *const options[] = {"on", "known-at", "counts-as", "returned", "listed-street", "step"};
+
+    for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
+        if (call_has(call, options[i]))
+            return true;
+    return false;
+}
+
 int cmd_case_list(struct call *call)
 {
     Nol__CaseList request = NOL__CASE_LIST__INIT;
@@ -179,14 +191,20 @@ int cmd_case_list(struct call *call)
         return exit_code;
     memcpy(own, columns, sizeof(own));
     leave_out_own_unit(own, session_role(s));
+    request.counts_as = (char *)(uintptr_t)call_option(call, "counts-as");
+    request.listed_street = (char *)(uintptr_t)call_option(call, "listed-street");
+    if (!report_known(call, &request.known_at, &request.position))
+        return acts_end(&shown, 2);
     memory.review = choose_columns(own, call_option(call, "state"));
     shown_list_begin(&shown, call->command->noun);
     labels_init(&memory.labels, call, s);
     exit_code = list_run(call, &list);
     labels_deinit(&memory.labels);
-    /* A report counts closed files too: who opens its numbers must not miss them. */
-    if (exit_code == 0 && call->format == FORMAT_TABLE && !call_has(call, "state") &&
-        !call_has(call, "mine") && !call_has(call, "overdue"))
+    if (exit_code == 0 && call->format == FORMAT_TABLE && is_counted(call))
+        fputs(_("These files are counted there; the rows show them as they are now.\n"), stderr);
+    /* A report counts closed files too: who looks for its numbers here must not miss them. */
+    else if (exit_code == 0 && call->format == FORMAT_TABLE && !call_has(call, "state") &&
+             !call_has(call, "mine") && !call_has(call, "overdue"))
         fputs(_("Closed files are not among them: --state closed shows those.\n"), stderr);
     return acts_end(&shown, exit_code);
 }

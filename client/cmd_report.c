@@ -69,6 +69,7 @@ static int stage(struct call *call)
 {
     Nol__ReportStage request = NOL__REPORT_STAGE__INIT;
     int exit_code = 0;
+    struct report_how how;
     struct session *s;
     Nol__ReportStageReply *reply;
 
@@ -85,12 +86,19 @@ static int stage(struct call *call)
                                                  &nol__report_stage_reply__descriptor);
     if (reply == NULL)
         return failure_print(&s->failure);
+    how = report_how_begin(call);
     if (!report_closes(reply))
         exit_code = failure_say(ERROR_SUMS_DO_NOT_CLOSE, NULL);
+    else if (!report_how_shows_report(&how))
+        ;
     else if (call->format == FORMAT_CSV)
         report_print_csv(call, reply);
     else if (!output_json(call, &reply->base))
         report_print(reply);
+    if (exit_code == 0) {
+        report_print_how(&how, reply);
+        report_how_end(&how);
+    }
     nol__report_stage_reply__free_unpacked(reply, NULL);
     return exit_code;
 }
@@ -131,6 +139,39 @@ static void print_sides(const ProtobufCMessage *message)
 
     print_side(reply->first);
     print_side(reply->second);
+}
+
+static void how_side(struct report_how *how, const char *batch, const Nol__DiffSide *side)
+{
+    static const char *const results[] = {"deducted", "out_of_school", "returned", "open"};
+    const uint32_t counts[] = {side->deducted, side->out_of_school, side->returned, side->open};
+    struct call *call = how->call;
+
+    report_how_number(
+        how, side->on, _("Listed"), side->listed, NULL,
+        report_command(call, "case list", "batch", batch, "on", side->on, "known-at", side->position, NULL));
+    for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
+        report_how_number(how, side->on, words_label(WORDS_BUCKET, results[i]), counts[i], NULL,
+                          report_command(call, "case list", "batch", batch, "on", side->on, "known-at",
+                                         side->position, "counts-as", words_label(WORDS_BUCKET, results[i]),
+                                         NULL));
+}
+
+/* Each line names its file; what opens are the sums of both sides. */
+static int diff_how(struct session *s, struct report_how *how, Nol__ReportDiff *request)
+{
+    Nol__ReportDiffReply *reply = (Nol__ReportDiffReply *)session_ask(
+        s, NOL__MESSAGE_TYPE__REPORT_DIFF, &request->base, &nol__report_diff_reply__descriptor);
+
+    if (reply == NULL)
+        return failure_print(&s->failure);
+    if (reply->first != NULL && reply->second != NULL) {
+        how_side(how, reply->batch, reply->first);
+        how_side(how, reply->batch, reply->second);
+    }
+    report_how_end(how);
+    nol__report_diff_reply__free_unpacked(reply, NULL);
+    return 0;
 }
 
 struct diff_words {
@@ -174,6 +215,7 @@ static int diff(struct call *call)
     };
     Nol__ReportDiff request = NOL__REPORT_DIFF__INIT;
     struct diff_words words = {.batch = call_option(call, "batch")};
+    struct report_how how;
     int exit_code = 0;
     struct session *s;
     const struct list list = {.type = NOL__MESSAGE_TYPE__REPORT_DIFF,
@@ -198,22 +240,21 @@ static int diff(struct call *call)
     s = session_of(call, &exit_code);
     if (s == NULL)
         return exit_code;
+    how = report_how_begin(call);
+    if (!report_how_shows_report(&how))
+        return diff_how(s, &how, &request);
     labels_init(&words.labels, call, s);
     exit_code = list_run(call, &list);
     labels_deinit(&words.labels);
-    return exit_code;
+    request.after = NULL;
+    return exit_code == 0 && how.call != NULL ? diff_how(s, &how, &request) : exit_code;
 }
-
-#define OPTION_ROW_KNOWN_AT                                                                                  \
-    {                                                                                                        \
-        "known-at", 0, OPTION_TEXT, false, N_("TIME"),                                                       \
-            N_("as known then: a time, a day (its end), or a position"), WORDS_NONE                          \
-    }
 
 static const struct option_row stage_options[] = {
     OPTION_ROW_BATCH,
     {"on", 0, OPTION_DAY, false, N_("DATE"), N_("as of this day (default: today)"), WORDS_NONE},
     OPTION_ROW_KNOWN_AT,
+    OPTION_ROW_HOW,
     OPTION_END,
 };
 static const struct option_row diff_options[] = {
@@ -221,6 +262,7 @@ static const struct option_row diff_options[] = {
     {"from", 0, OPTION_TEXT, false, N_("DATE|N"), N_("the first day, or a frozen report"), WORDS_NONE},
     {"to", 0, OPTION_TEXT, false, N_("DATE|N"), N_("the second day, or a frozen report"), WORDS_NONE},
     OPTION_ROW_KNOWN_AT,
+    OPTION_ROW_HOW,
     OPTION_END,
 };
 
@@ -231,10 +273,12 @@ static const struct option_row span_options[] = {
      WORDS_NONE},
     {"batch", 'b', OPTION_BATCH, false, N_("BATCH"), N_("only of this batch"), WORDS_NONE},
     OPTION_ROW_KNOWN_AT,
+    OPTION_ROW_HOW,
     OPTION_END,
 };
 static const struct option_row frozen_options[] = {
     OPTION_ROW_BATCH,
+    OPTION_ROW_HOW,
     {"text", 0, OPTION_FLAG, false, NULL, N_("the text under the digest, as sha256sum takes it"), WORDS_NONE},
     OPTION_ROW_LIMIT,
     OPTION_ROW_AFTER,

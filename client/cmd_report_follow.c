@@ -6,6 +6,7 @@
 #include "client/cmd_report.h"
 #include "client/list.h"
 #include "client/output.h"
+#include "client/report_how.h"
 #include "client/report_table.h"
 #include "client/session.h"
 #include "client/words.h"
@@ -32,7 +33,7 @@ static ProtobufCMessage *ask(struct call *call, uint32_t type, ProtobufCMessage 
     reply = session_ask(s, type, request, descriptor);
     if (reply == NULL) {
         *exit_code = failure_print(&s->failure);
-    } else if (output_json(call, reply)) {
+    } else if (!call_has(call, "how") && output_json(call, reply)) {
         protobuf_c_message_free_unpacked(reply, NULL);
         reply = NULL;
     }
@@ -87,6 +88,44 @@ static void median_row(struct report_table *table, const Nol__ProgressRow *r, in
 static bool is_below(const Nol__ProgressRow *street, const Nol__ProgressRow *community)
 {
     return street->org != NULL && community->street != NULL && strcmp(street->org, community->street) == 0;
+}
+
+static void how_unit(struct report_how *how, const Nol__ReportProgressReply *r, const Nol__ProgressRow *unit,
+                     const char *street, const char *community)
+{
+    static const char *const steps[] = {NULL, "assigned", "visited", "reviewed", "confirmed", "overdue"};
+    const uint32_t counts[] = {unit->received, unit->assigned,  unit->visited,
+                               unit->reviewed, unit->confirmed, unit->overdue};
+    struct call *call = how->call;
+
+    for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+        const char *step = steps[i] != NULL ? words_label(WORDS_PROGRESS, steps[i]) : NULL;
+
+        report_how_number(how, unit_name(unit), step != NULL ? step : _("received"), counts[i], NULL,
+                          report_command(call, "case list", "batch", r->batch, "on", r->on, "known-at",
+                                         r->position, "listed-street", street, "community", community, "step",
+                                         step, NULL));
+    }
+}
+
+static const char *or_none(const char *unit)
+{
+    return unit != NULL ? unit : "-";
+}
+
+/* Medians are of days, not of files. */
+static void how_progress(struct report_how *how, const Nol__ReportProgressReply *r)
+{
+    if (how->call == NULL)
+        return;
+    if (r->total->name == NULL)
+        how_unit(how, r, r->total, NULL, NULL);
+    for (size_t i = 0; i < r->n_by_street; i++)
+        how_unit(how, r, r->by_street[i], or_none(r->by_street[i]->org), NULL);
+    for (size_t i = 0; i < r->n_by_community; i++)
+        how_unit(how, r, r->by_community[i], or_none(r->by_community[i]->street),
+                 or_none(r->by_community[i]->org));
+    report_how_end(how);
 }
 
 static void print_progress(struct call *call, const Nol__ReportProgressReply *r)
@@ -149,6 +188,7 @@ static void print_progress(struct call *call, const Nol__ReportProgressReply *r)
 int cmd_report_progress(struct call *call)
 {
     Nol__ReportProgress request = NOL__REPORT_PROGRESS__INIT;
+    struct report_how how;
     int exit_code = 0;
     Nol__ReportProgressReply *reply;
 
@@ -159,7 +199,10 @@ int cmd_report_progress(struct call *call)
                                             &nol__report_progress_reply__descriptor, &exit_code);
     if (reply == NULL)
         return exit_code;
-    print_progress(call, reply);
+    how = report_how_begin(call);
+    if (report_how_shows_report(&how))
+        print_progress(call, reply);
+    how_progress(&how, reply);
     nol__report_progress_reply__free_unpacked(reply, NULL);
     return 0;
 }

@@ -98,6 +98,7 @@ static int show(struct call *call, const char *number)
 {
     Nol__ReportFrozenShow request = NOL__REPORT_FROZEN_SHOW__INIT;
     Nol__ReportFrozenShowReply *reply;
+    struct report_how how;
     int exit_code = 0;
     struct session *s;
 
@@ -112,10 +113,15 @@ static int show(struct call *call, const char *number)
                                                       &nol__report_frozen_show_reply__descriptor);
     if (reply == NULL)
         return failure_print(&s->failure);
+    how = report_how_begin(call);
     if (call_has(call, "text") && reply->text != NULL)
         fputs(reply->text, stdout);
-    else
+    else if (report_how_shows_report(&how))
         print_frozen(call, reply);
+    if (how.call != NULL && reply->stage != NULL) {
+        report_print_how(&how, reply->stage);
+        report_how_end(&how);
+    }
     if (!reply->agrees)
         exit_code = failure_say(ERROR_FROZEN_DISAGREES, "report", number, "what", reply->what, NULL);
     nol__report_frozen_show_reply__free_unpacked(reply, NULL);

@@ -115,6 +115,15 @@ const struct command *commands_find(const struct noun *noun, const char *verb);
     {                                                                                                        \
         "after", 0, OPTION_TEXT, false, N_("CURSOR"), N_("go on after this cursor"), WORDS_NONE              \
     }
+#define OPTION_ROW_KNOWN_AT                                                                                  \
+    {                                                                                                        \
+        "known-at", 0, OPTION_TEXT, false, N_("TIME"),                                                       \
+            N_("as known then: a time, a day (its end), or a position"), WORDS_NONE                          \
+    }
+#define OPTION_ROW_HOW                                                                                       \
+    {                                                                                                        \
+        "how", 0, OPTION_FLAG, false, NULL, N_("the command that opens each number"), WORDS_NONE             \
+    }
 /* of a list that can leave as a file */
 #define OPTION_ROWS_EXPORT                                                                                   \
     {"reason", 0, OPTION_FREE, false, N_("TEXT"), N_("what the file (-o csv, -o json) is for"), WORDS_NONE}, \

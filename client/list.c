@@ -21,8 +21,9 @@ struct walk {
     struct output_list *output; /* NULL: nothing is printed */
     size_t left;                /* rows still wanted */
     size_t count;
-    char *next; /* owned: the cursor of the page to come */
-    uint64_t total;
+    char *next;          /* owned: the cursor of the page to come */
+    size_t out_of_sight; /* counted there, and not for these eyes */
+    char *position;      /* owned: what the first page was known at */
     bool said_danger;
 };
 
@@ -82,6 +83,27 @@ static ProtobufCMessage *ask_page(struct session *session, const struct walk *wa
     return session_ask(session, walk->list->type, request, walk->list->reply);
 }
 
+static bool has_field(const struct walk *walk, const char *name)
+{
+    return protobuf_c_message_descriptor_get_field_by_name(walk->list->reply, name) != NULL;
+}
+
+/* What a reply says besides its rows. */
+static void take_head(struct walk *walk, const ProtobufCMessage *reply)
+{
+    const char *position = has_field(walk, "position") ? message_string(reply, "position") : NULL;
+    struct buffer number;
+
+    if (walk->position == NULL && position != NULL)
+        walk->position = strdup(position);
+    if (has_field(walk, "out_of_sight")) {
+        buffer_init(&number, 64);
+        message_cell(reply, "out_of_sight", &number);
+        walk->out_of_sight = strtoul(buffer_text(&number), NULL, 10);
+        buffer_deinit(&number);
+    }
+}
+
 static bool take_page(struct session *session, struct walk *walk)
 {
     ProtobufCMessage *request = walk->list->request, *reply;
@@ -93,6 +115,8 @@ static bool take_page(struct session *session, struct walk *walk)
         message_set(request, "limit", limit);
         if (walk->next != NULL)
             message_set(request, "after", walk->next);
+        if (walk->position != NULL && message_has_field(request, "position"))
+            message_set(request, "position", walk->position);
     }
     reply = ask_page(session, walk, request);
     if (reply == NULL)
@@ -101,9 +125,8 @@ static bool take_page(struct session *session, struct walk *walk)
         walk->output->call->format == FORMAT_TABLE)
         walk->list->head(reply);
     take_rows(walk, reply);
-    next = protobuf_c_message_descriptor_get_field_by_name(walk->list->reply, "next") != NULL
-               ? message_string(reply, "next")
-               : NULL;
+    take_head(walk, reply);
+    next = has_field(walk, "next") ? message_string(reply, "next") : NULL;
     free(walk->next);
     walk->next = next != NULL && *next != '\0' ? strdup(next) : NULL;
     protobuf_c_message_free_unpacked(reply, NULL);
@@ -123,12 +146,21 @@ static bool walk_pages(struct session *session, struct walk *walk)
 
 static void print_count(const struct call *call, const struct walk *walk)
 {
-    if (walk->next != NULL)
+    if (walk->next != NULL && walk->position != NULL && message_has_field(walk->list->request, "position"))
+        fprintf(stderr, _("%zu shown, there are more: go on with --known-at %s --after '%s'\n"), walk->count,
+                walk->position, walk->next);
+    else if (walk->next != NULL)
         fprintf(stderr, _("%zu shown, there are more: go on with --after '%s'\n"), walk->count, walk->next);
     else if (walk->count == 0)
         fputs(_("Nothing fits.\n"), stderr);
     else
         fprintf(stderr, i18n_plural("%zu row.\n", "%zu rows.\n", walk->count), walk->count);
+    if (walk->out_of_sight > 0)
+        fprintf(stderr,
+                i18n_plural("%zu more file is counted there, which is not in your sight.\n",
+                            "%zu more files are counted there, which are not in your sight.\n",
+                            walk->out_of_sight),
+                walk->out_of_sight);
     if (walk->list->hint != NULL && walk->count > 0 && call->format == FORMAT_TABLE)
         fprintf(stderr, "%s\n", _(walk->list->hint));
 }
@@ -159,6 +191,7 @@ int list_run(struct call *call, const struct list *list)
         exit_code = failure_print(&session->failure);
     }
     free(walk.next);
+    free(walk.position);
     return exit_code;
 }
 
@@ -168,5 +201,6 @@ bool list_walk(struct session *session, const struct list *list)
     bool done = walk_pages(session, &walk);
 
     free(walk.next);
+    free(walk.position);
     return done;
 }

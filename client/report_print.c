@@ -6,6 +6,7 @@
 
 #include "client/i18n.h"
 #include "client/output.h"
+#include "client/quoted.h"
 #include "client/report_table.h"
 #include "client/terminal.h"
 #include "client/words.h"
@@ -165,5 +166,89 @@ void report_print_csv(struct call *call, const Nol__ReportStageReply *r)
                                             NUMBER(s->open)};
 
         report_table_row(&table, s->org, s->name != NULL ? s->name : _("district, no street"), 0, numbers);
+    }
+}
+
+/* ---- how each number opens */
+
+static const char *quoted(struct call *call, const char *word)
+{
+    struct buffer line;
+    const char *copy;
+
+    buffer_init(&line, 4096);
+    quoted_append(&line, word);
+    copy = call_strdup(call, buffer_text(&line));
+    buffer_deinit(&line);
+    return copy;
+}
+
+/* The files of the report that fit one or two more options. */
+static const char *files(struct call *call, const Nol__ReportStageReply *r, const char *option,
+                         const char *value, const char *second, const char *second_value)
+{
+    return report_command(call, "case list", "batch", r->batch, "on", r->on, "known-at", r->position, option,
+                          value, second, second_value, NULL);
+}
+
+static void how_codes(struct report_how *how, const Nol__ReportStageReply *r)
+{
+    struct call *call = how->call;
+
+    for (size_t i = 0; i < r->n_by_code; i++) {
+        const Nol__StageCode *code = r->by_code[i];
+        const char *key = code->code != NULL ? code->code : "-";
+        const char *label =
+            code->code == NULL ? code->label : call_printf(call, "%s %s", code->code, code->label);
+        const char *rest =
+            code->effect == NULL || strcmp(code->effect, "unresolved") == 0 ? "open" : code->effect;
+
+        report_how_number(how, label, _("Cases"), code->count, NULL, files(call, r, "code", key, NULL, NULL));
+        report_how_number(how, label, _("returned"), code->returned, NULL,
+                          files(call, r, "code", key, "returned", ""));
+        if (code->returned > 0) /* what is left of it, as the sheet has it */
+            report_how_number(how, label, words_label(WORDS_BUCKET, rest), code->count - code->returned, NULL,
+                              files(call, r, "code", key, "counts-as", words_label(WORDS_BUCKET, rest)));
+        for (size_t k = 0; k < code->n_by_sub; k++)
+            report_how_number(how, code->by_sub[k]->label, _("Cases"), code->by_sub[k]->count, NULL,
+                              files(call, r, "code", key, "sub", code->by_sub[k]->sub));
+    }
+}
+
+static void how_results(struct report_how *how, const Nol__ReportStageReply *r, const char *label,
+                        const char *street, const uint32_t counts[5])
+{
+    static const char *const results[] = {"deducted", "out_of_school", "returned", "open"};
+    struct call *call = how->call;
+
+    report_how_number(how, label, _("Listed"), counts[0], NULL,
+                      files(call, r, "listed-street", street, NULL, NULL));
+    for (size_t i = 0; i < sizeof(results) / sizeof(*results); i++) {
+        const char *word = words_label(WORDS_BUCKET, results[i]);
+
+        report_how_number(how, label, word, counts[i + 1], NULL,
+                          files(call, r, "listed-street", street, "counts-as", word));
+    }
+}
+
+void report_print_how(struct report_how *how, const Nol__ReportStageReply *r)
+{
+    struct call *call = how->call;
+    const uint32_t sums[] = {r->listed, r->deducted, r->out_of_school, r->returned, r->open};
+    const char *rows = call != NULL ? call_printf(call, "batch rows %s", quoted(call, r->batch)) : NULL;
+
+    if (call == NULL)
+        return;
+    report_how_number(how, r->batch, _("Rows received"), r->received, NULL, report_command(call, rows, NULL));
+    report_how_number(how, r->batch, _("duplicates"), r->duplicates, NULL,
+                      report_command(call, rows, "verdict", words_label(WORDS_VERDICT, "duplicate"), NULL));
+    how_results(how, r, r->batch, NULL, sums);
+    how_codes(how, r);
+    for (size_t i = 0; i < r->n_by_street; i++) {
+        const Nol__StageStreet *s = r->by_street[i];
+        const uint32_t counts[] = {s->listed, s->deducted, s->out_of_school, s->returned, s->open};
+
+        how_results(how, r, s->name != NULL ? s->name : _("district, no street"),
+                    s->org != NULL ? s->org : "-", counts);
     }
 }

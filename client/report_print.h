@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "client/call.h"
+#include "client/report_how.h"
 #include "proto/reports.pb-c.h"
 
 /* listed = deducted + out_of_school + returned + open = sum by code = sum by street, and received = listed + duplicates. */
@@ -14,5 +15,8 @@ bool report_closes(const Nol__ReportStageReply *report);
 
 void report_print(const Nol__ReportStageReply *report);
 void report_print_csv(struct call *call, const Nol__ReportStageReply *report);
+
+/* The command that opens each of its numbers. */
+void report_print_how(struct report_how *how, const Nol__ReportStageReply *report);
 
 #endif

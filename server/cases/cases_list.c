@@ -1,6 +1,7 @@
 /*
  * CASE_LIST: one prepared statement for each scope and order, so that each finds its index (SPEED).
  */
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,6 +30,14 @@ static bool is_given(const char *text)
     return text != NULL && text[0] != '\0';
 }
 
+/* As a report counts: report_counted (sql/functions/reports/report_files.sql) says the same. */
+static bool is_counted(const Nol__CaseList *list)
+{
+    return is_given(list->on) || is_given(list->known_at) || is_given(list->position) ||
+           is_given(list->counts_as) || is_given(list->listed_street) || is_given(list->step) ||
+           (list->has_returned && list->returned);
+}
+
 /* The name of the query, without its folder. */
 static const char *choose(const Nol__CaseList *list, unsigned role, char *name, size_t size)
 {
@@ -36,6 +45,8 @@ static const char *choose(const Nol__CaseList *list, unsigned role, char *name, 
 
     if (list->n_cases > 0)
         return "list_named";
+    if (is_counted(list))
+        return "list_counted";
     if (is_given(list->prefix))
         return role == DISTRICT ? "list_prefix_district" : "list_prefix_unit";
     if (is_given(list->find) && is_number(list->find))
@@ -58,25 +69,56 @@ static void send_list(struct request *request)
     const char *query =
         choose((const Nol__CaseList *)request->body, request_role(request), name, sizeof(name));
     const char *json = request_json(request);
+    bool slow = strcmp(query, "list_count") == 0 || strcmp(query, "list_counted") == 0;
 
     snprintf(path, sizeof(path), "cases/%s", query);
     if (json != NULL)
-        request_query_named(request, strcmp(query, "list_count") == 0 ? DB_SLOW : DB_READ, path, json,
-                            on_rows);
+        request_query_named(request, slow ? DB_SLOW : DB_READ, path, json, on_rows);
+}
+
+/* The request asks for the position that was found from here on: its pages are all of that one. */
+static void on_position(struct request *request, const struct db_result *result)
+{
+    Nol__CaseList *list = (Nol__CaseList *)request->body;
+    const char *found = result->rows == 1 ? db_result_text(result, 0, 0) : NULL;
+    json_t *answer = found != NULL ? json_loads(found, 0, NULL) : NULL;
+    const char *position = json_string_value(json_object_get(answer, "position"));
+
+    if (position != NULL) {
+        list->known_at = NULL;
+        list->position = arena_strndup(&request->arena, position, strlen(position));
+        if (list->position != NULL)
+            exports_first(request, send_list);
+        else
+            request_refuse_size(request);
+    } else if (found != NULL && json_object_get(answer, "error") != NULL) {
+        request_reply_result(request, found, strlen(found));
+    } else {
+        request_refuse_internal(request, "no position for a list");
+    }
+    json_decref(answer);
 }
 
 static void send_as_asked(struct request *request)
 {
-    exports_first(request, send_list);
+    const char *json;
+
+    if (!is_counted((const Nol__CaseList *)request->body)) {
+        exports_first(request, send_list);
+        return;
+    }
+    json = request_json(request);
+    if (json != NULL)
+        request_query_named(request, DB_SLOW, "reports/position", json, on_position);
 }
 
-/* A batch or unit that does not exist is said to be a slip, and not shown as a list without cases. */
+/* A batch or unit that does not exist is said to be a slip, and not shown as a list without cases; so is a day to come. */
 void cases_list(struct request *request)
 {
     const Nol__CaseList *list = (const Nol__CaseList *)request->body;
 
     if (!is_given(list->after) &&
-        (is_given(list->batch) || is_given(list->street) || is_given(list->community)))
+        (is_given(list->batch) || is_given(list->street) || is_given(list->community) || is_counted(list)))
         exports_ask(request, "cases/list_names", request_json(request), send_as_asked);
     else
         send_as_asked(request);

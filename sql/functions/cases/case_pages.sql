@@ -129,11 +129,13 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_unit text;
 BEGIN
-    IF p_request ? 'batch' AND NOT EXISTS (SELECT FROM batch WHERE name = p_request ->> 'batch') THEN
+    IF (p_request ->> 'on')::date > today() THEN
+        RETURN refuse('DATE_IN_FUTURE', 'on', p_request ->> 'on', 'today', today()::text);
+    ELSIF p_request ? 'batch' AND NOT EXISTS (SELECT FROM batch WHERE name = p_request ->> 'batch') THEN
         RETURN refuse('NOT_FOUND', 'what', 'batch', 'id', p_request ->> 'batch');
     END IF;
-    FOREACH v_unit IN ARRAY array_remove(ARRAY[p_request ->> 'street', p_request ->> 'community'], NULL) LOOP
-        IF org_find(v_unit) IS NULL THEN
+    FOREACH v_unit IN ARRAY array_remove(ARRAY[p_request ->> 'street', p_request ->> 'community', p_request ->> 'listed_street'], NULL) LOOP
+        IF org_find(v_unit) IS NULL AND (v_unit <> '-' OR NOT report_counted(p_request)) THEN
             RETURN refuse('NOT_FOUND', 'what', 'org', 'id', v_unit);
         END IF;
     END LOOP;

@@ -112,7 +112,7 @@ BEGIN
         'batch', CASE WHEN p_request ? 'batch' THEN coalesce((SELECT id FROM batch WHERE name = p_request ->> 'batch'), -1) END,
         'street', CASE WHEN p_request ? 'street' THEN coalesce(org_find(p_request ->> 'street'), -1) END,
         'community', CASE WHEN p_request ? 'community' THEN coalesce(org_find(p_request ->> 'community'), -1) END,
-        'code', p_request ->> 'code', 'proposed', CASE WHEN my_role() <> 'inspector' THEN p_request ->> 'code' END, 'state', p_request ->> 'state', 'prefix', upper(p_request ->> 'prefix'),
+        'code', p_request ->> 'code', 'sub', p_request ->> 'sub', 'proposed', CASE WHEN my_role() <> 'inspector' AND p_request ?| '{code,sub}' THEN true END, 'state', p_request ->> 'state', 'prefix', upper(p_request ->> 'prefix'),
         'before', CASE WHEN (p_request ->> 'overdue')::boolean THEN today() END,
         'mine', CASE WHEN (p_request ->> 'mine')::boolean THEN my_role() END,
         'find', p_request ->> 'find', 'find_address', CASE WHEN my_role() <> 'inspector' THEN p_request ->> 'find' END));
@@ -140,8 +140,10 @@ BEGIN
         AND (NOT q ? 'state' OR c.state = q ->> 'state')
         AND (NOT q ? 'street' OR coalesce(c.street_id = (q ->> 'street')::int, false))
         AND (NOT q ? 'community' OR coalesce(c.community_id = (q ->> 'community')::int, false))
-        AND (NOT q ? 'code' OR coalesce(CASE WHEN q ? 'proposed' AND c.state IN ('found', 'reviewed') THEN c.proposed_code = q ->> 'proposed'
+        AND (NOT q ? 'code' OR coalesce(CASE WHEN q ? 'proposed' AND c.state IN ('found', 'reviewed') THEN c.proposed_code = q ->> 'code'
                                              ELSE c.code = q ->> 'code' END, false))
+        AND (NOT q ? 'sub' OR coalesce(CASE WHEN q ? 'proposed' AND c.state IN ('found', 'reviewed')
+                                            THEN (SELECT f.sub FROM finding f WHERE f.id = c.finding_id) ELSE c.sub END = q ->> 'sub', false))
         AND (NOT q ? 'prefix' OR starts_with(case_no(c.id), q ->> 'prefix'))
         AND (NOT q ? 'before' OR case_overdue(c, (q ->> 'before')::date))
         AND (NOT q ? 'mine' OR case_waits_for(c, q ->> 'mine'))

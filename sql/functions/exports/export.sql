@@ -33,6 +33,8 @@ DECLARE
 BEGIN
     IF p_list = 'case_list' AND q ? 'cases' THEN
         RETURN (SELECT count(DISTINCT c.id) FROM jsonb_array_elements_text(q -> 'cases') n JOIN case_file c ON c.id = case_id(n));   -- row security says which one sees
+    ELSIF p_list = 'case_list' AND report_counted(q) THEN
+        RETURN (SELECT count(*) FROM report_files(q) f JOIN case_file c ON c.id = f.case_id WHERE case_fits(c, report_files_filter(q)));
     ELSIF p_list = 'case_list' THEN
         q := CASE WHEN v_number IS NULL THEN q ELSE q - 'find' END;
         RETURN (SELECT count(*) FROM case_file c
@@ -75,7 +77,7 @@ BEGIN
         RETURN '{"ok": {}}';
     END IF;
     -- What a street or community sees is its own, and what a district's officer asks for by unit, state or code is a piece of its work. The rest is a whole batch.
-    v_whole := v_list IN ('case_list', 'batch_rows') AND my_role() IS NOT DISTINCT FROM 'district' AND v_filter - '{batch,on,known_at}'::text[] = '{}';
+    v_whole := v_list IN ('case_list', 'batch_rows') AND my_role() IS NOT DISTINCT FROM 'district' AND v_filter - '{batch,on,known_at,position,step}'::text[] = '{}';
     IF v_whole AND NOT my_right('export') THEN
         RETURN refuse('EXPORT_NOT_ALLOWED', 'user', (SELECT a.name FROM account a WHERE a.id = my_account()));
     ELSIF (v_whole OR q ? 'receiver') AND btrim(coalesce(q ->> 'reason', '')) = '' THEN
@@ -88,11 +90,12 @@ BEGIN
     END IF;
     v_count := export_count(v_list, q);
     IF v_count IS DISTINCT FROM 0 THEN
-        PERFORM event_add('export', NULL, NULL, jsonb_strip_nulls(v_filter - '{find,batch,street,community,cases}'::text[] || jsonb_build_object('list', v_list, 'count', v_count,
+        PERFORM event_add('export', NULL, NULL, jsonb_strip_nulls(v_filter - '{find,batch,street,community,listed_street,cases}'::text[] || jsonb_build_object('list', v_list, 'count', v_count,
             'cases', jsonb_array_length(v_filter -> 'cases'),
             'find', CASE WHEN v_filter ? 'find' THEN true END,   -- what was looked for may be a name
             'batch', (SELECT b.id FROM batch b WHERE b.name = v_filter ->> 'batch'),
-            'street', org_code_of(org_find(v_filter ->> 'street')), 'community', org_code_of(org_find(v_filter ->> 'community')),
+            'street', coalesce(org_code_of(org_find(coalesce(v_filter ->> 'listed_street', v_filter ->> 'street'))), CASE WHEN '-' IN (v_filter ->> 'listed_street', v_filter ->> 'street') THEN '-' END),
+            'community', coalesce(org_code_of(org_find(v_filter ->> 'community')), CASE v_filter ->> 'community' WHEN '-' THEN '-' END),
             'receiver', v_receiver, 'note', note_add(NULL, q ->> 'reason'))));
     END IF;
     RETURN '{"ok": {}}';

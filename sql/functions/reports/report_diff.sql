@@ -26,7 +26,7 @@ BEGIN
             RETURN v_head;
         END IF;
     END IF;
-    RETURN (SELECT jsonb_build_object('ok', v_head || jsonb_strip_nulls(jsonb_build_object('position', v_position::text,
+    RETURN (SELECT jsonb_build_object('ok', v_head || jsonb_strip_nulls(jsonb_build_object('batch', b.name, 'position', v_position::text,
                        'next', max(r.cursor), 'rows', coalesce(jsonb_agg(r.line ORDER BY r.on_date, r.id), '[]'))))
               FROM (SELECT m.on_date, c.id,
                        CASE WHEN row_number() OVER (ORDER BY m.on_date, c.id) = page_size(p_request)

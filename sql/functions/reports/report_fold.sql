@@ -1,10 +1,12 @@
--- How the cases of a batch count on a day, as known at a position of the record: the moves, folded.
+-- How the cases of a batch (NULL: of all) count on a day, as known at a position of the record: the moves, folded.
 --
 -- A case counts by its last confirmed finding; `open` when there is none, when it is unresolved, or since it was reopened; `returned` from
--- the enrolment on until a relapse or another confirmed finding. Its street is the one last routed to; never routed: the list's.
+-- the enrolment on until a relapse or another confirmed finding. Its street is the one last routed to; never routed: the list's. Its
+-- community is the one that it was with in that street; NULL: none.
 -- A case's moves are dated in the order of its versions, so what holds on a day is a beginning of them.
+DROP FUNCTION IF EXISTS report_fold(int, date, bigint);
 CREATE OR REPLACE FUNCTION report_fold(p_batch int, p_on date, p_position bigint)
-RETURNS TABLE (case_id bigint, code text, sub text, bucket text, street_id int, counts_from int)
+RETURNS TABLE (case_id bigint, code text, sub text, bucket text, street_id int, community_id int, counts_from int)
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan SET work_mem = '32MB' AS $$
 BEGIN
     RETURN QUERY
@@ -15,14 +17,15 @@ BEGIN
         SELECT m.case_id, max(c.listed_street_id) AS listed_street,
                max(ARRAY[lpad(m.version::text, 10, '0'), m.code, m.sub, m.effect]) FILTER (WHERE m.verb IN ('confirm', 'reopen')) AS settled,
                max(ARRAY[lpad(m.version::text, 10, '0'), m.verb]) FILTER (WHERE m.verb IN ('confirm', 'reopen', 'enrol', 'relapse')) AS last,
-               max(ARRAY[m.version, m.street_id]) FILTER (WHERE m.verb IN ('assign', 'reopen')) AS routed
+               max(ARRAY[m.version, m.street_id]) FILTER (WHERE m.verb IN ('assign', 'reopen')) AS routed,
+               max(ARRAY[m.version, m.street_id, m.community_id]) AS held
           FROM case_move m JOIN case_file c ON c.id = m.case_id
-         WHERE c.batch_id = p_batch AND m.on_date <= p_on AND NOT EXISTS (SELECT FROM later l WHERE l.id = m.event_id)
+         WHERE (p_batch IS NULL OR c.batch_id = p_batch) AND m.on_date <= p_on AND NOT EXISTS (SELECT FROM later l WHERE l.id = m.event_id)
          GROUP BY m.case_id
     )
     SELECT f.case_id, f.settled[2], nullif(f.settled[3], ''),
            CASE WHEN f.settled[4] IS NULL OR f.settled[4] = 'unresolved' THEN 'open' WHEN f.last[2] = 'enrol' THEN 'returned' ELSE f.settled[4] END,
-           coalesce(f.routed[2], f.listed_street), f.last[1]::int
+           coalesce(f.routed[2], f.listed_street), CASE WHEN f.held[2] = coalesce(f.routed[2], f.listed_street) THEN f.held[3] END, f.last[1]::int
       FROM fold f;
 END $$;
 

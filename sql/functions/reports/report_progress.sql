@@ -51,10 +51,9 @@ BEGIN
         SELECT m.case_id, m.version, m.verb, m.to_state, m.street_id, m.community_id, m.effect,
                max(m.version) FILTER (WHERE m.verb = 'reopen') OVER (PARTITION BY m.case_id) AS reopened
           FROM case_move m JOIN case_file c ON c.id = m.case_id
-         WHERE c.batch_id = p_batch AND m.on_date <= p_on AND NOT EXISTS (SELECT FROM later l WHERE l.id = m.event_id)
+         WHERE (p_batch IS NULL OR c.batch_id = p_batch) AND m.on_date <= p_on AND NOT EXISTS (SELECT FROM later l WHERE l.id = m.event_id)
     ), facts AS (
         SELECT m.case_id, max(coalesce(m.reopened, 0)) AS since,
-               (max(ARRAY[m.version, m.street_id, m.community_id]))[2] AS at_street, (max(ARRAY[m.version, m.street_id, m.community_id]))[3] AS at_community,
                coalesce(bool_or(m.community_id IS NOT NULL) FILTER (WHERE m.version > coalesce(m.reopened, 0)), false) AS assigned,
                coalesce(bool_or(m.to_state = 'reviewed' OR m.verb = 'confirm') FILTER (WHERE m.version > coalesce(m.reopened, 0)), false) AS reviewed,
                coalesce((max(ARRAY[lpad(m.version::text, 10, '0'), m.effect]) FILTER (WHERE m.verb = 'confirm' AND m.version > coalesce(m.reopened, 0)))[2] <> 'unresolved', false) AS confirmed
@@ -62,18 +61,18 @@ BEGIN
     ), visits AS (
         SELECT v.case_id, max(v.version) AS last
           FROM visit v JOIN case_file c ON c.id = v.case_id
-         WHERE c.batch_id = p_batch AND v.on_date <= p_on AND NOT EXISTS (SELECT FROM later l WHERE l.id = v.event_id)
+         WHERE (p_batch IS NULL OR c.batch_id = p_batch) AND v.on_date <= p_on AND NOT EXISTS (SELECT FROM later l WHERE l.id = v.event_id)
            AND (v.withdrawn_event IS NULL OR EXISTS (SELECT FROM later l WHERE l.id = v.withdrawn_event))
          GROUP BY v.case_id
     ), late AS (
         SELECT DISTINCT ON (k.case_id) k.case_id, k.org_id
           FROM clock k JOIN case_file c ON c.id = k.case_id
-         WHERE c.batch_id = p_batch AND clock_is_step(k.kind) AND k.since <= p_on
+         WHERE (p_batch IS NULL OR c.batch_id = p_batch) AND clock_is_step(k.kind) AND k.since <= p_on
            AND coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date) < p_on AND (k.status = 'running' OR k.ended_on > p_on)
            AND (k.paused_until IS NULL OR k.paused_until < p_on)
          ORDER BY k.case_id, k.id DESC
     )
-    SELECT f.case_id, f.street_id, CASE WHEN x.at_street = f.street_id THEN x.at_community END, x.assigned,
+    SELECT f.case_id, f.street_id, f.community_id, x.assigned,
            coalesce(v.last > x.since, false), x.reviewed, x.confirmed, k.org_id
       FROM report_fold(p_batch, p_on, p_position) f JOIN facts x ON x.case_id = f.case_id LEFT JOIN late k ON k.case_id = f.case_id
       LEFT JOIN visits v ON v.case_id = f.case_id;
@@ -92,7 +91,7 @@ BEGIN
         SELECT m.case_id, m.version, m.on_date, m.to_state, m.street_id, m.community_id,
                lag(ARRAY[m.to_state, m.street_id::text, m.community_id::text]) OVER (PARTITION BY m.case_id ORDER BY m.version) AS before
           FROM case_move m JOIN case_file c ON c.id = m.case_id
-         WHERE c.batch_id = p_batch AND m.on_date <= p_on AND NOT EXISTS (SELECT FROM later l WHERE l.id = m.event_id)
+         WHERE (p_batch IS NULL OR c.batch_id = p_batch) AND m.on_date <= p_on AND NOT EXISTS (SELECT FROM later l WHERE l.id = m.event_id)
     ), stays AS (
         SELECT m.to_state, m.street_id, m.community_id, lead(m.on_date) OVER (PARTITION BY m.case_id ORDER BY m.version) - m.on_date AS days
           FROM moves m WHERE m.before IS DISTINCT FROM ARRAY[m.to_state, m.street_id::text, m.community_id::text]

@@ -1,0 +1,126 @@
+#include "client/report_how.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "client/i18n.h"
+#include "client/quoted.h"
+#include "client/terminal.h"
+#include "common/buffer.h"
+#include "common/csv.h"
+#include "common/text.h"
+
+struct report_how report_how_begin(struct call *call)
+{
+    return (struct report_how){.call = call_has(call, "how") ? call : NULL};
+}
+
+bool report_how_shows_report(const struct report_how *how)
+{
+    return how->call == NULL || how->call->format == FORMAT_TABLE;
+}
+
+const char *report_command(struct call *call, const char *words, ...)
+{
+    struct buffer line;
+    const char *option, *value;
+    char *copy;
+    va_list pairs;
+
+    buffer_init(&line, 65536);
+    buffer_printf(&line, "nol %s", words);
+    va_start(pairs, words);
+    while ((option = va_arg(pairs, const char *)) != NULL) {
+        value = va_arg(pairs, const char *);
+        if (value == NULL)
+            continue;
+        buffer_printf(&line, " --%s", option);
+        if (*value == '\0')
+            continue;
+        buffer_append_text(&line, " ");
+        quoted_append(&line, value);
+    }
+    va_end(pairs);
+    copy = call_strdup(call, buffer_text(&line));
+    text_make_inert(copy, false);
+    buffer_deinit(&line);
+    return copy;
+}
+
+static void print_json(const struct report_how *how, const char *label, const char *column, uint64_t count,
+                       const char *adds, const char *command)
+{
+    json_t *row = json_pack("{s:s, s:s, s:I, s:s*, s:s}", "label", label, "column", column, "count",
+                            (json_int_t)count, "adds", adds, "command", command);
+
+    fputs(how->count > 0 ? ",\n" : "[\n", stdout);
+    json_dumpf(row, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    json_decref(row);
+}
+
+static void csv_line(const char *label, const char *column, const char *count, const char *command, bool head)
+{
+    const char *const cells[] = {label, column, count, command};
+    struct csv_writer writer;
+    struct buffer line;
+    size_t mark;
+
+    buffer_init(&line, 65536);
+    csv_writer_init(&writer, &line);
+    mark = head ? 0 : line.size; /* the head alone carries the mark */
+    for (size_t i = 0; i < sizeof(cells) / sizeof(*cells); i++)
+        csv_writer_cell(&writer, cells[i]);
+    csv_writer_end_row(&writer);
+    fwrite(line.data + mark, 1, line.size - mark, stdout);
+    buffer_deinit(&line);
+}
+
+static void print_csv(const struct report_how *how, const char *label, const char *column, const char *count,
+                      const char *command)
+{
+    if (how->count == 0)
+        csv_line(_("Row"), _("Column"), _("Number"), _("Command"), true);
+    csv_line(label, column, count, command, false);
+}
+
+/* The command stands on a line of its own, so that it can be taken whole. */
+static void print_line(const struct report_how *how, const char *label, const char *column, uint64_t count,
+                       const char *command)
+{
+    if (how->count == 0)
+        printf("\n%s%s%s\n", terminal_has_color() ? "\033[1m" : "", _("How each number opens"),
+               terminal_has_color() ? "\033[0m" : "");
+    printf("  %s%s%s %" PRIu64 "\n    %s\n", label, *label != '\0' && *column != '\0' ? " / " : "", column,
+           count, command);
+}
+
+void report_how_number(struct report_how *how, const char *label, const char *column, uint64_t count,
+                       const char *adds, const char *command)
+{
+    char *inert;
+
+    if (how->call == NULL || count == 0)
+        return;
+    inert = call_strdup(how->call, label != NULL ? label : "");
+    text_make_inert(inert, false);
+    label = inert;
+    if (how->call->format == FORMAT_JSON)
+        print_json(how, label, column, count, adds, command);
+    else if (how->call->format == FORMAT_CSV)
+        print_csv(how, label, column, call_printf(how->call, "%" PRIu64, count), command);
+    else
+        print_line(how, label, column, count, command);
+    how->count++;
+}
+
+void report_how_end(struct report_how *how)
+{
+    if (how->call == NULL)
+        return;
+    if (how->call->format == FORMAT_JSON)
+        fputs(how->count > 0 ? "\n]\n" : "[]\n", stdout);
+    else if (how->call->format == FORMAT_CSV && how->count == 0)
+        csv_line(_("Row"), _("Column"), _("Number"), _("Command"), true);
+}
