@@ -193,9 +193,9 @@ Test(cells, what_one_may_not_see_is_counted)
 
     desk_open(&desk, 1, "en_US.UTF-8", seated);
     play(&desk);
-    /* Of the street's three of this list two are settled at the desk or with nobody yet. */
+    /* Of two that count under the street one is with nobody yet. */
     NOL("s1", "case list --batch 'List 2' --listed-street 990101001000", 0);
-    SAID("more files are counted there, which are not in your sight");
+    SAID("1 more file is counted there, which is not in your sight");
     /* another street's files are not even counted */
     NOL("s1", "case list --batch 'List 2' --listed-street 990101002000", 0);
     NOT_SAID("sight");
