@@ -1,6 +1,5 @@
 #include "client/failure.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -8,6 +7,7 @@
 
 #include "client/i18n.h"
 #include "client/missing.h"
+#include "client/params.h"
 #include "client/words.h"
 #include "common/bug.h"
 #include "common/text.h"
@@ -110,105 +110,24 @@ bool failure_is(const struct failure *failure, enum error_code code)
     return entry != NULL && entry->code == code;
 }
 
-/* Identifiers among the parameters are said in the words of the chosen language. */
-static enum words words_of(const char *name)
-{
-    static const struct {
-        const char *name;
-        enum words list;
-    } known[] = {{"state", WORDS_STATE},
-                 {"verb", WORDS_VERB},
-                 {"what", WORDS_THING},
-                 {"role", WORDS_ROLE},
-                 {"result", WORDS_RESULT},
-                 {"level", WORDS_LEVEL},
-                 {"field", WORDS_FIELD},
-                 {"escalation_state", WORDS_ESCALATION},
-                 {"directive_state", WORDS_DIRECTIVE},
-                 {"directive_verb", WORDS_DIRECTIVE_VERB},
-                 {"directive_possible", WORDS_DIRECTIVE_VERB},
-                 {"known", WORDS_PERSON}};
-
-    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-        if (strcmp(known[i].name, name) == 0)
-            return known[i].list;
-    return WORDS_NONE;
-}
-
 struct rendering {
     const Nol__Error *error;
-    char *made[MOST_PARAMS * 2]; /* what had to be composed */
+    char *made[MOST_PARAMS * 2]; /* what the sentence borrows */
     size_t count;
 };
-
-/* "approve, sendback" word by word. */
-static char *translate_list(enum words list, const char *value)
-{
-    struct buffer all;
-    char *copy = must_copy(value), *rest = copy, *word, *made;
-
-    buffer_init(&all, 4096);
-    while ((word = strsep(&rest, ",")) != NULL) {
-        word += strspn(word, " ");
-        if (all.size > 0)
-            buffer_append_text(&all, i18n_is_chinese() ? "、" : ", ");
-        buffer_append_text(&all, words_label(list, word));
-    }
-    made = must_copy(buffer_text(&all));
-    buffer_deinit(&all);
-    free(copy);
-    return made;
-}
-
-/* "CASE_LIST", the name of a message, as the command that sends it: "case list". */
-static char *say_message(const char *name)
-{
-    char *words = must_copy(name);
-
-    for (char *c = words; *c != '\0'; c++)
-        *c = *c == '_' ? ' ' : (char)tolower((unsigned char)*c);
-    return words;
-}
-
-static bool is_message(const char *value)
-{
-    return isupper((unsigned char)value[0]) && strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == strlen(value);
-}
-
-/* Where the name alone does not say which list: by the error. */
-static enum words words_in(const Nol__Error *error, const char *name)
-{
-    if (strcmp(name, "possible") != 0)
-        return words_of(name);
-    switch (error->code) {
-    case ERROR_MOVE_NOT_POSSIBLE:
-    case ERROR_ESCALATION_STEP:
-        return WORDS_VERB;
-    case ERROR_CLOCK_KIND_UNKNOWN:
-        return WORDS_CLOCK;
-    case ERROR_MEASURE_KIND_UNKNOWN:
-        return WORDS_MEASURE;
-    case ERROR_ROLE_NOT_POSSIBLE:
-        return WORDS_ORG_TYPE;
-    default: /* codes, kinds of paper, names: data */
-        return WORDS_NONE;
-    }
-}
 
 static const char *look_up(void *arg, const char *name)
 {
     struct rendering *r = arg;
 
-    for (size_t i = 0; i < r->error->n_params; i++) {
+    for (size_t i = 0; i < r->error->n_params && !params_is_for_it(r->error, name); i++) {
         const Nol__Pair *pair = r->error->params[i];
-        enum words list = words_in(r->error, name);
 
         if (pair->name == NULL || pair->value == NULL || strcmp(pair->name, name) != 0)
             continue;
-        if (list == WORDS_NONE || r->count == sizeof(r->made) / sizeof(*r->made))
+        if (r->count == sizeof(r->made) / sizeof(*r->made))
             return pair->value;
-        return r->made[r->count++] =
-                   is_message(pair->value) ? say_message(pair->value) : translate_list(list, pair->value);
+        return r->made[r->count++] = params_say(r->error, name, pair->value);
     }
     return NULL;
 }
@@ -256,6 +175,18 @@ static void print_move(const Nol__Move *move)
     fputc('\n', stderr);
 }
 
+static void print_for_it(const Nol__Error *error)
+{
+    for (size_t i = 0; i < error->n_params; i++) {
+        const Nol__Pair *pair = error->params[i];
+
+        if (pair == NULL || pair->name == NULL || pair->value == NULL || !params_is_for_it(error, pair->name))
+            continue;
+        fputs(" ", stderr);
+        print_inert(pair->value);
+    }
+}
+
 int failure_print(const struct failure *failure)
 {
     const Nol__Error *error = failure->error;
@@ -264,6 +195,7 @@ int failure_print(const struct failure *failure)
     fflush(stdout);
     fprintf(stderr, "%s%s [E%u %s", _("Error: "), sentence, error->code,
             error->name != NULL ? error->name : "?");
+    print_for_it(error);
     if (failure->request != 0)
         fprintf(stderr, " req=%" PRIu64, failure->request);
     fputs("]\n", stderr);

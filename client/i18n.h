@@ -25,4 +25,8 @@ const char *i18n_text(const char *msgid) __attribute__((format_arg(1)));
 const char *i18n_plural(const char *one, const char *many, size_t n)
     __attribute__((format_arg(1), format_arg(2)));
 
+/* What the system's libraries say in English (strerror, gai_strerror, X509_verify_cert_error_string), for the usual
+ * ones; any other text as it is. */
+const char *i18n_system(const char *text);
+
 #endif

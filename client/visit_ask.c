@@ -61,7 +61,7 @@ static const char *ask_file(struct dialogue *d)
 
         if (file == NULL || access(file, R_OK) == 0)
             return file;
-        fprintf(stderr, _("  %s: %s; write the name once more.\n"), file, strerror(errno));
+        fprintf(stderr, _("  %s: %s; write the name once more.\n"), file, i18n_system(strerror(errno)));
     }
 }
 

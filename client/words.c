@@ -45,6 +45,56 @@ const char *words_label(enum words list, const char *identifier)
     return identifier;
 }
 
+/* The label of the first `length` bytes in the list, or, for WORDS_NONE, in the first list that has them; NULL. */
+static const char *label_in(enum words list, const char *identifier, size_t length)
+{
+    for (size_t i = 0; i < COUNT; i++)
+        if ((words[i].list == list || list == WORDS_NONE) && strlen(words[i].identifier) == length &&
+            strncmp(words[i].identifier, identifier, length) == 0)
+            return i18n_is_chinese() ? words[i].chinese : words[i].english;
+    return NULL;
+}
+
+static bool say_all(enum words list, const char *identifiers, char between, struct buffer *all)
+{
+    const char *label;
+
+    for (const char *at = identifiers;; at++) {
+        const char *end = strchrnul(at, between);
+
+        label = label_in(list, at, (size_t)(end - at));
+        if (label == NULL)
+            return false;
+        buffer_append_text(all, all->size == 0 ? "" : i18n_is_chinese() ? "、" : ", ");
+        buffer_append_text(all, label);
+        if (*end == '\0')
+            return true;
+        at = end;
+    }
+}
+
+char *words_any(const char *identifiers, char between)
+{
+    struct buffer all;
+    char *copy = NULL;
+    bool known = false;
+
+    buffer_init(&all, 4096);
+    for (size_t i = 0; !known && i < COUNT; i++)
+        if (i == 0 || words[i].list != words[i - 1].list) {
+            all.size = 0;
+            known = say_all(words[i].list, identifiers, between, &all);
+        }
+    if (!known) {
+        all.size = 0;
+        known = say_all(WORDS_NONE, identifiers, between, &all);
+    }
+    if (known)
+        copy = strdup(buffer_text(&all));
+    buffer_deinit(&all);
+    return copy;
+}
+
 /* Another Chinese word for the identifier of the row before is no row of its own. */
 static int is_synonym(size_t i)
 {

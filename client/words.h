@@ -25,6 +25,10 @@ const char *words_find(enum words list, const char *typed);
 /* The word for people; the identifier itself when the list does not know it. NULL stays NULL. */
 const char *words_label(enum words list, const char *identifier);
 
+/* Several of one list with `between` between them, in words: those of the first list that has them all, else each of the
+ * first that has it. Returns, caller frees; NULL: one of them is in no list. */
+char *words_any(const char *identifiers, char between);
+
 /* The identifiers in order; NULL from the end on. */
 const char *words_at(enum words list, size_t index);
 

@@ -52,8 +52,8 @@ bool evidence_check_papers(struct request *request)
     for (size_t i = 0; i < count; i++) {
         switch (evidence_judge(papers[i])) {
         case EVIDENCE_NO_FILE:
-            request_refuse(request, ERROR_EVIDENCE_FIELD_MISSING, "kind", papers[i]->kind, "field",
-                           "FILE|seen", NULL);
+            request_refuse(request, ERROR_EVIDENCE_FIELD_MISSING, "kind", papers[i]->kind, "field", "file",
+                           NULL);
             return false;
         case EVIDENCE_BACKWARDS:
             request_refuse(request, ERROR_RANGE_BACKWARDS, "from", papers[i]->from, "to", papers[i]->until,

@@ -14,7 +14,7 @@ BEGIN
     ELSIF jsonb_array_length(v_items) > 1 AND NOT coalesce((p_item ->> 'atomic')::boolean, false) THEN
         RETURN refuse('TOO_MANY', 'field', 'items', 'limit', '1');
     ELSIF (SELECT count(DISTINCT case_id(value ->> 'case')) < count(case_id(value ->> 'case')) FROM jsonb_array_elements(v_items)) THEN
-        RETURN refuse('BAD_FIELD', 'field', 'items', 'what', 'one case twice');   -- else its second turn meets a version that never was
+        RETURN refuse('BAD_FIELD', 'field', 'items', 'what', 'twice');   -- else its second turn meets a version that never was
     ELSIF jsonb_array_length(v_items) = 1 THEN
         r := case_act_one(v_items -> 0, p_item, p_verb);
         RETURN CASE WHEN r ? 'error' THEN r ELSE jsonb_build_object('ok', jsonb_build_object('results', r -> 'results')) END;

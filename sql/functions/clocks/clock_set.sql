@@ -32,7 +32,7 @@ BEGIN
     v_to := p_item ->> v_unit;
     v_from := coalesce(s.workdays, s.hours)::text;
     IF p_item ? 'hours' <> (v_unit = 'hours') AND (p_item ? 'hours' OR p_item ? 'days') THEN
-        RETURN refuse('CLOCK_UNIT', 'kind', v_kind, 'field', v_unit);
+        RETURN refuse('CLOCK_UNIT', 'kind', v_kind, 'field', v_unit, 'option', v_unit);
     ELSIF v_to IS NULL THEN
         RETURN refuse('FIELD_MISSING', 'field', v_unit);
     ELSIF v_unit = 'days' AND v_to::int > 250 THEN

@@ -43,7 +43,7 @@ BEGIN
     ELSIF m.needs_note AND coalesce(btrim(p_item ->> 'note'), '') = '' THEN
         RETURN refuse('FIELD_MISSING', 'field', 'note');
     ELSIF p_item ? 'due' AND v_verb <> 'sendback' THEN
-        RETURN refuse('BAD_FIELD', 'field', 'due', 'what', v_verb);
+        RETURN refuse('BAD_FIELD', 'field', 'due', 'what', 'only_sendback');
     ELSIF (p_item ->> 'due')::date < case_day(p_item) THEN
         RETURN refuse('RANGE_BACKWARDS', 'from', case_day(p_item)::text, 'to', p_item ->> 'due');
     END IF;

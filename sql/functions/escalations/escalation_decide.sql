@@ -26,11 +26,11 @@ BEGIN
     ELSIF i.role = 'leader_office' AND v_papers = 0 THEN
         RETURN refuse('SIGNED_PAPER_NEEDED', 'escalation', e.id::text);
     ELSIF i.role = 'leader' AND p_item ? 'member' THEN
-        RETURN refuse('BAD_FIELD', 'field', 'member', 'what', p_item ->> 'member');   -- a member decides for nobody else
+        RETURN refuse('BAD_FIELD', 'field', 'member', 'what', 'not_for_others');   -- a member decides for nobody else
     ELSIF v_decision = 'directive' AND v_count = 0 THEN
         RETURN refuse('FIELD_MISSING', 'field', 'directives');
     ELSIF v_decision = 'return' AND v_count > 0 THEN
-        RETURN refuse('BAD_FIELD', 'field', 'directives', 'what', 'return');
+        RETURN refuse('BAD_FIELD', 'field', 'directives', 'what', 'no_directives');
     ELSIF v_count > 20 THEN
         RETURN refuse('TOO_MANY', 'field', 'directives', 'limit', '20');
     ELSIF e.case_id IS NULL AND v_papers > 0 AND NOT p_item #> '{directives,0}' ? 'case' THEN

@@ -20,7 +20,7 @@ BEGIN
     END IF;
     SELECT * INTO r FROM escalation_route WHERE reason = p_item ->> 'cause' AND level = p_item ->> 'level' FOR UPDATE;
     IF array_position(v_levels, v_to) <= array_position(v_levels, r.level) THEN
-        RETURN refuse('BAD_FIELD', 'field', 'to_level', 'what', v_to);   -- it goes up
+        RETURN refuse('BAD_FIELD', 'field', 'to_level', 'what', 'not_above');   -- it goes up
     END IF;
     UPDATE escalation_route SET to_level = v_to WHERE (reason, level) = (r.reason, r.level);
     PERFORM event_add('escalation_route_set', NULL, NULL, jsonb_build_object('reason', r.reason, 'level', r.level, 'from', r.to_level, 'to', v_to));

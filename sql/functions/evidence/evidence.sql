@@ -45,7 +45,7 @@ BEGIN
                 RETURN refuse('EVIDENCE_NOT_COMPLETE', 'evidence', p ->> 'kind');
             END IF;
         ELSIF NOT coalesce((p ->> 'seen')::boolean, false) THEN
-            RETURN refuse('EVIDENCE_FIELD_MISSING', 'kind', p ->> 'kind', 'field', 'FILE|seen');
+            RETURN refuse('EVIDENCE_FIELD_MISSING', 'kind', p ->> 'kind', 'field', 'file');
         END IF;
         IF (p ->> 'date')::date > today() THEN
             RETURN refuse('DATE_IN_FUTURE', 'on', p ->> 'date', 'today', today()::text);

@@ -52,7 +52,7 @@ DECLARE
     new_id int;
 BEGIN
     IF doc IS NULL THEN
-        RETURN refuse('SCHEME_NOT_POSSIBLE', 'what', 'not JSON');
+        RETURN refuse('SCHEME_NOT_POSSIBLE', 'what', 'not_json');
     END IF;
     problems := scheme_problems(doc);
     IF problems <> '{}' THEN

@@ -1,0 +1,187 @@
+#include "client/params.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/i18n.h"
+#include "client/shape.h"
+#include "client/words.h"
+#include "common/buffer.h"
+#include "common/bug.h"
+#include "common/errors.h"
+
+#define KIB 1024UL
+
+/* Which list has the words of a parameter: by its name, and where that does not say it, by the error. */
+static enum words list_of(const Nol__Error *error, const char *name)
+{
+    static const struct {
+        const char *name;
+        enum error_code code; /* ERROR_NONE: of any error */
+        enum words list;
+    } lists[] = {
+        {"state", ERROR_NONE, WORDS_STATE},
+        {"what", ERROR_NONE, WORDS_THING},
+        {"role", ERROR_NONE, WORDS_ROLE},
+        {"result", ERROR_NONE, WORDS_RESULT},
+        {"level", ERROR_NONE, WORDS_LEVEL},
+        {"list", ERROR_NONE, WORDS_EXPORTED},
+        {"escalation_state", ERROR_NONE, WORDS_ESCALATION},
+        {"directive_state", ERROR_NONE, WORDS_DIRECTIVE},
+        {"directive_verb", ERROR_NONE, WORDS_DIRECTIVE_VERB},
+        {"directive_possible", ERROR_NONE, WORDS_DIRECTIVE_VERB},
+        {"known", ERROR_NONE, WORDS_PERSON},
+        {"kind", ERROR_CLOCK_UNIT, WORDS_CLOCK},
+        {"kind", ERROR_TASK_NOT_OPEN, WORDS_TASK},
+        {"kind", ERROR_TASK_TOO_EARLY, WORDS_TASK},
+        {"possible", ERROR_TASK_NOT_OPEN, WORDS_TASK},
+        {"possible", ERROR_MOVE_NOT_POSSIBLE, WORDS_VERB},
+        {"possible", ERROR_ESCALATION_STEP, WORDS_VERB},
+        {"possible", ERROR_CLOCK_KIND_UNKNOWN, WORDS_CLOCK},
+        {"possible", ERROR_MEASURE_KIND_UNKNOWN, WORDS_MEASURE},
+        {"possible", ERROR_ROLE_NOT_POSSIBLE, WORDS_ORG_TYPE},
+    };
+
+    for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+        if (strcmp(lists[i].name, name) == 0 &&
+            (lists[i].code == ERROR_NONE || (uint32_t)lists[i].code == error->code))
+            return lists[i].list;
+    return WORDS_NONE; /* codes, names, days, numbers: data */
+}
+
+static char *must_copy(const char *text)
+{
+    char *copy = strdup(text);
+
+    BUG_ON(copy == NULL);
+    return copy;
+}
+
+/* "approve, sendback" word by word. */
+static char *say_list(enum words list, const char *value)
+{
+    struct buffer all;
+    char *copy = must_copy(value), *rest = copy, *word, *made;
+
+    buffer_init(&all, 4096);
+    while ((word = strsep(&rest, ",")) != NULL) {
+        word += strspn(word, " ");
+        if (all.size > 0)
+            buffer_append_text(&all, i18n_is_chinese() ? "、" : ", ");
+        buffer_append_text(&all, words_label(list, word));
+    }
+    made = must_copy(buffer_text(&all));
+    buffer_deinit(&all);
+    free(copy);
+    return made;
+}
+
+/* A verb of a case, else the name of a message in either case: "USER_ADD", "report_freeze". */
+static char *say_verb(const char *verb)
+{
+    const char *label = words_label(WORDS_VERB, verb);
+    char *name, *said;
+
+    if (label != verb)
+        return must_copy(label);
+    name = must_copy(verb);
+    for (char *c = name; *c != '\0'; c++)
+        *c = (char)toupper((unsigned char)*c);
+    label = words_label(WORDS_MESSAGE, name);
+    said = must_copy(label != name ? label : verb);
+    free(name);
+    return said;
+}
+
+/* "evidence[2].date": paper 2: date. */
+static char *say_field(const char *path)
+{
+    struct buffer said;
+    char *copy = must_copy(path), *rest = copy, *part, *made;
+
+    buffer_init(&said, 4096);
+    while ((part = strsep(&rest, ".")) != NULL) {
+        char *place = strchr(part, '[');
+
+        if (place != NULL)
+            *place++ = '\0';
+        if (said.size > 0)
+            buffer_append_text(&said, i18n_is_chinese() ? "：" : ": ");
+        buffer_append_text(&said, words_label(WORDS_FIELD, part));
+        if (place != NULL)
+            buffer_printf(&said, " %.*s", (int)strcspn(place, "]"), place);
+    }
+    made = must_copy(buffer_text(&said));
+    buffer_deinit(&said);
+    free(copy);
+    return made;
+}
+
+/* "10485760": 10 MB. */
+static char *say_size(const char *bytes)
+{
+    unsigned long size = strtoul(bytes, NULL, 10), whole = size / KIB / KIB,
+                  tenth = size / KIB * 10 / KIB % 10;
+    char text[64];
+
+    if (whole == 0)
+        snprintf(text, sizeof(text), "%lu KB", (size + KIB - 1) / KIB);
+    else if (tenth == 0)
+        snprintf(text, sizeof(text), "%lu MB", whole);
+    else
+        snprintf(text, sizeof(text), "%lu.%lu MB", whole, tenth);
+    return must_copy(text);
+}
+
+static bool is_size(const Nol__Error *error, const char *name)
+{
+    switch (error->code) {
+    case ERROR_FRAME_TOO_LARGE:
+    case ERROR_UPLOAD_TOO_LARGE:
+        return strcmp(name, "limit") == 0;
+    case ERROR_UPLOAD_INCOMPLETE:
+        return strcmp(name, "have") == 0 || strcmp(name, "size") == 0;
+    case ERROR_UPLOAD_OUT_OF_ORDER:
+        return strcmp(name, "expected") == 0;
+    default:
+        return false;
+    }
+}
+
+/* The form of a field, a thing, a message, or what the system says. */
+static char *say_what(const Nol__Error *error, const char *value)
+{
+    const char *label = words_label(WORDS_THING, value);
+    char *form = label == value && error->code == ERROR_BAD_FIELD ? shape_words(value) : NULL;
+
+    if (form != NULL)
+        return form;
+    if (label == value)
+        label = words_label(WORDS_MESSAGE, value);
+    if (label == value && error->code == ERROR_PROPOSAL_DECIDED)
+        label = words_label(WORDS_PROPOSAL, value);
+    return must_copy(label != value ? label : i18n_system(value));
+}
+
+char *params_say(const Nol__Error *error, const char *name, const char *value)
+{
+    enum words list = list_of(error, name);
+
+    if (strcmp(name, "what") == 0)
+        return say_what(error, value);
+    if (strcmp(name, "verb") == 0)
+        return say_verb(value);
+    if (strcmp(name, "field") == 0)
+        return say_field(value);
+    if (is_size(error, name))
+        return say_size(value);
+    return list != WORDS_NONE ? say_list(list, value) : must_copy(value);
+}
+
+bool params_is_for_it(const Nol__Error *error, const char *name)
+{
+    return strcmp(name, "what") == 0 &&
+           (error->code == ERROR_PEER_BROKE_PROTOCOL || error->code == ERROR_SUMS_DO_NOT_CLOSE);
+}
