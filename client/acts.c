@@ -7,9 +7,9 @@
 #include "client/call.h"
 #include "client/labels.h"
 #include "client/list.h"
+#include "client/notice.h"
 #include "client/output.h"
 #include "common/limits.h"
-#include "common/text.h"
 #include "proto/cases.pb-c.h"
 #include "proto/escalations.pb-c.h"
 #include "proto/inquiries.pb-c.h"
@@ -79,12 +79,10 @@ int acts_list(struct call *call, const struct list *list, char **number)
 void acts_say_notices(const Nol__CaseResult *result)
 {
     for (size_t i = 0; i < result->n_notices; i++) {
-        char *words = strdup(result->notices[i]);
+        char *sentence = notice_sentence(result->notices[i]);
 
-        if (words != NULL)
-            text_make_inert(words, false);
-        fprintf(stderr, "%s: %s\n", result->case_ != NULL ? result->case_ : "", words != NULL ? words : "");
-        free(words);
+        fprintf(stderr, "%s: %s\n", result->case_ != NULL ? result->case_ : "", sentence);
+        free(sentence);
     }
 }
 

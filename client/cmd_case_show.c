@@ -55,8 +55,7 @@ static void show_head(const Nol__CaseFile *file, struct labels *labels)
     PARTS(0, row->case_, row->name, words_label(WORDS_STATE, row->state),
           row->code != NULL ? labels_finding(labels, row->batch, row->code, row->sub) : NULL,
           call_printf(labels->call, "v%u", row->version));
-    for (size_t i = 0; i < file->n_notices; i++)
-        PARTS(0, "!!", file->notices[i]);
+    lines_notices(file->notices, 0, file->n_notices);
     show_lost_ground(file);
     show_asked(row, labels);
     for (size_t i = 0; i < row->n_marks; i++)

@@ -93,8 +93,7 @@ static void say_next(const struct session *s, const Nol__EscalationRow *row)
 
 static void print_file(struct call *call, const Nol__EscalationFile *file)
 {
-    for (size_t i = 1; i < file->n_notices; i++) /* the first has been said */
-        LINES_PARTS(0, "!!", file->notices[i]);
+    lines_notices(file->notices, 1, file->n_notices); /* the first has been said */
     print_head(call, file);
     if (file->child != NULL) {
         lines_section(_("Child"), 0);

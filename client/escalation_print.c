@@ -7,6 +7,7 @@
 #include "client/cmd_escalation.h"
 #include "client/danger.h"
 #include "client/lines.h"
+#include "client/notice.h"
 #include "client/output.h"
 #include "client/ref.h"
 #include "common/text.h"
@@ -20,6 +21,14 @@ static void say_inert(const char *text)
     text_make_inert(words, false);
     fprintf(stderr, "%s\n", words);
     free(words);
+}
+
+static void say_notice(const Nol__Notice *notice)
+{
+    char *sentence = notice_sentence(notice);
+
+    fprintf(stderr, "%s\n", sentence);
+    free(sentence);
 }
 
 static void say_next(const Nol__EscalationResult *result)
@@ -48,7 +57,7 @@ int escalation_say_result(struct call *call, struct session *session, ProtobufCM
     if (result->n_notices > 0 && !said_danger)
         danger_say();
     for (size_t i = 1; i < result->n_notices; i++) /* the first says the same */
-        say_inert(result->notices[i]);
+        say_notice(result->notices[i]);
     output_one(call, reply, columns);
     if (call->format == FORMAT_TABLE) {
         escalation_print_directives(result->directives, result->n_directives);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/notice.h"
 #include "client/output.h"
 #include "client/terminal.h"
 #include "common/buffer.h"
@@ -43,6 +44,16 @@ void lines_value(const char *label, const char *value)
     output_wrapped(inert, LABEL + 2, LABEL + 2, width());
     fputc('\n', stdout);
     free(inert);
+}
+
+void lines_notices(Nol__Notice *const *notices, size_t first, size_t count)
+{
+    for (size_t i = first; i < count; i++) {
+        char *sentence = notice_sentence(notices[i]);
+
+        LINES_PARTS(0, "!!", sentence);
+        free(sentence);
+    }
 }
 
 void lines_parts(int indent, const char *const *texts, size_t count)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/i18n.h"
+#include "client/notice.h"
 #include "common/bug.h"
 #include "common/hex.h"
 #include "common/text.h"
@@ -201,6 +202,14 @@ bool message_is_valid(const ProtobufCMessage *message)
     return true;
 }
 
+static void append_notice(const Nol__Notice *notice, struct buffer *out)
+{
+    char *sentence = notice_sentence(notice);
+
+    buffer_append_text(out, sentence);
+    free(sentence);
+}
+
 static void append_value(const ProtobufCFieldDescriptor *f, const void *at, struct buffer *out)
 {
     switch (f->type) {
@@ -216,6 +225,10 @@ static void append_value(const ProtobufCFieldDescriptor *f, const void *at, stru
     case PROTOBUF_C_TYPE_UINT64:
         buffer_printf(out, "%" PRIu64, *(const uint64_t *)at);
         break;
+    case PROTOBUF_C_TYPE_MESSAGE:
+        BUG_ON(f->descriptor != &nol__notice__descriptor);
+        append_notice(*(Nol__Notice *const *)at, out);
+        break;
     default:
         BUG("field %s is no cell", f->name);
     }
@@ -223,8 +236,8 @@ static void append_value(const ProtobufCFieldDescriptor *f, const void *at, stru
 
 static void append_field(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, struct buffer *out)
 {
+    const char *first, *between = f->type != PROTOBUF_C_TYPE_MESSAGE ? ", " : i18n_is_chinese() ? "；" : "; ";
     size_t count;
-    const char *first;
 
     if (f->label != PROTOBUF_C_LABEL_REPEATED) {
         if (is_present(m, f))
@@ -234,7 +247,7 @@ static void append_field(const ProtobufCMessage *m, const ProtobufCFieldDescript
     count = *(size_t *)quantifier(m, f);
     first = *(char **)member(m, f);
     for (size_t i = 0; i < count; i++) {
-        buffer_append_text(out, i > 0 ? ", " : "");
+        buffer_append_text(out, i > 0 ? between : "");
         append_value(f, first + i * element_size(f), out);
     }
 }

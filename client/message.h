@@ -32,7 +32,7 @@ json_t *message_json(const ProtobufCMessage *message);
 /* Whether every text in it, however deep, is valid UTF-8: the door for what comes in. */
 bool message_is_valid(const ProtobufCMessage *message);
 
-/* One field as text for people; strings of a repeated field are joined. A path "case_file.state" goes into messages. */
+/* One field as text for people; strings of a repeated field are joined, a notice is its sentence. A path "case_file.state" goes into messages. */
 void message_cell(const ProtobufCMessage *message, const char *path, struct buffer *out);
 
 #endif

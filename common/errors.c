@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "common/bug.h"
-#include "common/text.h"
 
 static const struct error_entry entries[] = {
 #define ERR(name, number, outcome, exit_code, english, chinese)                                              \
@@ -43,56 +42,10 @@ const struct error_entry *errors_get(enum error_code code)
     return entry;
 }
 
-struct rendering {
-    errors_lookup_fn lookup;
-    void *arg;
-    struct buffer *out;
-    bool complete; /* every parameter since the last '[' had a value */
-};
-
-/* The parameter at `{`; moves the cursor past its `}`. The list is ours, so a bad brace is a bug. */
-static bool render_parameter(struct rendering *r, const char **text)
-{
-    char name[32];
-    const char *start = *text + 1, *end = strchr(start, '}'), *value;
-
-    BUG_ON(end == NULL || (size_t)(end - start) >= sizeof(name));
-    memcpy(name, start, (size_t)(end - start));
-    name[end - start] = '\0';
-    *text = end + 1;
-    value = r->lookup != NULL ? r->lookup(r->arg, name) : NULL;
-    if (value == NULL)
-        r->complete = false;
-    return text_append_inert(r->out, value != NULL ? value : "?");
-}
-
-bool errors_render(const struct error_entry *entry, enum error_language language, errors_lookup_fn lookup,
+bool errors_render(const struct error_entry *entry, enum error_language language, sentence_lookup_fn lookup,
                    void *arg, struct buffer *out)
 {
-    struct rendering r = {lookup, arg, out, true};
-    const char *text = language == ERROR_CHINESE ? entry->chinese : entry->english;
-    size_t part = 0;
-    bool room = true;
-
-    while (room && *text != '\0') {
-        switch (*text) {
-        case '{':
-            room = render_parameter(&r, &text);
-            continue;
-        case '[':
-            part = out->size;
-            r.complete = true;
-            break;
-        case ']':
-            if (!r.complete)
-                out->size = part;
-            break;
-        default:
-            room = buffer_append_byte(out, (uint8_t)*text);
-        }
-        text++;
-    }
-    return room;
+    return sentence_render(language == ERROR_CHINESE ? entry->chinese : entry->english, lookup, arg, out);
 }
 
 const char *errors_outcome_name(enum error_outcome outcome)

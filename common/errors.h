@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "common/buffer.h"
+#include "common/sentence.h"
 
 /* ERROR_NOT_FOUND and so on; the value is the stable number on the wire. */
 enum error_code {
@@ -50,16 +51,8 @@ const struct error_entry *errors_get(enum error_code code);
 /* In the order of the list; NULL from the end on. */
 const struct error_entry *errors_at(size_t index);
 
-/* The value of a parameter in the reader's language (parameters are identifiers: verbs, states, kinds), or NULL when it
- * is not there; borrowed until errors_render returns. */
-typedef const char *(*errors_lookup_fn)(void *arg, const char *name);
-
-/*
- * Appends the sentence. `{name}` is replaced by the parameter's value made inert, "?" if there is none;
- * a part in square brackets is left out when one of its parameters is missing. `lookup` may be NULL.
- * False when the buffer's cap is passed.
- */
-bool errors_render(const struct error_entry *entry, enum error_language language, errors_lookup_fn lookup,
+/* Appends the sentence (common/sentence.h); parameters are identifiers: verbs, states, kinds. `lookup` may be NULL. */
+bool errors_render(const struct error_entry *entry, enum error_language language, sentence_lookup_fn lookup,
                    void *arg, struct buffer *out);
 
 const char *errors_outcome_name(enum error_outcome outcome);

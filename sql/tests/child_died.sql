@@ -52,7 +52,7 @@ SELECT must(act('d2', 'finding_file', :'c', finding('A'))) IS NOT NULL AS x \gse
 SELECT is(running(:'a', :'c'), 'accept,accept,acknowledge,confirm,duty,inquiry,next_visit,visit', 'not before it is confirmed');
 SELECT throws_ok(format('SELECT child_died(%s, %s, today(), today())', (SELECT child_id FROM case_file WHERE id = case_id(:'c')), (SELECT max(id) FROM event)), '42501', NULL, 'nobody is declared dead beside a confirmation');
 SELECT must(act('d3', 'case_confirm', :'c')) AS r \gset
-SELECT is((:'r')::jsonb #>> '{ok,results,0,notices,0}', '已故，勿再联系；该儿童的未办事项已全部终止', 'it says so');
+SELECT is((:'r')::jsonb #> '{ok,results,0,notices,0}', say('died_all_ended'), 'it says so');
 SELECT is(running(:'a', :'c'), 'accept', 'every clock has ended but that of the other child''s escalation');
 SELECT is(tasks('c1'), format('visit %s', :'b'), 'the community has no visit left');
 SELECT is(tasks('police'), '', 'nor the police a directive');
@@ -66,7 +66,7 @@ SELECT is((SELECT format('%s %s %s', d.state, d.version, s.verb) FROM directive 
 SELECT is((SELECT state FROM inquiry), 'withdrawn', 'the letter');
 SELECT is((SELECT marks - 'supplementary' FROM case_row(case_id(:'a'))), '["died"]', 'the marks');
 SELECT is((SELECT format('%s', escalations) FROM case_file WHERE id = case_id(:'b')), '1', 'the other child''s stay');
-SELECT is(case_notices(c) ->> 0, '已故，勿再联系（2019-01-20 去世）', 'first in the file') FROM case_file c WHERE id = case_id(:'a');
+SELECT is(case_notices(c) -> 0, say('died', 'on', '2019-01-20'), 'first in the file') FROM case_file c WHERE id = case_id(:'a');
 SELECT is((SELECT format('%s %s', detail ->> 'died_on', jsonb_array_length(detail -> 'cases')) FROM event WHERE kind = 'child_died'), '2019-01-20 2', 'one row of the trail');
 SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'died'), 2, 'the community is told') FROM (SELECT be('c1')) x;
 SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'directive_withdrawn'), 1, 'the police is told') FROM (SELECT be('police')) x;

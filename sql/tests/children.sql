@@ -56,7 +56,7 @@ SELECT do_write('child_join', jsonb_build_object('case', :'a2', 'version', 5, 'w
 SELECT is((:'r')::jsonb->>'version', '7', 'joined, and moved along to the other case: two versions');
 SELECT is((:'r')::jsonb->>'community', '990101001001', 'one child, one responsible community');
 SELECT is((:'r')::jsonb->>'state', 'at_community', 'in the state that fits');
-SELECT is((:'r')::jsonb->'notices'->>0, '该生的个案 ' || :'a1' || ' 在东街道东一社区，本案已一并转去', 'and says so');
+SELECT is((:'r')::jsonb->'notices'->0, say('join_moved', 'case', :'a1', 'org', '东街道东一社区'), 'and says so');
 SELECT is((SELECT child_id FROM case_file WHERE id = case_id(:'a2')), :a1_child::bigint, 'the case is the child''s');
 SELECT is((SELECT joined_to FROM child WHERE id = :a2_child), :a1_child::bigint, 'the old entry says where it went');
 SELECT is((SELECT child_id FROM visit WHERE case_id = case_id(:'a2')), :a1_child::bigint, 'the visit followed');

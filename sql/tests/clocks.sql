@@ -129,14 +129,14 @@ SELECT is(try('s1', 'case_pause', :'b', '{"reason": "住院", "until": "2024-09-
 SELECT is(try('s1', 'case_pause', :'b', '{"reason": "住院", "until": "2025-09-24"}') ->> 'error', 'PAUSE_NOT_POSSIBLE', 'not more than a year');
 SELECT is(try('s2', 'case_pause', :'b', '{"reason": "住院", "until": "2024-09-30"}') ->> 'error', 'NOT_FOUND', 'a foreign case');
 SELECT is(try('c1', 'case_pause', :'b', '{"reason": "住院", "until": "2024-09-30"}') ->> 'error', 'NOT_ALLOWED', 'nobody stops its own clock');
-SELECT is(act('s1', 'case_pause', :'b', '{"reason": "住院", "until": "2024-09-30"}') #>> '{ok,results,0,notices,0}', '停表至 2024-09-30，期限顺延至 2024-10-18', 'the street may');
+SELECT is(act('s1', 'case_pause', :'b', '{"reason": "住院", "until": "2024-09-30"}') #> '{ok,results,0,notices,0}', say('paused', 'until', '2024-09-30', 'due', '2024-10-18'), 'the street may');
 SELECT is(clocks(:'b'), 'visit 2024-09-23 2024-10-18', 'six working days later, the worked Sunday among them');
 SELECT is(due(:'b'), '2024-10-18 2024-12-31', 'in the list too');
 SELECT is(case_clocks_json(c) -> 0 ->> 'paused_until' || (case_clocks_json(c) -> 0 ->> 'paused_why'), '2024-09-30住院', 'it is shown, and why') FROM case_file c WHERE id = case_id(:'b');
 SELECT is(try('d1', 'case_pause', :'b', '{"reason": "x", "until": "2024-10-30"}') ->> 'error', 'CLOCK_PAUSED', 'once');
 SELECT at('2024-09-26 10:00+08');
 SELECT is(try('c1', 'case_resume', :'b') ->> 'error', 'NOT_ALLOWED', 'nor does it start it');
-SELECT is(act('s1', 'case_resume', :'b') #>> '{ok,results,0,notices,0}', '计时恢复，期限为 2024-10-15', 'resumed before: three days were paused');
+SELECT is(act('s1', 'case_resume', :'b') #> '{ok,results,0,notices,0}', say('resumed', 'due', '2024-10-15'), 'resumed before: three days were paused');
 SELECT is(clocks(:'b'), 'visit 2024-09-23 2024-10-15', 'three days later than at first');
 SELECT is(due(:'b'), '2024-10-15 2024-12-31', 'in the list too');
 SELECT is(try('s1', 'case_resume', :'b') ->> 'error', 'CLOCK_NOT_PAUSED', 'once');

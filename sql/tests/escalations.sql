@@ -106,14 +106,14 @@ SELECT is(holder(:h), '甲区', 'it stays');
 UPDATE org SET function = NULL WHERE type = 'department';
 SELECT bring('at_community') AS p \gset
 SELECT must(act('c1', 'escalation_raise', :'p', '{"cause": "danger", "note": "疑似虐待"}')) AS r \gset
-SELECT is((:'r')::jsonb -> 'ok' -> 'notices', '["儿童处于危险之中，请立即拨打 110 报警", "已同时通知：甲区、东街道", "本区未登记公安、民政联络单位，请自行电话通知"]', 'who cannot be told is said');
+SELECT is((:'r')::jsonb -> 'ok' -> 'notices', jsonb_build_array(say('danger'), say('danger_told', 'orgs', '甲区、东街道'), say('danger_lacks', 'function', 'police, civil_affairs')), 'who cannot be told is said');
 INSERT INTO org (type, parent_id, name, code) SELECT 'department', id, '甲区民政局', 'MZ01' FROM org WHERE type = 'district';
 UPDATE org SET name = name WHERE code = 'GA01';
 SELECT is((SELECT string_agg(function, ',' ORDER BY code) FROM org WHERE type = 'department'), 'police,civil_affairs', 'what a department is for stands in its name');
 SELECT bring('at_community') AS q \gset
 SELECT must(act('c1', 'escalation_raise', :'q', '{"cause": "danger", "note": "疑似虐待 13900001234"}')) AS r \gset
-SELECT is((:'r')::jsonb -> 'ok' -> 'notices' ->> 0, '儿童处于危险之中，请立即拨打 110 报警', 'the first thing that is said');
-SELECT is((:'r')::jsonb -> 'ok' -> 'notices' ->> 1, '已同时通知：甲区、东街道、甲区公安分局、甲区民政局', 'street, district, police and civil affairs at once');
+SELECT is((:'r')::jsonb -> 'ok' -> 'notices' -> 0, say('danger'), 'the first thing that is said');
+SELECT is((:'r')::jsonb -> 'ok' -> 'notices' -> 1, say('danger_told', 'orgs', '甲区、东街道、甲区公安分局、甲区民政局'), 'street, district, police and civil affairs at once');
 SELECT (:'r')::jsonb -> 'ok' ->> 'escalation' AS x \gset
 SELECT is(clocks(:x), 'danger street', 'its clock');
 SELECT ok((SELECT due IS NULL AND due_at BETWEEN clock_now() + interval '119 minutes' AND clock_now() + interval '121 minutes' FROM clock WHERE escalation_id = :x), 'counts hours');

@@ -78,7 +78,7 @@ SELECT is(told(:'a'), '', 'a batch without clocks: none is touched');
 SELECT is((SELECT "with" FROM case_row(case_id(:'a'))), 'district', 'the case is with the district meanwhile');
 SELECT ok((SELECT marks ? 'inquiry' FROM case_row(case_id(:'a'))), 'and marked in every list');
 SELECT ok(case_waits_for(c, 'district') AND NOT case_waits_for(c, 'community'), 'it waits for the district') FROM case_file c WHERE id = case_id(:'a');
-SELECT is(case_notices(c) ->> 0, '协查函 甲教函〔2019〕7号 已于 2019-02-20 发往乙区教育局，限 ' || today() + 20 || ' 前答复，期间由区级办理', 'and its file says so on top') FROM case_file c WHERE id = case_id(:'a');
+SELECT is(case_notices(c) -> 0, say('inquiry_out', 'number', '甲教函〔2019〕7号', 'sent', '2019-02-20', 'to', '乙区教育局', 'due', (today() + 20)::text), 'and its file says so on top') FROM case_file c WHERE id = case_id(:'a');
 SELECT is(try('d1', 'inquiry_send', :'a', letter()) ->> 'error', 'INQUIRY_OPEN', 'one at a time');
 
 -- ---- what may be done meanwhile
@@ -104,7 +104,7 @@ SELECT must(do_write('inquiry_withdraw', jsonb_build_object('inquiry', (test.q(:
 SELECT must(act('d1', 'inquiry_send', :'o', letter(jsonb_build_object('due', today() - 1)))) IS NOT NULL AS done \gset
 SELECT is((SELECT "with" FROM case_row(case_id(:'o'))), 'community', 'the day after it is with its holder');
 SELECT ok(case_waits_for(c, 'district') AND case_waits_for(c, 'community'), 'and waits for both') FROM case_file c WHERE id = case_id(:'o');
-SELECT is(case_notices(c) ->> 0, '协查函 甲教函〔2019〕7号 已于 2019-02-20 发往乙区教育局，限 ' || today() - 1 || ' 前答复，逾期未复，请区级催办或撤回', 'its file says so') FROM case_file c WHERE id = case_id(:'o');
+SELECT is(case_notices(c) -> 0, say('inquiry_overdue', 'number', '甲教函〔2019〕7号', 'sent', '2019-02-20', 'to', '乙区教育局', 'due', (today() - 1)::text), 'its file says so') FROM case_file c WHERE id = case_id(:'o');
 SELECT is(try('c1', 'visit_submit', :'o', visit('F')) ->> 'then', 'found', 'who may act again');
 SELECT is(answer(:'o', 'attends') -> 'ok' ->> 'code', 'C', 'and an answer that comes late is taken all the same');
 
@@ -151,7 +151,7 @@ SELECT bring('at_community') AS u \gset
 SELECT must(act('d1', 'inquiry_send', :'u', letter())) IS NOT NULL AS done \gset
 SELECT answer(:'u', 'unknown') AS r \gset
 SELECT is((:'r'::jsonb -> 'ok') - '{inquiry,name}'::text[], jsonb_build_object('version', 2, 'state', 'answered', 'case', :'u', 'case_state', 'at_street', 'case_version', 5,
-          'notices', '["对方查无此人，个案已退回街道"]'::jsonb), 'unknown there: back to the street');
+          'notices', jsonb_build_array(say('inquiry_unknown_back'))), 'unknown there: back to the street');
 SELECT is((SELECT concat_ws('|', m.verb, m.from_state, m.to_state, m.on_date, m.version) FROM case_move m WHERE m.case_id = case_id(:'u') ORDER BY version DESC LIMIT 1),
           'assign|at_community|at_street|' || (SELECT last_on FROM case_file WHERE id = case_id(:'u')) || '|5', 'one move, one version, one event');
 SELECT is((SELECT string_agg(kind, ',' ORDER BY version) FROM event WHERE case_id = case_id(:'u') AND version > 3), 'inquiry_send,inquiry_answer', 'the answer is its event');
@@ -168,7 +168,7 @@ SELECT is((SELECT r -> 'ok' ->> 'case_state' FROM answer(:'w', 'unknown') r), 'a
 -- a scheme without a code for it: said, and decided from papers
 SELECT new_case('{"scheme": "2019-returned"}') AS x \gset
 SELECT must(act('d1', 'inquiry_send', :'x', letter())) IS NOT NULL AS done \gset
-SELECT is((SELECT r -> 'ok' -> 'notices' ->> 0 FROM answer(:'x', 'attends', '{"evidence": [{"kind": "other_paper", "seen": true}]}') r), '本分类方案没有与该答复对应的代码，请用 nol finding file 认定', 'no such code in this scheme');
+SELECT is((SELECT r -> 'ok' -> 'notices' -> 0 FROM answer(:'x', 'attends', '{"evidence": [{"kind": "other_paper", "seen": true}]}') r), say('inquiry_no_code'), 'no such code in this scheme');
 
 -- ---- withdrawn
 SELECT bring('at_community') AS y \gset

@@ -62,12 +62,12 @@ SELECT is(try('c1', 'measure_add', :'a', m('lesson')) ->> 'error', 'LESSON_WITHO
 SELECT is(try('c1', 'measure_add', :'a', m('lesson_plan') - f) -> 'params' ->> 'field', f, 'a plan has ' || f) FROM unnest('{lessons,until}'::text[]) f;
 SELECT is(try('c1', 'measure_add', :'a', m('lesson_plan', '{"until": "2019-02-28"}')) ->> 'error', 'RANGE_BACKWARDS', 'and ends after it begins');
 SELECT must(act('s1', 'measure_add', :'a', m('lesson_plan'))) IS NOT NULL AS done \gset
-SELECT is(act('c1', 'measure_add', :'a', m('lesson', '{"on": "2019-03-05"}')) -> 'ok' -> 'notices' ->> 0, '送教计划 3 课时，已送 2 课时', 'how far the plan has come');
-SELECT is(act('c1', 'measure_add', :'a', m('lesson', '{"on": "2019-06-30"}')) -> 'ok' -> 'notices' ->> 0, '送教计划 3 课时，已送 4 课时', 'more than planned is said');
+SELECT is(act('c1', 'measure_add', :'a', m('lesson', '{"on": "2019-03-05"}')) -> 'ok' -> 'notices' -> 0, say('lessons', 'planned', '3', 'held', '2'), 'how far the plan has come');
+SELECT is(act('c1', 'measure_add', :'a', m('lesson', '{"on": "2019-06-30"}')) -> 'ok' -> 'notices' -> 0, say('lessons', 'planned', '3', 'held', '4'), 'more than planned is said');
 SELECT is(try('c1', 'measure_add', :'a', m('lesson', '{"on": "2019-07-01"}')) ->> 'error', 'LESSON_WITHOUT_PLAN', 'the plan is over');
 SELECT is(try('c1', 'measure_add', :'a', m('lesson', '{"on": "2019-02-28"}')) ->> 'error', 'LESSON_WITHOUT_PLAN', 'or not begun');
 SELECT must(act('s1', 'measure_add', :'a', m('lesson_plan', '{"on": "2019-06-01", "until": "2019-12-31", "lessons": 10}'))) IS NOT NULL AS done \gset
-SELECT is(act('c1', 'measure_add', :'a', m('lesson', '{"on": "2019-07-01"}')) -> 'ok' -> 'notices' ->> 0, '送教计划 10 课时，已送 4 课时', 'a lesson counts under the newest plan of its day');
+SELECT is(act('c1', 'measure_add', :'a', m('lesson', '{"on": "2019-07-01"}')) -> 'ok' -> 'notices' -> 0, say('lessons', 'planned', '10', 'held', '4'), 'a lesson counts under the newest plan of its day');
 SELECT is((SELECT array_agg(x ->> 'held') FROM case_file c, jsonb_array_elements(case_measures_json(c)) x WHERE c.id = case_id(:'a') AND x ->> 'kind' = 'lesson_plan'), '{2,4}', 'each lesson under one plan');
 SELECT be('s1');
 SELECT is(sums(jsonb_build_object('case', :'a', 'kind', k)), ARRAY[w], k) FROM (VALUES ('lesson_plan', 'lesson_plan 2 1  13 '), ('lesson', 'lesson 3 1   6')) x(k, w);

@@ -191,11 +191,13 @@ SELECT case_of('K2', 2) AS k2 \gset
 SELECT act('d1', 'case_assign', :'k2', '{"to": "990101002000"}') IS NOT NULL AS done \gset
 SELECT is(shown('s2', :'k2') #> '{ok,notices}', '[]', 'nothing yet');
 SELECT act('s2', 'visit_submit', :'k2', visit('L')) IS NOT NULL AS done \gset
-SELECT act('d1', 'case_confirm', :'k2') #>> '{ok,results,0,notices,0}' AS said \gset
-SELECT ok(:'said' LIKE '各批次结论不一致：' || :'k1' || ' K1 F%' || :'k2' || ' K2 L%', 'the confirmer is told');
-SELECT is(shown('d1', :'k1') #>> '{ok,notices,0}', :'said', 'at the top of one');
-SELECT is(shown('d1', :'k2') #>> '{ok,notices,0}', :'said', '… and the other');
-SELECT is(shown('s2', :'k2') #>> '{ok,notices,0}', '该儿童另有个案不在您的管辖内，其结论与本案不一致，请与区级核对', 'a street that does not see the other learns that it is there');
+SELECT act('d1', 'case_confirm', :'k2') #> '{ok,results,0,notices,0}' AS said \gset
+SELECT is((:'said')::jsonb ->> 'code', 'contradiction', 'the confirmer is told');
+SELECT ok((:'said')::jsonb #>> '{params,0,value}' LIKE :'k1' || ' K1 F%' || :'k2' || ' K2 L%', 'in which cases');
+SELECT ok((:'said')::jsonb #>> '{params,1,value}' ~ '^[ -~]+$', 'in English too');
+SELECT is(shown('d1', :'k1') #> '{ok,notices,0}', :'said', 'at the top of one');
+SELECT is(shown('d1', :'k2') #> '{ok,notices,0}', :'said', '… and the other');
+SELECT is(shown('s2', :'k2') #> '{ok,notices,0}', say('contradiction_elsewhere'), 'a street that does not see the other learns that it is there');
 SELECT is((SELECT e - 'evidence' - 'filed_at' FROM jsonb_array_elements(shown('s2', :'k2') #> '{ok,evidence}') e WHERE e ->> 'kind' = 'graduation_certificate'),
           '{"kind": "graduation_certificate", "label": "毕业证书", "number": "毕1", "issuer": "第一小学", "seen": true, "filed_by": "d1", "details": null}'::jsonb - 'details',
           'a paper of the child that was filed with it: without the number of that case');

@@ -50,7 +50,8 @@ Test(upgrade, the_schema_of_0013_becomes_that_of_a_fresh_database)
     free(fresh);
 }
 
-/* What the record says may grow by an upgrade (a move that was owed is recorded), and never shrink or change. */
+/* What the record says may grow by an upgrade (a move that was owed is recorded), and never shrink or change. A notice in a stored
+ * answer, once a sentence, is a parameter now. */
 Test(upgrade, the_record_of_0013_is_kept_row_by_row)
 {
     static const char record[] =
@@ -65,8 +66,15 @@ Test(upgrade, the_record_of_0013_is_kept_row_by_row)
         "ALL "
         "SELECT concat_ws(' ', 'paper', id, case_id, kind) FROM evidence UNION ALL "
         "SELECT concat_ws(' ', 'case', id, batch_id, state, code) FROM case_file UNION ALL "
-        "SELECT concat_ws(' ', 'key', key, type, digest, result) FROM request_key) t";
-    char old[256], sql[2048], digest_sql[2200], before[64], last[32];
+        "SELECT concat_ws(' ', 'key', key, type, digest, result #- '{ok,notices}' #- '{ok,results}',"
+        " (SELECT jsonb_agg(r - 'notices') FROM jsonb_array_elements(result #> '{ok,results}') r)) FROM "
+        "request_key UNION ALL "
+        "SELECT concat_ws(' ', 'notice', key, coalesce(n #>> '{params,0,value}', n #>> '{}')) FROM "
+        "request_key CROSS JOIN LATERAL jsonb_path_query(result, '$.**.notices[*]') n) t";
+    char old[256], sql[2400], digest_sql[2500], before[64], last[32];
+    static const char coded[] =
+        "SELECT count(*) FROM request_key CROSS JOIN LATERAL jsonb_path_query(result, "
+        "'$.**.notices[*].code') n WHERE n = '\"text\"'";
 
     snprintf(old, sizeof(old), "%s", database_new_old("0013.sql.gz"));
     snprintf(last, sizeof(last), "%s", database_ask(old, "postgres", "SELECT max(id) FROM event"));
@@ -76,4 +84,5 @@ Test(upgrade, the_record_of_0013_is_kept_row_by_row)
     cr_assert_eq(strlen(before), 32);
     migrate(old);
     cr_assert_str_eq(database_ask(old, "postgres", digest_sql), before, "the record has changed");
+    cr_assert_str_neq(database_ask(old, "postgres", coded), "0", "a stored sentence has a code");
 }

@@ -131,23 +131,24 @@ BEGIN
     END IF;
     c := case_add_put(i, b, p_item, v_place, j, v_on);
     IF v_birth NOT BETWEEN b.born_from AND b.born_until THEN
-        v_notices := v_notices || jsonb_build_array(format('出生日期 %s 不在学龄范围（%s 至 %s），请核对', v_birth, b.born_from, b.born_until));
+        v_notices := v_notices || say('birth_outside', 'birth', v_birth::text, 'from', b.born_from::text, 'until', b.born_until::text);
     END IF;
     IF j ->> 'verdict' = 'proposal' AND (i.role = 'district' OR j ? 'case') THEN
-        v_notices := v_notices || jsonb_build_array('可能与已建档儿童为同一人，待区级判定' || coalesce('：' || (j ->> 'case'), ''));
+        v_notices := v_notices || say('known_child', 'case', j ->> 'case');
     END IF;
-    RETURN jsonb_build_object('ok', case_result_of(c, 'done', (SELECT coalesce(jsonb_agg(x -> 'text'), '[]') FROM jsonb_array_elements(coalesce(p_item -> 'issues', '[]')) x)
-        || v_notices || jsonb_build_array(format('已列入“%s”', b.name) || case_add_due_words(c))));
+    RETURN jsonb_build_object('ok', case_result_of(c, 'done', (SELECT coalesce(jsonb_agg(say('text', 'text', x ->> 'text')), '[]') FROM jsonb_array_elements(coalesce(p_item -> 'issues', '[]')) x)
+        || v_notices || case_add_said(c, b.name)));
 END $$;
 
-CREATE OR REPLACE FUNCTION case_add_due_words(c case_file) RETURNS text
+-- In which batch it stands, and by when it is to be visited.
+DROP FUNCTION IF EXISTS case_add_due_words(case_file);
+CREATE OR REPLACE FUNCTION case_add_said(c case_file, p_batch text) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     k clock;
 BEGIN
     SELECT * INTO k FROM clock WHERE case_id = c.id AND kind = 'found' AND status = 'running';
-    RETURN CASE WHEN NOT FOUND THEN '' WHEN k.due IS NULL THEN format('；%s 年工作日历尚未录入，办结期限暂不能计算', k.missing_year)
-                ELSE format('；请于 %s 前走访核查', k.due) END;
+    RETURN say('added', 'batch', p_batch, 'due', k.due::text, 'year', k.missing_year::text);
 END $$;
 
 -- Writes child, case, row, first event and move, clock. Everything has been checked.

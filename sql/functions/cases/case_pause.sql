@@ -36,7 +36,7 @@ BEGIN
     END IF;
     PERFORM case_pause_write(c.id, case_touch(c.id, 'pause', jsonb_build_object('on', v_on, 'until', v_until)), v_on, v_until,
                              note_add(c.child_id, p_item ->> 'reason'));
-    RETURN case_done(c.id, jsonb_build_array('停表至 ' || v_until || '，' || case_due_words(c.id, '期限顺延至 ')));
+    RETURN case_done(c.id, case_due_said(c.id, 'paused', v_until));
 END $$;
 
 CREATE OR REPLACE FUNCTION case_resume(c case_file, p_item jsonb) RETURNS jsonb
@@ -54,18 +54,23 @@ BEGIN
         RETURN day_refusal(v_on, v_from);
     END IF;
     PERFORM case_pause_write(c.id, case_touch(c.id, 'resume', jsonb_build_object('on', v_on)), v_on, NULL, note_add(c.child_id, p_item ->> 'reason'));
-    RETURN case_done(c.id, jsonb_build_array('计时恢复，' || case_due_words(c.id, '期限为 ')));
+    RETURN case_done(c.id, case_due_said(c.id, 'resumed'));
 END $$;
 
--- When the step is due now, for people.
-CREATE OR REPLACE FUNCTION case_due_words(p_case bigint, p_words text) RETURNS text
+-- That the clock is paused or resumed, and when the step is due now. Returns notices.
+DROP FUNCTION IF EXISTS case_due_words(bigint, text);
+CREATE OR REPLACE FUNCTION case_due_said(p_case bigint, p_code text, p_until date DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     k clock;
 BEGIN
     SELECT * INTO k FROM clock WHERE case_id = p_case AND status = 'running' AND clock_is_step(kind) ORDER BY id LIMIT 1;
-    RETURN CASE WHEN k.late_on IS NOT NULL THEN '已逾期（' || k.latest || '），停表期间不再上报'
-                WHEN k.due IS NULL THEN '期限待定（缺 ' || k.missing_year || ' 年工作日历）' ELSE p_words || k.due END;
+    IF k.late_on IS NOT NULL THEN
+        RETURN jsonb_build_array(CASE p_code WHEN 'paused' THEN say('paused_late', 'until', p_until::text, 'due', k.latest::text)
+                                             ELSE say('resumed_late', 'due', k.latest::text) END);
+    END IF;
+    RETURN jsonb_build_array(CASE p_code WHEN 'paused' THEN say('paused', 'until', p_until::text, 'due', k.due::text, 'year', k.missing_year::text)
+                                         ELSE say('resumed', 'due', k.due::text, 'year', k.missing_year::text) END);
 END $$;
 
 -- What the application cannot write. Behind the actor's own event, which made the case's present version. p_until NULL: resumes.

@@ -115,13 +115,15 @@ END $$;
 CREATE OR REPLACE FUNCTION case_contradictions(p_child bigint) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_words text;
+    w record;
 BEGIN
-    SELECT string_agg(case_no(c.id) || ' ' || b.name || ' ' || f.code || ' ' || f.label, '；' ORDER BY f.confirmed_on, c.id) INTO v_words
+    SELECT string_agg(case_no(c.id) || ' ' || b.name || ' ' || f.code || ' ' || f.label, '；' ORDER BY f.confirmed_on, c.id) AS zh,
+           string_agg(case_no(c.id) || ' ' || b.name || ' ' || f.code || ' ' || coalesce(k.label_en, f.label), '; ' ORDER BY f.confirmed_on, c.id) AS en INTO w
       FROM case_file c JOIN finding f ON f.id = c.confirmed_id JOIN batch b ON b.id = c.batch_id
+      LEFT JOIN scheme_code k ON k.scheme_id = f.scheme_id AND k.code = f.code AND k.sub = f.sub
      WHERE c.child_id = p_child AND c.code IS NOT NULL
     HAVING count(DISTINCT f.effect) FILTER (WHERE f.effect IN ('deducted', 'out_of_school')) > 1;
-    RETURN CASE WHEN v_words IS NULL THEN '[]' ELSE jsonb_build_array('各批次结论不一致：' || v_words) END;
+    RETURN CASE WHEN w.zh IS NULL THEN '[]' ELSE jsonb_build_array(say('contradiction', 'findings', w.zh, 'findings_en', w.en)) END;
 END $$;
 
 -- The same asked past row security, for a case one sees: its child's other case may be closed and elsewhere. A yes or no.

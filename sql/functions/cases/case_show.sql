@@ -101,37 +101,37 @@ END $$;
 CREATE OR REPLACE FUNCTION case_notices(c case_file) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_notices text[] := ARRAY(SELECT jsonb_array_elements_text(case_contradictions(c.child_id)));
+    v_notices jsonb := case_contradictions(c.child_id);
     v_died date := (SELECT died_on FROM child WHERE id = c.child_id);
     v_late text;
     v_hidden boolean := my_role() <> 'district' AND (SELECT standing FROM batch WHERE id = c.batch_id);   -- who added the child hears of no other unit's
 BEGIN
-    IF v_notices = '{}' AND case_contradicted(c.id) THEN
-        v_notices := ARRAY['该儿童另有个案不在您的管辖内，其结论与本案不一致，请与区级核对'];
+    IF v_notices = '[]' AND case_contradicted(c.id) THEN
+        v_notices := jsonb_build_array(say('contradiction_elsewhere'));
     END IF;
     IF v_died IS NOT NULL THEN
-        v_notices := ('已故，勿再联系（' || v_died || ' 去世）') || v_notices;
+        v_notices := jsonb_build_array(say('died', 'on', v_died::text)) || v_notices;
     END IF;
     IF c.inquiry_id IS NOT NULL THEN
-        v_notices := v_notices || (SELECT '协查函 ' || q.number || ' 已于 ' || q.sent_on || ' 发往' || q.to_name || '，限 ' || q.due || ' 前答复'
-                                          || CASE WHEN q.due < today() THEN '，逾期未复，请区级催办或撤回' ELSE '，期间由区级办理' END
+        v_notices := v_notices || (SELECT CASE WHEN q.due < today() THEN say('inquiry_overdue', 'number', q.number, 'sent', q.sent_on::text, 'to', q.to_name, 'due', q.due::text)
+                                               ELSE say('inquiry_out', 'number', q.number, 'sent', q.sent_on::text, 'to', q.to_name, 'due', q.due::text) END
                                      FROM inquiry q WHERE q.id = c.inquiry_id);
     END IF;
     IF c.same_id AND NOT v_hidden THEN
-        v_notices := v_notices || '与另一儿童证件号相同、姓名不同，待区级判定'::text;
+        v_notices := v_notices || say('same_id_other_name');
     END IF;
     IF c.proposed_child IS NOT NULL AND NOT v_hidden THEN
-        v_notices := v_notices || ('可能与已建档儿童为同一人' || CASE WHEN c.proposed_twins THEN '（疑似双胞胎/同户）' ELSE '' END || '，待区级判定');
+        v_notices := v_notices || CASE WHEN c.proposed_twins THEN say('known_twin') ELSE say('known_child') END;
     END IF;
     IF c.transfer_to IS NOT NULL THEN
-        v_notices := v_notices || ('已申请移交至' || org_name_of(c.transfer_to) || '，待区级答复');
+        v_notices := v_notices || say('transfer_asked', 'org', org_name_of(c.transfer_to));
     END IF;
     SELECT string_agg(org_name_of(v.org_id) || ' ' || v.on_date, '、' ORDER BY v.id) INTO v_late
       FROM visit v WHERE v.child_id = c.child_id AND v.late AND v.withdrawn_at IS NULL AND c.late_visit;
     IF v_late IS NOT NULL THEN
-        v_notices := v_notices || ('原承办单位补交的走访记录：' || v_late);
+        v_notices := v_notices || say('late_visits', 'visits', v_late);
     END IF;
-    RETURN to_jsonb(v_notices);
+    RETURN v_notices;
 END $$;
 
 -- The row of the list as received: [{"name", "value"}], masked unless revealed.

@@ -54,13 +54,11 @@ BEGIN
     IF NOT c.is_open OR o.id IS NULL OR (c.street_id = o.street_id AND c.community_id IS NOT DISTINCT FROM o.community_id) THEN
         RETURN '[]';
     ELSIF c.street_id IS NULL THEN
-        RETURN jsonb_build_array(format('该生的个案 %s 在%s%s，分派时须随同前往', case_no(o.id), org_name_of(o.street_id),
-                                        coalesce(org_name_of(o.community_id), '')));
+        RETURN jsonb_build_array(say('join_goes_along', 'case', case_no(o.id), 'org', concat(org_name_of(o.street_id), org_name_of(o.community_id))));
     END IF;
     kind := CASE WHEN o.community_id IS NULL THEN 'street' ELSE 'community' END;
     PERFORM case_assign_put(c.id, kind, o.street_id, o.community_id, greatest(p_on, c.last_on), p_reason);
-    RETURN jsonb_build_array(format('该生的个案 %s 在%s%s，本案已一并转去', case_no(o.id), org_name_of(o.street_id),
-                                    coalesce(org_name_of(o.community_id), '')));
+    RETURN jsonb_build_array(say('join_moved', 'case', case_no(o.id), 'org', concat(org_name_of(o.street_id), org_name_of(o.community_id))));
 END $$;
 
 CREATE OR REPLACE FUNCTION child_join(item jsonb) RETURNS jsonb
@@ -103,7 +101,7 @@ BEGIN
         v_notices := v_notices || child_join_align(k.id, v_on, item->>'reason');
     END LOOP;
     IF child_death_again(o.child_id, v_event, v_on) IS NOT NULL THEN   -- of a child that died nothing is asked any more
-        v_notices := v_notices || jsonb_build_array('已故，勿再联系；该儿童的未办事项已全部终止');
+        v_notices := v_notices || say('died_all_ended');
     END IF;
     RETURN jsonb_build_object('ok', case_result(v_case, 'done', v_notices || case_contradictions(o.child_id)));
 END $$;

@@ -130,7 +130,8 @@ END $$;
 REVOKE ALL ON FUNCTION escalation_paper_refusal FROM PUBLIC;
 
 -- The reply to every act (message EscalationResult).
-CREATE OR REPLACE FUNCTION escalation_result(p_id bigint, p_notices text[] DEFAULT '{}') RETURNS jsonb
+DROP FUNCTION IF EXISTS escalation_result(bigint, text[]);
+CREATE OR REPLACE FUNCTION escalation_result(p_id bigint, p_notices jsonb DEFAULT '[]') RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     e escalation;
@@ -147,5 +148,5 @@ BEGIN
         'escalation', e.id::text, 'version', e.version, 'state', e.state, 'reason', e.reason, 'org_name', org_name_of(e.holder_id),
         'case', case_no(e.case_id), 'case_version', c.version, 'due', coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date), 'due_at', stamp(k.due_at), 'missing_year', k.missing_year,
         'directives', directives_json(e.id),
-        'notices', to_jsonb(p_notices))));
+        'notices', p_notices)));
 END $$;

@@ -125,7 +125,7 @@ BEGIN
     PERFORM escalation_tell(n, v_event, CASE p_verb WHEN 'handup' THEN CASE e.reason WHEN 'danger' THEN 'danger' ELSE 'escalated' END WHEN 'sendback' THEN 'escalation_sent_back' WHEN 'accept' THEN 'escalation_accepted'
                             WHEN 'answer' THEN 'escalation_answered' ELSE 'escalation_closed' END, (me()).org_id,
                             (SELECT due FROM clock WHERE escalation_id = e.id AND status = 'running'));
-    RETURN escalation_result(e.id, escalation_danger_words(n));
+    RETURN escalation_result(e.id, escalation_danger_said(n));
 END $$;
 REVOKE ALL ON FUNCTION escalation_step FROM PUBLIC;
 

@@ -167,7 +167,7 @@ BEGIN
     v_file := jsonb_build_object('row', escalation_row(i, e) || jsonb_strip_nulls(jsonb_build_object('asked', mask_words(note_body(e.note_id), false),
                                          'proposal', CASE WHEN i.role <> 'department' THEN mask_words(note_body(e.proposal_id), false) END)),
                                  'child', CASE WHEN c.id IS NOT NULL AND NOT (i.role = 'department' AND e.ended_on IS NOT NULL) THEN escalation_child(i, c) END,
-                                 'notices', to_jsonb(escalation_danger_words(e)));
+                                 'notices', escalation_danger_said(e));
     IF i.role = 'department' THEN
         RETURN jsonb_build_object('look', v_look, 'ok', jsonb_strip_nulls(v_file));
     END IF;

@@ -51,22 +51,23 @@ BEGIN
     PERFORM escalation_clock(e);
     PERFORM escalation_tell(e, v_event, CASE v_cause WHEN 'danger' THEN 'danger' ELSE 'escalated' END, i.org_id,
                             (SELECT due FROM clock WHERE escalation_id = e.id AND status = 'running'));
-    RETURN escalation_result(e.id, escalation_danger_words(e));
+    RETURN escalation_result(e.id, escalation_danger_said(e));
 END $$;
 
--- What is said first where a child is in danger; {} where none is.
-CREATE OR REPLACE FUNCTION escalation_danger_words(e escalation) RETURNS text[]
+-- What is said first where a child is in danger; [] where none is.
+DROP FUNCTION IF EXISTS escalation_danger_words(escalation);
+CREATE OR REPLACE FUNCTION escalation_danger_said(e escalation) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_told text;
     v_lacks text;
 BEGIN
     IF e.reason <> 'danger' OR e.ended_on IS NOT NULL THEN
-        RETURN '{}';
+        RETURN '[]';
     END IF;
     SELECT string_agg(o.name, '、' ORDER BY o.id) INTO v_told FROM escalation_party p JOIN org o ON o.id = p.org_id WHERE p.escalation_id = e.id;
-    SELECT string_agg(f.label, '、' ORDER BY f.ord) INTO v_lacks FROM (VALUES (1, 'police', '公安'), (2, 'civil_affairs', '民政')) f(ord, function, label)
+    SELECT string_agg(f.function, ', ' ORDER BY f.ord) INTO v_lacks FROM (VALUES (1, 'police'), (2, 'civil_affairs')) f(ord, function)
      WHERE NOT EXISTS (SELECT FROM org o WHERE o.function = f.function);
-    RETURN ARRAY['儿童处于危险之中，请立即拨打 110 报警'] || CASE WHEN v_told IS NOT NULL THEN ARRAY['已同时通知：' || v_told] ELSE '{}' END
-           || CASE WHEN v_lacks IS NOT NULL THEN ARRAY['本区未登记' || v_lacks || '联络单位，请自行电话通知'] ELSE '{}' END;
+    RETURN jsonb_build_array(say('danger')) || CASE WHEN v_told IS NOT NULL THEN say('danger_told', 'orgs', v_told) ELSE '[]' END
+           || CASE WHEN v_lacks IS NOT NULL THEN say('danger_lacks', 'function', v_lacks) ELSE '[]' END;
 END $$;

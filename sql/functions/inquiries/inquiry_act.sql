@@ -127,7 +127,7 @@ DECLARE
     v_event bigint;
     v_note bigint;
     v_back boolean;
-    v_notice text;
+    v_notice jsonb;
     v_proposal bigint;
     k record;
     m record;
@@ -163,10 +163,10 @@ BEGIN
         INSERT INTO match_proposal (id, case_id, rule, code, sub, exact, run_event_id) OVERRIDING SYSTEM VALUE
         VALUES (v_proposal, c.id, inquiry_rule(v_answer, q.place), k.code, k.sub, false, v_event);
     END IF;
-    v_notice := CASE WHEN v_back THEN '对方查无此人，个案已退回街道'
-                     WHEN v_answer = 'unknown' AND c.state = 'listed' THEN '对方查无此人，请分派到街道核查'
-                     WHEN v_answer = 'unknown' THEN '对方查无此人，个案仍由原单位办理'
-                     WHEN k.code IS NULL THEN '本分类方案没有与该答复对应的代码，请用 nol finding file 认定' END;
+    v_notice := CASE WHEN v_back THEN say('inquiry_unknown_back')
+                     WHEN v_answer = 'unknown' AND c.state = 'listed' THEN say('inquiry_unknown_assign')
+                     WHEN v_answer = 'unknown' THEN say('inquiry_unknown_stays')
+                     WHEN k.code IS NULL THEN say('inquiry_no_code') END;
     RETURN inquiry_result(q.id, jsonb_strip_nulls(jsonb_build_object('code', k.code, 'sub', nullif(k.sub, ''), 'proposal', v_proposal::text,
                           'notices', CASE WHEN v_notice IS NULL THEN '[]' ELSE jsonb_build_array(v_notice) END)));
 END $$;

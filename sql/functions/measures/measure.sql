@@ -138,7 +138,7 @@ BEGIN
         v := ladder_way_refusal(ladder_steps(c), v -> 'done', (v -> 'facts') || jsonb_build_object('on', p_on), v_next ->> 'kind');
     ELSIF v_kind = 'lesson' THEN
         SELECT * INTO m FROM measure WHERE id = measure_plan(c.child_id, p_on);
-        v_notices := jsonb_build_array('送教计划 ' || m.lessons || ' 课时，已送 ' || measure_held(m) || ' 课时');
+        v_notices := jsonb_build_array(say('lessons', 'planned', m.lessons::text, 'held', measure_held(m)::text));
     END IF;
     RETURN jsonb_strip_nulls(jsonb_build_object('measure', v_id::text, 'case', case_no(c.id), 'version', c.version + 1, 'kind', v_kind, 'label', measure_label(v_kind),
         'amount', p_item -> 'amount', 'notices', v_notices, 'next_step', v_next ->> 'kind',

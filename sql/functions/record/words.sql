@@ -14,6 +14,21 @@ BEGIN
     RETURN jsonb_build_object('error', p_name, 'params', params);
 END $$;
 
+-- A sentence for people, by its code and parameters (message Notice): the client has the words, client/notices.def. A parameter is a day, a number,
+-- an identifier or a name of a unit or batch; one that is NULL is left out. NAME_en: what NAME is in English.
+CREATE OR REPLACE FUNCTION say(p_code text, VARIADIC p_params text[] DEFAULT '{}') RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    params jsonb := '[]';
+BEGIN
+    FOR i IN 1 .. coalesce(array_length(p_params, 1), 0) / 2 LOOP
+        IF p_params[2 * i] IS NOT NULL THEN
+            params := params || jsonb_build_object('name', p_params[2 * i - 1], 'value', p_params[2 * i]);
+        END IF;
+    END LOOP;
+    RETURN jsonb_build_object('code', p_code, 'params', params);
+END $$;
+
 -- The day in the district (clocks/clock_time.sql has the clock): China keeps one time zone and no summer time.
 CREATE OR REPLACE FUNCTION today() RETURNS date LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN (clock_now() AT TIME ZONE 'Asia/Shanghai')::date; END $$;

@@ -31,11 +31,11 @@ BEGIN
     IF k.ends_all THEN
         PERFORM child_died(c.child_id, p_event, coalesce((SELECT min(e.date) FROM finding_evidence fe JOIN evidence e ON e.id = fe.evidence_id
                                                            WHERE fe.finding_id = f.id AND e.withdrawn_at IS NULL), f.on_date), p_on);
-        RETURN jsonb_build_array('已故，勿再联系；该儿童的未办事项已全部终止');
+        RETURN jsonb_build_array(say('died_all_ended'));
     END IF;
     PERFORM child_alive(c.id, p_on);
     IF EXISTS (SELECT FROM child WHERE id = c.child_id AND died_on IS NOT NULL) THEN
-        RETURN jsonb_build_array('该儿童已故，不再产生后续任务');
+        RETURN jsonb_build_array(say('died_no_duties'));
     END IF;
     RETURN duty_write_all(c, f.id, k.duties, p_event, p_on, 0);
 END $$;
@@ -51,11 +51,11 @@ BEGIN
     FOR s IN SELECT value FROM jsonb_array_elements(p_duties) LOOP
         d := duty_put(c, p_finding, s, p_event, p_on, p_halvings);
         IF d.provisional THEN
-            v_notices := v_notices || jsonb_build_array(duty_provisional_words(d));
+            v_notices := v_notices || duty_provisional_said(d);
         END IF;
     END LOOP;
     IF registration_seek(p_event, c.id) > 0 THEN
-        v_notices := v_notices || jsonb_build_array('最新学籍库中已有该生学籍，已列入比对建议，待区级采纳');
+        v_notices := v_notices || say('registration_found');
     END IF;
     RETURN v_notices;
 END $$;
@@ -84,9 +84,10 @@ BEGIN
     RETURN d;
 END $$;
 
-CREATE OR REPLACE FUNCTION duty_provisional_words(d duty) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DROP FUNCTION IF EXISTS duty_provisional_words(duty);
+CREATE OR REPLACE FUNCTION duty_provisional_said(d duty) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-    RETURN format('该学期的校历尚未录入，“%s”暂按自然日计至 %s；录入校历后自动重算', d.label, d.due);
+    RETURN say('duty_provisional', 'label', d.label, 'label_en', d.spec #>> '{label,en}', 'due', d.due::text);
 END $$;
 
 -- The unit of that level.
@@ -120,7 +121,7 @@ BEGIN
     IF d.spec ? 'watch' THEN
         IF d.round >= jsonb_array_length(d.spec -> 'watch') THEN
             PERFORM notice_add(p_event, org_district(), 'watch_over', c.id);
-            RETURN jsonb_build_array('跟踪回访已全部完成；学籍也已落实的，区级可以销号');
+            RETURN jsonb_build_array(say('watch_over'));
         END IF;
         n := duty_put(c, d.finding_id, d.spec, p_event, p_on, d.halvings, d.round + 1, d.anchor);
     ELSIF coalesce((d.spec ->> 'each_term')::boolean, false) THEN
@@ -130,7 +131,8 @@ BEGIN
     ELSE
         RETURN '[]';
     END IF;
-    RETURN jsonb_build_array(format('下一次“%s”：%s 前', n.label, n.due)) || CASE WHEN n.provisional THEN to_jsonb(ARRAY[duty_provisional_words(n)]) ELSE '[]' END;
+    RETURN jsonb_build_array(say('duty_next', 'label', n.label, 'label_en', n.spec #>> '{label,en}', 'due', n.due::text))
+           || CASE WHEN n.provisional THEN duty_provisional_said(n) ELSE '[]' END;
 END $$;
 
 -- TASK_DONE: ends one open duty, by the level that holds it; one that comes back is written for the next time.

@@ -23,7 +23,7 @@ BEGIN
     IF jsonb_array_length(v_schedule) > 0 THEN
         d := duty_put(c, c.confirmed_id, jsonb_build_object('kind', 'watch', 'label', '{"zh": "跟踪回访", "en": "look after the child"}'::jsonb, 'level', 'community',
                       'watch', v_schedule), p_event, p_on, v_relapses, 1, p_on);
-        v_notices := jsonb_build_array(format('跟踪回访：首次 %s 前', d.due)) || CASE WHEN d.provisional THEN to_jsonb(ARRAY[duty_provisional_words(d)]) ELSE '[]' END;
+        v_notices := jsonb_build_array(say('watch_first', 'due', d.due::text)) || CASE WHEN d.provisional THEN duty_provisional_said(d) ELSE '[]' END;
     END IF;
     RETURN v_notices || duty_write_all(c, c.confirmed_id, jsonb_build_array(v_duty), p_event, p_on, 0);
 END $$;
