@@ -66,42 +66,42 @@ static int send(struct call *call, struct session *s, struct shown *shown)
     return 0;
 }
 
-static void ask_one(struct call *call, const char *option, const char *question, bool *ended)
+static void ask_one(struct asking *a, const char *option, const char *question)
 {
-    const char *text = ask_text(call, question, ended);
+    const char *text = ask_text(a, option, question);
 
     if (text != NULL)
-        call_set(call, option, text);
+        call_set(a->call, option, text);
 }
 
 /* What a line of options would say; false: not sent. */
 static bool ask_child(struct call *call)
 {
-    bool ended = false;
+    struct asking a = {.call = call};
     const char *text;
 
-    while (!ended && !call_has(call, "name"))
-        ask_one(call, "name", _("The child's name: "), &ended);
-    if (!ended)
+    while (!a.ended && !call_has(call, "name"))
+        ask_one(&a, "name", _("The child's name: "));
+    if (!a.ended)
         fputs(_("Who found the child?\n"), stderr);
-    text = ask_word(call, _("Number: "), WORDS_FOUND_BY, &ended);
+    text = ask_word(&a, "found-by", _("Number: "), WORDS_FOUND_BY);
     if (text != NULL)
         call_set(call, "found-by", text);
-    text = ask_day(call, _("Found on (Enter: today): "), NULL, &ended);
+    text = ask_day(&a, "on", _("Found on (Enter: today): "), NULL, false, NULL, NULL);
     if (text != NULL)
         call_set(call, "on", text);
-    ask_one(call, "id", _("ID number (Enter: not known): "), &ended);
-    if (!ended && !call_has(call, "id")) {
-        text = ask_day(call, _("Birth date (Enter: not known): "), NULL, &ended);
+    ask_one(&a, "id", _("ID number (Enter: not known): "));
+    if (!a.ended && !call_has(call, "id")) {
+        text = ask_day(&a, "born", _("Birth date (Enter: not known): "), NULL, false, NULL, NULL);
         if (text != NULL)
             call_set(call, "born", text);
-        ask_one(call, "sex", _("Sex (Enter: not known): "), &ended);
+        ask_one(&a, "sex", _("Sex (Enter: not known): "));
     }
-    ask_one(call, "address", _("Where the child lives (Enter: not known): "), &ended);
-    ask_one(call, "guardian", _("The guardian (Enter: not known): "), &ended);
-    ask_one(call, "phone", _("The guardian's telephone (Enter: not known): "), &ended);
-    ask_one(call, "note", _("What was seen and said: "), &ended);
-    if (ended)
+    ask_one(&a, "address", _("Where the child lives (Enter: not known): "));
+    ask_one(&a, "guardian", _("The guardian (Enter: not known): "));
+    ask_one(&a, "phone", _("The guardian's telephone (Enter: not known): "));
+    ask_one(&a, "note", _("What was seen and said: "));
+    if (a.ended)
         return false;
     ask_print_command(call, "case add");
     return terminal_confirm(call, _("Submit?"));

@@ -47,25 +47,25 @@ static int send_raise(struct call *call, struct session *s, struct shown *shown,
 /* What a line of options would say; false: not sent. Danger is said before anything else is asked. */
 static bool ask_raise(struct call *call)
 {
-    bool ended = false;
+    struct asking a = {.call = call};
     const char *cause, *text;
 
     fputs(_("Why does it go up?\n"), stderr);
-    cause = ask_word(call, _("Number: "), WORDS_RAISE, &ended);
+    cause = ask_word(&a, "reason", _("Number: "), WORDS_RAISE);
     if (cause != NULL) {
         call_set(call, "reason", cause);
         if (strcmp(cause, "danger") == 0)
             danger_say();
     }
-    while (!ended && !call_has(call, "note")) {
-        text = ask_text(call, _("What is asked of the level above: "), &ended);
+    while (!a.ended && !call_has(call, "note")) {
+        text = ask_text(&a, "note", _("What is asked of the level above: "));
         if (text != NULL)
             call_set(call, "note", text);
     }
-    text = ask_text(call, _("What do you propose (Enter: nothing): "), &ended);
+    text = ask_text(&a, "propose", _("What do you propose (Enter: nothing): "));
     if (text != NULL)
         call_set(call, "propose", text);
-    if (ended)
+    if (a.ended)
         return false;
     ask_print_command(call, call_printf(call, "escalation raise %s", call->arguments[0]));
     return terminal_confirm(call, _("Submit?"));

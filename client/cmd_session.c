@@ -5,9 +5,11 @@
 #include <time.h>
 
 #include "client/call.h"
+#include "client/draft.h"
 #include "client/output.h"
 #include "client/secret.h"
 #include "client/session.h"
+#include "common/caseno.h"
 #include "common/text.h"
 
 #define LOGIN_PATIENCE_SECONDS 180 /* a whole bureau at eight in the morning */
@@ -138,7 +140,9 @@ static int logout(struct call *call)
     Nol__Logout request = NOL__LOGOUT__INIT;
     struct session *s = session_new(call);
     ProtobufCMessage *reply;
+    char first[CASENO_SIZE];
     int exit_code = 0;
+    size_t drafts;
 
     if (s == NULL)
         return 2;
@@ -155,6 +159,11 @@ static int logout(struct call *call)
         protobuf_c_message_free_unpacked(reply, NULL);
     if (!profile_forget_token(&s->profile))
         return failure_say(ERROR_STATE_NOT_WRITTEN, "file", s->profile.state, "what", strerror(errno), NULL);
+    drafts = draft_sweep(&s->profile, 0, first);
+    if (drafts > 0)
+        fprintf(stderr,
+                _("Drafts of visits that were removed from this computer: %zu, that of %s among them.\n"),
+                drafts, first);
     fputs(exit_code == 0 ? _("Logged out.\n")
                          : _("The token was deleted here; on the server the session ends by itself.\n"),
           stderr);

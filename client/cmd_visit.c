@@ -8,6 +8,7 @@
 #include "client/cmd_withdraw.h"
 #include "client/list.h"
 #include "client/papers.h"
+#include "client/pending.h"
 #include "client/scheme.h"
 #include "client/visit_ask.h"
 #include "proto/visits.pb-c.h"
@@ -77,6 +78,29 @@ static int send(struct call *call, struct session *s, struct shown *shown, const
     return exit_code;
 }
 
+/* An earlier visit to this child was sent, and nobody knows what became of it: that one goes first, and nothing is asked. */
+static bool is_unsettled(const struct session *s, const char *number)
+{
+    char server[400];
+    size_t count;
+    struct pending *all = pending_load(s->profile.state, &count);
+    bool found;
+
+    snprintf(server, sizeof(server), "%s:%s %s", s->profile.host, s->profile.port, s->profile.user);
+    found = pending_find(all, count, server, "visit submit", number) != NULL;
+    pending_free_all(all, count);
+    return found;
+}
+
+static int send_again(struct call *call, struct session *s, struct shown *shown,
+                      const struct targets *targets)
+{
+    struct report report = {.code = NULL};
+    const struct act act = {NOL__MESSAGE_TYPE__VISIT_SUBMIT, "visit submit", make, &report};
+
+    return acts_run_on(call, s, shown, &act, targets->items, 1);
+}
+
 static int submit(struct call *call)
 {
     bool ask = ask_wanted(call);
@@ -92,6 +116,8 @@ static int submit(struct call *call)
         exit_code = call_usage(call, _("no case is named"));
     if (exit_code == 0 && ask && targets.count > 1)
         exit_code = call_usage(call, _("one case at a time"));
+    if (exit_code == 0 && ask && is_unsettled(s, targets.items[0].number))
+        return acts_end(&shown, send_again(call, s, &shown, &targets));
     if (exit_code == 0 && ask)
         exit_code = visit_ask(call, s, targets.items[0].number);
     if (exit_code == 0)

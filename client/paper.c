@@ -8,7 +8,7 @@
 #include "common/date.h"
 #include "common/text.h"
 
-static bool is_seen(const char *text)
+bool paper_is_seen(const char *text)
 {
     return strcmp(text, "seen") == 0 || strcmp(text, "原件") == 0 || strcmp(text, "已见原件") == 0 ||
            strcmp(text, "见原件") == 0;
@@ -83,7 +83,7 @@ static enum paper_error cut_file(struct paper *paper, char *part, bool is_first)
     if (equals == NULL || equals[1] == '\0')
         return PAPER_NO_FILE;
     *equals = '\0';
-    paper->seen = is_seen(equals + 1);
+    paper->seen = paper_is_seen(equals + 1);
     paper->file = paper->seen ? NULL : equals + 1;
     return PAPER_OK;
 }

@@ -35,6 +35,9 @@ enum paper_error {
     PAPER_NO_MEMORY,
 };
 
+/* Whether this word says that the original was seen. */
+bool paper_is_seen(const char *text);
+
 /* Texts are in the arena; absent ones NULL. *part is the part that is wrong, in the arena. Pure. */
 enum paper_error paper_parse(struct arena *arena, const char *typed, struct paper *paper, const char **part);
 

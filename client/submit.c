@@ -6,11 +6,13 @@
 #include <string.h>
 #include <time.h>
 
+#include "client/draft.h"
 #include "client/i18n.h"
 #include "client/submit_prepare.h"
 #include "client/submit_reply.h"
 #include "common/bug.h"
 #include "common/limits.h"
+#include "proto/envelope.pb-c.h"
 
 #define KEEP_TRYING_MS (CLIENT_RETRY_SECONDS * 1000)
 #define FIRST_WAIT_MS 200
@@ -68,6 +70,8 @@ static void finish(struct run *run, struct submission *item, bool settled)
     item->exit_code = item->reply != NULL ? 0 : failure_exit_code(&item->failure);
     if (settled && item->on_disk && pending_settle(run->session->profile.state, item->kept.name))
         item->on_disk = false;
+    if (item->reply != NULL && item->type == NOL__MESSAGE_TYPE__VISIT_SUBMIT)
+        draft_settled(&run->session->profile, item->subject);
     tell(run);
 }
 

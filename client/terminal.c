@@ -14,6 +14,7 @@
 
 static struct termios before;
 static volatile sig_atomic_t echo_is_off;
+static const char *volatile last_words;
 
 int terminal_columns(void)
 {
@@ -122,10 +123,19 @@ bool terminal_confirm(const struct call *call, const char *question)
 
 static void on_interrupt(int signal)
 {
+    const char *said = last_words;
+
     (void)signal;
     if (echo_is_off)
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+    if (said != NULL && write(STDERR_FILENO, said, strlen(said)) < 0)
+        _exit(130);
     _exit(130);
+}
+
+void terminal_interrupt_says(const char *text)
+{
+    last_words = text;
 }
 
 void terminal_watch_interrupt(void)

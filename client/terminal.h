@@ -32,6 +32,9 @@ char *terminal_read_line(void);
 /* Restores the terminal and ends with exit code 130 when interrupted. */
 void terminal_watch_interrupt(void);
 
+/* What an interrupt says before it ends the program; NULL: nothing. Borrowed. */
+void terminal_interrupt_says(const char *text);
+
 /* Shown on a terminal only; `done` of `all`. The last call, with done == all, ends the line. */
 void terminal_progress(const char *what, size_t done, size_t all);
 

@@ -3,206 +3,145 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "case_moves_table.h"
-#include "client/ask.h"
 #include "client/call.h"
-#include "client/missing.h"
-#include "client/scheme.h"
+#include "client/day.h"
+#include "client/draft.h"
 #include "client/terminal.h"
+#include "client/visit_dialogue.h"
+#include "common/caseno.h"
 #include "common/date.h"
+#include "common/date_time.h"
+#include "common/text.h"
 #include "proto/cases.pb-c.h"
 #include "proto/inquiries.pb-c.h"
 
-#define MOST_CHOICES 64
+#define RECONNECTS 5
 
-/* The dialogue under way. */
-struct dialogue {
-    struct call *call;
-    struct session *session;
-    const char *number;
-    struct scheme scheme;
-    const json_t *document;
-    const char *code, *sub;
-    bool ended;
-    bool no_finding; /* the case takes none in its state */
-};
-
-static void set(struct dialogue *d, const char *option, const char *text)
+bool dialogue_stopped(const struct dialogue *d)
 {
-    if (text != NULL && !d->ended)
-        call_set(d->call, option, text);
+    return ask_stopped(&d->asking) || d->failed != 0;
 }
 
-/* The day of the visit: today, or before. */
-static const char *ask_past_day(struct dialogue *d)
+static void keep_draft(const struct ask_tape *tape, void *arg)
+{
+    const struct dialogue *d = arg;
+
+    if (!draft_write(&d->draft, tape))
+        failure_say(ERROR_STATE_NOT_WRITTEN, "file", d->session->profile.state, "what",
+                    i18n_system(strerror(errno)), NULL);
+}
+
+/* One of the command's options, and how the summary says it. */
+void dialogue_set(struct dialogue *d, const char *option, const char *text, const char *title,
+                  const char *shown)
+{
+    if (text == NULL || dialogue_stopped(d))
+        return;
+    call_set(d->call, option, text);
+    if (d->line_count < DIALOGUE_MOST)
+        d->lines[d->line_count++] = (struct line){title, shown != NULL ? shown : text};
+}
+
+void dialogue_explain(const struct dialogue *d, const char *text)
+{
+    if (ask_is_live(&d->asking) && d->failed == 0)
+        fputs(text, stderr);
+}
+
+/* After a request that was not answered: whether the line was lost and is there again. Else the dialogue ends, and the draft stays. */
+static bool reach(struct dialogue *d, int *tries)
+{
+    if (session_lost(d->session))
+        fputs(_("The connection broke; connecting again.\n"), stderr);
+    while (session_lost(d->session) && (*tries)++ < RECONNECTS) {
+        if (session_resume(d->session))
+            return true;
+        if (session_lost(d->session))
+            sleep(1);
+    }
+    d->failed = 1;
+    if (d->session->failure.error != NULL)
+        d->failed = failure_print(&d->session->failure);
+    else
+        fputs(_("The scheme of this case cannot be read.\n"), stderr);
+    return false;
+}
+
+ProtobufCMessage *dialogue_server(struct dialogue *d, uint32_t type, const ProtobufCMessage *request,
+                                  const ProtobufCMessageDescriptor *descriptor)
+{
+    ProtobufCMessage *reply;
+    int tries = 0;
+
+    do {
+        reply = session_ask(d->session, type, request, descriptor);
+    } while (reply == NULL && reach(d, &tries));
+    return reply;
+}
+
+const json_t *dialogue_document(struct dialogue *d)
+{
+    const json_t *document;
+    int tries = 0;
+
+    do {
+        document = scheme_document(&d->scheme);
+        d->scheme.asked = document != NULL;
+    } while (document == NULL && reach(d, &tries));
+    return document;
+}
+
+static bool is_past(void *arg, const char *typed)
 {
     char today[DATE_SIZE];
 
-    date_format(date_at(time(NULL)), today);
-    for (;;) {
-        const char *day = ask_day(d->call, call_printf(d->call, _("Day of the visit [%s]: "), today),
-                                  call_strdup(d->call, today), &d->ended);
-
-        if (d->ended || strcmp(day, today) <= 0)
-            return day;
-        fputs(_("That day lies in the future; give the day on which it happened.\n"), stderr);
-    }
+    (void)arg;
+    date_format(day_today(), today);
+    if (*typed == '\0' || strcmp(typed, today) <= 0)
+        return true;
+    fputs(_("That day lies in the future; give the day on which it happened.\n"), stderr);
+    return false;
 }
 
-/* The name of a file that can be opened; NULL for none. */
-static const char *ask_file(struct dialogue *d)
+static bool is_after_visit(void *arg, const char *typed)
 {
-    for (;;) {
-        const char *file =
-            ask_text(d->call, _("  file of the scan (Enter: I have seen the original): "), &d->ended);
+    const struct dialogue *d = arg;
 
-        if (file == NULL || access(file, R_OK) == 0)
-            return file;
-        fprintf(stderr, _("  %s: %s; write the name once more.\n"), file, i18n_system(strerror(errno)));
-    }
+    if (*typed == '\0' || strcmp(typed, d->on) >= 0)
+        return true;
+    fputs(_("That day is before the visit; the next step comes after it.\n"), stderr);
+    return false;
+}
+
+static void ask_word_of(struct dialogue *d, const char *option, const char *question, const char *title,
+                        enum words list)
+{
+    const char *word;
+
+    dialogue_explain(d, question);
+    word = ask_word(&d->asking, option, _("Number: "), list);
+    if (word != NULL)
+        dialogue_set(d, option, word, title, words_label(list, word));
 }
 
 static void ask_visit(struct dialogue *d)
 {
-    set(d, "on", ask_past_day(d));
-    fputs(_("How did the try end?\n"), stderr);
-    set(d, "result", ask_word(d->call, _("Number: "), WORDS_RESULT, &d->ended));
-    fputs(_("How was it made?\n"), stderr);
-    set(d, "how", ask_word(d->call, _("Number: "), WORDS_HOW, &d->ended));
-    set(d, "who", ask_text(d->call, _("Who went (Enter: only you): "), &d->ended));
-    set(d, "met", ask_text(d->call, _("Whom did you meet (Enter: nobody): "), &d->ended));
-    set(d, "note", ask_text(d->call, _("What was seen and said: "), &d->ended));
-}
+    char today[DATE_SIZE];
 
-/* The elements of an array of {NAME, "label"} as choices. */
-static size_t choices_of(const json_t *array, const char *name, struct ask_choice *choices)
-{
-    size_t index, count = 0;
-    json_t *element;
-
-    json_array_foreach(array, index, element)
-    {
-        const char *value = json_string_value(json_object_get(element, name));
-
-        if (value != NULL && count < MOST_CHOICES)
-            choices[count++] = (struct ask_choice){value, scheme_label(json_object_get(element, "label"))};
-    }
-    return count;
-}
-
-static void ask_finding(struct dialogue *d)
-{
-    struct ask_choice choices[MOST_CHOICES];
-    const json_t *code;
-    size_t count;
-
-    if (d->document == NULL) {
-        d->code = ask_text(d->call, _("Finding, by code (Enter: none yet): "), &d->ended);
-    } else {
-        fputs(_("Is there a finding?\n"), stderr);
-        count = choices_of(json_object_get(d->document, "codes"), "code", choices);
-        d->code = ask_choice(d->call, _("Number (Enter: none yet): "), choices, count, true, &d->ended);
-    }
-    set(d, "finding", d->code);
-    if (d->code == NULL || d->document == NULL)
-        return;
-    code = scheme_find_code(d->document, d->code);
-    count = choices_of(json_object_get(code, "subs"), "sub", choices);
-    if (count > 0) {
-        fputs(_("Which sub-reason?\n"), stderr);
-        d->sub = ask_choice(d->call, _("Number (Enter: none): "), choices, count,
-                            !json_is_true(json_object_get(code, "needs_sub")), &d->ended);
-        set(d, "sub", d->sub);
-    }
-}
-
-/* ";name=value" for each answer. */
-static const char *ask_fields(struct dialogue *d, const char *paper)
-{
-    static const char *const names[] = {"issuer", "date", "from", "until"};
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-        const char *question =
-            call_printf(d->call, _("  %s (Enter: none): "), words_label(WORDS_FIELD, names[i]));
-        const char *value =
-            i == 0 ? ask_text(d->call, question, &d->ended) : ask_day(d->call, question, NULL, &d->ended);
-
-        if (value != NULL)
-            paper = call_printf(d->call, "%s;%s=%s", paper, names[i], value);
-    }
-    for (;;) {
-        const char *value = ask_text(d->call, _("  further field name=value (Enter: none): "), &d->ended);
-
-        if (value == NULL)
-            return paper;
-        if (strchr(value, '=') != NULL)
-            paper = call_printf(d->call, "%s;%s", paper, value);
-    }
-}
-
-static void ask_paper(struct dialogue *d, const char *kind)
-{
-    const char *number = ask_text(d->call, _("  number (Enter: none): "), &d->ended), *paper, *file;
-
-    paper = number != NULL ? call_printf(d->call, "%s:%s", kind, number) : kind;
-    paper = ask_fields(d, paper);
-    file = ask_file(d);
-    set(d, "evidence", call_printf(d->call, "%s=%s", paper, file != NULL ? file : "seen"));
-}
-
-/* One thing that is missing: a paper of one of its kinds, or a waiver, or nothing. */
-static void ask_missing(struct dialogue *d, const Nol__Missing *missing)
-{
-    struct ask_choice choices[MOST_CHOICES];
-    const json_t *kinds = json_object_get(d->document, "kinds");
-    const char *kind, *reason;
-    size_t count = 0;
-
-    missing_print(stderr, missing);
-    for (size_t i = 0; i < missing->n_kinds && count < MOST_CHOICES; i++)
-        if (strcmp(missing->kinds[i], "roster_row") !=
-            0) /* the program itself writes that, when a match is accepted */
-            choices[count++] = (struct ask_choice){call_strdup(d->call, missing->kinds[i]),
-                                                   scheme_label(json_object_get(kinds, missing->kinds[i]))};
-    if (count == 0)
-        return; /* computed: nothing can be given */
-    kind = ask_choice(d->call, _("Which paper is there? Number (Enter: none): "), choices, count, true,
-                      &d->ended);
-    if (kind != NULL) {
-        ask_paper(d, kind);
-        return;
-    }
-    if (!missing->waivable)
-        return;
-    reason = ask_text(d->call, _("Ask for a waiver? The reason (Enter: no): "), &d->ended);
-    if (reason != NULL)
-        set(d, "waive", call_printf(d->call, "%s=%s", choices[0].value, reason));
-}
-
-static void ask_papers(struct dialogue *d)
-{
-    Nol__CaseCheck request = NOL__CASE_CHECK__INIT;
-    Nol__CaseCheckReply *reply;
-
-    if (d->code == NULL || d->ended)
-        return;
-    request.case_ = (char *)(uintptr_t)d->number;
-    request.code = (char *)(uintptr_t)d->code;
-    request.sub = (char *)(uintptr_t)d->sub;
-    reply = (Nol__CaseCheckReply *)session_ask(d->session, NOL__MESSAGE_TYPE__CASE_CHECK, &request.base,
-                                               &nol__case_check_reply__descriptor);
-    if (reply == NULL) {
-        failure_print(&d->session->failure);
-        return;
-    }
-    if (reply->n_missing > 0)
-        fputs(_("This code still needs:\n"), stderr);
-    for (size_t i = 0; i < reply->n_missing && !d->ended; i++)
-        ask_missing(d, reply->missing[i]);
-    nol__case_check_reply__free_unpacked(reply, NULL);
+    date_format(day_today(), today);
+    d->on = ask_day(&d->asking, "on", call_printf(d->call, _("Day of the visit [%s]: "), today),
+                    call_strdup(d->call, today), false, is_past, d);
+    dialogue_set(d, "on", d->on, _("Day"), NULL);
+    ask_word_of(d, "result", _("How did the try end?\n"), _("Result"), WORDS_RESULT);
+    ask_word_of(d, "how", _("How was it made?\n"), _("How"), WORDS_HOW);
+    dialogue_set(d, "who", ask_text(&d->asking, "who", _("Who went (Enter: only you): ")), _("Who went"),
+                 NULL);
+    dialogue_set(d, "met", ask_text(&d->asking, "met", _("Whom did you meet (Enter: nobody): ")), _("Met"),
+                 NULL);
+    dialogue_set(d, "note", ask_text(&d->asking, "note", _("What was seen and said: ")), _("Note"), NULL);
 }
 
 /* Whether one's level may file a finding while the case is in this state: a move of the table. */
@@ -216,7 +155,7 @@ static bool takes_finding(const char *state, const char *role)
 }
 
 /* A letter about the child is out and not overdue: until then its case stands still. */
-static bool says_letter_out(const struct dialogue *d, const Nol__CaseRow *row)
+static bool says_letter_out(struct dialogue *d, const Nol__CaseRow *row)
 {
     Nol__InquiryList request = NOL__INQUIRY_LIST__INIT;
     Nol__InquiryListReply *reply;
@@ -227,12 +166,10 @@ static bool says_letter_out(const struct dialogue *d, const Nol__CaseRow *row)
     if (!marked)
         return false;
     request.case_ = (char *)(uintptr_t)d->number;
-    reply = (Nol__InquiryListReply *)session_ask(d->session, NOL__MESSAGE_TYPE__INQUIRY_LIST, &request.base,
-                                                 &nol__inquiry_list_reply__descriptor);
-    if (reply == NULL) {
-        failure_clear(&d->session->failure);
+    reply = (Nol__InquiryListReply *)dialogue_server(d, NOL__MESSAGE_TYPE__INQUIRY_LIST, &request.base,
+                                                     &nol__inquiry_list_reply__descriptor);
+    if (reply == NULL)
         return false;
-    }
     for (size_t i = 0; i < reply->n_rows && !out; i++) {
         const Nol__Inquiry *inquiry = reply->rows[i];
 
@@ -248,68 +185,165 @@ static bool says_letter_out(const struct dialogue *d, const Nol__CaseRow *row)
     return out;
 }
 
-/* Which case it is, and whether a finding can be asked for; false with the exit code: no visit can be filed at all. */
-static bool look(struct dialogue *d, int *exit_code)
+/* What can be filed for the case as it is. */
+static void look_at(struct dialogue *d, const Nol__CaseRow *row)
 {
-    Nol__CaseList request = NOL__CASE_LIST__INIT;
-    Nol__CaseListReply *reply;
-    const Nol__CaseRow *row;
-    const char *role = session_role(d->session), *state;
+    const char *state = row->state != NULL ? row->state : "", *said = words_label(WORDS_STATE, state);
+    char *name = call_strdup(d->call, row->name != NULL ? row->name : "");
 
-    if (strcmp(role, "street") != 0 && strcmp(role, "community") != 0) {
-        *exit_code = failure_say(ERROR_NOT_ALLOWED, "verb", "visit", "level", "community", NULL);
-        return false;
-    }
-    request.prefix = (char *)(uintptr_t)d->number;
-    reply = (Nol__CaseListReply *)session_ask(d->session, NOL__MESSAGE_TYPE__CASE_LIST, &request.base,
-                                              &nol__case_list_reply__descriptor);
-    if (reply == NULL || reply->n_rows == 0 || reply->rows[0]->state == NULL) { /* the server will say it */
-        failure_clear(&d->session->failure);
-        if (reply != NULL)
-            nol__case_list_reply__free_unpacked(reply, NULL);
-        return true;
-    }
-    row = reply->rows[0];
-    state = words_label(WORDS_STATE, row->state);
-    fprintf(stderr, "%s  %s  %s\n", d->number, row->name != NULL ? row->name : "", state);
-    d->no_finding = !takes_finding(row->state, role);
-    if (strcmp(row->state, "closed") == 0)
-        *exit_code =
+    text_make_inert(name, false);
+    d->child = call_printf(d->call, "%s  %s", d->number, name);
+    fprintf(stderr, "%s  %s\n", d->child, said);
+    if (strcmp(state, "closed") == 0) {
+        d->failed =
             failure_say(ERROR_MOVE_NOT_POSSIBLE, "verb", "visit", "state", "closed", "case", d->number, NULL);
-    else if (d->no_finding)
+        return;
+    }
+    d->no_finding = !takes_finding(state, session_role(d->session));
+    if (d->no_finding)
         fprintf(stderr,
                 _("A finding cannot be filed while the case is \"%s\"; the visit alone can, and goes into "
                   "the file.\n"),
-                state);
+                said);
     else
         d->no_finding = says_letter_out(d, row);
+    if (d->no_finding && d->failed == 0 && !ask_yes(&d->asking, _("File the visit alone?")))
+        d->failed = failure_say(ERROR_PROMPT_REFUSED, NULL);
+}
+
+/* Which case it is, and whether a finding can be asked for. */
+static void look(struct dialogue *d)
+{
+    Nol__CaseList request = NOL__CASE_LIST__INIT;
+    Nol__CaseListReply *reply;
+    const char *role = session_role(d->session);
+
+    if (strcmp(role, "street") != 0 && strcmp(role, "community") != 0) {
+        d->failed = failure_say(ERROR_NOT_ALLOWED, "verb", "visit", "level", "community", NULL);
+        return;
+    }
+    request.prefix = (char *)(uintptr_t)d->number;
+    reply = (Nol__CaseListReply *)dialogue_server(d, NOL__MESSAGE_TYPE__CASE_LIST, &request.base,
+                                                  &nol__case_list_reply__descriptor);
+    if (reply == NULL)
+        return;
+    if (reply->n_rows == 1)
+        look_at(d, reply->rows[0]);
+    else
+        d->failed = failure_say(ERROR_NOT_FOUND, "what", "case", "id", d->number, NULL);
     nol__case_list_reply__free_unpacked(reply, NULL);
-    return *exit_code == 0;
+}
+
+/* What was begun before, and is not submitted: on the tape again, or thrown away. */
+static void offer_draft(struct dialogue *d)
+{
+    char at[DATE_TIME_SIZE], first[CASENO_SIZE];
+
+    if (draft_sweep(&d->session->profile, DRAFT_DAYS, first) > 0)
+        fprintf(stderr, _("Drafts older than %d days were removed, that of %s among them.\n"), DRAFT_DAYS,
+                first);
+    if (!draft_read(d->call, &d->draft, &d->tape, at))
+        return;
+    at[10] = ' ';
+    fprintf(stderr, _("A visit to this child was begun on %.16s and not submitted.\n"), at);
+    d->asking.tape = NULL; /* no question of the dialogue */
+    d->tape.aloud = ask_yes(&d->asking, _("Go on with it? (n: throw it away)"));
+    d->asking.tape = &d->tape;
+    if (d->asking.ended || d->tape.aloud)
+        return;
+    d->tape.count = 0;
+    keep_draft(&d->tape, d);
+}
+
+/* Everything from the first question on: what is on the tape is answered from there. */
+static void ask_all(struct dialogue *d, size_t values)
+{
+    const char *next;
+
+    d->call->value_count = values;
+    d->line_count = d->given_count = d->tape.at = 0;
+    d->code = d->sub = NULL;
+    d->asking.back = false;
+    ask_visit(d);
+    if (!d->no_finding && !dialogue_stopped(d))
+        dialogue_finding(d);
+    if (dialogue_stopped(d))
+        return;
+    next =
+        ask_day(&d->asking, "next", _("Day of the next step (Enter: none): "), NULL, true, is_after_visit, d);
+    dialogue_set(d, "next", next, _("Next step"), NULL);
+}
+
+static void print_summary(const struct dialogue *d)
+{
+    fprintf(stderr, _("\nTo be submitted for %s\n"), d->child);
+    for (size_t i = 0; i < d->line_count; i++)
+        fprintf(stderr, "  %s%s%s\n", d->lines[i].title, i18n_is_chinese() ? "：" : ": ", d->lines[i].text);
+    ask_print_command(d->call, call_printf(d->call, "visit submit %s", d->number));
+}
+
+/* The line may have been lost while somebody thought; papers are uploaded next. */
+static void see_that_it_is_there(struct dialogue *d)
+{
+    Nol__Whoami request = NOL__WHOAMI__INIT;
+    ProtobufCMessage *who =
+        dialogue_server(d, NOL__MESSAGE_TYPE__WHOAMI, &request.base, &nol__whoami_reply__descriptor);
+
+    if (who != NULL)
+        protobuf_c_message_free_unpacked(who, NULL);
+}
+
+/* Until it is confirmed, or not. */
+static int run(struct dialogue *d)
+{
+    size_t values = d->call->value_count;
+    bool yes = false;
+
+    do {
+        ask_all(d, values);
+        d->tape.aloud = false;
+        if (dialogue_stopped(d))
+            continue;
+        print_summary(d);
+        yes = ask_yes(&d->asking, _("Submit?"));
+    } while (d->asking.back && !d->asking.ended && d->failed == 0);
+    if (yes)
+        see_that_it_is_there(d);
+    if (d->failed != 0)
+        return d->failed;
+    if (!yes)
+        return failure_say(ERROR_PROMPT_REFUSED, NULL);
+    d->draft.sent = true;
+    keep_draft(&d->tape, d);
+    return 0;
 }
 
 int visit_ask(struct call *call, struct session *session, const char *number)
 {
     struct dialogue d = {.call = call, .session = session, .number = number};
-    int exit_code = 0;
+    const char *kept =
+        call_printf(call, _("\nWhat was answered is kept: nol visit submit %s goes on with it.\n"), number);
+    int exit_code;
 
-    if (!look(&d, &exit_code))
-        return exit_code;
-    exit_code = 2;
+    d.draft = (struct draft){.profile = &session->profile, .number = number};
+    d.tape.keep = keep_draft;
+    d.tape.arg = &d;
+    d.asking = (struct asking){.call = call, .tape = &d.tape};
+    look(&d);
+    if (d.failed == 0)
+        offer_draft(&d);
+    if (d.failed != 0 || d.asking.ended)
+        return d.failed != 0 ? d.failed : failure_say(ERROR_PROMPT_REFUSED, NULL);
+    fputs(_("< goes a step back; Ctrl-C stops, and what was answered is kept.\n"), stderr);
     scheme_init(&d.scheme, call, session, number);
-    ask_visit(&d);
-    if (!d.no_finding) {
-        d.document = scheme_document(&d.scheme);
-        ask_finding(&d);
-        ask_papers(&d);
-    }
-    set(&d, "next", ask_day(call, _("Day of the next step (Enter: none): "), NULL, &d.ended));
-    if (!d.ended) {
-        /* The scheme goes with the dialogue; what was chosen from it stays. */
-        for (size_t i = 0; i < call->value_count; i++)
-            call->values[i].text = call_strdup(call, call->values[i].text);
-        ask_print_command(call, call_printf(call, "visit submit %s", number));
-        exit_code = terminal_confirm(call, _("Submit?")) ? 0 : 2;
-    }
+    terminal_interrupt_says(kept);
+    exit_code = run(&d);
+    terminal_interrupt_says(NULL);
+    /* The scheme goes with the dialogue; what was chosen from it stays. */
+    for (size_t i = 0; i < call->value_count; i++)
+        call->values[i].text = call_strdup(call, call->values[i].text);
     scheme_deinit(&d.scheme);
+    if (exit_code != 0 && d.tape.count > 0)
+        fputs(kept, stderr);
     return exit_code;
 }

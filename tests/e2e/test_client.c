@@ -299,7 +299,7 @@ Test(client, on_a_terminal_an_act_without_options_asks)
              number(310001));
     NOL("c1", words, 0);
     snprintf(words, sizeof(words), "visit submit %s", number(310001));
-    ON_TERMINAL("c1", words, "\n2\n1\n\n\nnobody\n\ny\n", 0);
+    ON_TERMINAL("c1", words, "\n\n2\n1\n\n\nnobody\n\ny\n", 0);
     SAID("A finding cannot be filed while the case is \"street reviews\"");
     NOT_SAID("Is there a finding?");
     snprintf(words, sizeof(words), "visit submit %s", number(300008));

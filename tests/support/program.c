@@ -2,9 +2,11 @@
 
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +49,27 @@ void program_start(struct program *program, const char *const *argv, const char 
     program->out = out[0];
 }
 
+void program_start_on_terminal(struct program *program, const char *const *argv, unsigned short columns)
+{
+    const struct winsize size = {.ws_row = 50, .ws_col = columns};
+
+    *program = (struct program){0};
+    program->pid = forkpty(&program->out, NULL, NULL, &size);
+    cr_assert_geq(program->pid, 0);
+    if (program->pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        execv(argv[0], (char *const *)argv);
+        _exit(127);
+    }
+    cr_assert_eq(fcntl(program->out, F_SETFL, O_NONBLOCK), 0);
+    cr_assert_eq(fcntl(program->out, F_SETFD, FD_CLOEXEC), 0);
+}
+
+void program_type(struct program *program, const char *text)
+{
+    cr_assert_eq(write(program->out, text, strlen(text)), (ssize_t)strlen(text));
+}
+
 /* Waits for more output, at most so long. False: it has closed its output. */
 static bool read_some(struct program *program, long ms)
 {
@@ -61,7 +84,7 @@ static bool read_some(struct program *program, long ms)
     if (got > 0)
         program->length += (size_t)got;
     program->said[program->length] = '\0';
-    return got != 0;
+    return got > 0 || (got < 0 && errno != EIO); /* EIO: nobody has the terminal open any more */
 }
 
 const char *program_wait_said(struct program *program, const char *text, unsigned ms)
@@ -76,6 +99,14 @@ const char *program_wait_said(struct program *program, const char *text, unsigne
         open = read_some(program, end - now_ms());
     }
     return found;
+}
+
+void program_wait_past(struct program *program, const char *text, unsigned ms)
+{
+    const char *behind = program_wait_said(program, text, ms) + strlen(text);
+
+    program->length -= (size_t)(behind - program->said);
+    memmove(program->said, behind, program->length + 1);
 }
 
 int program_wait_end(struct program *program, unsigned ms)

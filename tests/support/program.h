@@ -19,6 +19,15 @@ struct program {
 /* argv[0] is the path. `input` (may be NULL) stands on its stdin. Fails the test when it cannot. */
 void program_start(struct program *program, const char *const *argv, const char *input);
 
+/* On a terminal of its own, so many columns wide; what stands on it is `said`. */
+void program_start_on_terminal(struct program *program, const char *const *argv, unsigned short columns);
+
+/* As if typed there. */
+void program_type(struct program *program, const char *text);
+
+/* program_wait_said, and forgets what was said until there. */
+void program_wait_past(struct program *program, const char *text, unsigned ms);
+
 /* Reads until `text` was said; fails the test after `ms`, or when it ends before. Returns where in `said` it stands. */
 const char *program_wait_said(struct program *program, const char *text, unsigned ms);
 

@@ -1,4 +1,4 @@
--- CASE_CHECK: what a finding of this code would still lack if it were filed today. Files nothing. NULL: absent, or not one's own.
+-- CASE_CHECK: what a finding of this code would still lack if it were filed today, or with the visit that the request describes. Files nothing. NULL: absent, or not one's own.
 CREATE OR REPLACE FUNCTION case_missing(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -16,6 +16,7 @@ BEGIN
         RETURN r;
     END IF;
     SELECT * INTO k FROM scheme_code WHERE scheme_id = c.scheme_id AND code = p_request ->> 'code' AND sub = coalesce(p_request ->> 'sub', '');
-    v_missing := papers_missing(k.papers, finding_papers(c.child_id, '[]'), finding_facts(c, today(), NULL, NULL), '[]', k.waivable);
+    v_missing := papers_missing(k.papers, finding_papers(c.child_id, '[]'),
+                                finding_facts(c, coalesce((p_request ->> 'on')::date, today()), p_request ->> 'how', p_request ->> 'result'), '[]', k.waivable);
     RETURN jsonb_build_object('ok', jsonb_build_object('case', case_no(c.id), 'code', k.code, 'missing', v_missing, 'complete', v_missing = '[]'));
 END $$;
