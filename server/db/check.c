@@ -187,9 +187,8 @@ static void check_connections(struct findings *findings, struct admin *admin, un
          "raise max_connections in postgresql.conf, or lower workers or the connections of each");
 }
 
-static void check_version(struct findings *findings, struct admin *admin)
+bool check_version(int version, check_say_fn say, void *arg)
 {
-    int version = admin_server_version(admin);
     char wrong[100] = "";
 
     if (version < VERSION_LOWEST)
@@ -197,8 +196,14 @@ static void check_version(struct findings *findings, struct admin *admin)
     else if (version < VERSION_15_FIXED)
         snprintf(wrong, sizeof(wrong), "is 15.%d, which has known holes; 15.20 or later is needed",
                  version % 10000);
-    find(findings, "PostgreSQL version", wrong[0] != '\0' ? wrong : NULL,
-         "update PostgreSQL from your distribution");
+    say(arg, "PostgreSQL version", wrong[0] != '\0' ? wrong : NULL,
+        version < VERSION_LOWEST
+            ? "update PostgreSQL from your distribution"
+            : "update PostgreSQL from your distribution; Debian 12 has the newer one in bookworm-security: "
+              "'deb "
+              "http://security.debian.org/debian-security bookworm-security main' in /etc/apt/sources.list, "
+              "then apt-get update and apt-get install postgresql-15");
+    return wrong[0] == '\0';
 }
 
 /* The clocks stand still where the machine's date jumped (clock_time.sql). */
@@ -225,7 +230,8 @@ static void check_app(struct findings *findings, const char *app, unsigned conne
         return;
     }
     find(findings, "database", NULL, NULL);
-    check_version(findings, admin);
+    findings->fine =
+        check_version(admin_server_version(admin), findings->say, findings->arg) && findings->fine;
     find(findings, "role of the server", role_is_modest(admin, error, sizeof(error)) ? NULL : error,
          mend_role);
     find(findings, "migrations, functions, data",

@@ -21,6 +21,9 @@ bool check_reachable(const char *conninfo, char *error, size_t error_size);
 /* One finding of nold check: NULL `wrong` when it is fine. Strings are borrowed until return. */
 typedef void (*check_say_fn)(void *arg, const char *what, const char *wrong, const char *mend);
 
+/* The finding about PostgreSQL's version (150020: 15.20) alone. True: fine. */
+bool check_version(int version, check_say_fn say, void *arg);
+
 /* Everything about the database. `connections` is how many the server will open. True: all is fine. */
 bool check_database(const char *app, const char *loader, const char *migrator, unsigned connections,
                     check_say_fn say, void *arg);

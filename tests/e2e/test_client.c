@@ -13,8 +13,6 @@
 #include "tests/support/database.h"
 #include "tests/support/desk.h"
 
-TestSuite(client, .timeout = 180);
-
 static const char *number(int64_t id)
 {
     static char text[CASENO_SIZE];

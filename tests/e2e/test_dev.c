@@ -9,8 +9,6 @@
 
 #include "tests/support/program.h"
 
-TestSuite(dev, .timeout = 200);
-
 enum { START_MS = 60000 };
 
 struct house {

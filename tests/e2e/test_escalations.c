@@ -10,8 +10,6 @@
 #include "tests/support/program.h"
 #include "tests/support/running.h"
 
-TestSuite(escalations, .timeout = 180);
-
 enum { CALL_MS = 60000 };
 
 static struct running *running;

@@ -5,8 +5,6 @@
 
 #include "tests/support/desk.h"
 
-TestSuite(exports, .timeout = 180);
-
 static const char *const officers[] = {"d1", "d2", "s1", "c1", NULL};
 static const char exports[] = "SELECT count(*) FROM nol.event WHERE kind = 'export'";
 

@@ -6,8 +6,6 @@
 #include "common/text.h"
 #include "tests/support/desk.h"
 
-TestSuite(follow_ups, .timeout = 180);
-
 static const char *text_of(const json_t *object, const char *field)
 {
     const char *text = json_string_value(json_object_get(object, field));

@@ -7,8 +7,6 @@
 #include "common/caseno.h"
 #include "tests/support/desk.h"
 
-TestSuite(measures, .timeout = 180);
-
 static const char *const people[] = {"d1", "d2", "s1", "c1", "c3", NULL};
 
 /* A field of the first row (or of the object) of stdout, as text. Static, until the next call. */

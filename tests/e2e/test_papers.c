@@ -155,7 +155,7 @@ static void assert_comes_down(struct wire *wire, const char *evidence, const str
     cr_assert_eq(memcmp(sum, paper->sha256, 32), 0);
 }
 
-Test(papers, ten_MiB_go_up_across_a_cut_and_a_restart_and_come_down_unchanged, .timeout = 200)
+Test(papers, ten_MiB_go_up_across_a_cut_and_a_restart_and_come_down_unchanged)
 {
     struct running *running = running_start(1);
     struct wire *wire = running_as(running, "c1");
@@ -193,7 +193,7 @@ Test(papers, ten_MiB_go_up_across_a_cut_and_a_restart_and_come_down_unchanged, .
     running_stop(running);
 }
 
-Test(papers, bytes_that_are_not_what_was_announced_are_never_complete, .timeout = 120)
+Test(papers, bytes_that_are_not_what_was_announced_are_never_complete)
 {
     struct running *running = running_start(1);
     struct wire *wire = running_as(running, "c1");

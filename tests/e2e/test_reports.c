@@ -9,8 +9,6 @@
 #include "common/hex.h"
 #include "tests/support/desk.h"
 
-TestSuite(reports, .timeout = 180);
-
 static const char *const officers[] = {"d1", "d2", NULL};
 
 static long number_in(const json_t *json, const char *part, const char *field)

@@ -6,8 +6,6 @@
 #include "common/caseno.h"
 #include "tests/support/desk.h"
 
-TestSuite(review, .timeout = 300);
-
 static const char *const accounts[] = {"c1", "s1", "d1", "d2", "aud", NULL};
 
 /* WORDS with the number of case `id` for CASE. */

@@ -5,8 +5,6 @@
 
 #include "tests/support/desk.h"
 
-TestSuite(roster, .timeout = 180);
-
 static const char *const officers[] = {"d1", "s1", NULL};
 
 /* A registry with pupils of the numbers `from` to `until` in one school, behind what stands there already. */

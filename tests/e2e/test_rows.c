@@ -5,8 +5,6 @@
 
 #include "tests/support/desk.h"
 
-TestSuite(rows, .timeout = 180);
-
 static const char *const accounts[] = {"c1", "c1b", "c2", "s1", "d1", NULL};
 
 /* nol WORDS in a session of its own, as in a second terminal. */

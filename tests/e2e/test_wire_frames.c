@@ -56,7 +56,7 @@ static void assert_alive(struct running *running)
     wire_close(wire);
 }
 
-Test(wire_frames, before_login_a_frame_has_4_KiB_and_after_it_256, .timeout = 120)
+Test(wire_frames, before_login_a_frame_has_4_KiB_and_after_it_256)
 {
     struct running *running = running_start(1);
     struct wire *wire = wire_open(running->port);
@@ -78,8 +78,7 @@ Test(wire_frames, before_login_a_frame_has_4_KiB_and_after_it_256, .timeout = 12
     running_stop(running);
 }
 
-Test(wire_frames, an_unknown_type_is_refused_by_its_number_and_three_offences_end_the_connection,
-     .timeout = 120)
+Test(wire_frames, an_unknown_type_is_refused_by_its_number_and_three_offences_end_the_connection)
 {
     struct running *running = running_start(1);
     struct wire *wire = running_as(running, "c1");
@@ -93,7 +92,7 @@ Test(wire_frames, an_unknown_type_is_refused_by_its_number_and_three_offences_en
     running_stop(running);
 }
 
-Test(wire_frames, flags_and_id_0_of_a_request_are_refused, .timeout = 120)
+Test(wire_frames, flags_and_id_0_of_a_request_are_refused)
 {
     struct running *running = running_start(1);
     struct wire *wire = running_as(running, "c1");
@@ -105,7 +104,7 @@ Test(wire_frames, flags_and_id_0_of_a_request_are_refused, .timeout = 120)
     running_stop(running);
 }
 
-Test(wire_frames, nothing_but_hello_and_login_is_served_before_login, .timeout = 120)
+Test(wire_frames, nothing_but_hello_and_login_is_served_before_login)
 {
     struct running *running = running_start(1);
     struct wire *wire = wire_open(running->port);
@@ -121,7 +120,7 @@ Test(wire_frames, nothing_but_hello_and_login_is_served_before_login, .timeout =
     running_stop(running);
 }
 
-Test(wire_frames, bad_text_is_refused_in_a_short_error_and_hurts_nobody, .timeout = 120)
+Test(wire_frames, bad_text_is_refused_in_a_short_error_and_hurts_nobody)
 {
     /* field 1 (case): bad UTF-8; a NUL; a field that does not exist; twice the same; a number where text belongs */
     static const struct {
@@ -158,7 +157,7 @@ Test(wire_frames, bad_text_is_refused_in_a_short_error_and_hurts_nobody, .timeou
     running_stop(running);
 }
 
-Test(wire_frames, an_error_is_at_most_1_KiB_whatever_was_sent, .timeout = 120)
+Test(wire_frames, an_error_is_at_most_1_KiB_whatever_was_sent)
 {
     struct running *running = running_start(1);
     struct wire *wire = running_as(running, "d1");
@@ -183,7 +182,7 @@ Test(wire_frames, an_error_is_at_most_1_KiB_whatever_was_sent, .timeout = 120)
     running_stop(running);
 }
 
-Test(wire_frames, garbage_instead_of_TLS_and_of_frames_ends_that_connection_alone, .timeout = 120)
+Test(wire_frames, garbage_instead_of_TLS_and_of_frames_ends_that_connection_alone)
 {
     struct running *running = running_start(1);
 
@@ -200,8 +199,7 @@ Test(wire_frames, garbage_instead_of_TLS_and_of_frames_ends_that_connection_alon
     running_stop(running);
 }
 
-Test(wire_frames, eight_requests_in_flight_are_answered_by_their_ids_and_the_ninth_is_not_lost,
-     .timeout = 120)
+Test(wire_frames, eight_requests_in_flight_are_answered_by_their_ids_and_the_ninth_is_not_lost)
 {
     struct running *running = running_start(1);
     struct wire *wire = running_as(running, "s1");
@@ -227,7 +225,7 @@ Test(wire_frames, eight_requests_in_flight_are_answered_by_their_ids_and_the_nin
     running_stop(running);
 }
 
-Test(wire_frames, who_leaves_with_requests_in_flight_takes_nothing_along, .timeout = 120)
+Test(wire_frames, who_leaves_with_requests_in_flight_takes_nothing_along)
 {
     struct running *running = running_start(1);
 

@@ -6,8 +6,6 @@
 #include "common/caseno.h"
 #include "tests/support/desk.h"
 
-TestSuite(withdraw, .timeout = 300);
-
 static const char *const accounts[] = {"c1", "s1", "d1", NULL};
 
 static const char *number_of(int64_t id)

@@ -10,9 +10,8 @@
 #include "server/db/clockwork.h"
 #include "server/db/db.h"
 #include "tests/support/database.h"
+#include "tests/support/patience.h"
 #include "tests/support/program.h"
-
-TestSuite(clockwork, .timeout = 60);
 
 /* One case that is late by two weeks, at ten in the morning. */
 static const char late_case[] =
@@ -79,7 +78,7 @@ static void stop(struct house *house)
 /* Runs the loop until the SQL says "t". */
 static void run_until(struct house *house, const char *sql, unsigned ms)
 {
-    uint64_t end = uv_hrtime() + ms * 1000000ULL;
+    uint64_t end = uv_hrtime() + patience_ms(ms) * 1000000ULL;
 
     while (strcmp(database_ask(house->conninfo, "postgres", sql), "t") != 0) {
         cr_assert_lt(uv_hrtime(), end, "not within %u ms: %s", ms, sql);

@@ -6,8 +6,6 @@
 #include "tests/support/database.h"
 #include "tests/support/db_harness.h"
 
-TestSuite(db_copy, .timeout = 60);
-
 Test(db_copy, rows_arrive_whole_or_not_at_all)
 {
     static const char good[] = "1\t1\t{}\t{}\t[]\n1\t2\t{}\t{}\t[]\n";

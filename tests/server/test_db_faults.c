@@ -8,8 +8,6 @@
 #include "tests/support/database.h"
 #include "tests/support/db_harness.h"
 
-TestSuite(db_faults, .timeout = 60);
-
 static int turns_left;
 
 static int consume_then_fail(PGconn *pg)

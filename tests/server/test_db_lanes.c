@@ -5,8 +5,6 @@
 #include "tests/support/database.h"
 #include "tests/support/db_harness.h"
 
-TestSuite(db_lanes, .timeout = 60);
-
 Test(db_lanes, results_belong_to_their_calls_and_come_in_order)
 {
     static struct answer answers[300];

@@ -5,8 +5,6 @@
 #include "tests/support/database.h"
 #include "tests/support/db_harness.h"
 
-TestSuite(db_writes, .timeout = 60);
-
 enum { MANY = 300 };
 
 Test(db_writes, load_makes_groups_in_order_of_case_and_each_item_gets_its_own_result)

@@ -11,8 +11,6 @@
 #include "tests/support/database.h"
 #include "tests/support/rpc_house.h"
 
-TestSuite(dispatch, .timeout = 100);
-
 /* Sends raw payload bytes and expects the error of that name. */
 static void expect_error(struct rpc_house *house, struct tls_client *client, uint16_t type,
                          const void *payload, size_t size, const char *name)

@@ -9,8 +9,6 @@
 #include "tests/support/database.h"
 #include "tests/support/rpc_house.h"
 
-TestSuite(files, .timeout = 100);
-
 #define PAPER_SIZE (2 * LIMIT_CHUNK + 1000)
 
 static uint8_t paper[PAPER_SIZE], paper_sha256[DIGEST_SIZE];

@@ -14,8 +14,6 @@
 #include "server/net/tls_keys.h"
 #include "tests/support/net_house.h"
 
-TestSuite(listener, .timeout = 60);
-
 static void on_stopped(void *arg)
 {
     ((struct net_house *)arg)->stopped = true;

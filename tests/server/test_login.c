@@ -6,8 +6,6 @@
 #include "tests/support/database.h"
 #include "tests/support/rpc_house.h"
 
-TestSuite(login, .timeout = 100);
-
 #define DEVICE "0123456789abcdef0123456789abcdef"
 
 Test(login, hello_comes_first_and_agrees_on_the_version)

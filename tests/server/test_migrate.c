@@ -8,8 +8,6 @@
 #include "server/db/migrate.h"
 #include "tests/support/database.h"
 
-TestSuite(migrate, .timeout = 60);
-
 struct house {
     char conninfo[256], migrator[300], app[300], error[600];
     int lines;

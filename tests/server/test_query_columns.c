@@ -7,8 +7,6 @@
 #include "server/rpc/reflect.h"
 #include "tests/support/database.h"
 
-TestSuite(query_columns, .timeout = 100);
-
 static PGconn *connect_app(void)
 {
     char conninfo[300];

@@ -8,8 +8,6 @@
 #include "tests/support/program.h"
 #include "tests/support/rpc_house.h"
 
-TestSuite(reports, .timeout = 100);
-
 #define BATCH "压测" /* of fixture.sql, its cases all unconfirmed */
 
 static struct tls_client *district_with_cases(struct rpc_house *house)

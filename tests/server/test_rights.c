@@ -16,8 +16,6 @@
 #include "tests/support/program.h"
 #include "tests/support/rpc_house.h"
 
-TestSuite(rights, .timeout = 110);
-
 enum place { OWN, FOREIGN, MOVED_AWAY, CLOSED, ABSENT, PLACES };
 static const char *const place_names[] = {"own", "foreign", "moved away", "closed", "absent"};
 

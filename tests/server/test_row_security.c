@@ -63,7 +63,7 @@ static void read_everything(PGconn *connection, const struct reader *reader, con
     }
 }
 
-Test(row_security, alone_it_shows_nobody_a_foreign_child, .timeout = 120)
+Test(row_security, alone_it_shows_nobody_a_foreign_child)
 {
     const char *database = database_new();
     char app[300], token[65];

@@ -9,8 +9,6 @@
 #include "tests/support/database.h"
 #include "tests/support/program.h"
 
-TestSuite(serve, .timeout = 60);
-
 struct house {
     char folder[64], config[96], conninfo[256];
     struct program program;

@@ -7,8 +7,6 @@
 #include "common/limits.h"
 #include "tests/support/net_house.h"
 
-TestSuite(session, .timeout = 60);
-
 Test(session, answers_a_frame)
 {
     struct net_house house;

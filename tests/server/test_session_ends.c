@@ -8,8 +8,6 @@
 #include "common/limits.h"
 #include "tests/support/net_house.h"
 
-TestSuite(session_ends, .timeout = 60);
-
 #define NONE_LEFT(house) (listener_sessions((house)->listener) == 0)
 
 Test(session_ends, goodbye_is_answered_with_goodbye)

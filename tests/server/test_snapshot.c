@@ -8,9 +8,8 @@
 
 #include "common/hex.h"
 #include "tests/support/database.h"
+#include "tests/support/patience.h"
 #include "tests/support/running.h"
-
-TestSuite(snapshot, .timeout = 120);
 
 struct house {
     char database[256], number[32];
@@ -72,7 +71,7 @@ static void end(struct house *house)
 /* Until the reader stands at the gate. */
 static void wait_for_reader(const struct house *house)
 {
-    time_t deadline = time(NULL) + 20;
+    time_t deadline = time(NULL) + patience_ms(20000) / 1000;
 
     while (strcmp(database_ask(house->database, "postgres",
                                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"),

@@ -7,8 +7,6 @@
 #include "sql_embedded.h"
 #include "tests/support/database.h"
 
-TestSuite(sql_queries, .timeout = 60);
-
 /* Sends Parse as the server does and waits for the answer. */
 static bool prepare(struct statements *statements, PGconn *connection, size_t index)
 {

@@ -10,8 +10,6 @@
 
 #include "server/supervisor.h"
 
-TestSuite(supervisor, .timeout = 30);
-
 enum { CHILDREN = 3 };
 
 /* Shared with all processes of a test. */

@@ -7,8 +7,6 @@
 #include "server/db/migrate.h"
 #include "tests/support/database.h"
 
-TestSuite(upgrade, .timeout = 300);
-
 static void migrate(const char *conninfo)
 {
     char migrator[300], error[600];

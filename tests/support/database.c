@@ -1,16 +1,25 @@
 #include "tests/support/database.h"
 
 #include <criterion/criterion.h>
+#include <criterion/hooks.h>
+#include <criterion/logging.h>
+#include <criterion/options.h>
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static const char *create(const char *command)
+/* Whose databases these are: this case's, which the program runs as a process of its own. */
+static const char *create(const char *verb)
 {
     static char conninfo[256];
-    FILE *output = popen(command, "r");
+    char command[1024];
+    FILE *output;
 
+    snprintf(command, sizeof(command), "NOL_TEST_OWNER=%d_%d '%s/tests/support/cluster' %s", (int)getppid(),
+             (int)getpid(), NOL_SOURCE_DIR, verb);
+    output = popen(command, "r");
     cr_assert_not_null(output);
     if (fgets(conninfo, sizeof(conninfo), output) == NULL)
         conninfo[0] = '\0';
@@ -22,21 +31,44 @@ static const char *create(const char *command)
 
 const char *database_new(void)
 {
-    return create("'" NOL_SOURCE_DIR "/tests/support/cluster' createdb '" NOL_BUILD_DIR "'");
+    return create("createdb '" NOL_BUILD_DIR "'");
 }
 
 const char *database_new_empty(void)
 {
-    return create("'" NOL_SOURCE_DIR "/tests/support/cluster' createempty '" NOL_BUILD_DIR "'");
+    return create("createempty '" NOL_BUILD_DIR "'");
 }
 
 const char *database_new_old(const char *dump)
 {
     char command[1024];
 
-    snprintf(command, sizeof(command), "'%s/tests/support/cluster' createold '%s' %s", NOL_SOURCE_DIR,
-             NOL_BUILD_DIR, dump);
+    snprintf(command, sizeof(command), "createold '%s' %s", NOL_BUILD_DIR, dump);
     return create(command);
+}
+
+static void drop_all(void)
+{
+    char command[1024];
+
+    snprintf(command, sizeof(command), "'%s/tests/support/cluster' drop '%s' %d", NOL_SOURCE_DIR,
+             NOL_BUILD_DIR, (int)getpid());
+    if (system(command) != 0)
+        cr_log_error("its databases were not dropped");
+}
+
+/* In the program, after a case, however that ended. Where cases run side by side (-j) it waits for the last. */
+ReportHook(POST_TEST)(struct criterion_test_stats *stats)
+{
+    (void)stats;
+    if (criterion_options.jobs == 1)
+        drop_all();
+}
+
+ReportHook(POST_ALL)(struct criterion_global_stats *stats)
+{
+    (void)stats;
+    drop_all();
 }
 
 char *database_schema(const char *conninfo)

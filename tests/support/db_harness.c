@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tests/support/database.h"
+#include "tests/support/patience.h"
 
 static const struct sql_file queries[QUERY_COUNT] = {
     [QUERY_ECHO] = {"echo", "-- $2 in a comment does not count\nSELECT $1::jsonb ->> 'x' AS x", NULL},
@@ -82,7 +83,7 @@ static bool run_until(struct harness *harness, bool (*done)(const void *arg), co
 
     uv_timer_init(&harness->loop, &timer);
     timer.data = &up;
-    uv_timer_start(&timer, on_time_up, ms, 0);
+    uv_timer_start(&timer, on_time_up, patience_ms(ms), 0);
     while (!up && !done(arg))
         uv_run(&harness->loop, UV_RUN_ONCE);
     uv_close((uv_handle_t *)&timer, NULL);

@@ -17,6 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/support/patience.h"
+
 static long now_ms(void)
 {
     struct timespec now;
@@ -89,7 +91,7 @@ static bool read_some(struct program *program, long ms)
 
 const char *program_wait_said(struct program *program, const char *text, unsigned ms)
 {
-    long end = now_ms() + ms;
+    long end = now_ms() + patience_ms(ms);
     const char *found;
     bool open = true;
 
@@ -112,7 +114,7 @@ void program_wait_past(struct program *program, const char *text, unsigned ms)
 int program_wait_end(struct program *program, unsigned ms)
 {
     const struct timespec pause = {.tv_nsec = 5000000};
-    long end = now_ms() + ms;
+    long end = now_ms() + patience_ms(ms);
     int status;
 
     /* Its children may keep the output open, so it is the process that counts. */
@@ -132,7 +134,7 @@ void program_wait_port(unsigned port, unsigned ms)
     const struct sockaddr_in address = {
         .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     const struct timespec pause = {.tv_nsec = 5000000};
-    long end = now_ms() + ms;
+    long end = now_ms() + patience_ms(ms);
 
     for (;;) {
         int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -1,5 +1,6 @@
 /*
  * A program of ours as a child process: its output is read, it is waited for with a deadline, and it dies with the test.
+ * Deadlines are those of an idle machine (patience_ms).
  */
 #ifndef NOL_TESTS_PROGRAM_H
 #define NOL_TESTS_PROGRAM_H

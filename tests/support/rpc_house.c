@@ -32,6 +32,9 @@ void rpc_house_start(struct rpc_house *house)
     add_accounts(house);
     net_house_init(&house->net);
     house->net.config.handler = rpc_handler();
+    /* A client that says nothing while others have their turn is no stranger to be thrown out. */
+    for (int clock = SESSION_CLOCK_FIRST_BYTE; clock <= SESSION_CLOCK_LOGIN; clock++)
+        house->net.limits.clock_ms[clock] = patience_ms((unsigned)house->net.limits.clock_ms[clock]);
     net_house_start(&house->net);
     config.conninfo = house->app;
     config.loader_conninfo = house->loader;

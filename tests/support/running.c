@@ -19,6 +19,7 @@
 #include "server/auth/password.h"
 #include "server/net/tls_keys.h"
 #include "tests/support/database.h"
+#include "tests/support/patience.h"
 
 #define START_MS 30000
 #define END_MS 15000
@@ -83,7 +84,7 @@ static void wait_until_listening(struct running *running, int out)
 {
     char text[512] = "", *colon;
     size_t used = 0;
-    int64_t end = now_ms() + START_MS;
+    int64_t end = now_ms() + patience_ms(START_MS);
 
     while (strchr(text, '\n') == NULL) {
         struct pollfd wait = {.fd = out, .events = POLLIN};
@@ -143,7 +144,8 @@ static int wait_for_end(struct running *running)
     struct pollfd wait = {.fd = descriptor, .events = POLLIN};
 
     cr_assert_geq(descriptor, 0);
-    cr_assert_eq(poll(&wait, 1, END_MS), 1, "nold did not end in %d ms:\n%s", END_MS, running_log(running));
+    cr_assert_eq(poll(&wait, 1, (int)patience_ms(END_MS)), 1, "nold did not end in %d ms:\n%s", END_MS,
+                 running_log(running));
     close(descriptor);
     cr_assert_eq(waitpid(running->pid, &status, 0), running->pid);
     running->pid = 0;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "proto/auth.pb-c.h"
+#include "tests/support/patience.h"
 
 #define HEADER 16
 #define FLAG_ERROR 2u
@@ -108,7 +109,7 @@ struct wire *wire_open(unsigned port)
     wire->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int on = 1;
     setsockopt(wire->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    wire_set_timeout(wire, 30000);
+    wire_set_timeout(wire, (int)patience_ms(30000));
     wire->next_id = 1;
     if (connect(wire->fd, (struct sockaddr *)&address, sizeof address) == 0) {
         wire->ssl = SSL_new(context);

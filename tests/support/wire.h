@@ -46,7 +46,7 @@ void wire_abort(struct wire *wire);
 /* The bytes of the frame last received, behind its header. Borrowed until the next is received. */
 const uint8_t *wire_payload(const struct wire *wire, size_t *size);
 
-/* How long wire_receive waits at most; default 30 s. */
+/* How long wire_receive waits at most; by default for a very long time. */
 void wire_set_timeout(struct wire *wire, int ms);
 
 #endif

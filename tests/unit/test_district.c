@@ -35,7 +35,7 @@ static void start(void)
     cr_assert_not_null(mkdtemp(dir));
 }
 
-TestSuite(district, .init = start, .fini = clean, .timeout = 60);
+TestSuite(district, .init = start, .fini = clean);
 
 /* Runs the generator into a new folder under `dir`; returns the folder, caller frees. */
 static char *generate(const char *name, const char *seed)

@@ -5,8 +5,6 @@
 #include "common/limits.h"
 #include "server/net/session_state.h"
 
-TestSuite(session_state, .timeout = 20);
-
 static const struct session_limits *const limits = &session_limits_default;
 
 /* A state in the phase, at time `now`. */

@@ -7,8 +7,6 @@
 #include "server/net/deadlines.h"
 #include "server/net/sources.h"
 
-TestSuite(sources, .timeout = 20);
-
 static struct source *enter(struct sources *sources, const char *text)
 {
     struct sockaddr_in ipv4 = {.sin_family = AF_INET};

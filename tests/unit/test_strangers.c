@@ -5,8 +5,6 @@
 #include "common/log.h"
 #include "server/net/strangers.h"
 
-TestSuite(strangers, .timeout = 10);
-
 static char lines[16384];
 static unsigned line_count;
 

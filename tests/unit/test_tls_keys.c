@@ -11,8 +11,6 @@
 #include "server/net/tls.h"
 #include "server/net/tls_keys.h"
 
-TestSuite(tls_keys, .timeout = 30);
-
 static char folder[64], error[256];
 static const char *const files[] = {"ca.crt", "ca.key", "server.crt", "server.key"};
 

@@ -4,8 +4,6 @@
 #include "common/limits.h"
 #include "server/rpc/worker.h"
 
-TestSuite(worker, .timeout = 20);
-
 /* Who was served, in order; written on the loop only. */
 static char served[LIMIT_WORKER_QUEUE + 16];
 static size_t served_count, given_up;
