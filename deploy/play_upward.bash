@@ -80,7 +80,7 @@ refusing_guardian() {
     looked qu1 measure add "$CASE" --kind demand --on 2020-01-02 --number 安教催〔2020〕1号 --issuer "$issuer" --served 2020-01-03
     refused 1 qu1 measure add "$CASE" --kind court --on 2020-01-08 --number 安申〔2020〕1号 --issuer "$issuer"
     looked qu1 measure add "$CASE" --kind court --on 2020-01-15 --number 安申〔2020〕1号 --issuer "$issuer"
-    as qu1 ladder list "$CASE" >"$REPORTS/ladder.txt" 2>>"$LOG/upward"
+    keep ladder "对拒不送学监护人的步骤" "the steps against a guardian who refuses" qu1 ladder list "$CASE"
     say "因病因残的孩子，不得对其监护人采取这些步骤：" "never against the guardian of a child who is ill:"
     first_of I 0
     look "$STREET"
@@ -111,7 +111,7 @@ missing_child() {
         --directive "公安:查找该儿童及监护人现居住地、就学情况;期限=2019-12-20"
     directive=$(field gongan directive list '.[0].directive')
     quietly gongan directive ack "$directive" --on 2019-12-05
-    as gongan directive show "$directive" --sheet >"$REPORTS/directive.txt" 2>>"$LOG/upward"
+    keep directive "交办单，供打印" "an order, to be printed" gongan directive show "$directive" --sheet
     refused 5 gongan case list
     quietly gongan directive answer "$directive" --on 2019-12-17 --note "随母迁往外省，已在当地小学就读" --evidence "directive_answer:安公函〔2019〕41号;date=2019-12-16=seen"
     quietly zuzhang directive accept "$directive" --on 2019-12-18 --note "情况属实"
@@ -135,7 +135,7 @@ returned_child() {
     say "另一名孩子劝返复学，一月后又不到校，再劝返；跟踪间隔减半，直到销号" "another child returns, stays away again, returns for good; the watch is twice as close until the file is closed"
     first_of L 1
     looked "$STREET" case enrol "$CASE" --on 2020-02-17 --form class --to 990101950001 --evidence "attendance_certificate:复1;issuer=第一小学;date=2020-02-17=seen"
-    as "$STREET" case show "$CASE" >"$REPORTS/returned.txt" 2>>"$LOG/upward"
+    keep returned "一名已复学儿童的档案" "the file of a child who returned" "$STREET" case show "$CASE"
     look_after 2020-03-18
     looked "$STREET" case relapse "$CASE" --on 2020-03-20 --reason "连续一周未到校，监护人称厌学"
     looked "$COMMUNITY" visit submit "$CASE" --on 2020-03-24 --result met --how home --met 父亲 --note "同意送回，学校安排老师结对"
@@ -168,21 +168,19 @@ late_street() {
         sleep 0.5
         escalation=$(field qu1 escalation list 'map(select(.source == "clock"))[0].escalation')
     done
-    as jie09 task list >"$REPORTS/late-tasks.txt" 2>>"$LOG/upward"
+    keep late-tasks "一个街道的待办，有逾期" "a street's day, with what is late" jie09 task list
     quietly qu1 escalation accept "$escalation" --note "已电话督办，限三日内入户"
-    as jie09 watch --since 0 --once 2>>"$LOG/upward" | tail -n 8 >"$REPORTS/watch.txt"
+    LAST=8 keep watch "告知过该街道的消息" "what this street was told" jie09 watch --since 0 --once
 }
 
 # ---------------------------------------------------------------- what the leadership group sees
 
 group_view() {
-    as qu1 report freeze --batch "$FIRST" --on 2019-06-30 >"$REPORTS/frozen.txt" 2>>"$LOG/upward" || fail "freeze: $(tail -n 2 "$LOG/upward")"
-    {
-        as zuzhang report escalations --from 2019-12-01 && echo &&
-            as zuzhang report measures --from 2019-12-01 && echo &&
-            as zuzhang report summary --batch "$FIRST" && echo &&
-            as zuzhang escalation list
-    } >"$REPORTS/group.txt" 2>>"$LOG/upward" || fail "the group's view: $(tail -n 2 "$LOG/upward")"
+    keep frozen "冻结的报告" "a frozen report" qu1 report freeze --batch "$FIRST" --on 2019-06-30
+    keep group-escalations "领导小组：上报和交办" "the group: escalations and orders" zuzhang report escalations --from 2019-12-01
+    keep group-measures "领导小组：各项措施" "the group: measures" zuzhang report measures --from 2019-12-01
+    keep group-summary "领导小组：可转发的简讯" "the group: a text to send on" zuzhang report summary --batch "$FIRST"
+    keep group-inbox "领导小组：待研究事项" "the group: what waits for it" zuzhang escalation list
 }
 
 upward() { # nold config
