@@ -4,6 +4,7 @@
 
 #include "client/call.h"
 #include "client/cmd_escalation.h"
+#include "client/cmd_report.h"
 #include "client/directive_sheet.h"
 #include "client/lines.h"
 #include "client/list.h"
@@ -44,6 +45,9 @@ static int list(struct call *call)
                         .each = remember};
     int exit_code = 0;
 
+    request.directive_state = (char *)(uintptr_t)call_option(call, "state");
+    if (!report_known(call, &request.known_at, &request.position))
+        return 2;
     what.arg = session_of(call, &exit_code);
     return what.arg == NULL ? exit_code : list_run(call, &what);
 }
@@ -225,6 +229,13 @@ static int act(struct call *call)
 static const struct option_row list_options[] = {
     {"mine", 'm', OPTION_FLAG, false, NULL, N_("given to my unit"), WORDS_NONE},
     {"ended", 0, OPTION_FLAG, false, NULL, N_("also those that are over"), WORDS_NONE},
+    {"to", 't', OPTION_ORG, false, N_("ORG"), N_("given to this unit"), WORDS_NONE},
+    {"state", 's', OPTION_WORD, false, N_("STATE"), N_("in this state"), WORDS_DIRECTIVE},
+    {"overdue", 0, OPTION_FLAG, false, NULL, N_("late"), WORDS_NONE},
+    OPTION_ROW_BATCH,
+    {"from", 0, OPTION_DAY, false, N_("DATE"), N_("issued from this day on"), WORDS_NONE},
+    {"until", 0, OPTION_DAY, false, N_("DATE"), N_("issued until this day, as they stood then"), WORDS_NONE},
+    OPTION_ROW_KNOWN_AT,
     OPTION_ROW_LIMIT,
     OPTION_ROW_AFTER,
     OPTION_END,
@@ -255,7 +266,10 @@ static const struct option_row fields_options[] = {
 
 static const struct command commands[] = {
     {"directive", "list", list, "", ARGUMENT_NONE, 0, 0, N_("open directives, each with its day"),
-     N_("nol directive list"), NULL, list_options, false},
+     N_("nol directive list\nnol directive list --from 2019-03-01 --until 2019-03-31 --state answered"),
+     N_("With any option but --mine and --ended those come that report escalations counts there, over or "
+        "not."),
+     list_options, false},
     {"directive", "show", show, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("one directive, with what it carries of the child; the look is recorded"),
      N_("nol directive show 5\nnol directive show 5 --sheet > sheet.txt"), NULL, show_options, false},

@@ -5,6 +5,7 @@
 
 #include "client/call.h"
 #include "client/cmd_escalation.h"
+#include "client/cmd_report.h"
 #include "client/labels.h"
 #include "client/lines.h"
 #include "client/list.h"
@@ -135,6 +136,10 @@ int cmd_escalation_list(struct call *call)
     if (memory.session == NULL)
         return exit_code;
     request.cause = (char *)(uintptr_t)call_option(call, "reason");
+    request.escalation_state = (char *)(uintptr_t)call_option(call, "state");
+    request.held_by = (char *)(uintptr_t)call_option(call, "with");
+    if (!report_known(call, &request.known_at, &request.position))
+        return 2;
     role = session_role(memory.session);
     if (call->format == FORMAT_TABLE && strncmp(role, "leader", 6) == 0 && !call_has(call, "limit") &&
         !call->wide) {

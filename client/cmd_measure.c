@@ -5,6 +5,7 @@
 
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/cmd_report.h"
 #include "client/labels.h"
 #include "client/ladder.h"
 #include "client/list.h"
@@ -157,7 +158,8 @@ static int list(struct call *call)
                         .arg = call,
                         .hint = N_("Sums: nol measure sum, with the same options.")};
 
-    return list_of(call, &what, &request.case_);
+    return report_known(call, &request.known_at, &request.position) ? list_of(call, &what, &request.case_)
+                                                                    : 2;
 }
 
 static int sum(struct call *call)
@@ -204,8 +206,8 @@ static const struct option_row add_options[] = {
     {                                                                                                        \
         "until", 0, OPTION_DAY, false, N_("DATE"), N_("until this day"), WORDS_NONE                          \
     }
-static const struct option_row list_options[] = {OPTION_ROWS_FILTER, OPTION_ROW_LIMIT, OPTION_ROW_AFTER,
-                                                 OPTION_ROWS_EXPORT, OPTION_END};
+static const struct option_row list_options[] = {OPTION_ROWS_FILTER, OPTION_ROW_KNOWN_AT, OPTION_ROW_LIMIT,
+                                                 OPTION_ROW_AFTER,   OPTION_ROWS_EXPORT,  OPTION_END};
 static const struct option_row sum_options[] = {OPTION_ROWS_FILTER, OPTION_END};
 
 static const struct command commands[] = {
@@ -223,7 +225,9 @@ static const struct command commands[] = {
      add_options, false},
     {"measure", "list", list, N_("[CASE]"), ARGUMENT_CASE, 0, 1, N_("measures by their day"),
      N_("nol measure list 3\nnol measure list --kind aid --from 2019-01-01 --until 2019-12-31"),
-     N_("With -o json, amounts are in fen."), list_options, false},
+     N_("With -o json, amounts are in fen. With --known-at those come that report measures counts, by the "
+        "streets that it counts."),
+     list_options, false},
     {"measure", "sum", sum, N_("[CASE]"), ARGUMENT_CASE, 0, 1,
      N_("person-times, persons and amounts, a line a kind"),
      N_("nol measure sum --from 2019-01-01 --until 2019-12-31\nnol measure sum --batch 2019-01 --kind aid"),

@@ -6,7 +6,7 @@
 #include "client/cmd_report.h"
 #include "client/list.h"
 #include "client/output.h"
-#include "client/report_how.h"
+#include "client/report_how_follow.h"
 #include "client/report_table.h"
 #include "client/session.h"
 #include "client/words.h"
@@ -90,44 +90,6 @@ static bool is_below(const Nol__ProgressRow *street, const Nol__ProgressRow *com
     return street->org != NULL && community->street != NULL && strcmp(street->org, community->street) == 0;
 }
 
-static void how_unit(struct report_how *how, const Nol__ReportProgressReply *r, const Nol__ProgressRow *unit,
-                     const char *street, const char *community)
-{
-    static const char *const steps[] = {NULL, "assigned", "visited", "reviewed", "confirmed", "overdue"};
-    const uint32_t counts[] = {unit->received, unit->assigned,  unit->visited,
-                               unit->reviewed, unit->confirmed, unit->overdue};
-    struct call *call = how->call;
-
-    for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
-        const char *step = steps[i] != NULL ? words_label(WORDS_PROGRESS, steps[i]) : NULL;
-
-        report_how_number(how, unit_name(unit), step != NULL ? step : _("received"), counts[i], NULL,
-                          report_command(call, "case list", "batch", r->batch, "on", r->on, "known-at",
-                                         r->position, "listed-street", street, "community", community, "step",
-                                         step, NULL));
-    }
-}
-
-static const char *or_none(const char *unit)
-{
-    return unit != NULL ? unit : "-";
-}
-
-/* Medians are of days, not of files. */
-static void how_progress(struct report_how *how, const Nol__ReportProgressReply *r)
-{
-    if (how->call == NULL)
-        return;
-    if (r->total->name == NULL)
-        how_unit(how, r, r->total, NULL, NULL);
-    for (size_t i = 0; i < r->n_by_street; i++)
-        how_unit(how, r, r->by_street[i], or_none(r->by_street[i]->org), NULL);
-    for (size_t i = 0; i < r->n_by_community; i++)
-        how_unit(how, r, r->by_community[i], or_none(r->by_community[i]->street),
-                 or_none(r->by_community[i]->org));
-    report_how_end(how);
-}
-
 static void print_progress(struct call *call, const Nol__ReportProgressReply *r)
 {
     const char *const titles[] = {_("received"), _("assigned"),  _("visited"),
@@ -202,7 +164,7 @@ int cmd_report_progress(struct call *call)
     how = report_how_begin(call);
     if (report_how_shows_report(&how))
         print_progress(call, reply);
-    how_progress(&how, reply);
+    report_how_progress(&how, reply);
     nol__report_progress_reply__free_unpacked(reply, NULL);
     return 0;
 }
@@ -280,6 +242,7 @@ static void print_escalations(struct call *call, const Nol__ReportEscalationsRep
 int cmd_report_escalations(struct call *call)
 {
     Nol__ReportEscalations request = NOL__REPORT_ESCALATIONS__INIT;
+    struct report_how how;
     int exit_code = 0;
     Nol__ReportEscalationsReply *reply;
 
@@ -289,7 +252,10 @@ int cmd_report_escalations(struct call *call)
                                                &nol__report_escalations_reply__descriptor, &exit_code);
     if (reply == NULL)
         return exit_code;
-    print_escalations(call, reply);
+    how = report_how_begin(call);
+    if (report_how_shows_report(&how))
+        print_escalations(call, reply);
+    report_how_escalations(&how, reply);
     nol__report_escalations_reply__free_unpacked(reply, NULL);
     return 0;
 }
@@ -343,6 +309,7 @@ static void print_measures(struct call *call, const Nol__ReportMeasuresReply *r)
 int cmd_report_measures(struct call *call)
 {
     Nol__ReportMeasures request = NOL__REPORT_MEASURES__INIT;
+    struct report_how how;
     int exit_code = 0;
     Nol__ReportMeasuresReply *reply;
 
@@ -352,7 +319,10 @@ int cmd_report_measures(struct call *call)
                                             &nol__report_measures_reply__descriptor, &exit_code);
     if (reply == NULL)
         return exit_code;
-    print_measures(call, reply);
+    how = report_how_begin(call);
+    if (report_how_shows_report(&how))
+        print_measures(call, reply);
+    report_how_measures(&how, reply);
     nol__report_measures_reply__free_unpacked(reply, NULL);
     return 0;
 }

@@ -1,12 +1,13 @@
 #include "client/report_how.h"
 
-#include <inttypes.h>
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "client/i18n.h"
 #include "client/quoted.h"
+#include "client/report_table.h"
 #include "client/terminal.h"
 #include "common/buffer.h"
 #include "common/csv.h"
@@ -60,6 +61,13 @@ static void print_json(const struct report_how *how, const char *label, const ch
     json_decref(row);
 }
 
+/* Money stands in fen in JSON and in yuan elsewhere. */
+static const char *in_words(const struct report_how *how, uint64_t count, const char *adds)
+{
+    return adds != NULL && strcmp(adds, "amount") == 0 ? report_yuan(how->call, count)
+                                                       : report_number(how->call, count);
+}
+
 static void csv_line(const char *label, const char *column, const char *count, const char *command, bool head)
 {
     const char *const cells[] = {label, column, count, command};
@@ -86,14 +94,14 @@ static void print_csv(const struct report_how *how, const char *label, const cha
 }
 
 /* The command stands on a line of its own, so that it can be taken whole. */
-static void print_line(const struct report_how *how, const char *label, const char *column, uint64_t count,
+static void print_line(const struct report_how *how, const char *label, const char *column, const char *count,
                        const char *command)
 {
     if (how->count == 0)
         printf("\n%s%s%s\n", terminal_has_color() ? "\033[1m" : "", _("How each number opens"),
                terminal_has_color() ? "\033[0m" : "");
-    printf("  %s%s%s %" PRIu64 "\n    %s\n", label, *label != '\0' && *column != '\0' ? " / " : "", column,
-           count, command);
+    printf("  %s%s%s %s\n    %s\n", label, *label != '\0' && *column != '\0' ? " / " : "", column, count,
+           command);
 }
 
 void report_how_number(struct report_how *how, const char *label, const char *column, uint64_t count,
@@ -109,9 +117,9 @@ void report_how_number(struct report_how *how, const char *label, const char *co
     if (how->call->format == FORMAT_JSON)
         print_json(how, label, column, count, adds, command);
     else if (how->call->format == FORMAT_CSV)
-        print_csv(how, label, column, call_printf(how->call, "%" PRIu64, count), command);
+        print_csv(how, label, column, in_words(how, count, adds), command);
     else
-        print_line(how, label, column, count, command);
+        print_line(how, label, column, in_words(how, count, adds), command);
     how->count++;
 }
 

@@ -22,8 +22,8 @@ struct report_how report_how_begin(struct call *call);
 /* Is the report itself printed? */
 bool report_how_shows_report(const struct report_how *how);
 
-/* `count` stands in the column `column` of the row `label`. `adds`: the field of the rows that `command` gives which sums up to it, as JSON
- * has it, or which is counted once where it is "child"; NULL: each row counts one. */
+/* `count` stands in the column `column` of the row `label`. `adds`: the field, as JSON has it, of the rows that `command` gives which
+ * sums up to it; "child": each is counted once; NULL: each row counts one. */
 void report_how_number(struct report_how *how, const char *label, const char *column, uint64_t count,
                        const char *adds, const char *command);
 void report_how_end(struct report_how *how);

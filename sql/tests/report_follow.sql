@@ -143,11 +143,15 @@ SELECT is(report('measures', 'd1') #> '{ok,total}', '{"count": 8, "persons": 3, 
 SELECT is((SELECT string_agg(format('%s %s/%s/%s', x ->> 'kind', x -> 'count', x -> 'persons', x -> 'amount'), ', ' ORDER BY n) FROM jsonb_array_elements(report('measures', 'd1') #> '{ok,by_kind}') WITH ORDINALITY AS a(x, n)),
           'aid 3/2/9007199254841004, lesson_plan 1/1/0, lesson 2/1/0, talk 1/1/0, order 1/1/0', 'by kind, in the order of the steps');
 SELECT is((SELECT string_agg(format('%s %s/%s/%s', x ->> 'name', x -> 'count', x -> 'persons', x -> 'amount'), ', ' ORDER BY n) FROM jsonb_array_elements(report('measures', 'd1') #> '{ok,by_street}') WITH ORDINALITY AS a(x, n)),
-          '东街道 3/1/100011, 西街道 3/1/0, 区级·未分街道 2/2/9007199254740993', 'by the street of who did it');
+          '东街道 8/3/9007199254841004', 'by the street of the child, whoever did it');
+SELECT must(act('d1', 'case_assign', :'c', '{"to": "990101002000", "reason": "迁居"}')) IS NOT NULL AS done \gset
+SELECT is((SELECT string_agg(format('%s %s/%s/%s', x ->> 'name', x -> 'count', x -> 'persons', x -> 'amount'), ', ' ORDER BY n) FROM jsonb_array_elements(report('measures', 'd1', r) #> '{ok,by_street}') WITH ORDINALITY AS a(x, n)), w, d)
+  FROM (VALUES ('{}'::jsonb, '东街道 5/2/9007199254841004, 西街道 3/1/0', '… that it counts under on the last day'),
+               ('{"until": "2019-04-30"}', '东街道 8/3/9007199254841004', '… and not the one that it moved to later')) v(r, w, d);
 SELECT is(report('measures', 'd1', '{"from": "2019-04-02", "until": "2019-04-04"}') #>> '{ok,total,count}', '3', 'in a span');
 SELECT is(report('measures', 'd1', jsonb_build_object('batch', :'batch_a')) #>> '{ok,total,count}', '4', 'of one list');
 SELECT is(report('measures', 'd1', jsonb_build_object('position', :'p3')) #>> '{ok,total,count}', '7', 'as known before the last');
-SELECT is(report('measures', 's1') #>> '{ok,total,amount}', '100011', 'a street what it and its communities did');
+SELECT is(report('measures', w) #>> '{ok,total,count}', n, w || ': a street what its children got') FROM (VALUES ('s1', '5'), ('s2', '3')) v(w, n);
 SELECT is(report('measures', w) #>> '{ok,total,count}', '8', w || ' all') FROM unnest('{leader,office}'::text[]) w;
 SELECT is(report('measures', w) ->> 'error', 'NOT_ALLOWED', w || ' nothing') FROM unnest('{c1,police,insp,aud,op}'::text[]) w;
 SAVEPOINT whole2;

@@ -104,6 +104,22 @@ static void play(struct desk *desk)
            "--code not_found --evidence 'guardian_statement:1;issuer=G;date=2019-02-01=seen'");
 }
 
+/* Help given, steps of law, matters that went up and orders that came down. */
+static void work(struct desk *desk)
+{
+    act(desk, "s1", "measure add", 300001, "--kind aid --amount 1234.56 --on 2019-03-01 --note meals");
+    act(desk, "s1", "measure add", 300001, "--kind aid --amount 0.44 --on 2019-03-02 --note meals");
+    act(desk, "d1", "measure add", 300003, "--kind aid --amount 10 --on 2019-03-02 --note meals");
+    act(desk, "d1", "measure add", 300003,
+        "--kind lesson_plan --lessons 40 --on 2019-03-02 --until 2027-06-30");
+    act(desk, "d1", "measure add", 300003, "--kind lesson --lessons 2 --on 2019-03-03");
+    act(desk, "c1", "measure add", 310004, "--kind talk --on 2019-03-04 --note heard");
+    act(desk, "c1", "escalation raise", 310007, "--reason refuses --note 'will not'");
+    act(desk, "s1", "escalation raise", 310008, "--reason needs_department --note papers");
+    act(desk, "s1", "escalation raise", 310008, "--reason danger --note hurt");
+    act(desk, "d1", "escalation raise", 300003, "--reason needs_department --note papers");
+}
+
 /* How many files the command opens: its rows, or what a field of them adds up to. */
 static json_int_t opened(const json_t *rows, const char *adds)
 {
@@ -115,8 +131,8 @@ static json_int_t opened(const json_t *rows, const char *adds)
     {
         if (adds == NULL)
             sum++;
-        else if (strcmp(adds, "case") == 0)
-            json_object_set_new(seen, json_string_value(json_object_get(row, "case")), json_true());
+        else if (strcmp(adds, "child") == 0)
+            json_object_set_new(seen, json_string_value(json_object_get(row, adds)), json_true());
         else
             sum += json_integer_value(json_object_get(row, adds));
     }
@@ -172,6 +188,14 @@ Test(cells, each_opens_as_many_files_as_it_says)
     cr_expect_geq(open_all(&desk, "d1", "progress --batch B1"), 20);
     cr_expect_geq(open_all(&desk, "d1", "progress --batch 'List 2'"), 10);
     cr_expect_geq(open_all(&desk, "d1", "diff --batch B1 --from 2019-01-21 --to today"), 6);
+    work(&desk);
+    cr_expect_geq(open_all(&desk, "d1", "measures"), 20);
+    cr_expect_geq(open_all(&desk, "s1", "measures"), 5);
+    cr_expect_geq(open_all(&desk, "d1", "measures --batch B1 --from 2019-03-02 --to 2019-03-03"), 5);
+    cr_expect_geq(open_all(&desk, "d1", "escalations"), 20);
+    cr_expect_geq(open_all(&desk, "s1", "escalations"), 10);
+    cr_expect_geq(open_all(&desk, "d1", "escalations --batch B1"), 10);
+    NOL("c1", "escalation raise 310009 --reason late --note x", 2);
     NOL("d1", "report freeze --batch B1", 0);
     settle(&desk, 310006, GRADUATED);
     cr_expect_geq(open_all(&desk, "d1", "frozen show 1"), 20);

@@ -21,7 +21,7 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION directive_row FROM PUBLIC;
 
--- DIRECTIVE_LIST {"ended", "mine", "limit", "after"}: those in one's sight, by their day. One row of the trail a page.
+-- DIRECTIVE_LIST {"ended", "mine", "limit", "after"}: those in one's sight, by their day; with `from`, `until`, `known_at` … those that REPORT_ESCALATIONS counts. One row of the trail a page.
 CREATE OR REPLACE FUNCTION directive_list(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -35,9 +35,13 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION directive_list_read(p_request jsonb) RETURNS jsonb
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     i identity := me();
+    v_counted boolean := escalation_counted(p_request);
+    v_span jsonb;
+    v_ids bigint[];
+    v_unseen bigint;
     v_mine boolean := coalesce((p_request ->> 'mine')::boolean, false) OR i.role = 'department';
     v_ended boolean := coalesce((p_request ->> 'ended')::boolean, false);
     v_limit int := least(page_size(p_request), 100);
@@ -48,9 +52,18 @@ DECLARE
 BEGIN
     IF i.role IS NULL OR i.role NOT IN ('district', 'street', 'community', 'leader', 'leader_office', 'department') THEN
         RETURN NULL;
+    ELSIF v_counted THEN
+        v_span := coalesce(report_span(p_request, 'directive_list', '{district,street,community,leader,leader_office,department}'),
+                           refuse('NOT_FOUND', 'what', 'batch', 'id', p_request ->> 'batch'));
+        IF v_span ? 'error' THEN
+            RETURN v_span;
+        END IF;
+        SELECT coalesce(array_agg(r.id) FILTER (WHERE s.seen), '{}'),
+               count(*) FILTER (WHERE NOT s.seen AND (i.role IN ('district', 'leader', 'leader_office') OR i.role = 'street' AND i.org_id IN (r.street_id, r.org_id)))
+          INTO v_ids, v_unseen FROM report_directive_rows(p_request, v_span) r CROSS JOIN LATERAL (SELECT directive_seen(r.id) AS seen) s;
     END IF;
     FOR d IN SELECT x.* FROM directive x
-              WHERE (v_ended OR x.ended_on IS NULL) AND (NOT v_mine OR x.org_id = i.org_id) AND (x.due, x.id) > (page_day(p_request), page_id(p_request))
+              WHERE CASE WHEN v_counted THEN x.id = ANY (v_ids) ELSE (v_ended OR x.ended_on IS NULL) AND (NOT v_mine OR x.org_id = i.org_id) END AND (x.due, x.id) > (page_day(p_request), page_id(p_request))
               ORDER BY x.due, x.id LIMIT 5000 LOOP
         v_seen := v_seen + 1;
         IF v_seen = 5000 THEN
@@ -63,7 +76,7 @@ BEGIN
             EXIT;
         END IF;
     END LOOP;
-    RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('rows', v_rows, 'next', v_next)));
+    RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('rows', v_rows, 'next', v_next, 'out_of_sight', v_unseen)));
 END $$;
 REVOKE ALL ON FUNCTION directive_list_read FROM PUBLIC;
 

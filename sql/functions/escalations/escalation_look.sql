@@ -66,8 +66,13 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION escalation_row FROM PUBLIC;
 
--- ESCALATION_LIST {"mine", "ended", "cause", "limit", "after"}: open ones in one's sight, danger first, then the oldest; the group's are those it has. One row of
--- the trail a page.
+-- Is it asked for what REPORT_ESCALATIONS counts?
+CREATE OR REPLACE FUNCTION escalation_counted(p_request jsonb) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN RETURN p_request ?| '{batch,from,until,known_at,position,street,escalation_state,held_by,to,directive_state}' OR coalesce((p_request ->> 'pending')::boolean, false)
+          OR coalesce((p_request ->> 'overdue')::boolean, false); END $$;
+
+-- ESCALATION_LIST {"mine", "ended", "cause", "limit", "after"}: open ones in one's sight, danger first, then the oldest; the group's are those it has. With
+-- `from`, `until`, `known_at` … those behind a cell of REPORT_ESCALATIONS, and how many one does not see. One row of the trail a page.
 CREATE OR REPLACE FUNCTION escalation_list(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -81,9 +86,13 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION escalation_list_read(p_request jsonb) RETURNS jsonb
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     i identity := me();
+    v_counted boolean := escalation_counted(p_request);
+    v_span jsonb;
+    v_ids bigint[];
+    v_unseen bigint;
     v_mine boolean := coalesce((p_request ->> 'mine')::boolean, false) OR (i.role IN ('leader', 'leader_office') AND NOT coalesce((p_request ->> 'ended')::boolean, false));
     v_ended boolean := coalesce((p_request ->> 'ended')::boolean, false);
     v_after_rank bigint := page_part(p_request, 1);
@@ -97,9 +106,18 @@ DECLARE
 BEGIN
     IF i.role IS NULL OR i.role NOT IN ('district', 'street', 'community', 'leader', 'leader_office', 'department') THEN
         RETURN NULL;
+    ELSIF v_counted THEN
+        v_span := coalesce(report_span(p_request, 'escalation_list', '{district,street,community,leader,leader_office,department}'),
+                           refuse('NOT_FOUND', 'what', 'batch', 'id', p_request ->> 'batch'));
+        IF v_span ? 'error' THEN
+            RETURN v_span;
+        END IF;
+        SELECT coalesce(array_agg(r.id) FILTER (WHERE s.seen), '{}'), count(*) FILTER (WHERE NOT s.seen AND (i.role IN ('district', 'leader', 'leader_office') OR i.role = 'street' AND r.street_id = i.org_id))
+          INTO v_ids, v_unseen FROM report_escalation_rows(p_request, v_span) r CROSS JOIN LATERAL (SELECT escalation_seen(r.id) AS seen) s;
     END IF;
     FOR e IN SELECT x.* FROM escalation x
-              WHERE (v_ended OR x.ended_on IS NULL) AND (NOT v_mine OR x.holder_id = i.org_id) AND (NOT p_request ? 'cause' OR x.reason = p_request ->> 'cause')
+              WHERE CASE WHEN v_counted THEN x.id = ANY (v_ids)
+                         ELSE (v_ended OR x.ended_on IS NULL) AND (NOT v_mine OR x.holder_id = i.org_id) AND (NOT p_request ? 'cause' OR x.reason = p_request ->> 'cause') END
                 AND (CASE WHEN x.reason = 'danger' THEN 0 ELSE 1 END, x.id) > (v_after_rank, v_after)
               ORDER BY CASE WHEN x.reason = 'danger' THEN 0 ELSE 1 END, x.id LIMIT 5000 LOOP
         v_seen := v_seen + 1;
@@ -114,7 +132,7 @@ BEGIN
             EXIT;
         END IF;
     END LOOP;
-    RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('rows', v_rows, 'next', v_next)));
+    RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('rows', v_rows, 'next', v_next, 'out_of_sight', v_unseen)));
 END $$;
 REVOKE ALL ON FUNCTION escalation_list_read FROM PUBLIC;
 

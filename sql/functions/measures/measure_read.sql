@@ -14,22 +14,31 @@ BEGIN
        AND (NOT p_request ? 'case' OR m.child_id = (SELECT c.child_id FROM case_file c WHERE c.id = case_id(p_request ->> 'case')));
 END $$;
 
+-- Is it asked for what REPORT_MEASURES counts, as known then?
+CREATE OR REPLACE FUNCTION measure_counted(p_request jsonb) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN RETURN p_request ?| '{known_at,position}'; END $$;
+
+-- How many of those are counted that one may not see; NULL where nothing is counted.
+CREATE OR REPLACE FUNCTION measure_out_of_sight(p_request jsonb) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN RETURN (SELECT count(*) FROM report_measure_rows(p_request) r WHERE r.id IS NULL AND measure_counted(p_request) HAVING measure_counted(p_request)); END $$;
+
 -- MEASURE_LIST: by their day. A case out of sight has no number here. `withdrawn`: its papers have been, so it counts nowhere.
 DROP FUNCTION IF EXISTS measure_list(jsonb);
 CREATE OR REPLACE FUNCTION measure_list(p_request jsonb) RETURNS TABLE (measure text, "case" text, name text, kind text, label text, "on" date, amount bigint, lessons int,
-    number text, issuer text, served date, until date, hearing text, by text, by_org text, at text, withdrawn boolean, cursor text)
-LANGUAGE plpgsql STABLE AS $$
+    number text, issuer text, served date, until date, hearing text, by text, by_org text, at text, withdrawn boolean, child text, cursor text)
+LANGUAGE plpgsql AS $$
 DECLARE
     v_limit int := page_size(p_request);
+    v_counted bigint[] := CASE WHEN measure_counted(p_request) THEN (SELECT coalesce(array_agg(r.id), '{}') FROM report_measure_rows(p_request) r) END;
 BEGIN
     RETURN QUERY
     SELECT m.id::text, case_no(c.id), w.name, m.kind, measure_label(m.kind), m.on_date, m.amount, m.lessons, nullif(m.number, ''), nullif(m.issuer, ''), m.served_on, m.until_date,
-           m.hearing, account_name_of(m.account_id), org_name_of(m.org_id), stamp(m.at), nullif(NOT measure_stands(m), false),
+           m.hearing, account_name_of(m.account_id), org_name_of(m.org_id), stamp(m.at), nullif(NOT measure_stands(m), false), coalesce(c.child_id, m.child_id)::text,
            CASE WHEN row_number() OVER (ORDER BY m.on_date, m.id) = v_limit THEN page_cursor(p_request, m.on_date, m.id) END
       FROM measure m
       LEFT JOIN case_file c ON c.id = m.case_id
       LEFT JOIN child_person w ON w.child_id = m.child_id
-     WHERE measure_fits(m, p_request) AND (m.on_date, m.id) > (page_day(p_request), page_id(p_request))
+     WHERE CASE WHEN v_counted IS NULL THEN measure_fits(m, p_request) ELSE m.id = ANY (v_counted) END AND (m.on_date, m.id) > (page_day(p_request), page_id(p_request))
      ORDER BY m.on_date, m.id LIMIT v_limit;
 END $$;
 

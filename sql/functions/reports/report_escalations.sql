@@ -141,3 +141,35 @@ BEGIN
         )
         SELECT '与办理经过不符：' || string_agg(w.word || coalesce('（' || case_no(w.case_id) || '）', ''), '、' ORDER BY w.ord, w.id) FROM (SELECT * FROM wrong ORDER BY ord, id LIMIT 20) w HAVING count(*) > 0);
 END $$;
+
+-- The escalations behind a cell: of an EscalationList with a span of report_span. For functions of the owner, which look who sees which.
+CREATE OR REPLACE FUNCTION report_escalation_rows(p_request jsonb, p_span jsonb) RETURNS TABLE (id bigint, street_id int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    v_street text := p_request ->> 'street';
+    v_street_id int := org_find(v_street);
+BEGIN
+    RETURN QUERY
+    SELECT l.id, l.street_id
+      FROM report_escalation_lines((p_span ->> 'position')::bigint, (p_span ->> 'from')::date, (p_span ->> 'until')::date, (p_span ->> 'batch')::int) l
+     WHERE (NOT p_request ? 'cause' OR l.reason = p_request ->> 'cause')
+       AND (NOT p_request ? 'escalation_state' OR l.state = p_request ->> 'escalation_state')
+       AND (NOT p_request ? 'held_by' OR l.level = p_request ->> 'held_by')
+       AND (NOT coalesce((p_request ->> 'pending')::boolean, false) OR l.is_open)
+       AND (NOT coalesce((p_request ->> 'overdue')::boolean, false) OR l.is_late)
+       AND (v_street IS NULL OR CASE v_street WHEN '-' THEN l.street_id IS NULL ELSE l.street_id = v_street_id END);
+END $$;
+REVOKE ALL ON FUNCTION report_escalation_rows FROM PUBLIC;
+
+-- The same of directives. Of a street also what was ordered to it.
+CREATE OR REPLACE FUNCTION report_directive_rows(p_request jsonb, p_span jsonb) RETURNS TABLE (id bigint, street_id int, org_id int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT l.id, l.street_id, l.org_id
+      FROM report_directive_lines((p_span ->> 'position')::bigint, (p_span ->> 'from')::date, (p_span ->> 'until')::date, (p_span ->> 'batch')::int) l
+     WHERE (NOT p_request ? 'to' OR l.org_id = org_find(p_request ->> 'to'))
+       AND (NOT p_request ? 'directive_state' OR l.state = p_request ->> 'directive_state')
+       AND (NOT coalesce((p_request ->> 'overdue')::boolean, false) OR l.is_late);
+END $$;
+REVOKE ALL ON FUNCTION report_directive_rows FROM PUBLIC;

@@ -1,5 +1,5 @@
 -- REPORT_MEASURES: what was done for the children in a span of days: person-times, persons, amounts (fen, whole numbers), lessons. By kind and by the
--- street of the unit that did it. Of the owner: leaders get counts of what they may not open; a street gets its own and its communities'.
+-- street that the child counts under on the last day (REPORT_STAGE). Of the owner: leaders get counts of what they may not open; a street gets what its children got.
 -- {"ok": ReportMeasuresReply}, a refusal, or NULL: no such batch.
 CREATE OR REPLACE FUNCTION report_measures(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -32,8 +32,9 @@ RETURNS TABLE (id bigint, kind text, street_id int, child_id bigint, amount bigi
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN QUERY
-    SELECT m.id, m.kind, report_street(m.org_id), c.child_id, m.amount, CASE m.kind WHEN 'lesson_plan' THEN m.lessons END, CASE m.kind WHEN 'lesson' THEN m.lessons END
+    SELECT m.id, m.kind, f.street_id, c.child_id, m.amount, CASE m.kind WHEN 'lesson_plan' THEN m.lessons END, CASE m.kind WHEN 'lesson' THEN m.lessons END
       FROM measure m JOIN case_file c ON c.id = m.case_id JOIN event e ON e.id = m.event_id AND e.position <= p_position
+      LEFT JOIN report_fold(p_batch, p_until, p_position) f ON f.case_id = m.case_id
      WHERE m.on_date <= p_until AND (p_from IS NULL OR m.on_date >= p_from) AND (p_batch IS NULL OR c.batch_id = p_batch) AND measure_stands(m, p_position);
 END $$;
 
@@ -88,4 +89,26 @@ BEGIN
         END IF;
     END IF;
     RETURN NULL;
+END $$;
+
+-- The measures behind a cell: a MeasureList with `known_at` or `position`. One that one may not see comes without a number, as in report_files. Of the owner.
+CREATE OR REPLACE FUNCTION report_measure_rows(p_request jsonb) RETURNS TABLE (id bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    i identity := me();
+    v_scope int[] := my_scope();
+    v_span jsonb := report_span(p_request, 'measure_list', '{district,street,community}');
+    v_street text := p_request ->> 'street';
+    v_street_id int := org_find(v_street);
+BEGIN
+    IF v_span IS NULL OR v_span ? 'error' THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT CASE WHEN s.seen THEN l.id END
+      FROM report_measure_lines((v_span ->> 'position')::bigint, (v_span ->> 'from')::date, (v_span ->> 'until')::date, (v_span ->> 'batch')::int) l
+     CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM case_file c WHERE c.child_id = l.child_id AND ARRAY[0, c.street_id, c.community_id, c.school_id] && v_scope) AS seen) s
+     WHERE (s.seen OR i.role = 'district' OR (i.role = 'street' AND l.street_id = i.org_id))
+       AND (NOT p_request ? 'kind' OR l.kind = p_request ->> 'kind')
+       AND (v_street IS NULL OR CASE v_street WHEN '-' THEN l.street_id IS NULL ELSE l.street_id = v_street_id END);
 END $$;
