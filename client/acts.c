@@ -8,6 +8,7 @@
 #include "client/labels.h"
 #include "client/list.h"
 #include "client/notice.h"
+#include "client/oddities.h"
 #include "client/output.h"
 #include "common/limits.h"
 #include "proto/cases.pb-c.h"
@@ -84,6 +85,11 @@ void acts_say_notices(const Nol__CaseResult *result)
         fprintf(stderr, "%s: %s\n", result->case_ != NULL ? result->case_ : "", sentence);
         free(sentence);
     }
+}
+
+static void say_odd_of(struct labels *labels, const Nol__CaseResult *result)
+{
+    oddities_say(labels, result->case_, result->name, result->oddities, result->n_oddities);
 }
 
 /* By these numbers what was filed is opened, checked, withdrawn. */
@@ -192,6 +198,27 @@ static void take_alone(struct outcomes *o, struct session *s, ProtobufCMessage *
     labels_deinit(&labels);
 }
 
+/* What deserves a closer look in what was filed: at the end, when kinds can be asked for in words. */
+static void say_odd(struct call *call, struct session *s, const struct submission *items, size_t count)
+{
+    struct labels labels;
+
+    labels_init(&labels, call, s);
+    for (size_t i = 0; i < count; i++) {
+        const ProtobufCMessage *reply = items[i].reply;
+
+        if (reply != NULL && reply->descriptor == &nol__case_act_reply__descriptor) {
+            const Nol__CaseActReply *many = (const Nol__CaseActReply *)reply;
+
+            for (size_t r = 0; r < many->n_results; r++)
+                say_odd_of(&labels, many->results[r]);
+        } else if (reply != NULL && reply->descriptor == &nol__case_result__descriptor) {
+            say_odd_of(&labels, (const Nol__CaseResult *)reply);
+        }
+    }
+    labels_deinit(&labels);
+}
+
 static int run_submissions(struct call *call, struct session *s, struct shown *shown, const char *command,
                            struct submission *items, size_t count)
 {
@@ -209,6 +236,7 @@ static int run_submissions(struct call *call, struct session *s, struct shown *s
         take_alone(&o, s, items[0].reply);
     if (!o.object)
         output_list_end(&o.list);
+    say_odd(call, s, items, count);
     if (count > 1)
         fprintf(stderr, _("%zu done, %zu not.\n"), o.done, o.failed);
     submit_clear(items, count);

@@ -10,6 +10,7 @@
 #include "client/labels.h"
 #include "client/list.h"
 #include "client/missing.h"
+#include "client/oddities.h"
 #include "client/scheme.h"
 #include "client/terminal.h"
 #include "proto/cases.pb-c.h"
@@ -33,6 +34,7 @@ static const struct column columns[] = {
     {"tries", N_("Tries"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
     {"filed_by", N_("Filed by"), WORDS_NONE, COLUMN_WIDE | COLUMN_SPARE},
     {"filed_on", N_("Filed on"), WORDS_NONE, COLUMN_WIDE},
+    {"oddities", N_("Look closer"), WORDS_ODDITY, COLUMN_WIDE | COLUMN_FLEX},
     {"why_sent_back", N_("Why sent back"), WORDS_NONE, COLUMN_WIDE},
     {"due", N_("Due"), WORDS_NONE, 0},
     {"step_due", N_("Step due"), WORDS_NONE, COLUMN_WIDE},
@@ -212,6 +214,7 @@ int cmd_case_list(struct call *call)
 static int check(struct call *call, struct session *s, const char *number)
 {
     Nol__CaseCheck request = NOL__CASE_CHECK__INIT;
+    struct labels labels;
     struct scheme scheme;
     ProtobufCMessage *reply;
 
@@ -233,6 +236,9 @@ static int check(struct call *call, struct session *s, const char *number)
             printf(_("Nothing is missing: %s can be filed.\n"), request.code);
         for (size_t i = 0; i < checked->n_missing; i++)
             missing_print(stdout, checked->missing[i]);
+        labels_init(&labels, call, s);
+        oddities_show(&labels, NULL, number, checked->oddities, checked->n_oddities);
+        labels_deinit(&labels);
     }
     protobuf_c_message_free_unpacked(reply, NULL);
     return 0;

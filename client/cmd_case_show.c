@@ -11,6 +11,7 @@
 #include "client/danger.h"
 #include "client/labels.h"
 #include "client/lines.h"
+#include "client/oddities.h"
 #include "client/output.h"
 #include "proto/cases.pb-c.h"
 
@@ -58,6 +59,7 @@ static void show_head(const Nol__CaseFile *file, struct labels *labels)
     lines_notices(file->notices, 0, file->n_notices);
     show_lost_ground(file);
     show_asked(row, labels);
+    oddities_show(labels, row->batch, row->case_, file->oddities, file->n_oddities);
     for (size_t i = 0; i < row->n_marks; i++)
         line(_("Mark"), words_label(WORDS_MARK, row->marks[i]));
     line(_("With"), words_label(WORDS_LEVEL, row->with));

@@ -9,6 +9,7 @@
 #include "client/labels.h"
 #include "client/ladder.h"
 #include "client/list.h"
+#include "client/oddities.h"
 #include "client/papers.h"
 #include "proto/measures.pb-c.h"
 
@@ -67,6 +68,7 @@ static int add_one(struct call *call, struct session *s, struct shown *shown)
     struct papers papers;
     int exit_code = targets_one(call, s, shown, true, &targets);
     Nol__MeasureReply *reply;
+    struct labels labels;
 
     if (exit_code == 0)
         exit_code = papers_prepare(call, s, targets.items[0].number, NULL, 0, &papers);
@@ -84,6 +86,9 @@ static int add_one(struct call *call, struct session *s, struct shown *shown)
         return exit_code;
     output_one(call, &reply->base, columns);
     shown_note(shown, reply->case_, reply->version);
+    labels_init(&labels, call, s);
+    oddities_say(&labels, reply->case_, reply->name, reply->oddities, reply->n_oddities);
+    labels_deinit(&labels);
     if (call->format == FORMAT_TABLE)
         fprintf(stderr,
                 reply->next_step != NULL ? _("Next: nol ladder list %s says what is possible when.\n")

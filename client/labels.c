@@ -50,23 +50,35 @@ const char *labels_code(struct labels *labels, const char *batch, const char *co
     return label_or(labels, scheme_find_code(document_of(labels, batch), code), code);
 }
 
-const char *labels_code_of(struct labels *labels, const char *number, const char *code)
+static const json_t *find_kind(const json_t *document, const char *kind)
+{
+    return json_object_get(json_object_get(document, "kinds"), kind);
+}
+
+/* In a scheme that was read already, else in that of the case. */
+static const json_t *find_of(struct labels *labels, const char *number, const char *name,
+                             const json_t *(*find)(const json_t *document, const char *name))
 {
     struct scheme *scheme;
 
-    if (code == NULL || number == NULL || strlen(code) <= 2)
-        return code;
     for (size_t i = 0; i < labels->count; i++) {
-        const json_t *known = scheme_find_code(labels->schemes[i].document, code);
+        const json_t *known = find(labels->schemes[i].document, name);
 
         if (known != NULL)
-            return label_or(labels, known, code);
+            return known;
     }
     if (labels->count == LABELS_BATCHES)
-        return code;
+        return NULL;
     scheme = &labels->schemes[labels->count++];
     scheme_init(scheme, labels->call, labels->session, number);
-    return label_or(labels, scheme_find_code(scheme_document(scheme), code), code);
+    return find(scheme_document(scheme), name);
+}
+
+const char *labels_code_of(struct labels *labels, const char *number, const char *code)
+{
+    if (code == NULL || number == NULL || strlen(code) <= 2)
+        return code;
+    return label_or(labels, find_of(labels, number, code, scheme_find_code), code);
 }
 
 const char *labels_sub(struct labels *labels, const char *batch, const char *code, const char *sub)
@@ -97,13 +109,23 @@ const char *labels_finding(struct labels *labels, const char *batch, const char 
     return *more == '\0' ? words : call_printf(labels->call, "%s · %s", words, more);
 }
 
+static const char *kind_words(struct labels *labels, const json_t *kind, const char *identifier)
+{
+    const char *label = scheme_label(kind);
+
+    return *label != '\0' ? call_strdup(labels->call, label) : words_label(WORDS_CONDITION, identifier);
+}
+
 const char *labels_kind(struct labels *labels, const char *batch, const char *kind)
 {
-    const char *word = words_label(WORDS_CONDITION, kind);
-    const char *label =
-        scheme_label(json_object_get(json_object_get(document_of(labels, batch), "kinds"), kind));
+    return kind_words(labels, find_kind(document_of(labels, batch), kind), kind);
+}
 
-    return *label != '\0' ? call_strdup(labels->call, label) : word;
+const char *labels_kind_of(struct labels *labels, const char *batch, const char *number, const char *kind)
+{
+    if (kind == NULL || batch != NULL)
+        return kind == NULL ? NULL : labels_kind(labels, batch, kind);
+    return kind_words(labels, find_of(labels, number, kind, find_kind), kind);
 }
 
 const char *labels_kinds(struct labels *labels, const char *batch, char *const *kinds, size_t count,

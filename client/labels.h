@@ -33,6 +33,9 @@ const char *labels_finding(struct labels *labels, const char *batch, const char 
 /* A kind of paper, or a condition that may be waived, in words. */
 const char *labels_kind(struct labels *labels, const char *batch, const char *kind);
 
+/* The same where the batch may not be known: then by the scheme of the case. */
+const char *labels_kind_of(struct labels *labels, const char *batch, const char *number, const char *kind);
+
 /* Several, one behind the other, each with `mark` behind it; `before` stands before them. */
 const char *labels_kinds(struct labels *labels, const char *batch, char *const *kinds, size_t count,
                          const char *before, const char *mark);

@@ -6,6 +6,7 @@
 
 #include "client/call.h"
 #include "client/failure.h"
+#include "client/oddities.h"
 #include "client/terminal.h"
 #include "common/limits.h"
 #include "common/text.h"
@@ -112,6 +113,9 @@ static void take_row(struct call *call, struct labels *labels, bool proposed, co
 
     item->name = keep(call, row->name);
     item->mark = proposed && row->n_waived > 0 ? _(" (waiver)") : "";
+    if (proposed && row->n_oddities > 0)
+        item->mark = call_printf(call, _("%s (look closer: %s)"), item->mark,
+                                 oddities_names(call, row->oddities, row->n_oddities));
     item->more = proposed ? describe(call, labels, row) : "";
     if (code != NULL)
         item->group =

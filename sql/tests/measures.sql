@@ -39,7 +39,7 @@ SELECT is(try('c1', 'measure_add', :'a', m('aid', jsonb_build_object('on', today
 SELECT is(try('c3', 'measure_add', :'a', m('aid')) ->> 'error', 'NOT_FOUND', 'not for a foreign child');
 SELECT is(try('c1', 'measure_add', :'a', m('aid', '{"evidence": [{"kind": "nothing", "seen": true}]}')) ->> 'error', 'EVIDENCE_KIND_UNKNOWN', 'with papers of the scheme');
 SELECT act('c1', 'measure_add', :'a', m('aid', '{"note": "助学金", "evidence": [{"kind": "other_paper", "seen": true}]}')) AS r \gset
-SELECT is((:'r'::jsonb -> 'ok') - '{measure,name}'::text[], jsonb_build_object('case', :'a', 'version', 7, 'kind', 'aid', 'label', '资助', 'amount', 123456, 'notices', '[]'::jsonb), 'aid: 1234.56 yuan');
+SELECT is((:'r'::jsonb -> 'ok') - '{measure,name}'::text[], jsonb_build_object('case', :'a', 'version', 7, 'kind', 'aid', 'label', '资助', 'amount', 123456, 'notices', '[]'::jsonb, 'oddities', '[]'::jsonb), 'aid: 1234.56 yuan');
 SELECT is((SELECT format('%s %s %s', amount, cardinality(evidence), (SELECT detail ->> 'amount' FROM event e WHERE e.id = m.event_id AND e.version = 7)) FROM measure m WHERE case_id = case_id(:'a')),
           '123456 1 123456', 'fen, its paper, its event at the case''s version');
 SELECT is(notices(:'a'), '甲区 aid, 东街道 aid', 'the other units hear of it');

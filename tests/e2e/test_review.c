@@ -74,6 +74,56 @@ Test(review, what_waits_for_a_decision_says_what_is_proposed)
     desk_close(&desk);
 }
 
+/* One certificate for two children: refused by nobody, seen by everybody. */
+Test(review, what_deserves_a_closer_look_is_said_to_filer_approver_and_confirmer)
+{
+    struct desk desk;
+    json_t *list, *row;
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    NOL("c1", about(FILE_GRADUATED, 310001), 0);
+    NOT_SAID("值得细看");
+    NOL("c1", about("evidence add CASE 'graduation_certificate:毕1;issuer=第一小学=seen'", 310002), 0);
+    SAID("什么值得细看：");
+    SAID("材料已用于另一儿童  毕业证书");
+    NOL("c1", about("case check CASE --finding F", 310002), 0);
+    SAID("什么值得细看：\n  ??  材料已用于另一儿童  毕业证书");
+    NOL("c1", about("visit submit CASE --result met --how home --finding F", 310002), 0);
+    SAID("材料已用于另一儿童  毕业证书");
+    NOL("c1", about("visit submit CASE --result not_met --how home", 310003), 0);
+    NOT_SAID("值得细看");
+    NOL("c1", about("visit submit CASE --result not_met --how home", 310003), 0);
+    SAID("走访重复");
+    SAID("走访 2 次");
+
+    NOL("s1", "case list --state found", 0);
+    SAID("值得细看");
+    NOL("s1", "-o csv case list --state found", 0);
+    SAID("材料已用于另一儿童");
+    list = desk_ask(&desk, "s1", "case list --state found");
+    row = json_array_get(list, 0);
+    cr_assert_str_eq(json_string_value(json_array_get(json_object_get(row, "oddities"), 0)),
+                     "paper_elsewhere");
+    json_decref(list);
+    NOL("s1", about("case show CASE", 310002), 0);
+    SAID("什么值得细看：\n  ??  材料已用于另一儿童  毕业证书  材料 ");
+    cr_assert_lt(strstr(desk.program.said, "什么值得细看"), strstr(desk.program.said, "材料 ("),
+                 "it stands at the top: %s", desk.program.said);
+    NOL("s1", "case list --state found", 0);
+    NOL("s1", "case approve 1-2", 2);
+    SAID("（值得细看：材料已用于另一儿童）");
+    NOL("s1", "--yes case approve 1-2", 0);
+
+    NOL("d1", about("case show CASE", 310002), 0);
+    SAID("材料已用于另一儿童  毕业证书");
+    NOL("d1", about("--lang en case show CASE", 310002), 0);
+    SAID("What deserves a closer look:\n  ??  paper used for another child  graduation certificate  paper "
+         "no. ");
+    NOL("d1", about("case confirm CASE", 310002), 0);
+    SAID("（值得细看：材料已用于另一儿童）");
+    desk_close(&desk);
+}
+
 Test(review, several_are_neither_approved_nor_confirmed_without_a_yes)
 {
     struct desk desk;

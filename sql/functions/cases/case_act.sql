@@ -127,7 +127,7 @@ BEGIN
     v_event := case_event(c.id, 'enrol', jsonb_build_object('on', v_on, 'form', p_item ->> 'form'));
     PERFORM evidence_place(c, v_event, p_item -> 'evidence');
     PERFORM case_move(c.id, v_event, 'enrol', '', v_on, note_add(c.child_id, p_item ->> 'reason'), p_school => v_school);
-    RETURN case_done(c.id, follow_up_begin(c, v_event, v_on));
+    RETURN jsonb_set(case_done(c.id, follow_up_begin(c, v_event, v_on)), '{results,0,oddities}', coalesce(case_oddities(c.id, v_event), '[]'));
 END $$;
 
 -- Closed is refused while a duty is open and to the one who filed the finding.

@@ -18,5 +18,6 @@ BEGIN
     SELECT * INTO k FROM scheme_code WHERE scheme_id = c.scheme_id AND code = p_request ->> 'code' AND sub = coalesce(p_request ->> 'sub', '');
     v_missing := papers_missing(k.papers, finding_papers(c.child_id, '[]'),
                                 finding_facts(c, coalesce((p_request ->> 'on')::date, today()), p_request ->> 'how', p_request ->> 'result'), '[]', k.waivable);
-    RETURN jsonb_build_object('ok', jsonb_build_object('case', case_no(c.id), 'code', k.code, 'missing', v_missing, 'complete', v_missing = '[]'));
+    RETURN jsonb_build_object('ok', jsonb_build_object('case', case_no(c.id), 'code', k.code, 'missing', v_missing, 'complete', v_missing = '[]',
+                                                       'oddities', case_oddities(c.id, NULL, k.code, k.sub, (p_request ->> 'on')::date)));
 END $$;

@@ -63,11 +63,11 @@ DROP FUNCTION IF EXISTS case_row(bigint);
 CREATE OR REPLACE FUNCTION case_row(p_id bigint) RETURNS TABLE ("case" text, batch text, name text, id_number text, state text,
     street text, street_name text, community text, community_name text, address text, guardian text, code text, sub text, due date,
     version int, since date, "with" text, marks jsonb, step_due date, proposed_code text, proposed_sub text, proposed_label text, papers jsonb,
-    waived jsonb, tries int, filed_by text, filed_on date, why_sent_back text)
+    waived jsonb, tries int, filed_by text, filed_on date, why_sent_back text, oddities jsonb)
 LANGUAGE sql STABLE AS $$
     SELECT r."case", r.batch, r.name, r.id_number, r.state, r.street, r.street_name, r.community, r.community_name, r.address, r.guardian, r.code, r.sub,
-           r.due, r.version, r.since, r."with", r.marks, r.step_due, r.q ->> 'code', r.q ->> 'sub', r.q ->> 'label', r.q -> 'papers', r.q -> 'waived',
-           (r.q ->> 'tries')::int, r.q ->> 'by', (r.q ->> 'on')::date, r.why
+           r.due, r.version, r.since, r."with", r.marks || CASE WHEN r.odd <> '[]' THEN '["odd"]' ELSE '[]' END::jsonb, r.step_due, r.q ->> 'code', r.q ->> 'sub', r.q ->> 'label', r.q -> 'papers', r.q -> 'waived',
+           (r.q ->> 'tries')::int, r.q ->> 'by', (r.q ->> 'on')::date, r.why, r.odd
       FROM (
     SELECT case_no(c.id) AS "case", b.name AS batch, c.name, mask_id(p.id_number) AS id_number, c.state, s.code AS street, s.name AS street_name,
            k.code AS community, k.name AS community_name, CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.address END AS address,
@@ -92,7 +92,8 @@ LANGUAGE sql STABLE AS $$
                CASE WHEN c.confirmed_id IS NOT NULL AND EXISTS (SELECT FROM duty g WHERE g.case_id = c.id AND g.status = 'open' AND g.kind = 'ground_withdrawn') THEN 'ground_withdrawn' END,
                CASE WHEN c.sent_back_note IS NOT NULL AND (SELECT my_role()) <> 'inspector' THEN 'sent_back' END,
                CASE WHEN b.supplementary THEN 'supplementary' END], NULL)) AS marks, c.step_due, CASE WHEN c.finding_id IS NOT NULL THEN case_proposal(c.id) END AS q,
-           CASE WHEN c.sent_back_note IS NOT NULL AND (SELECT my_role()) <> 'inspector' THEN mask_words(note_body(c.sent_back_note), false) END AS why
+           CASE WHEN c.sent_back_note IS NOT NULL AND (SELECT my_role()) <> 'inspector' THEN mask_words(note_body(c.sent_back_note), false) END AS why,
+           CASE WHEN c.finding_id IS NOT NULL OR (c.is_open AND EXISTS (SELECT FROM measure m WHERE m.case_id = c.id)) THEN oddity_names(case_oddities(c.id)) END AS odd
       FROM case_file c
       JOIN batch b ON b.id = c.batch_id
       LEFT JOIN org s ON s.id = c.street_id

@@ -205,6 +205,7 @@ BEGIN
         'inquiries', case_inquiries_json(c),
         'measures', case_measures_json(c),
         'notices', case_notices(c),
+        'oddities', case_oddities(c.id),
         'received_row', c.row_no::text,
         'received', case_received_json(c, v_reveal)));
 END $$;

@@ -120,7 +120,7 @@ BEGIN
     IF c.finding_id IS NOT NULL THEN                       -- a finding under review gets them too
         INSERT INTO finding_evidence SELECT c.finding_id, unnest(v_ids);
     END IF;
-    RETURN jsonb_build_object('ok', case_result(v_case, 'done') || jsonb_build_object('evidence', to_jsonb(v_ids::text[])));
+    RETURN jsonb_build_object('ok', case_result(v_case, 'done') || jsonb_build_object('evidence', to_jsonb(v_ids::text[]), 'oddities', case_oddities(v_case, v_event)));
 END $$;
 
 -- EVIDENCE_CHECK: somebody other than the filer has looked at the paper.

@@ -153,5 +153,5 @@ BEGIN
     END IF;
     v_event := case_event(v_case, 'desk', jsonb_build_object('on', v_on, 'code', p_item ->> 'code', 'sub', p_item ->> 'sub'));
     PERFORM finding_place(c, v_event, 'desk', '', v_on, p_item, 'desk');
-    RETURN jsonb_build_object('ok', case_result(v_case, 'done') || jsonb_build_object('evidence', evidence_of(c.child_id, v_event)));
+    RETURN jsonb_build_object('ok', case_result(v_case, 'done') || jsonb_build_object('evidence', evidence_of(c.child_id, v_event), 'oddities', case_oddities(v_case, v_event)));
 END $$;

@@ -58,6 +58,7 @@ DECLARE
     p match_proposal;
     pupil roster_pupil;
     papers jsonb := '[]';
+    v_event bigint;
     finding_item jsonb;
     r jsonb;
 BEGIN
@@ -86,12 +87,11 @@ BEGIN
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;
-    PERFORM finding_place(c, case_event(v_case, 'match', jsonb_build_object('on', v_on, 'code', p.code, 'sub', p.sub, 'rule', p.rule,
-                                                                            'proposal', p.id)),
-                          'match', '', v_on, finding_item, 'match', NULL, p.rule, pupil.school_code, papers);
+    v_event := case_event(v_case, 'match', jsonb_build_object('on', v_on, 'code', p.code, 'sub', p.sub, 'rule', p.rule, 'proposal', p.id));
+    PERFORM finding_place(c, v_event, 'match', '', v_on, finding_item, 'match', NULL, p.rule, pupil.school_code, papers);
     UPDATE match_proposal SET status = CASE WHEN id = p.id THEN 'accepted' ELSE 'stale' END, decided_by = my_account(), decided_at = now()
      WHERE case_id = v_case AND status = 'open';
-    RETURN jsonb_build_object('ok', case_result(v_case, 'done'));
+    RETURN jsonb_build_object('ok', case_result(v_case, 'done') || jsonb_build_object('oddities', case_oddities(v_case, v_event)));
 END $$;
 
 -- item: {"case", "version", "proposal", "reason"}. Without a proposal all open ones of the case; the case stays where it is.

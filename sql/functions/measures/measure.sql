@@ -141,6 +141,6 @@ BEGIN
         v_notices := jsonb_build_array(say('lessons', 'planned', m.lessons::text, 'held', measure_held(m)::text));
     END IF;
     RETURN jsonb_strip_nulls(jsonb_build_object('measure', v_id::text, 'case', case_no(c.id), 'version', c.version + 1, 'kind', v_kind, 'label', measure_label(v_kind),
-        'amount', p_item -> 'amount', 'notices', v_notices, 'next_step', v_next ->> 'kind',
+        'amount', p_item -> 'amount', 'notices', v_notices, 'oddities', case_oddities(c.id, v_event), 'next_step', v_next ->> 'kind',
         'earliest', CASE WHEN v_next IS NOT NULL THEN coalesce(v #>> '{params,earliest}', p_on::text) END));
 END $$;

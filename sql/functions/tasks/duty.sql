@@ -177,5 +177,6 @@ BEGIN
     END IF;
     UPDATE duty SET status = 'done', ended_on = v_on, ended_by = my_account(), note_id = note_add(c.child_id, p_item ->> 'note')
      WHERE id = d.id;
-    RETURN jsonb_build_object('ok', case_result(v_case, 'done', duty_next(c, d, v_event, v_on)) || jsonb_build_object('evidence', to_jsonb(v_papers::text[])));
+    RETURN jsonb_build_object('ok', case_result(v_case, 'done', duty_next(c, d, v_event, v_on)) || jsonb_build_object('evidence', to_jsonb(v_papers::text[]),
+                                                                                                        'oddities', case_oddities(v_case, v_event)));
 END $$;

@@ -15,6 +15,17 @@ BEGIN
     RETURN v_id;
 END $$;
 
+-- [message Oddity]: the child has one of this day, way and result already. (case_oddities says the same of what is there.)
+CREATE OR REPLACE FUNCTION visit_again(p_child bigint, p_on date, p_item jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    n int := (SELECT count(*) FROM visit v WHERE v.child_id = p_child AND v.withdrawn_at IS NULL
+                 AND (v.on_date, v.how, v.result) = (p_on, p_item ->> 'how', p_item ->> 'result'));
+BEGIN
+    RETURN CASE WHEN n = 0 THEN '[]' ELSE jsonb_build_array(jsonb_build_object('oddity', 'same_visit', 'on', p_on, 'how', p_item ->> 'how',
+                'result', p_item ->> 'result', 'count', n + 1)) END;
+END $$;
+
 -- A try without finding and papers, which is what most visits are: one statement does what the functions behind it do in a dozen. NULL:
 -- it is not as simple as that, or it has to be refused; nothing was done. Of the owner, since a case changes only so; it checks the
 -- actor, the row and the version itself.
@@ -48,7 +59,7 @@ BEGIN
         INSERT INTO visit_text (visit_id, who, met, note)
         SELECT v.id, coalesce(p_item ->> 'who', ''), coalesce(p_item ->> 'met', ''), coalesce(p_item ->> 'note', '') FROM v
     )
-    SELECT case_result_of(c, 'done') || jsonb_build_object('visit', v.id::text) INTO v_result FROM c, v;
+    SELECT case_result_of(c, 'done') || jsonb_build_object('visit', v.id::text, 'oddities', visit_again(c.child_id, p_on, p_item)) INTO v_result FROM c, v;
     RETURN CASE WHEN v_result IS NOT NULL THEN jsonb_build_object('ok', v_result) END;
 END $$;
 
@@ -122,7 +133,8 @@ BEGIN
         END IF;
     END IF;
     c.version := c.version + 1;
-    RETURN jsonb_build_object('ok', case_result_of(c, 'done') || jsonb_build_object('visit', v_visit::text, 'evidence', evidence_of(c.child_id, v_event)));
+    RETURN jsonb_build_object('ok', case_result_of(c, 'done') || jsonb_build_object('visit', v_visit::text, 'evidence', evidence_of(c.child_id, v_event),
+                                                                               'oddities', case_oddities(c.id, v_event)));
 END $$;
 
 -- What is refused to a former holder says nothing of what happened to the child since, as its death.

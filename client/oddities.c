@@ -1,0 +1,80 @@
+#include "client/oddities.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "client/call.h"
+#include "client/lines.h"
+#include "common/text.h"
+
+/* A step of the district's own has no word here. */
+static const char *measure_words(const Nol__Oddity *odd)
+{
+    const char *word = words_label(WORDS_MEASURE, odd->measure);
+
+    return word == odd->measure && odd->label != NULL ? odd->label : word;
+}
+
+/* "材料已用于另一儿童  在读证明  材料 12 号": all parts that there are. */
+static const char *describe(struct labels *labels, const char *batch, const char *number,
+                            const Nol__Oddity *odd)
+{
+    struct call *call = labels->call;
+    const char *const parts[] = {
+        labels_kind_of(labels, batch, number, odd->kind),
+        labels_kind_of(labels, batch, number, odd->other_kind),
+        odd->evidence != NULL ? call_printf(call, _("paper no. %s"), odd->evidence) : NULL,
+        measure_words(odd),
+        odd->on,
+        words_label(WORDS_HOW, odd->how),
+        words_label(WORDS_RESULT, odd->result),
+        odd->has_count ? call_printf(call, i18n_plural("%u visit", "%u visits", odd->count), odd->count)
+                       : NULL,
+        odd->by,
+        odd->case_,
+        labels_code_of(labels, odd->case_, odd->code),
+    };
+    char *text = call_strdup(call, words_label(WORDS_ODDITY, odd->oddity));
+
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+        if (parts[i] != NULL && *parts[i] != '\0')
+            text = call_printf(call, "%s  %s", text, parts[i]);
+    text_make_inert(text, false);
+    return text;
+}
+
+void oddities_show(struct labels *labels, const char *batch, const char *number, Nol__Oddity *const *oddities,
+                   size_t count)
+{
+    if (count > 0)
+        LINES_PARTS(0, _("What deserves a closer look:"));
+    for (size_t i = 0; i < count; i++)
+        LINES_PARTS(2, "??", describe(labels, batch, number, oddities[i]));
+}
+
+void oddities_say(struct labels *labels, const char *number, const char *name, Nol__Oddity *const *oddities,
+                  size_t count)
+{
+    char *who = call_printf(labels->call, "%s %s", number != NULL ? number : "", name != NULL ? name : "");
+
+    if (count == 0)
+        return;
+    text_make_inert(who, false);
+    fflush(stdout);
+    fprintf(stderr, "%s  %s\n", who, _("What deserves a closer look:"));
+    for (size_t i = 0; i < count; i++)
+        fprintf(stderr, "  ??  %s\n", describe(labels, NULL, number, oddities[i]));
+}
+
+const char *oddities_names(struct call *call, char *const *names, size_t count)
+{
+    const char *text = "";
+
+    for (size_t i = 0; i < count; i++)
+        text = call_printf(call, "%s%s%s", text,
+                           i == 0              ? ""
+                           : i18n_is_chinese() ? "、"
+                                               : ", ",
+                           words_label(WORDS_ODDITY, names[i]));
+    return text;
+}
