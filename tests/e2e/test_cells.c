@@ -7,8 +7,6 @@
 #include "common/caseno.h"
 #include "tests/support/desk.h"
 
-TestSuite(cells, .timeout = 600);
-
 static const char *const seated[] = {"d1", "d2", "s1", "c1", "insp", "leader", NULL};
 
 static const char *number(int64_t id)

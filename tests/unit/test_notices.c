@@ -9,8 +9,6 @@
 #include "client/notice.h"
 #include "common/text.h"
 
-TestSuite(notices, .timeout = 60);
-
 enum { MOST_PARAMS = 12 };
 
 struct params {
