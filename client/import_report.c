@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "client/failure.h"
+#include "client/labels.h"
 #include "client/list.h"
+#include "client/notice.h"
 #include "client/output.h"
 #include "common/bug.h"
 
@@ -47,6 +49,22 @@ void import_report_columns(const struct call *call, const Nol__ImportBeginReply 
         fprintf(stderr, _("  kept with the row: %s\n"), reply->extra[i]);
 }
 
+/* In words: what is wrong, and a column that the file does not have. */
+static const Nol__ImportIssue *dressed(const ProtobufCMessage *message)
+{
+    Nol__ImportIssue *issue = (Nol__ImportIssue *)(uintptr_t)message; /* ours, unpacked for this */
+    char *sentence;
+
+    if (issue->notice != NULL) {
+        sentence = notice_sentence(issue->notice);
+        labels_put(&issue->text, sentence);
+        free(sentence);
+    }
+    if (issue->column != NULL)
+        labels_put(&issue->column, words_label(WORDS_FIELD, issue->column));
+    return issue;
+}
+
 /* What is to be said about one row, all of it. */
 struct remarks {
     char **by_row; /* owned texts, by row - 2 */
@@ -55,7 +73,7 @@ struct remarks {
 
 static void take_issue(void *arg, const ProtobufCMessage *message)
 {
-    const Nol__ImportIssue *issue = (const Nol__ImportIssue *)message;
+    const Nol__ImportIssue *issue = dressed(message);
     struct remarks *remarks = arg;
     char **slot, *longer = NULL;
 
@@ -148,7 +166,7 @@ static int write_copy(struct session *session, const Nol__ImportReply *reply, st
 
 static void take_error(void *arg, const ProtobufCMessage *message)
 {
-    const Nol__ImportIssue *issue = (const Nol__ImportIssue *)message;
+    const Nol__ImportIssue *issue = dressed(message);
 
     if (issue->severity != NULL && strcmp(issue->severity, "error") == 0)
         output_list_row(arg, message);
@@ -180,7 +198,7 @@ static void print_issues(const struct call *call, struct session *session, const
     output_list_begin(&list, call, issue_columns, false);
     if (!too_many || reply->errors == 0 || !walk_errors(session, reply, &list))
         for (size_t i = 0; i < reply->n_issues; i++)
-            output_list_row(&list, &reply->issues[i]->base);
+            output_list_row(&list, &dressed(&reply->issues[i]->base)->base);
     output_list_end(&list);
     if (too_many)
         fprintf(

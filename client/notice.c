@@ -45,7 +45,15 @@ static const char *value_of(const struct rendering *r, const char *name, const c
 /* Identifiers among the parameters are said in words. */
 static enum words words_of(const char *name)
 {
-    return strcmp(name, "function") == 0 ? WORDS_FUNCTION : WORDS_NONE;
+    static const struct {
+        const char *name;
+        enum words list;
+    } lists[] = {{"function", WORDS_FUNCTION}, {"type", WORDS_ORG_TYPE}, {"feasts", WORDS_FEAST}};
+
+    for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+        if (strcmp(lists[i].name, name) == 0)
+            return lists[i].list;
+    return WORDS_NONE;
 }
 
 /* Several stand in one parameter with ", " or "、" between. */

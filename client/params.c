@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "client/i18n.h"
+#include "client/notice.h"
 #include "client/shape.h"
 #include "client/words.h"
 #include "common/buffer.h"
@@ -160,6 +161,8 @@ static char *say_what(const Nol__Error *error, const char *value)
         return form;
     if (label == value)
         label = words_label(WORDS_MESSAGE, value);
+    if (error->code == ERROR_CHILD_NOT_USABLE && (form = notice_say(value, NULL, 0)) != NULL)
+        return form;
     if (label == value && error->code == ERROR_PROPOSAL_DECIDED)
         label = words_label(WORDS_PROPOSAL, value);
     return must_copy(label != value ? label : i18n_system(value));

@@ -42,7 +42,7 @@ static size_t parts_of(const Nol__CaseAdd *add, struct import_header headers[PAR
     return count;
 }
 
-/* The first thing that makes the row unusable; NULL: nothing. */
+/* The code of the first thing that makes the row unusable; NULL: nothing. */
 static const char *error_of(const json_t *issues)
 {
     size_t i;
@@ -53,7 +53,7 @@ static const char *error_of(const json_t *issues)
         const char *severity = json_string_value(json_object_get(issue, "severity"));
 
         if (severity != NULL && strcmp(severity, "error") == 0)
-            return json_string_value(json_object_get(issue, "text"));
+            return json_string_value(json_object_get(json_object_get(issue, "notice"), "code"));
     }
     return NULL;
 }

@@ -123,7 +123,8 @@ static void on_issues(struct request *request, const struct db_result *result)
             const char *name = db_result_name(result, column), *text = db_result_text(result, row, column);
 
             if (text != NULL && strcmp(name, "cursor") != 0)
-                json_object_set_new(issue, name, json_string(text));
+                json_object_set_new(
+                    issue, name, strcmp(name, "notice") == 0 ? json_loads(text, 0, NULL) : json_string(text));
         }
         json_array_append_new(issues, issue);
     }

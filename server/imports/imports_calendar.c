@@ -21,7 +21,7 @@ void imports_judge_calendar(struct import_row *row)
 
     imports_take_day(row, "day");
     if (imports_cell(row, "day")[0] == '\0')
-        imports_issue(row, "day", IMPORT_ERROR, "day_missing", "缺少日期，请补填", NULL);
+        imports_issue(row, "day", IMPORT_ERROR, "day_missing", "day_missing", NULL);
     imports_take_text(row, "name");
     imports_take_text(row, "source");
     word = imports_take_code(row, "type");
@@ -31,6 +31,5 @@ void imports_judge_calendar(struct import_row *row)
             return;
         }
     }
-    imports_issue(row, "type", IMPORT_ERROR, "type_unknown", "类型须为 休、班、学期开始、学期结束 之一",
-                  NULL);
+    imports_issue(row, "type", IMPORT_ERROR, "type_unknown", "day_type_unknown", NULL);
 }

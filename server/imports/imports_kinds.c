@@ -19,8 +19,7 @@ static void take_division(struct import_row *row, const char *id, bool needed)
         return;
     length = strlen(code);
     if (imports_is_lost(code)) {
-        imports_issue(row, id, IMPORT_ERROR, "code_lost",
-                      "代码被表格软件变成了科学计数，请把该列设为文本格式后重新导出", NULL);
+        imports_issue(row, id, IMPORT_ERROR, "code_lost", "code_lost", NULL);
         return;
     }
     if ((length == 6 || length == 9) && strspn(code, "0123456789") == length) {
@@ -29,7 +28,7 @@ static void take_division(struct import_row *row, const char *id, bool needed)
     }
     imports_set(row, id, code);
     if (needed && code[0] == '\0')
-        imports_issue(row, id, IMPORT_ERROR, "code_missing", "缺少代码，请补填", NULL);
+        imports_issue(row, id, IMPORT_ERROR, "code_missing", "code_missing", NULL);
 }
 
 static const struct {
@@ -63,8 +62,7 @@ static void take_type(struct import_row *row)
             return;
         }
     }
-    imports_issue(row, "type", IMPORT_ERROR, "type_unknown",
-                  "类型须为 district、street、community、department、leadership_group、school 之一", NULL);
+    imports_issue(row, "type", IMPORT_ERROR, "type_unknown", "org_type_unknown", NULL);
 }
 
 /* A district, street or community by another code than the statistical one: no list will ever name it. */
@@ -77,8 +75,7 @@ static void check_division(struct import_row *row)
         (strcmp(type, "district") != 0 && strcmp(type, "street") != 0 && strcmp(type, "community") != 0))
         return;
     if (strlen(code) != 12 || strspn(code, "0123456789") != 12)
-        imports_issue(row, "code", IMPORT_WARNING, "code_form",
-                      "区、街道、社区的代码应为 12 位统计用区划代码，名单上的代码将对不上，请核对", NULL);
+        imports_issue(row, "code", IMPORT_WARNING, "code_form", "code_form", NULL);
 }
 
 void imports_judge_org(struct import_row *row)
@@ -87,7 +84,7 @@ void imports_judge_org(struct import_row *row)
 
     take_division(row, "code", true);
     if (name != NULL && name[0] == '\0')
-        imports_issue(row, "name", IMPORT_ERROR, "name_missing", "缺少名称，请补填", NULL);
+        imports_issue(row, "name", IMPORT_ERROR, "name_missing", "org_name_missing", NULL);
     take_type(row);
     check_division(row);
     take_division(row, "parent_code", false);
@@ -122,18 +119,18 @@ static void take_student_number(struct import_row *row)
     imports_set(row, "student_number", text);
     switch (studentno_parse(text, &number)) {
     case STUDENTNO_EMPTY:
-        imports_issue(row, "student_number", IMPORT_ERROR, "student_number_missing", "缺少学籍号，请补填",
+        imports_issue(row, "student_number", IMPORT_ERROR, "student_number_missing", "student_number_missing",
                       NULL);
         return;
     case STUDENTNO_BAD_LENGTH:
     case STUDENTNO_BAD_LETTER:
     case STUDENTNO_BAD_CHARACTER:
         if (imports_is_lost(text))
-            imports_issue(row, "student_number", IMPORT_ERROR, "student_number_lost",
-                          "学籍号被表格软件变成了科学计数，请把该列设为文本格式后重新导出", NULL);
+            imports_issue(row, "student_number", IMPORT_ERROR, "student_number_lost", "student_number_lost",
+                          NULL);
         else
-            imports_issue(row, "student_number", IMPORT_WARNING, "student_number_form",
-                          "学籍号应为 G、J 或 L 加 18 位，请核对", NULL);
+            imports_issue(row, "student_number", IMPORT_WARNING, "student_number_form", "student_number_form",
+                          NULL);
         return;
     case STUDENTNO_CHECK_DIGIT:
     case STUDENTNO_OK:
@@ -141,8 +138,8 @@ static void take_student_number(struct import_row *row)
     }
     id = json_string_value(json_object_get(row->norm, "id_number"));
     if (number.kind == 'G' && id != NULL && strlen(id) == IDNUMBER_SIZE - 1 && strcmp(id, number.id) != 0)
-        imports_issue(row, "id_number", IMPORT_WARNING, "student_number_differs",
-                      "证件号码与学籍号中的号码不一致，请核对", likelier(row, number.id) ? number.id : NULL);
+        imports_issue(row, "id_number", IMPORT_WARNING, "student_number_differs", "student_number_differs",
+                      likelier(row, number.id) ? number.id : NULL);
 }
 
 void imports_judge_roster(struct import_row *row)
@@ -151,7 +148,7 @@ void imports_judge_roster(struct import_row *row)
 
     imports_judge_person(row);
     if (imports_cell(row, "id_number")[0] == '\0')
-        imports_issue(row, "id_number", IMPORT_WARNING, "id_missing", "缺少证件号码，请补填", NULL);
+        imports_issue(row, "id_number", IMPORT_WARNING, "id_missing", "pupil_id_missing", NULL);
     take_student_number(row);
     school = imports_take_code(row, "school_code");
     if (school != NULL)
@@ -172,13 +169,12 @@ static void take_phone(struct import_row *row)
     for (const char *c = phone; *c != '\0'; c++)
         digits += *c >= '0' && *c <= '9';
     if (imports_is_lost(phone)) {
-        imports_issue(row, "guardian_phone", IMPORT_ERROR, "phone_lost",
-                      "电话号码被表格软件变成了科学计数，请把该列设为文本格式后重新填写", NULL);
+        imports_issue(row, "guardian_phone", IMPORT_ERROR, "phone_lost", "phone_lost", NULL);
         return;
     }
     imports_set(row, "guardian_phone", phone);
     if (phone[0] != '\0' && digits < 7)
-        imports_issue(row, "guardian_phone", IMPORT_WARNING, "phone_odd", "电话号码位数不足，请核对", NULL);
+        imports_issue(row, "guardian_phone", IMPORT_WARNING, "phone_odd", "phone_odd", NULL);
 }
 
 void imports_judge_list(struct import_row *row)

@@ -10,16 +10,16 @@
 
 static const struct {
     enum idnumber_slip slip;
-    const char *column, *text;
+    const char *column, *code;
 } slips[] = {
-    {IDNUMBER_OLD_FORM, "id_number", "是 15 位旧号码，已按规则升为 18 位，请核对"},
-    {IDNUMBER_BAD_LENGTH, "id_number", "证件号码位数不对，应为 18 位，请核对"},
-    {IDNUMBER_BAD_CHARACTER, "id_number", "证件号码含有不应有的字符，请核对"},
-    {IDNUMBER_BAD_BIRTH, "id_number", "证件号码中的出生日期不存在，请核对"},
-    {IDNUMBER_LAST_DIGITS, "id_number", "末三位为 000，疑似被表格软件截断，请对照原件补全"},
-    {IDNUMBER_CHECK_DIGIT, "id_number", "证件号码校验位不符，疑似录入有误，请核对"},
-    {IDNUMBER_BIRTH_DIFFERS, "birth_date", "出生日期与证件号码不一致，请核对"},
-    {IDNUMBER_SEX_DIFFERS, "sex", "性别与证件号码不一致，请核对"},
+    {IDNUMBER_OLD_FORM, "id_number", "id_old_form"},
+    {IDNUMBER_BAD_LENGTH, "id_number", "id_length"},
+    {IDNUMBER_BAD_CHARACTER, "id_number", "id_character"},
+    {IDNUMBER_BAD_BIRTH, "id_number", "id_birth"},
+    {IDNUMBER_LAST_DIGITS, "id_number", "id_last_digits"},
+    {IDNUMBER_CHECK_DIGIT, "id_number", "check_digit"},
+    {IDNUMBER_BIRTH_DIFFERS, "birth_date", "birth_differs"},
+    {IDNUMBER_SEX_DIFFERS, "sex", "sex_differs"},
 };
 
 static const char *sex_name(enum idnumber_sex sex)
@@ -84,7 +84,7 @@ static void tell_slips(struct import_row *row, const char *number, const struct 
         if ((verdict->slips & slip) == 0 ||
             (slip == IDNUMBER_CHECK_DIGIT && (verdict->slips & IDNUMBER_LAST_DIGITS) != 0))
             continue;
-        imports_issue(row, slips[i].column, IMPORT_WARNING, idnumber_slip_name(slip), slips[i].text,
+        imports_issue(row, slips[i].column, IMPORT_WARNING, idnumber_slip_name(slip), slips[i].code,
                       repair_of(row, slip, number, verdict, iso));
     }
 }
@@ -105,20 +105,16 @@ static void settle_birth(struct import_row *row, const struct date *said, bool f
     imports_set(row, "birth_date", iso);
     if (said != NULL) {
         if (date_parse_iso(cell, &day) != DATE_OK && strspn(cell, "0123456789-/. 年月日:") != strlen(cell))
-            imports_issue(row, "birth_date", IMPORT_WARNING, "full_width", "含有全角字符或多余的空格，已改正",
-                          iso);
+            imports_issue(row, "birth_date", IMPORT_WARNING, "full_width", "birth_cleaned", iso);
         return;
     }
     if (empty)
         imports_issue(row, "birth_date", IMPORT_WARNING, "birth_missing",
-                      iso[0] != '\0' ? "缺少出生日期，已按证件号码补上，请核对" : "缺少出生日期，请补填",
-                      iso[0] != '\0' ? iso : NULL);
+                      iso[0] != '\0' ? "birth_filled" : "birth_missing", iso[0] != '\0' ? iso : NULL);
     else if (iso[0] != '\0')
-        imports_issue(row, "birth_date", IMPORT_WARNING, "birth_unreadable",
-                      "出生日期无法识别，已按证件号码填写，请核对", iso);
+        imports_issue(row, "birth_date", IMPORT_WARNING, "birth_unreadable", "birth_replaced", iso);
     else
-        imports_issue(row, "birth_date", IMPORT_ERROR, "birth_unreadable",
-                      "出生日期无法识别，证件号码也不能推出，请写成 2010-01-31 的样式", NULL);
+        imports_issue(row, "birth_date", IMPORT_ERROR, "birth_unreadable", "birth_unreadable", NULL);
 }
 
 static void settle_sex(struct import_row *row, enum idnumber_sex said, bool firm,
@@ -131,9 +127,9 @@ static void settle_sex(struct import_row *row, enum idnumber_sex said, bool firm
     if (said != IDNUMBER_SEX_UNKNOWN)
         return;
     imports_issue(row, "sex", IMPORT_WARNING, cell[0] == '\0' ? "sex_missing" : "sex_unreadable",
-                  cell[0] != '\0' ? "性别无法识别，请填 男 或 女"
-                  : known         ? "缺少性别，已按证件号码补上，请核对"
-                                  : "缺少性别，请补填",
+                  cell[0] != '\0' ? "sex_unreadable"
+                  : known         ? "sex_filled"
+                                  : "sex_missing",
                   known ? sex_word(verdict->sex) : NULL);
 }
 
@@ -164,9 +160,7 @@ void imports_judge_person(struct import_row *row)
         verdict = (struct idnumber_verdict){.type = IDNUMBER_PASSPORT};
     firm = idnumber_is_valid(number);
     if ((verdict.slips & IDNUMBER_LOST) != 0)
-        imports_issue(
-            row, "id_number", IMPORT_ERROR, "id_lost",
-            "证件号码被表格软件变成了科学计数，末几位已丢失，请把该列设为文本格式，对照原件重新填写", NULL);
+        imports_issue(row, "id_number", IMPORT_ERROR, "id_lost", "id_lost", NULL);
     tell_slips(row, number, &verdict);
     if (verdict.type == IDNUMBER_EMPTY)
         number = (char *)"";

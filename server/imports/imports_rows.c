@@ -84,7 +84,7 @@ static bool append_row(struct buffer *out, const char *import, const Nol__Import
     if (!sum)
         imports_judge(row);
     if (!sum && has_more(sent, row->count))
-        imports_issue(row, "", IMPORT_ERROR, "too_many_cells", "该行的单元格多于表头，请检查是否错列", NULL);
+        imports_issue(row, "", IMPORT_ERROR, "too_many_cells", "too_many_cells", NULL);
     bool good = buffer_printf(out, "%s\t%u\t", import, sent->row);
     good = append_json(out, cells_new(row), '\t') && good;
     good = append_json(out, row->norm, '\t') && good;

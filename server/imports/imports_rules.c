@@ -23,11 +23,11 @@ static const char *label_of(const struct import_row *row, const char *id)
             return row->headers[i].text;
     const struct import_column *column = columns_find(row->kind, id);
 
-    return column != NULL ? column->label : "";
+    return column != NULL ? column->id : "";
 }
 
 void imports_issue(struct import_row *row, const char *id, enum import_severity severity, const char *name,
-                   const char *text, const char *repair)
+                   const char *code, const char *repair)
 {
     const char *value = imports_cell(row, id);
     json_t *issue = json_object();
@@ -37,7 +37,7 @@ void imports_issue(struct import_row *row, const char *id, enum import_severity 
                         json_stringn(value, text_valid_prefix(value, strnlen(value, VALUE_BYTES))));
     json_object_set_new(issue, "severity", json_string(severity == IMPORT_ERROR ? "error" : "warning"));
     json_object_set_new(issue, "name", json_string(name));
-    json_object_set_new(issue, "text", json_string(text));
+    json_object_set_new(issue, "notice", json_pack("{s:s, s:[]}", "code", code, "params"));
     if (repair != NULL)
         json_object_set_new(issue, "repair", json_string(repair));
     json_array_append_new(row->issues, issue);
@@ -72,7 +72,7 @@ static void warn_of_change(struct import_row *row, const char *id, const char *c
     if (trimmed == NULL)
         return;
     if (has_wide(trimmed)) {
-        imports_issue(row, id, IMPORT_WARNING, "full_width", "含有全角字符，已转为半角", clean);
+        imports_issue(row, id, IMPORT_WARNING, "full_width", "full_width", clean);
         return;
     }
     if (strcmp(trimmed, clean) == 0)
@@ -80,9 +80,9 @@ static void warn_of_change(struct import_row *row, const char *id, const char *c
     text_make_inert(trimmed, false);
     text_trim(trimmed);
     if (strcmp(trimmed, clean) != 0 && strcmp(trimmed + (trimmed[0] == '\''), clean) != 0)
-        imports_issue(row, id, IMPORT_WARNING, "spaces", "含有多余的空格或符号，已去除", clean);
+        imports_issue(row, id, IMPORT_WARNING, "spaces", "signs_removed", clean);
     else if (strcmp(imports_cell(row, id), trimmed) != 0)
-        imports_issue(row, id, IMPORT_WARNING, "spaces", "首尾含有空格或不可见字符，已去除", clean);
+        imports_issue(row, id, IMPORT_WARNING, "spaces", "spaces_removed", clean);
 }
 
 char *imports_take_code(struct import_row *row, const char *id)
@@ -126,7 +126,7 @@ void imports_take_name(struct import_row *row)
     imports_set(row, "name", name);
     imports_set(row, "name_key", name);
     if (name[0] == '\0')
-        imports_issue(row, "name", IMPORT_ERROR, "name_missing", "缺少姓名，请补填", NULL);
+        imports_issue(row, "name", IMPORT_ERROR, "name_missing", "person_name_missing", NULL);
     else
         warn_of_change(row, "name", name);
 }
@@ -144,16 +144,14 @@ void imports_take_day(struct import_row *row, const char *id)
     case DATE_EMPTY:
         break;
     case DATE_SERIAL_NUMBER:
-        imports_issue(row, id, IMPORT_ERROR, "date_serial",
-                      "日期被表格软件变成了数字，请把该列设为日期或文本格式后重新导出", NULL);
+        imports_issue(row, id, IMPORT_ERROR, "date_serial", "date_serial", NULL);
         break;
     default:
-        imports_issue(row, id, IMPORT_ERROR, "date_unreadable", "不是可用的日期，请写成 2019-01-31 的样式",
-                      NULL);
+        imports_issue(row, id, IMPORT_ERROR, "date_unreadable", "date_unreadable", NULL);
     }
     imports_set(row, id, iso);
     if (iso[0] != '\0' && has_wide(cell))
-        imports_issue(row, id, IMPORT_WARNING, "full_width", "含有全角字符，已转为半角", iso);
+        imports_issue(row, id, IMPORT_WARNING, "full_width", "full_width", iso);
 }
 
 bool imports_is_lost(const char *text)

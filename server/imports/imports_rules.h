@@ -39,9 +39,9 @@ const char *imports_cell(const struct import_row *row, const char *id);
 
 enum import_severity { IMPORT_WARNING, IMPORT_ERROR };
 
-/* `repair` may be NULL. The value told is the cell as received. */
+/* `name` is the kind of slip, `code` that of its sentence (message Notice). `repair` may be NULL. The value told is the cell as received. */
 void imports_issue(struct import_row *row, const char *id, enum import_severity severity, const char *name,
-                   const char *text, const char *repair);
+                   const char *code, const char *repair);
 
 void imports_set(struct import_row *row, const char *id, const char *value);
 

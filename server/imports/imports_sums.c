@@ -107,7 +107,7 @@ bool imports_take_sum(struct import_row *row)
         return false;
     row->norm = json_pack("{s:b}", "sum_row", 1);
     row->issues = json_array();
-    imports_issue(row, cell == imports_cell(row, "name") ? "name" : "", IMPORT_WARNING, "sum_row",
-                  "合计行，不是学生，已跳过，不计入行数", NULL);
+    imports_issue(row, cell == imports_cell(row, "name") ? "name" : "", IMPORT_WARNING, "sum_row", "sum_row",
+                  NULL);
     return true;
 }

@@ -119,7 +119,7 @@ SELECT add_as('c1', person('两处', '990101201405060041')) AS r \gset
 SELECT is((:'r')::jsonb ->> 'error', NULL, 'no word of the other');
 SELECT isnt(child_of((:'r')::jsonb #>> '{ok,case}'), child_of(:'k9'), 'its open case is elsewhere: for the district');
 -- slips are told
-SELECT ok(add_as('c1', person('摸辛') || '{"issues": [{"severity": "warning", "text": "缺少性别，请补填"}]}') #> '{ok,notices}' @> jsonb_build_array(say('text', 'text', '缺少性别，请补填')), 'what is odd is told');
+SELECT ok(add_as('c1', person('摸辛') || '{"issues": [{"severity": "warning", "notice": {"code": "sex_missing", "params": []}}]}') #> '{ok,notices}' @> jsonb_build_array(say('sex_missing')), 'what is odd is told');
 SELECT ok((add_as('c1', person('摸壬', '', '1990-01-01')) #> '{ok,notices}')::text LIKE '%birth_outside%', 'out of school age');
 
 -- ---- the year that is not loaded is said

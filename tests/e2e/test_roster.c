@@ -95,7 +95,7 @@ Test(roster, a_row_of_sums_in_a_list_is_no_child)
              "2019-list --born 2002-09-01..2012-08-31 --reference-day 2019-01-21",
              path);
     NOL("d1", words, 0);
-    SAID("合计行");
+    SAID("a row of sums is no child");
     batch = desk_ask(&desk, "d1", "batch show sums");
     cr_assert_eq(json_integer_value(json_object_get(batch, "rows")), 2);
     cr_assert_eq(json_integer_value(json_object_get(batch, "listed")), 2);

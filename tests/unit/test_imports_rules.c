@@ -61,7 +61,7 @@ static void expect_issue(const struct fixture *f, const char *name, const char *
     cr_assert_str_eq(json_string_value(json_object_get(issue, "severity")), severity);
     if (repair != NULL)
         cr_assert_str_eq(json_string_value(json_object_get(issue, "repair")), repair, "%s", name);
-    cr_assert(json_string_length(json_object_get(issue, "text")) > 0);
+    cr_assert(json_string_length(json_object_get(json_object_get(issue, "notice"), "code")) > 0);
 }
 
 static const char *const list_headers[] = {"序号",     "学生姓名", "性别",     "身份证件号", "出生日期",

@@ -199,9 +199,55 @@ static void look_at_sql(const char *path, const char *text)
     }
 }
 
+/* Every literal of an argument is a code without parameters: `a ? "one" : "other"`. */
+static void expect_codes(const char *path, const char *from, const char *to)
+{
+    while ((from = memchr(from, '"', (size_t)(to - from))) != NULL) {
+        size_t length = strcspn(++from, "\"");
+        const struct notice_entry *e;
+        char code[64];
+
+        cr_assert(length > 0 && length < sizeof(code), "%s", path);
+        snprintf(code, sizeof(code), "%.*s", (int)length, from);
+        from += length + 1;
+        e = entry_of(code);
+        cr_assert_not_null(e, "%s: %s has no sentence", path, code);
+        cr_assert_eq(params_of(code, e->english).count, 0, "%s: %s has parameters", path, code);
+        if (from >= to)
+            return;
+    }
+}
+
+/* imports_issue(row, column, severity, name, code, repair); and the table of slips: {IDNUMBER_…, column, code}. */
+static void look_at_c(const char *path, const char *text)
+{
+    char ignored[64];
+
+    for (const char *p = text; (p = strstr(p, "imports_issue(")) != NULL;) {
+        const char *start;
+
+        p += strlen("imports_issue(");
+        if (strncmp(p, "struct ", 7) == 0)
+            continue;
+        for (int i = 0; i < 4; i++)
+            p = argument(p, ignored);
+        start = p;
+        p = argument(p, ignored);
+        expect_codes(path, start, p);
+    }
+    for (const char *p = text; (p = strstr(p, "{IDNUMBER_")) != NULL; p++) {
+        const char *end = strchr(p, '}');
+        const char *start = memrchr(p, ',', (size_t)(end - p));
+
+        expect_codes(path, start, end);
+    }
+}
+
 Test(notices, what_the_server_says_has_its_sentence_and_every_sentence_is_said)
 {
     const struct notice_entry *e;
+
+    for_each_file(NOL_SOURCE_DIR "/server/imports", ".c", look_at_c);
 
     for_each_file(NOL_SOURCE_DIR "/sql/functions", ".sql", look_at_sql);
     for_each_file(NOL_SOURCE_DIR "/sql/queries", ".sql", look_at_sql);

@@ -136,7 +136,7 @@ BEGIN
     IF j ->> 'verdict' = 'proposal' AND (i.role = 'district' OR j ? 'case') THEN
         v_notices := v_notices || say('known_child', 'case', j ->> 'case');
     END IF;
-    RETURN jsonb_build_object('ok', case_result_of(c, 'done', (SELECT coalesce(jsonb_agg(say('text', 'text', x ->> 'text')), '[]') FROM jsonb_array_elements(coalesce(p_item -> 'issues', '[]')) x)
+    RETURN jsonb_build_object('ok', case_result_of(c, 'done', (SELECT coalesce(jsonb_agg(x -> 'notice'), '[]') FROM jsonb_array_elements(coalesce(p_item -> 'issues', '[]')) x)
         || v_notices || case_add_said(c, b.name)));
 END $$;
 

@@ -96,7 +96,7 @@ BEGIN
     RETURN n;
 END $$;
 
--- Each row as it was received, with its verdict and the words for what is odd about it.
+-- Each row as it was received, with its verdict and what is odd about it.
 CREATE OR REPLACE FUNCTION import_list_rows(p_import bigint, p_batch int) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -111,7 +111,7 @@ BEGIN
       FROM staging.import_row s
       LEFT JOIN (SELECT x.row_no, jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                             'column', nullif(x.header, ''), 'value', nullif(x.value, ''), 'severity', x.severity, 'name', x.name,
-                            'text', x.text, 'repair', nullif(x.repair, ''))) ORDER BY x.id) AS issues
+                            'notice', x.said, 'repair', nullif(x.repair, ''))) ORDER BY x.id) AS issues
                    FROM import_issue x WHERE x.import_id = p_import GROUP BY x.row_no) w ON w.row_no = s.row_no
      WHERE s.import_id = p_import AND NOT s.norm ? 'sum_row';
 END $$;

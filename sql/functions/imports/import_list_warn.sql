@@ -8,64 +8,64 @@ BEGIN RETURN (SELECT case_no(c.id) FROM case_file c WHERE c.child_id = p_child O
 
 -- Each warning once for a row: where the server found the same in the cells, that one stands.
 DROP FUNCTION IF EXISTS import_list_warning(bigint, int, text, text, text, text, text);
-CREATE OR REPLACE FUNCTION import_list_warning(p_import bigint, p_row int, p_column text, p_value text, p_name text, p_text text,
+CREATE OR REPLACE FUNCTION import_list_warning(p_import bigint, p_row int, p_column text, p_value text, p_name text, p_said jsonb,
                                                p_repair text DEFAULT '') RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM import_issue WHERE import_id = p_import AND row_no = p_row AND name = p_name) THEN
-        PERFORM import_issue_add(p_import, p_row, p_column, p_value, 'warning', p_name, p_text, p_repair);
+        PERFORM import_issue_add(p_import, p_row, p_column, p_value, 'warning', p_name, p_said, p_repair);
     END IF;
 END $$;
 
 CREATE OR REPLACE FUNCTION import_list_warn_children(p_import bigint) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM import_list_warning(p_import, v.row_no, '', '', 'duplicate', '重复（同第 ' || v.duplicate_of || ' 行），不另立个案')
+    PERFORM import_list_warning(p_import, v.row_no, '', '', 'duplicate', say('row_duplicate', 'row', v.duplicate_of::text))
        FROM import_verdict v WHERE v.import_id = p_import AND v.verdict = 'duplicate';
     PERFORM import_list_warning(p_import, v.row_no, '', '', 'earlier_list',
-                                '该生已在批次 ' || b.name || ' 中（个案 ' || case_no(c.id) || '）'
-                                || CASE WHEN c.is_open THEN '，尚未销号，请分派到同一街道和社区' ELSE '' END)
+                                CASE WHEN c.is_open THEN say('row_in_batch_open', 'batch', b.name, 'case', case_no(c.id))
+                                     ELSE say('row_in_batch', 'batch', b.name, 'case', case_no(c.id)) END)
        FROM import_verdict v
             CROSS JOIN LATERAL (SELECT * FROM case_file f WHERE f.child_id = v.child_id ORDER BY f.is_open DESC, f.id DESC LIMIT 1) c
        JOIN batch b ON b.id = c.batch_id
       WHERE v.import_id = p_import AND v.verdict = 'joined';
     PERFORM import_list_warning(p_import, v.row_no, '', '', CASE v.why WHEN 'same_id' THEN 'same_id' ELSE 'known_child' END,
-                                CASE WHEN v.other_row IS NOT NULL THEN '与第 ' || v.other_row || ' 行' ELSE '与个案 ' || child_case_no(v.proposed) END
-                                || CASE v.why WHEN 'same_id' THEN '证件号相同、姓名不同，请核实是否同一学生（是则按重复登记核减）'
-                                              WHEN 'exact' THEN '证件号和姓名均相同，但证件号无效或对应多人，请确认后合并'
-                                              WHEN 'id_slip' THEN '姓名相同、证件号只差一处，疑似同一学生'
-                                              WHEN 'name_birth_guardian' THEN '姓名、出生日期、监护人均相同，疑似同一学生'
-                                              WHEN 'name_birth' THEN '姓名、出生日期相同，疑似同一学生'
-                                              ELSE '姓名、监护人相同，疑似同一学生' END,
+                                CASE v.why WHEN 'same_id' THEN say('row_same_id', 'row', v.other_row::text, 'case', k.no)
+                                           WHEN 'exact' THEN say('row_exact', 'row', v.other_row::text, 'case', k.no)
+                                           WHEN 'id_slip' THEN say('row_id_slip', 'row', v.other_row::text, 'case', k.no)
+                                           WHEN 'name_birth_guardian' THEN say('row_name_birth_guardian', 'row', v.other_row::text, 'case', k.no)
+                                           WHEN 'name_birth' THEN say('row_name_birth', 'row', v.other_row::text, 'case', k.no)
+                                           ELSE say('row_name_guardian', 'row', v.other_row::text, 'case', k.no) END,
                                 CASE WHEN v.why = 'id_slip' THEN (SELECT p.id_number FROM child_person p WHERE p.child_id = v.proposed
                                                                      AND p.id_valid AND NOT v.id_valid) END)
-       FROM import_verdict v WHERE v.import_id = p_import AND v.verdict = 'proposal';
-    PERFORM import_list_warning(p_import, t.row_no, '', '', 'twins', '疑似双胞胎/同户（' || string_agg(
-                                CASE WHEN t.other_row IS NOT NULL THEN '第 ' || t.other_row || ' 行' ELSE '个案 ' || child_case_no(t.other_child) END,
-                                '、') || '），请逐人核对')
+       FROM import_verdict v
+      CROSS JOIN LATERAL (SELECT CASE WHEN v.other_row IS NULL THEN child_case_no(v.proposed) END AS no) k
+      WHERE v.import_id = p_import AND v.verdict = 'proposal';
+    PERFORM import_list_warning(p_import, t.row_no, '', '', 'twins', say('row_twins', 'rows', string_agg(t.other_row::text, ', '),
+                                'cases', string_agg(CASE WHEN t.other_row IS NULL THEN child_case_no(t.other_child) END, ', ')))
        FROM import_list_twins(p_import) t GROUP BY t.row_no;
 END $$;
 
 CREATE OR REPLACE FUNCTION import_list_warn_cells(p_import bigint, p_terms jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM import_list_warning(p_import, v.row_no, 'id_number', '', 'id_missing', '缺少证件号码，将按姓名、出生日期、监护人比对',
+    PERFORM import_list_warning(p_import, v.row_no, 'id_number', '', 'id_missing', say('row_id_missing'),
                                 CASE WHEN n.hits = 1 THEN n.id_number END)
        FROM import_verdict v
             CROSS JOIN LATERAL (SELECT count(*) AS hits, min(p.id_number) AS id_number FROM roster_pupil p
                                  WHERE p.name_key = v.name_key AND p.birth_date = v.birth_date AND p.id_number <> '') n
       WHERE v.import_id = p_import AND v.id_number = '';
-    PERFORM import_list_warning(p_import, v.row_no, 'id_number', v.id_number, 'id_near_roster', '学籍库中同名学生的证件号与此只差一处，疑似录入有误',
+    PERFORM import_list_warning(p_import, v.row_no, 'id_number', v.id_number, 'id_near_roster', say('id_near_roster'),
                                 n.id_number)
        FROM import_verdict v
        JOIN roster_pupil n ON n.name_key = v.name_key AND id_one_slip(n.id_number, v.id_number)
       WHERE v.import_id = p_import AND v.id_number <> '';
-    PERFORM import_list_warning(p_import, v.row_no, 'name', v.name, 'name_differs_roster', '学籍库中该证件号为另一姓名，请核对', n.name)
+    PERFORM import_list_warning(p_import, v.row_no, 'name', v.name, 'name_differs_roster', say('name_differs_roster'), n.name)
        FROM import_verdict v
        JOIN roster_pupil n ON n.id_number = v.id_number AND n.id_number <> '' AND n.name_key <> v.name_key
       WHERE v.import_id = p_import AND v.id_number <> '';
     PERFORM import_list_warning(p_import, v.row_no, 'birth_date', v.birth_date::text, 'born_outside',
-                                '出生日期不在名单范围 ' || (p_terms->>'born_from') || ' 至 ' || (p_terms->>'born_until') || ' 内，请核对')
+                                say('born_outside', 'from', p_terms->>'born_from', 'until', p_terms->>'born_until'))
        FROM import_verdict v
       WHERE v.import_id = p_import
         AND v.birth_date NOT BETWEEN (p_terms->>'born_from')::date AND (p_terms->>'born_until')::date;
@@ -88,14 +88,14 @@ LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM import_list_warning(p_import, v.row_no, 'street_code', v.street,
                                 CASE v.street WHEN '' THEN 'street_missing' ELSE 'street_unknown' END,
-                                CASE v.street WHEN '' THEN '缺少街道代码' ELSE '没有代码为此的街道' END || '，须由区级手工分派', org_code_of(u.street_of_community))
+                                CASE v.street WHEN '' THEN say('street_missing') ELSE say('street_unknown') END, org_code_of(u.street_of_community))
        FROM import_verdict v JOIN import_list_units(p_import) u ON u.street_code = v.street AND u.community_code = v.community
       WHERE v.import_id = p_import AND u.street IS NULL;
-    PERFORM import_list_warning(p_import, v.row_no, 'community_code', v.community, 'community_unknown', '没有代码为此的社区，须由街道手工分派')
+    PERFORM import_list_warning(p_import, v.row_no, 'community_code', v.community, 'community_unknown', say('community_unknown'))
        FROM import_verdict v JOIN import_list_units(p_import) u ON u.street_code = v.street AND u.community_code = v.community
       WHERE v.import_id = p_import AND v.community <> '' AND u.community IS NULL;
     PERFORM import_list_warning(p_import, v.row_no, 'community_code', v.community, 'community_not_below',
-                                '该社区属于' || org_name_of(u.street_of_community) || '，与街道代码不符，请核对', org_code_of(u.street_of_community))
+                                say('community_not_below', 'org', org_name_of(u.street_of_community)), org_code_of(u.street_of_community))
        FROM import_verdict v JOIN import_list_units(p_import) u ON u.street_code = v.street AND u.community_code = v.community
       WHERE v.import_id = p_import AND u.street <> u.street_of_community;
 END $$;

@@ -25,42 +25,41 @@ END $$;
 CREATE OR REPLACE FUNCTION import_org_check(p_import bigint) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM import_issue_add(p_import, r.row_no, 'code', r.code, 'error', 'code_twice', '代码与第 ' || o.first || ' 行相同，请只保留一行')
+    PERFORM import_issue_add(p_import, r.row_no, 'code', r.code, 'error', 'code_twice', say('code_twice', 'row', o.first::text))
        FROM import_org_rows(p_import) r
        JOIN (SELECT x.code, min(x.row_no) AS first FROM import_org_rows(p_import) x GROUP BY x.code) o ON o.code = r.code AND o.first < r.row_no;
     PERFORM import_issue_add(p_import, r.row_no, 'parent_code', r.parent, 'error', 'parent_unknown',
-                             CASE r.parent WHEN '' THEN '缺少上级代码，请填写上级单位的代码' ELSE '没有代码为此的上级单位，请核对，或在文件中补上该单位' END)
+                             CASE r.parent WHEN '' THEN say('parent_missing') ELSE say('parent_unknown') END)
        FROM import_org_rows(p_import) r
       WHERE r.type <> 'district' AND NOT EXISTS (SELECT FROM import_org_rows(p_import) p WHERE p.code = r.parent)
         AND org_by_code(r.parent) IS NULL;
     PERFORM import_issue_add(p_import, r.row_no, 'parent_code', r.parent, 'error', 'parent_type',
-                             CASE r.type WHEN 'district' THEN '区级单位没有上级，请留空' WHEN 'community' THEN '社区的上级须为街道，请核对上级代码'
-                                         ELSE '上级须为区，请核对上级代码' END)
+                             CASE r.type WHEN 'district' THEN say('district_has_parent') WHEN 'community' THEN say('parent_no_street') ELSE say('parent_no_district') END)
        FROM import_org_rows(p_import) r
        LEFT JOIN import_org_rows(p_import) p ON p.code = r.parent
        LEFT JOIN org o ON o.id = org_by_code(r.parent)
       WHERE (r.type = 'district' AND r.parent <> '')
          OR (r.type <> 'district' AND coalesce(p.type, o.type) <> CASE r.type WHEN 'community' THEN 'street' ELSE 'district' END);
-    PERFORM import_issue_add(p_import, r.row_no, 'type', r.type, 'error', 'one_district', '一套系统只有一个区，请核对类型和代码')
+    PERFORM import_issue_add(p_import, r.row_no, 'type', r.type, 'error', 'one_district', say('one_district'))
        FROM import_org_rows(p_import) r
       WHERE r.type = 'district'
         AND (EXISTS (SELECT FROM import_org_rows(p_import) o WHERE o.type = 'district' AND o.row_no < r.row_no)
              OR EXISTS (SELECT FROM org o WHERE o.type = 'district'
                          AND o.id IS DISTINCT FROM coalesce(org_by_code(r.code, r.valid_from), org_by_code(nullif(r.former, '')))));
     PERFORM import_issue_add(p_import, r.row_no, 'type', r.type, 'error', 'type_changed',
-                             '该代码原为 ' || o.type || '，单位的类型不能更改，请核对代码', o.type)
+                             say('type_changed', 'type', o.type), o.type)
        FROM import_org_rows(p_import) r JOIN org o ON o.id = coalesce(org_by_code(r.code, r.valid_from), org_by_code(nullif(r.former, '')))
       WHERE o.type <> r.type;
-    PERFORM import_issue_add(p_import, r.row_no, 'former_code', r.former, 'error', 'former_unknown', '没有代码为此的单位，请核对原代码，或留空')
+    PERFORM import_issue_add(p_import, r.row_no, 'former_code', r.former, 'error', 'former_unknown', say('former_unknown'))
        FROM import_org_rows(p_import) r
       WHERE r.former <> '' AND org_by_code(r.former) IS NULL
         AND NOT EXISTS (SELECT FROM import_org_rows(p_import) o WHERE o.code = r.former AND o.row_no <> r.row_no);
-    PERFORM import_issue_add(p_import, r.row_no, 'former_code', r.former, 'error', 'former_taken', '原代码与第 ' || o.row_no || ' 行相同，一个单位只能由一行承接')
+    PERFORM import_issue_add(p_import, r.row_no, 'former_code', r.former, 'error', 'former_taken', say('former_taken', 'row', o.row_no::text))
        FROM import_org_rows(p_import) r JOIN import_org_rows(p_import) o ON o.former = r.former AND o.row_no < r.row_no
       WHERE r.former <> '';
-    PERFORM import_issue_add(p_import, r.row_no, 'valid_until', r.valid_until::text, 'error', 'period_backwards', '停用日期早于启用日期，请核对')
+    PERFORM import_issue_add(p_import, r.row_no, 'valid_until', r.valid_until::text, 'error', 'period_backwards', say('period_backwards'))
        FROM import_org_rows(p_import) r WHERE r.valid_until < r.valid_from;
-    PERFORM import_issue_add(p_import, r.row_no, 'code', r.code, 'warning', 'code_not_below', '社区代码的前 9 位与所属街道不一致，请核对上级代码')
+    PERFORM import_issue_add(p_import, r.row_no, 'code', r.code, 'warning', 'code_not_below', say('code_not_below'))
        FROM import_org_rows(p_import) r
        LEFT JOIN import_org_rows(p_import) p ON p.code = r.parent
        LEFT JOIN org o ON o.id = org_by_code(r.parent)
