@@ -141,8 +141,9 @@ static void print_sides(const ProtobufCMessage *message)
     print_side(reply->second);
 }
 
-static void how_side(struct report_how *how, const char *batch, const Nol__DiffSide *side)
+static void how_side(struct report_how *how, const Nol__ReportDiffReply *reply, const Nol__DiffSide *side)
 {
+    const char *batch = reply->batch, *own = reply->scope, *unit = report_own_unit(how->call);
     static const char *const results[] = {"deducted", "out_of_school", "returned", "open"};
     const uint32_t counts[] = {side->deducted, side->out_of_school, side->returned, side->open};
     struct call *call = how->call;
@@ -153,8 +154,8 @@ static void how_side(struct report_how *how, const char *batch, const Nol__DiffS
     for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
         report_how_number(how, side->on, words_label(WORDS_BUCKET, results[i]), counts[i], NULL,
                           report_command(call, "case list", "batch", batch, "on", side->on, "known-at",
-                                         side->position, "counts-as", words_label(WORDS_BUCKET, results[i]),
-                                         NULL));
+                                         side->position, unit, own, "counts-as",
+                                         words_label(WORDS_BUCKET, results[i]), NULL));
 }
 
 /* Each line names its file; what opens are the sums of both sides. */
@@ -166,8 +167,8 @@ static int diff_how(struct session *s, struct report_how *how, Nol__ReportDiff *
     if (reply == NULL)
         return failure_print(&s->failure);
     if (reply->first != NULL && reply->second != NULL) {
-        how_side(how, reply->batch, reply->first);
-        how_side(how, reply->batch, reply->second);
+        how_side(how, reply, reply->first);
+        how_side(how, reply, reply->second);
     }
     report_how_end(how);
     nol__report_diff_reply__free_unpacked(reply, NULL);
@@ -197,6 +198,8 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
     Nol__DiffRow *row = (Nol__DiffRow *)message;
 
     (void)number;
+    if (row->case_ == NULL)
+        labels_put(&row->name, _("out of sight"));
     say_code(arg, &row->from);
     say_code(arg, &row->to);
 }
@@ -206,8 +209,8 @@ static int diff(struct call *call)
     static const struct column columns[] = {
         {"case", N_("Case"), WORDS_NONE, 0},
         {"name", N_("Name"), WORDS_NONE, 0},
-        {"from", N_("From"), WORDS_BUCKET, 0},
-        {"to", N_("To"), WORDS_BUCKET, 0},
+        {"from", N_("From"), WORDS_SIDE, 0},
+        {"to", N_("To"), WORDS_SIDE, 0},
         {"on", N_("On"), WORDS_NONE, 0},
         {"by", N_("By"), WORDS_NONE, 0},
         {"evidence", N_("Papers"), WORDS_NONE, COLUMN_FLEX},

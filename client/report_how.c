@@ -8,6 +8,7 @@
 #include "client/i18n.h"
 #include "client/quoted.h"
 #include "client/report_table.h"
+#include "client/session.h"
 #include "client/terminal.h"
 #include "common/buffer.h"
 #include "common/csv.h"
@@ -48,6 +49,11 @@ const char *report_command(struct call *call, const char *words, ...)
     text_make_inert(copy, false);
     buffer_deinit(&line);
     return copy;
+}
+
+const char *report_own_unit(const struct call *call)
+{
+    return strcmp(session_role(call->session), "community") == 0 ? "community" : "listed-street";
 }
 
 static void print_json(const struct report_how *how, const char *label, const char *column, uint64_t count,

@@ -32,4 +32,7 @@ void report_how_end(struct report_how *how);
  * flag. Borrowed until call_deinit. */
 const char *report_command(struct call *call, const char *words, ...) __attribute__((sentinel));
 
+/* The option of `case list` for the area of one's own unit. */
+const char *report_own_unit(const struct call *call);
+
 #endif

@@ -27,7 +27,7 @@ bool report_closes(const Nol__ReportStageReply *r)
     for (size_t i = 0; i < r->n_by_street; i++)
         by_street += r->by_street[i]->listed;
     return r->closes && by_code == r->listed && by_street == r->listed &&
-           r->received == (uint64_t)r->listed + r->duplicates &&
+           (r->scope != NULL || r->received == (uint64_t)r->listed + r->duplicates) &&
            r->listed == (uint64_t)r->deducted + r->out_of_school + r->returned + r->open;
 }
 
@@ -101,10 +101,14 @@ void report_print(const Nol__ReportStageReply *r)
     const char *const street_titles[] = {_("Listed"), _("deducted"), _("out"), _("returned"), _("open")};
 
     printf(_("Stage report of %s, as of %s\n"), r->batch != NULL ? r->batch : "", r->on != NULL ? r->on : "");
+    if (r->scope != NULL)
+        printf(_("  of the area of %s alone\n"), r->scope_name != NULL ? r->scope_name : r->scope);
     printf(_("  scheme %s; known at %s, position %s\n\n"), r->scheme != NULL ? r->scheme : "",
            r->known_at != NULL ? r->known_at : "", r->position != NULL ? r->position : "");
-    print_sum(_("Rows received"), r->received);
-    print_sum(_("  of them duplicates"), r->duplicates);
+    if (r->scope == NULL) {
+        print_sum(_("Rows received"), r->received);
+        print_sum(_("  of them duplicates"), r->duplicates);
+    }
     print_sum(_("Listed"), r->listed);
     print_sum(_("  = deducted"), r->deducted);
     print_sum(_("  + out of school"), r->out_of_school);
@@ -113,6 +117,8 @@ void report_print(const Nol__ReportStageReply *r)
     print_heads(_("By code"), code_titles, 2);
     for (size_t i = 0; i < r->n_by_code; i++)
         print_code(r->by_code[i]);
+    if (r->scope != NULL) /* its own area: the sums are above */
+        return;
     print_heads(_("By street"), street_titles, 5);
     for (size_t i = 0; i < r->n_by_street; i++)
         print_street(r->by_street[i]);
@@ -142,8 +148,12 @@ void report_print_csv(struct call *call, const Nol__ReportStageReply *r)
 {
     const char *const titles[CELLS] = {_("Rows received"), _("duplicates"), _("Listed"), _("deducted"),
                                        _("out of school"), _("returned"),   _("open")};
-    const char *const total[CELLS] = {NUMBER(r->received), NUMBER(r->duplicates),    NUMBER(r->listed),
-                                      NUMBER(r->deducted), NUMBER(r->out_of_school), NUMBER(r->returned),
+    const char *const total[CELLS] = {r->scope == NULL ? NUMBER(r->received) : NULL,
+                                      r->scope == NULL ? NUMBER(r->duplicates) : NULL,
+                                      NUMBER(r->listed),
+                                      NUMBER(r->deducted),
+                                      NUMBER(r->out_of_school),
+                                      NUMBER(r->returned),
                                       NUMBER(r->open)};
     struct report_table table;
 
@@ -155,7 +165,7 @@ void report_print_csv(struct call *call, const Nol__ReportStageReply *r)
     for (size_t i = 0; i < r->n_by_code; i++)
         csv_code(&table, call, r->by_code[i]);
     table.by = _("street");
-    for (size_t i = 0; i < r->n_by_street; i++) {
+    for (size_t i = 0; i < r->n_by_street && r->scope == NULL; i++) {
         const Nol__StageStreet *s = r->by_street[i];
         const char *const numbers[CELLS] = {NULL,
                                             NULL,
@@ -187,8 +197,9 @@ static const char *quoted(struct call *call, const char *word)
 static const char *files(struct call *call, const Nol__ReportStageReply *r, const char *option,
                          const char *value, const char *second, const char *second_value)
 {
-    return report_command(call, "case list", "batch", r->batch, "on", r->on, "known-at", r->position, option,
-                          value, second, second_value, NULL);
+    return report_command(call, "case list", "batch", r->batch, "on", r->on, "known-at", r->position,
+                          report_own_unit(call), r->scope, option != NULL ? option : "code", value, second,
+                          second_value, NULL);
 }
 
 static void how_codes(struct report_how *how, const Nol__ReportStageReply *r)
@@ -244,7 +255,7 @@ void report_print_how(struct report_how *how, const Nol__ReportStageReply *r)
                       report_command(call, rows, "verdict", words_label(WORDS_VERDICT, "duplicate"), NULL));
     how_results(how, r, r->batch, NULL, sums);
     how_codes(how, r);
-    for (size_t i = 0; i < r->n_by_street; i++) {
+    for (size_t i = 0; i < r->n_by_street && r->scope == NULL; i++) {
         const Nol__StageStreet *s = r->by_street[i];
         const uint32_t counts[] = {s->listed, s->deducted, s->out_of_school, s->returned, s->open};
 

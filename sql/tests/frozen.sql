@@ -91,7 +91,8 @@ SELECT is(diff('d1', '{"from_report": 2, "until_report": 1}') ->> 'error', 'REPO
 SELECT is(diff('d1', '{"from_report": 2, "until": "2019-02-27"}') ->> 'error', 'RANGE_BACKWARDS', 'a day before the report''s');
 SELECT is(diff('d1', '{"from_report": 1}') ->> 'error', 'FIELD_MISSING', 'one side only');
 SELECT is(diff('d1', '{"from": "2019-02-01", "until": "2019-02-02"}') ->> 'error', 'FIELD_MISSING', 'two days of no list');
-SELECT is(diff(w, '{"from_report": 1, "until_report": 2}') ->> 'error', 'NOT_ALLOWED', w || ' gets no lines with names') FROM unnest('{leader,office,insp,s1,c1,police,aud,op}'::text[]) w;
+SELECT is(diff(w, '{"from_report": 1, "until_report": 2}') ->> 'error', 'NOT_ALLOWED', w || ' gets no lines with names') FROM unnest('{leader,office,insp,police,aud,op}'::text[]) w;
+SELECT is(diff(w, '{"from_report": 1, "until_report": 2}') ->> 'error', 'NOT_FOUND', w || ' compares days: frozen reports are of the whole') FROM unnest('{s1,c1}'::text[]) w;
 SELECT is(freeze(w, '{"batch": "R1"}') ->> 'error', 'NOT_ALLOWED', w || ' freezes nothing') FROM unnest('{leader,office,insp,s1,c1,police,aud,op}'::text[]) w;
 SELECT is(freeze('d1', '{"batch": "nowhere"}') ->> 'error', 'NOT_FOUND', 'no such batch');
 SELECT is(freeze('d1', format('{"batch": "R1", "on": "%s"}', today() + 1)::jsonb) ->> 'error', 'DATE_IN_FUTURE', 'nothing is signed in advance');

@@ -19,6 +19,11 @@ CREATE FUNCTION test.sums(p_request jsonb, p_who text DEFAULT 'd1') RETURNS text
                    FROM jsonb_array_elements(r #> '{ok,by_street}') WITH ORDINALITY AS a(x, n))) END
       FROM test.stage_of(p_who, p_request) r
 $$;
+CREATE FUNCTION test.diff_of(p_who text, p_request jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.be(p_who);
+    RETURN report_diff(p_request);
+END $$;
 CREATE FUNCTION test.seal_now() RETURNS text LANGUAGE sql AS $$ SELECT seal()::text $$;
 CREATE FUNCTION test.one(p_who text, p_type text, p_case text, p_on text, p_more jsonb DEFAULT '{}') RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
@@ -107,7 +112,10 @@ SELECT is(sums('{"batch": "R1", "known_at": "2001-01-01T00:00:00+08:00"}'), 'KNO
 SELECT is(sums('{"batch": "R1", "position": "1"}'), 'KNOWN_AT_TOO_EARLY', 'before the list was imported');
 SELECT is(stage_of('d1', '{"batch": "nowhere"}'), NULL, 'no such batch');
 SELECT is(sums('{"batch": "R1"}', w), '5=3+0+0+2|A 1/0 C 2/0 - 2/0|001000 4 - 1', w || ' gets the counts') FROM unnest('{leader,office,insp}'::text[]) w;
-SELECT is(sums('{"batch": "R1"}', w), 'NOT_ALLOWED', w || ' does not') FROM unnest('{s1,c1,police,aud,op}'::text[]) w;
+SELECT is(sums('{"batch": "R1"}', w), 'NOT_ALLOWED', w || ' does not') FROM unnest('{police,aud,op}'::text[]) w;
+SELECT is(sums('{"batch": "R1"}', w), n, w || ' gets its own area') FROM (VALUES ('s1', '4=2+0+0+2|C 2/0 - 2/0|001000 4'), ('s2', '0=0+0+0+0||002000 0'), ('c1', '0=0+0+0+0||001001 0'), ('c3', '0=0+0+0+0||002001 0')) v(w, n);
+SELECT is(stage_of('s1', '{"batch": "R1"}') -> 'ok' ->> 'scope', '990101001000', '… and is told that it is');
+SELECT ok(NOT (stage_of('s1', '{"batch": "R1"}') -> 'ok' ?| '{received,duplicates}'), '… without the rows of the list');
 SELECT be_nobody();
 SELECT is(report_stage('{"batch": "R1"}') ->> 'error', 'NOT_ALLOWED', 'nor does nobody');
 
@@ -147,6 +155,19 @@ SELECT is((SELECT jsonb_agg(page #> '{rows,0}' ORDER BY n) FILTER (WHERE page #>
 SELECT is(report_diff('{"batch": "R1", "from": "2019-05-06", "until": "2019-05-05"}') ->> 'error', 'RANGE_BACKWARDS', 'backwards');
 SELECT is(report_diff('{"batch": "nowhere", "from": "2019-05-06", "until": "2019-05-07"}') ->> 'error', 'NOT_FOUND', 'no such batch');
 SELECT be('leader');
-SELECT is(report_diff('{"batch": "R1", "from": "2019-02-10", "until": "2019-04-30"}') ->> 'error', 'NOT_ALLOWED', 'it names children: the district''s alone');
+SELECT is(report_diff('{"batch": "R1", "from": "2019-02-10", "until": "2019-04-30"}') ->> 'error', 'NOT_ALLOWED', 'it names children: for those who work on them');
+SELECT be('s2');
+SELECT is(report_diff('{"batch": "R1", "from": "2019-01-31", "until": "2019-02-09"}') #> '{ok,rows}', '[{"from": "未定类/open", "to": "elsewhere", "on": "2019-02-01"}]', 'a street: what left it, without a name');
+SELECT is(report_diff('{"batch": "R1", "from": "2019-01-31", "until": "2019-02-09"}') #>> '{ok,first,listed}', '1', '… and that was one');
+SELECT is(report_diff('{"batch": "R1", "from": "2019-01-31", "until": "2019-02-09"}') #>> '{ok,second,listed}', '0', '… less');
+SELECT be('s1');
+SELECT is((SELECT jsonb_agg(x - 'name' - 'by' - 'evidence') FROM jsonb_array_elements(report_diff('{"batch": "R1", "from": "2019-01-31", "until": "2019-02-09"}') #> '{ok,rows}') x),
+          '[{"from": "elsewhere", "to": "未定类/open", "on": "2019-02-01"}]', 'the other: what came; it was handed back since, so it has no name here either');
+SELECT is(report_diff('{"batch": "R1", "from": "2019-02-11", "until": "2019-02-12"}') #> '{ok,rows,0}' ->> 'case', :'c2', 'what one sees has its number');
+-- line by line the sums of one side become those of the other, for each unit and between any two days
+SELECT is((SELECT count(*) FILTER (WHERE x ->> 'from' <> 'elsewhere' AND x ->> 'from' <> '未列入')::int - count(*) FILTER (WHERE x ->> 'to' <> 'elsewhere')::int
+             FROM be(w), jsonb_array_elements(r #> '{ok,rows}') x), (r #>> '{ok,first,listed}')::int - (r #>> '{ok,second,listed}')::int, w || ' from ' || f || ' to ' || u || ': the lines make the difference')
+  FROM unnest('{d1,s1,s2,c1,c2}'::text[]) w, unnest('{2019-01-21,2019-02-01,2019-02-12,2019-05-06}'::text[]) f, unnest('{2019-02-01,2019-03-01,2019-05-06}'::text[]) u,
+       LATERAL (SELECT diff_of(w, jsonb_build_object('batch', 'R1', 'from', f, 'until', u, 'limit', 500)) AS r) d WHERE f <= u;
 SELECT * FROM finish();
 ROLLBACK;

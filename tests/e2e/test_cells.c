@@ -185,6 +185,9 @@ Test(cells, each_opens_as_many_files_as_it_says)
     cr_expect_geq(open_all(&desk, "d1", "stage --batch B1 --on 2019-01-21"), 10);
     cr_expect_geq(open_all(&desk, "d1", "progress --batch B1"), 20);
     cr_expect_geq(open_all(&desk, "d1", "progress --batch 'List 2'"), 10);
+    cr_expect_geq(open_all(&desk, "s1", "stage --batch B1"), 10);
+    cr_expect_geq(open_all(&desk, "c1", "stage --batch B1"), 8);
+    cr_expect_geq(open_all(&desk, "s1", "diff --batch B1 --from 2019-01-21 --to today"), 6);
     cr_expect_geq(open_all(&desk, "d1", "diff --batch B1 --from 2019-01-21 --to today"), 6);
     work(&desk);
     cr_expect_geq(open_all(&desk, "d1", "measures"), 20);

@@ -1,6 +1,7 @@
 -- REPORT_DIFF: which files count otherwise on one side than on the other. A side is a day, or a frozen report with its day and its position; a
--- day beside a frozen report is looked at with that one's knowledge when it is the earlier, with today's when it is the later. Under the row
--- security of the one who asks: a line names a child. {"ok": ReportDiffReply} or a refusal. A cursor is "position.position.days.id":
+-- day beside a frozen report is looked at with that one's knowledge when it is the earlier, with today's when it is the later. A street and a
+-- community get the files of their own area; what came or went is `elsewhere` on the other side. Under the row security of the one who asks: a
+-- line names a child. {"ok": ReportDiffReply} or a refusal. A cursor is "position.position.days.id":
 -- all pages are known at the positions of the first.
 CREATE OR REPLACE FUNCTION report_diff(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
@@ -26,24 +27,76 @@ BEGIN
             RETURN v_head;
         END IF;
     END IF;
-    RETURN (SELECT jsonb_build_object('ok', v_head || jsonb_strip_nulls(jsonb_build_object('batch', b.name, 'position', v_position::text,
+    RETURN (SELECT jsonb_build_object('ok', v_head || jsonb_strip_nulls(jsonb_build_object('batch', b.name, 'scope', org_code_of(report_unit()), 'position', v_position::text,
                        'next', max(r.cursor), 'rows', coalesce(jsonb_agg(r.line ORDER BY r.on_date, r.id), '[]'))))
-              FROM (SELECT m.on_date, c.id,
-                       CASE WHEN row_number() OVER (ORDER BY m.on_date, c.id) = page_size(p_request)
-                            THEN v_before || '.' || v_position || '.' || (m.on_date - date '2000-01-01') || '.' || c.id END AS cursor,
-                       jsonb_strip_nulls(jsonb_build_object('case', case_no(c.id), 'name', c.name,
-                           'from', CASE WHEN x.case_id IS NULL THEN '未列入' ELSE report_place(x.code, CASE WHEN d.same_code THEN x.sub END, x.bucket) END,
-                           'to', report_place(y.code, CASE WHEN d.same_code THEN y.sub END, y.bucket), 'on', m.on_date,
-                           'by', account_name_of(m.account_id), 'evidence', report_papers(m, v_position))) AS line
-                      FROM report_fold(b.id, v_until, v_position) y
-                      LEFT JOIN report_fold(b.id, v_from, v_before) x ON x.case_id = y.case_id
-                      JOIN case_file c ON c.id = y.case_id
-                      JOIN case_move m ON m.case_id = y.case_id AND m.version = coalesce(y.counts_from, 1)
-                      CROSS JOIN LATERAL (SELECT x.code IS NOT DISTINCT FROM y.code AND x.bucket = y.bucket AS same_code) d
-                     WHERE (x.case_id IS NULL OR (x.code, x.sub, x.bucket) IS DISTINCT FROM (y.code, y.sub, y.bucket))
-                       AND (m.on_date, c.id) > (v_day, v_id)
-                     ORDER BY m.on_date, c.id
-                     LIMIT page_size(p_request)) r);
+              FROM (SELECT l.on_date, l.case_id AS id,
+                       CASE WHEN row_number() OVER (ORDER BY l.on_date, l.case_id) = page_size(p_request)
+                            THEN v_before || '.' || v_position || '.' || (l.on_date - date '2000-01-01') || '.' || l.case_id END AS cursor,
+                       jsonb_strip_nulls(jsonb_build_object('from', l.from_place, 'to', l.to_place, 'on', l.on_date)
+                           || CASE WHEN c.id IS NULL THEN '{}' ELSE jsonb_build_object('case', case_no(c.id), 'name', c.name,
+                              'by', account_name_of(m.account_id), 'evidence', report_papers(m, v_position)) END) AS line
+                      FROM report_diff_lines(v_sides, v_day, v_id, page_size(p_request)) l
+                      LEFT JOIN case_file c ON c.id = l.case_id
+                      LEFT JOIN case_move m ON m.case_id = l.case_id AND m.version = l.version) r);
+END $$;
+
+-- The files that differ, from a cursor on, in the order of the day on which they came to differ: which move it was, and where they count. Of the
+-- owner, because of its own area a unit learns also of what left it: the caller joins what may be named.
+CREATE OR REPLACE FUNCTION report_diff_lines(p_sides jsonb, p_day date, p_id bigint, p_limit int)
+RETURNS TABLE (case_id bigint, version int, on_date date, from_place text, to_place text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    v_unit int := report_unit();
+    v_batch int := (p_sides ->> 'batch')::int;
+    v_until date := (p_sides ->> 'until')::date;
+    v_position bigint := (p_sides ->> 'position')::bigint;
+BEGIN
+    IF my_role() IS NULL OR my_role() NOT IN ('district', 'street', 'community') THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH sides AS (
+        SELECT y.case_id, x.case_id IS NOT NULL AS known, x.code AS code_x, x.sub AS sub_x, x.bucket AS bucket_x, y.code AS code_y, y.sub AS sub_y, y.bucket AS bucket_y, y.counts_from,
+               x.case_id IS NOT NULL AND (v_unit IS NULL OR coalesce(v_unit IN (x.street_id, x.community_id), false)) AS here_x,
+               v_unit IS NULL OR coalesce(v_unit IN (y.street_id, y.community_id), false) AS here_y
+          FROM report_fold(v_batch, v_until, v_position) y
+          LEFT JOIN report_fold(v_batch, (p_sides ->> 'from')::date, (p_sides ->> 'before')::bigint) x ON x.case_id = y.case_id
+    ), lines AS (
+        SELECT s.*, CASE WHEN s.known AND s.here_x <> s.here_y     -- it came or went by the last move to another unit
+                         THEN (SELECT max(m.version) FROM case_move m JOIN event e ON e.id = m.event_id AND e.position <= v_position
+                                WHERE m.case_id = s.case_id AND m.on_date <= v_until
+                                  AND (m.from_street_id, m.from_community_id) IS DISTINCT FROM (m.street_id, m.community_id))
+                         ELSE s.counts_from END AS at_version,
+               s.code_x IS NOT DISTINCT FROM s.code_y AND s.bucket_x = s.bucket_y AS same_code
+          FROM sides s
+         WHERE (s.here_x OR s.here_y) AND (NOT s.known OR (s.here_x, s.code_x, s.sub_x, s.bucket_x) IS DISTINCT FROM (s.here_y, s.code_y, s.sub_y, s.bucket_y))
+    )
+    SELECT l.case_id, m.version, m.on_date,
+           CASE WHEN NOT l.known THEN '未列入' WHEN NOT l.here_x THEN 'elsewhere' ELSE report_place(l.code_x, CASE WHEN l.same_code THEN l.sub_x END, l.bucket_x) END,
+           CASE WHEN NOT l.here_y THEN 'elsewhere' ELSE report_place(l.code_y, CASE WHEN l.same_code THEN l.sub_y END, l.bucket_y) END
+      FROM lines l JOIN case_move m ON m.case_id = l.case_id AND m.version = coalesce(l.at_version, 1)
+     WHERE (m.on_date, l.case_id) > (p_day, p_id)
+     ORDER BY m.on_date, l.case_id
+     LIMIT p_limit;
+END $$;
+
+-- The sums of a side: of the whole, or of one's own area once the whole closes; under `wrong` what does not. Of the owner for the same reason.
+CREATE OR REPLACE FUNCTION report_diff_sums(p_batch int, p_on date, p_position bigint) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    v_unit int := report_unit();
+    b batch;
+    v jsonb;
+BEGIN
+    IF my_role() IS NULL OR my_role() NOT IN ('district', 'street', 'community') THEN
+        RETURN '{}';
+    END IF;
+    SELECT * INTO b FROM batch WHERE id = p_batch;
+    v := report_stage_counts(b, p_on, p_position);
+    IF v_unit IS NULL THEN
+        RETURN v;
+    END IF;
+    RETURN CASE WHEN v ->> 'wrong' IS NOT NULL THEN jsonb_build_object('wrong', b.name) ELSE report_stage_of_unit(b, p_on, p_position, v_unit) END;
 END $$;
 
 -- The two sides of a difference: {"batch" (its id), "from", "until": days, "before", "position": as known at, and the numbers of frozen reports},
@@ -62,7 +115,7 @@ DECLARE
     v_before bigint;
     v_position bigint;
 BEGIN
-    IF my_role() IS DISTINCT FROM 'district' THEN
+    IF my_role() IS NULL OR my_role() NOT IN ('district', 'street', 'community') THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'report_diff');
     END IF;
     SELECT f.number, f.on_date, f.position, k.name INTO x FROM report_frozen f JOIN batch k ON k.id = f.batch_id WHERE f.number = (p_request ->> 'from_report')::int;
@@ -117,7 +170,7 @@ BEGIN
     FOR v_side IN SELECT jsonb_build_object('name', 'first', 'on', p_sides -> 'from', 'position', p_sides ->> 'before', 'report', p_sides -> 'from_report')
                    UNION ALL
                   SELECT jsonb_build_object('name', 'second', 'on', p_sides -> 'until', 'position', p_sides ->> 'position', 'report', p_sides -> 'until_report') LOOP
-        v_counts := report_stage_counts(b, (v_side ->> 'on')::date, (v_side ->> 'position')::bigint);
+        v_counts := report_diff_sums(b.id, (v_side ->> 'on')::date, (v_side ->> 'position')::bigint);
         IF v_counts ->> 'wrong' IS NOT NULL THEN
             RETURN refuse('SUMS_DO_NOT_CLOSE', 'what', v_counts ->> 'wrong');
         END IF;

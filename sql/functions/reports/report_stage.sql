@@ -1,9 +1,11 @@
 -- REPORT_STAGE: counts of a batch on a day. Of the owner, because leaders and inspectors get the counts of cases that they may not see;
--- nothing but counts, labels of the scheme and names of units comes out. {"ok": ReportStageReply}, a refusal, or NULL: no such batch.
+-- nothing but counts, labels of the scheme and names of units comes out. A street and a community get their own area, once the sums of the whole close.
+-- {"ok": ReportStageReply}, a refusal, or NULL: no such batch.
 CREATE OR REPLACE FUNCTION report_stage(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
-    v_about jsonb := report_about(p_request, 'report_stage', '{district,leader,leader_office,inspector}');
+    v_about jsonb := report_about(p_request, 'report_stage', '{district,street,community,leader,leader_office,inspector}');
+    v_unit int := report_unit();
     b batch;
     v_report jsonb;
 BEGIN
@@ -13,7 +15,9 @@ BEGIN
     SELECT * INTO b FROM batch WHERE id = (v_about ->> 'batch')::int;
     v_report := report_stage_counts(b, (v_about ->> 'on')::date, (v_about ->> 'position')::bigint);
     IF v_report ->> 'wrong' IS NOT NULL THEN
-        RETURN refuse('SUMS_DO_NOT_CLOSE', 'what', v_report ->> 'wrong');
+        RETURN refuse('SUMS_DO_NOT_CLOSE', 'what', CASE WHEN v_unit IS NULL THEN v_report ->> 'wrong' ELSE b.name END);
+    ELSIF v_unit IS NOT NULL THEN
+        v_report := report_stage_of_unit(b, (v_about ->> 'on')::date, (v_about ->> 'position')::bigint, v_unit);
     END IF;
     RETURN jsonb_build_object('ok', (v_report - 'wrong') || jsonb_build_object('batch', b.name, 'on', v_about -> 'on', 'closes', true,
         'scheme', (SELECT name FROM scheme WHERE id = b.scheme_id), 'position', v_about ->> 'position', 'known_at', v_about ->> 'known_at'));
@@ -44,6 +48,28 @@ BEGIN
     v_sums := report_sums(v_counts);
     RETURN v_sums || jsonb_build_object('received', v_rows, 'duplicates', v_duplicates, 'listed', v_rows - v_duplicates,
         'by_code', v_codes, 'by_street', v_streets, 'wrong', report_wrong(b, v_rows, v_duplicates, v_sums, v_codes, v_streets, p_position));
+END $$;
+
+-- The unit whose own area a report is about; NULL: the whole.
+CREATE OR REPLACE FUNCTION report_unit() RETURNS int LANGUAGE plpgsql STABLE AS $$
+DECLARE i identity := me();
+BEGIN RETURN CASE WHEN i.role IN ('street', 'community') THEN i.org_id END; END $$;
+
+-- The counts of a street or community: of the files that count under it.
+CREATE OR REPLACE FUNCTION report_stage_of_unit(b batch, p_on date, p_position bigint, p_unit int) RETURNS jsonb
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    v_counts jsonb;
+    v_sums jsonb;
+    o org;
+BEGIN
+    SELECT * INTO o FROM org WHERE id = p_unit;
+    SELECT coalesce(jsonb_agg(f), '[]') INTO v_counts
+      FROM (SELECT code, sub, bucket, count(*) AS n FROM report_fold(b.id, p_on, p_position) WHERE p_unit IN (street_id, community_id) GROUP BY 1, 2, 3) f;
+    v_sums := report_sums(v_counts);
+    v_sums := v_sums || jsonb_build_object('listed', (SELECT sum(value::int) FROM jsonb_each_text(v_sums)));
+    RETURN v_sums || jsonb_build_object('scope', o.code, 'scope_name', o.name, 'by_code', report_by_code(b.scheme_id, v_counts),
+        'by_street', jsonb_build_array(v_sums || jsonb_build_object('org', o.code, 'name', o.name)));
 END $$;
 
 CREATE OR REPLACE FUNCTION report_sums(p_counts jsonb) RETURNS jsonb
