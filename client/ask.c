@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "client/call.h"
-#include "client/day.h"
 #include "client/quoted.h"
 #include "client/terminal.h"
+#include "client/today.h"
 #include "common/date.h"
 #include "common/text.h"
 
@@ -190,7 +190,7 @@ const char *ask_day(struct asking *a, const char *key, const char *question, con
         if (typed == NULL)
             return NULL;
         kept = *typed == '\0' && absent != NULL ? absent : typed; /* of tomorrow, too, it is today's */
-        if (*kept != '\0' && !day_read(kept, day_today(), ahead, &day, &guessed)) {
+        if (*kept != '\0' && !today_read(a->call, kept, ahead, &day, &guessed)) {
             if (refused_live(a))
                 fputs(_("That is no day; write it like 2019-01-21.\n"), stderr);
             continue;

@@ -16,10 +16,10 @@
 struct call;
 
 enum option_kind {
-    OPTION_FLAG,      /* takes no value */
-    OPTION_TEXT,      /* as typed */
-    OPTION_FREE,      /* free words: as typed, @FILE, or - for standard input */
-    OPTION_DAY,       /* as client/day reads it; kept as 2019-01-21; without a year the last such day */
+    OPTION_FLAG, /* takes no value */
+    OPTION_TEXT, /* as typed */
+    OPTION_FREE, /* free words: as typed, @FILE, or - for standard input */
+    OPTION_DAY, /* as client/day reads it by the district's today; kept as 2019-01-21; without a year the last such day */
     OPTION_DAY_AHEAD, /* the same for a day by which something is due: the next such day */
     OPTION_RANGE,     /* FROM..TO, two days */
     OPTION_NUMBER,    /* digits */

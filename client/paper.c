@@ -14,13 +14,14 @@ bool paper_is_seen(const char *text)
            strcmp(text, "见原件") == 0;
 }
 
-static enum paper_error set_day(struct arena *arena, const char **slot, const char *value, bool ahead)
+static enum paper_error set_day(struct arena *arena, const char **slot, const char *value, struct date today,
+                                bool ahead)
 {
     char text[DATE_SIZE];
     struct date day;
     bool guessed;
 
-    if (!day_read(value, day_today(), ahead, &day, &guessed))
+    if (!day_read(value, today, ahead, &day, &guessed))
         return PAPER_NOT_A_DAY;
     date_format(day, text);
     *slot = arena_strdup(arena, text);
@@ -29,7 +30,7 @@ static enum paper_error set_day(struct arena *arena, const char **slot, const ch
 
 /* name=value, the name by identifier or in Chinese. */
 static enum paper_error set_pair(struct arena *arena, struct paper *paper, const char *name,
-                                 const char *value)
+                                 const char *value, struct date today)
 {
     const char *known = words_find(WORDS_FIELD, name);
 
@@ -40,11 +41,11 @@ static enum paper_error set_pair(struct arena *arena, struct paper *paper, const
     else if (strcmp(name, "issuer") == 0)
         paper->issuer = value;
     else if (strcmp(name, "date") == 0)
-        return set_day(arena, &paper->date, value, false);
+        return set_day(arena, &paper->date, value, today, false);
     else if (strcmp(name, "from") == 0)
-        return set_day(arena, &paper->from, value, false);
+        return set_day(arena, &paper->from, value, today, false);
     else if (strcmp(name, "until") == 0)
-        return set_day(arena, &paper->until, value, true);
+        return set_day(arena, &paper->until, value, today, true);
     else if (paper->detail_count == PAPER_MOST_DETAILS)
         return PAPER_TOO_MANY;
     else
@@ -88,7 +89,8 @@ static enum paper_error cut_file(struct paper *paper, char *part, bool is_first)
     return PAPER_OK;
 }
 
-enum paper_error paper_parse(struct arena *arena, const char *typed, struct paper *paper, const char **part)
+enum paper_error paper_parse(struct arena *arena, const char *typed, struct date today, struct paper *paper,
+                             const char **part)
 {
     char *rest = arena_strdup(arena, typed), *word;
     bool is_first = true;
@@ -114,7 +116,7 @@ enum paper_error paper_parse(struct arena *arena, const char *typed, struct pape
             *value++ = '\0';
             text_trim(word);
             text_trim(value);
-            error = set_pair(arena, paper, word, value);
+            error = set_pair(arena, paper, word, value, today);
         }
         if (error != PAPER_OK)
             return error;

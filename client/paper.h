@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "common/arena.h"
+#include "common/date.h"
 
 #define PAPER_MOST_DETAILS 16
 
@@ -39,6 +40,7 @@ enum paper_error {
 bool paper_is_seen(const char *text);
 
 /* Texts are in the arena; absent ones NULL. *part is the part that is wrong, in the arena. Pure. */
-enum paper_error paper_parse(struct arena *arena, const char *typed, struct paper *paper, const char **part);
+enum paper_error paper_parse(struct arena *arena, const char *typed, struct date today, struct paper *paper,
+                             const char **part);
 
 #endif

@@ -6,6 +6,7 @@
 #include "client/call.h"
 #include "client/paper.h"
 #include "client/scheme.h"
+#include "client/today.h"
 #include "client/typed.h"
 #include "client/upload.h"
 
@@ -62,7 +63,7 @@ static int prepare_one(struct call *call, struct session *s, struct scheme *sche
     Nol__EvidenceInput *item = call_alloc(call, sizeof(*item));
     struct paper paper;
     const char *part;
-    enum paper_error error = paper_parse(&call->arena, typed, &paper, &part);
+    enum paper_error error = paper_parse(&call->arena, typed, today_of(call), &paper, &part);
     int exit_code = 0;
 
     if (error != PAPER_OK)

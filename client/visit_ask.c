@@ -7,9 +7,9 @@
 
 #include "case_moves_table.h"
 #include "client/call.h"
-#include "client/day.h"
 #include "client/draft.h"
 #include "client/terminal.h"
+#include "client/today.h"
 #include "client/visit_dialogue.h"
 #include "common/caseno.h"
 #include "common/date.h"
@@ -96,10 +96,10 @@ const json_t *dialogue_document(struct dialogue *d)
 
 static bool is_past(void *arg, const char *typed)
 {
+    const struct dialogue *d = arg;
     char today[DATE_SIZE];
 
-    (void)arg;
-    date_format(day_today(), today);
+    date_format(today_of(d->call), today);
     if (*typed == '\0' || strcmp(typed, today) <= 0)
         return true;
     fputs(_("That day lies in the future; give the day on which it happened.\n"), stderr);
@@ -131,7 +131,7 @@ static void ask_visit(struct dialogue *d)
 {
     char today[DATE_SIZE];
 
-    date_format(day_today(), today);
+    date_format(today_of(d->call), today);
     d->on = ask_day(&d->asking, "on", call_printf(d->call, _("Day of the visit [%s]: "), today),
                     call_strdup(d->call, today), false, is_past, d);
     dialogue_set(d, "on", d->on, _("Day"), NULL);

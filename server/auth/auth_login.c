@@ -52,6 +52,7 @@ static void welcome(struct request *request, json_t *ok, const uint8_t token[TOK
     reply.role = (char *)auth_result_text(ok, "role");
     reply.org = (char *)auth_result_text(ok, "org");
     reply.org_name = (char *)auth_result_text(ok, "org_name");
+    reply.today = (char *)auth_result_text(ok, "today");
     if (json_object_get(ok, "for_user") != NULL) {
         reply.for_user = (char *)auth_result_text(ok, "for_user");
         reply.for_name = (char *)auth_result_text(ok, "for_name");

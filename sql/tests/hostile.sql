@@ -61,7 +61,7 @@ SELECT is((SELECT string_agg(f, ', ') FROM unnest('{escalation_put,escalation_st
     clock_pause,clock_resume,clock_again,clock_settle,clock_case,child_lives,child_died_directives,child_died_escalations,notice_move,inquiry_pause,report_freeze_put}'::text[]) f
            WHERE EXISTS (SELECT FROM pg_proc p WHERE p.proname = f AND has_function_privilege('nol_app', p.oid, 'execute'))), NULL, 'what only the owner''s functions call is nobody''s');
 SELECT is((SELECT string_agg(t, ', ') FROM unnest('{escalation,escalation_case,escalation_step,escalation_party,directive,directive_step,inquiry,clock,notice,case_pause,substitute,ladder_step,clock_setting,setting,term,
-    calendar_day,report_frozen,page_secret,time_shift}'::text[]) t
+    calendar_day,report_frozen,page_secret,time_shift,time_shift_past}'::text[]) t
            WHERE has_table_privilege('nol_app', t, 'insert') OR has_table_privilege('nol_app', t, 'update') OR has_table_privilege('nol_app', t, 'delete')), NULL, 'tables that the application only reads');
 
 -- numbers of persons in free words: masked wherever they are not asked for

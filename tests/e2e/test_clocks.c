@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/caseno.h"
 #include "server/net/tls_keys.h"
 #include "tests/support/database.h"
 #include "tests/support/desk.h"
@@ -293,5 +294,71 @@ Test(clocks, what_people_see_of_clocks)
     CLOCK("accept", 0);
     cr_assert_null(strstr(desk.program.said, "stands still"), "%s", desk.program.said);
     same(desk.running, "SELECT count(*) FROM event WHERE kind = 'clock_accept'", "1");
+    desk_close(&desk);
+}
+
+static void day_of(const struct running *running, const char *sql, char out[16])
+{
+    snprintf(out, 16, "%s", running_ask(running, sql));
+}
+
+/* Where time was moved on, every day that is said, taken or proposed is the district's; the machine has another. */
+Test(clocks, a_moved_day_is_the_day_everywhere)
+{
+    struct desk desk;
+    char today[16], before[16], machine[16], words[300], known[64], number[CASENO_SIZE];
+    json_t *reply;
+    const char *argv[] = {"/bin/sh", "-c", words, NULL};
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", (const char *const[]){"d1", "c1", "aud", NULL});
+    database_run(desk.running->database, "postgres",
+                 "INSERT INTO setting VALUES ('trial', 'yes') ON CONFLICT DO NOTHING");
+    CLOCK("move +20d", 0);
+    CLOCK("move +20d", 0);
+    day_of(desk.running, "SELECT today()", today);
+    day_of(desk.running, "SELECT today() - 1", before);
+    day_of(desk.running, "SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date", machine);
+    cr_assert_str_neq(today, machine);
+    NOL("c1", "status", 0);
+    SAID(today);
+    NOL("c1", "whoami", 0);
+    NOT_SAID(machine);
+
+    caseno_format(310001, number);
+    snprintf(words, sizeof(words), "visit submit %s -r 未见到 --on 昨天", number);
+    NOL("c1", words, 0);
+    SAID(before);
+    snprintf(words, sizeof(words), "exec %s --profile c1 visit submit %s", NOL_PROGRAM, number);
+    program_start_on_terminal(&desk.program, argv, 80);
+    program_wait_said(&desk.program, today, DESK_CALL_MS); /* the day of the visit is proposed */
+    program_type(&desk.program, "\004");
+    program_wait_end(&desk.program, DESK_CALL_MS);
+    NOL("c1", "case show 1", 3); /* nothing was listed: no row */
+    snprintf(words, sizeof(words), "case show %s -o json", number);
+    NOL("c1", words, 0);
+    SAID(today);
+
+    NOL("aud", "audit list --limit 1", 0);
+    SAID(today);
+    NOT_SAID(machine);
+    NOL("aud", "audit list --from 今天 --kind visit", 0);
+    SAID(number);
+    NOL("aud", "audit list --until 昨天 --kind visit", 0);
+    NOT_SAID(number);
+
+    NOL("d1", "--yes case assign --from 990101001001 --to 990101001002", 0);
+    NOL("c1", "watch --since 0 --once", 0);
+    SAID(today);
+
+    /* What is known at a moment is asked for by the clock that one sees. */
+    for (int i = 0; i < 2; i++) {
+        reply = desk_ask(&desk, "d1", i == 0 ? "report progress --batch B1" : words);
+        snprintf(known, sizeof(known), "%s", json_string_value(json_object_get(reply, "known_at")));
+        json_decref(reply);
+        cr_assert_eq(strncmp(known, today, 10), 0, "%s", known);
+        if (i == 1)
+            cr_assert_not_null(strstr(words, known), "%s became %s", words, known);
+        snprintf(words, sizeof(words), "report progress --batch B1 --known-at '%s'", known);
+    }
     desk_close(&desk);
 }

@@ -11,7 +11,7 @@ static enum paper_error parse(const char *typed)
 {
     arena_deinit(&arena);
     arena_init(&arena, 1 << 16);
-    return paper_parse(&arena, typed, &paper, &part);
+    return paper_parse(&arena, typed, (struct date){2026, 3, 5}, &paper, &part);
 }
 
 Test(client_paper, all_its_parts_are_found)

@@ -123,7 +123,7 @@ BEGIN
     SELECT * INTO o FROM org WHERE id = f.org_id;
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('expires', stamp(v_expires), 'user', a.name, 'display_name', a.display_name,
         'role', f.role, 'org', o.code, 'org_name', o.name, 'for_user', CASE WHEN v_until IS NOT NULL THEN f.name END,
-        'for_name', CASE WHEN v_until IS NOT NULL THEN f.display_name END, 'until', v_until)));
+        'for_name', CASE WHEN v_until IS NOT NULL THEN f.display_name END, 'until', v_until, 'today', today())));
 END $$;
 
 REVOKE EXECUTE ON FUNCTION login_from(text, text, text), login_delay(bytea, text), password_proved(int, text),

@@ -18,7 +18,7 @@ REVOKE ALL ON FUNCTION clock_trial FROM PUBLIC;
 CREATE OR REPLACE FUNCTION clock_say() RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN jsonb_build_object('now', stamp(clock_now()), 'shift', extract(epoch FROM coalesce((SELECT shift FROM time_shift), '0'))::bigint,
+    RETURN jsonb_build_object('now', clock_stamp(clock_now()), 'shift', extract(epoch FROM coalesce((SELECT shift FROM time_shift), '0'))::bigint,
                               'quiet', clock_quiet(clock_now()), 'trial', EXISTS (SELECT FROM setting WHERE name = 'trial'),
                               'held', clock_held());
 END $$;
@@ -28,7 +28,7 @@ REVOKE ALL ON FUNCTION clock_say FROM PUBLIC;
 CREATE OR REPLACE FUNCTION clock_move(p_seconds bigint) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
-    v_from text := stamp(clock_now());
+    v_from text := clock_stamp(clock_now());
 BEGIN
     IF NOT EXISTS (SELECT FROM setting WHERE name = 'trial') THEN
         RETURN refuse('CLOCK_NOT_TRIAL');
@@ -37,7 +37,7 @@ BEGIN
     END IF;
     INSERT INTO time_shift VALUES (true, make_interval(secs => p_seconds))
     ON CONFLICT (one) DO UPDATE SET shift = time_shift.shift + excluded.shift;
-    INSERT INTO event (role, kind, detail) VALUES ('operator', 'clock_move', jsonb_build_object('from', v_from, 'to', stamp(clock_now()), 'by', p_seconds));
+    INSERT INTO event (role, kind, detail) VALUES ('operator', 'clock_move', jsonb_build_object('from', v_from, 'to', clock_stamp(clock_now()), 'by', p_seconds));
     RETURN jsonb_build_object('ok', clock_say());
 END $$;
 REVOKE ALL ON FUNCTION clock_move FROM PUBLIC;

@@ -49,7 +49,7 @@ BEGIN
     ), trail AS (
         INSERT INTO event (id, role, kind, case_id, child_id, detail) OVERRIDING SYSTEM VALUE
         SELECT t.event_id, 'clock', p_kind, t.case_id, t.child_id, jsonb_strip_nulls(jsonb_build_object(
-                   'clock', t.id, 'kind', t.kind, 'org', org_code_of(t.org_id), 'due', t.latest, 'due_at', stamp(t.due_at), 'ref', t.ref))
+                   'clock', t.id, 'kind', t.kind, 'org', org_code_of(t.org_id), 'due', t.latest, 'due_at', clock_stamp(t.due_at), 'ref', t.ref))
           FROM told t
     )
     INSERT INTO notice (event_id, org_id, kind, case_id, ref, due)

@@ -8,6 +8,25 @@ BEGIN
     RETURN pg_catalog.now() + coalesce((SELECT t.shift FROM nol.time_shift t), pg_catalog.make_interval());
 END $$;
 
+-- What the clock of the work said at a moment of the record (which has the machine's time), and which moment of the record a time of the
+-- work was. The same, but where time was moved on for trials; a time that was skipped is the moment of the skip.
+CREATE OR REPLACE FUNCTION clock_then(p_at timestamptz) RETURNS timestamptz
+LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM nol.time_shift) THEN
+        RETURN p_at;
+    END IF;
+    RETURN p_at + coalesce((SELECT p.shift FROM nol.time_shift_past p WHERE p.at <= p_at ORDER BY p.at DESC LIMIT 1), pg_catalog.make_interval());
+END $$;
+CREATE OR REPLACE FUNCTION clock_moment(p_at timestamptz) RETURNS timestamptz
+LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    p time_shift_past;
+BEGIN
+    SELECT * INTO p FROM time_shift_past x WHERE x.at + x.shift <= p_at ORDER BY x.at DESC LIMIT 1;
+    RETURN least(p_at - coalesce(p.shift, '0'), (SELECT min(x.at) FROM time_shift_past x WHERE x.at > coalesce(p.at, '-infinity')));
+END $$;
+
 -- The day of the machine on which the clocks last worked, where its date is now more than a month later; NULL: all is well. A date that
 -- jumps is more often a broken clock than a month in which no server ran: until somebody has looked (nold clock accept), nobody is reminded and
 -- nothing goes up but danger. A date that jumps back makes nothing late. Run without a token, too.

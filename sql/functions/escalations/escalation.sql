@@ -146,7 +146,7 @@ BEGIN
     SELECT * INTO k FROM clock WHERE escalation_id = e.id AND status = 'running' ORDER BY id DESC LIMIT 1;
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object(
         'escalation', e.id::text, 'version', e.version, 'state', e.state, 'reason', e.reason, 'org_name', org_name_of(e.holder_id),
-        'case', case_no(e.case_id), 'case_version', c.version, 'due', coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date), 'due_at', stamp(k.due_at), 'missing_year', k.missing_year,
+        'case', case_no(e.case_id), 'case_version', c.version, 'due', coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date), 'due_at', clock_stamp(k.due_at), 'missing_year', k.missing_year,
         'directives', directives_json(e.id),
         'notices', p_notices)));
 END $$;

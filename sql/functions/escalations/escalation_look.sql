@@ -13,9 +13,9 @@ BEGIN
                               'not_met', count(*) FILTER (WHERE result <> 'met' AND result <> 'refused')) INTO v FROM visit WHERE child_id = p_child AND withdrawn_at IS NULL;
     SELECT jsonb_build_object('talks', count(*), 'last_talk', max(d)) INTO t
       FROM (SELECT on_date AS d FROM measure m WHERE child_id = p_child AND kind = 'talk' AND measure_stands(m)
-            UNION ALL SELECT coalesce(e.date, (e.filed_at AT TIME ZONE 'Asia/Shanghai')::date) FROM evidence e WHERE e.child_id = p_child AND e.kind = 'talk_record' AND e.withdrawn_at IS NULL
+            UNION ALL SELECT coalesce(e.date, (clock_then(e.filed_at) AT TIME ZONE 'Asia/Shanghai')::date) FROM evidence e WHERE e.child_id = p_child AND e.kind = 'talk_record' AND e.withdrawn_at IS NULL
                AND NOT EXISTS (SELECT FROM measure m WHERE m.child_id = p_child AND m.evidence @> ARRAY[e.id])) talks;
-    SELECT jsonb_build_object('papers', count(*), 'last_paper', max(coalesce(date, (filed_at AT TIME ZONE 'Asia/Shanghai')::date))) INTO p
+    SELECT jsonb_build_object('papers', count(*), 'last_paper', max(coalesce(date, (clock_then(filed_at) AT TIME ZONE 'Asia/Shanghai')::date))) INTO p
       FROM evidence WHERE child_id = p_child AND kind <> 'group_decision' AND withdrawn_at IS NULL;   -- what the group itself decided was not tried
     RETURN jsonb_strip_nulls(v || t || p || jsonb_build_object('measures', (SELECT count(*) FROM measure m WHERE child_id = p_child AND kind <> 'talk' AND measure_stands(m))));
 END $$;
@@ -61,7 +61,7 @@ BEGIN
         'asked', left(mask_words(note_body(e.note_id), false), 300), 'proposal', CASE WHEN NOT v_department THEN left(mask_words(note_body(e.proposal_id), false), 300) END,
         'handed_up', CASE WHEN NOT v_department THEN left(mask_words(escalation_handed_up(e), false), 300) END,
         'tried', CASE WHEN c.id IS NOT NULL AND NOT v_department THEN escalation_tried(c.child_id) END,
-        'due', coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date), 'due_at', stamp(k.due_at), 'missing_year', k.missing_year, 'late_on', k.late_on, 'ended_on', e.ended_on,
+        'due', coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date), 'due_at', clock_stamp(k.due_at), 'missing_year', k.missing_year, 'late_on', k.late_on, 'ended_on', e.ended_on,
         'directives', CASE WHEN NOT v_department THEN directives_json(e.id) END));
 END $$;
 REVOKE ALL ON FUNCTION escalation_row FROM PUBLIC;

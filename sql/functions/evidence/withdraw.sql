@@ -9,7 +9,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION withdrawn_refusal(p_what text, p_by int, p_at timestamptz) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN refuse('WITHDRAWN_ALREADY', 'what', p_what, 'by', account_name_of(p_by), 'on', (p_at AT TIME ZONE 'Asia/Shanghai')::date::text);
+    RETURN refuse('WITHDRAWN_ALREADY', 'what', p_what, 'by', account_name_of(p_by), 'on', (clock_then(p_at) AT TIME ZONE 'Asia/Shanghai')::date::text);
 END $$;
 
 -- What is to be withdrawn, in one form for both. Under row security: no row is absent, or out of sight.

@@ -40,8 +40,12 @@ BEGIN
                 WHEN p_on < p_earliest THEN refuse('DATE_TOO_EARLY', 'on', p_on::text, 'earliest', p_earliest::text) END;
 END $$;
 
--- A time as RFC 3339 in district time.
+-- A moment of the record as RFC 3339, by the clock that the district then had.
 CREATE OR REPLACE FUNCTION stamp(p_at timestamptz) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN clock_stamp(clock_then(p_at)); END $$;
+
+-- The same for a time of the work, such as clock_now(): by which an hour is over.
+CREATE OR REPLACE FUNCTION clock_stamp(p_at timestamptz) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN to_char(p_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"'); END $$;
 
 -- A case number as people read it: the id and a check letter (common/caseno.h has the same rule).

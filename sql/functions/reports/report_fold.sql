@@ -36,9 +36,9 @@ LANGUAGE plpgsql AS $$
 DECLARE
     v_known text := p_request ->> 'known_at';
     v_number text := coalesce(p_request ->> 'position', CASE WHEN v_known ~ '^[0-9]+$' THEN v_known END);
-    v_time timestamptz := CASE WHEN v_number IS NOT NULL THEN NULL                       -- without a zone: the district's
-                               WHEN v_known ~ 'Z$|:[0-9.]+[+-][0-9:]+$' THEN v_known::timestamptz
-                               ELSE v_known::timestamp AT TIME ZONE 'Asia/Shanghai' END;
+    v_time timestamptz := clock_moment(CASE WHEN v_number IS NOT NULL THEN NULL          -- without a zone: the district's
+                                            WHEN v_known ~ 'Z$|:[0-9.]+[+-][0-9:]+$' THEN v_known::timestamptz
+                                            ELSE v_known::timestamp AT TIME ZONE 'Asia/Shanghai' END);
     m seal_mark;
 BEGIN
     IF v_number IS NULL AND coalesce(v_time, 'infinity') > clock_timestamp() THEN
@@ -56,5 +56,5 @@ BEGIN
         RETURN refuse('KNOWN_AT_TOO_EARLY', 'known_at', v_known, 'earliest', (SELECT stamp(min(at)) FROM seal_mark));
     END IF;
     RETURN jsonb_build_object('position', m.position::text,
-                              'known_at', to_char(m.at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS.MS"+08:00"'));
+                              'known_at', to_char(clock_then(m.at) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS.MS"+08:00"'));
 END $$;
