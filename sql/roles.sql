@@ -1,4 +1,4 @@
--- Roles, once for a PostgreSQL cluster, and the two schemas, once for the database; run by a superuser in that database, on the
+-- Roles, once for a PostgreSQL cluster, and the schema, once for the database; run by a superuser in that database, on the
 -- PostgreSQL that you run yourselves. Safe to run again, as after an update of the program:
 --
 --     createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0 nol
@@ -10,7 +10,7 @@
 --
 --   nol_owner     owns everything in schema nol; nobody logs in as it
 --   nol_migrator  applies migrations (SET ROLE nol_owner)
---   nol_loader    owns schema staging and its one table, COPY's target; nothing else
+--   nol_loader    adds the rows of an import to the one table of schema intake (COPY); nothing else
 --   nol_app       what the server works with: no DDL, no TRUNCATE, bound by row security
 --   nol_auditor   reads the trail
 --   nol_backup    reads all, for pg_dump
@@ -51,11 +51,16 @@ END $$;
 
 CREATE SCHEMA IF NOT EXISTS nol AUTHORIZATION nol_owner;
 
-CREATE SCHEMA IF NOT EXISTS staging AUTHORIZATION nol_loader;
-
-GRANT USAGE ON SCHEMA staging TO nol_app, nol_owner;
-
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
+
+-- No large objects: everybody may make them in a new database, and no rule of ours binds them.
+DO $$
+DECLARE f oid;
+BEGIN
+    FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^lo_?(creat|from|import|put|write)' LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f::regprocedure);
+    END LOOP;
+END $$;
 
 -- Generic plans: statements are prepared once and run for ever. No JIT: none of them runs long enough to earn it.
 ALTER ROLE nol_migrator SET search_path = nol;
@@ -66,7 +71,7 @@ ALTER ROLE nol_app SET plan_cache_mode = force_generic_plan;
 
 ALTER ROLE nol_app SET jit = off;
 
-ALTER ROLE nol_loader SET search_path = staging;
+ALTER ROLE nol_loader SET search_path = intake;
 
 ALTER ROLE nol_auditor SET search_path = nol;
 

@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "common/date_time.h"
-#include "common/hex.h"
+#include "common/digest.h"
 #include "common/limits.h"
 #include "proto/auth.pb-c.h"
 #include "server/auth/auth.h"
@@ -64,10 +64,10 @@ static void on_resumed(struct request *request, const struct db_result *result)
 void auth_resume(struct request *request)
 {
     const Nol__Resume *resume = (const Nol__Resume *)request->body;
-    char token[2 * TOKEN_BYTES + 1];
+    char session[DIGEST_HEX_SIZE];
 
-    hex_encode(resume->token.data, TOKEN_BYTES, token);
-    request_query_as(request, token, SQL_AUTH_WHOAMI, "{}", on_resumed);
+    digest_hex(resume->token.data, TOKEN_BYTES, session);
+    request_query_as(request, session, SQL_AUTH_WHOAMI, "{}", on_resumed);
 }
 
 static void on_logged_out(struct request *request, const struct db_result *result)

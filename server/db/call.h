@@ -26,9 +26,9 @@ struct call {
     struct call_list *list;
     struct segment segment; /* lanes of single statements */
 
-    /* Statements: a token or "", and what the parameters are. Writes: the item is the text. */
+    /* Statements: the digest of a token in hex or "", and what the parameters are. Writes: the item is the text. */
     size_t query;
-    char token[65];
+    char session[65];
     uint8_t key[16];
     uint64_t sort;
     bool alone; /* its group failed: to be sent by itself */

@@ -22,10 +22,12 @@ enum { VERSION_LOWEST = 150000, VERSION_15_FIXED = 150020 };
     "  THEN 'it is a member of another role'"                                                                \
     " WHEN has_database_privilege(r.oid, current_database(), 'CREATE, TEMP') THEN 'it may create in the "    \
     "database'"                                                                                              \
-    " WHEN has_schema_privilege(r.oid, 'nol', 'CREATE') THEN 'it may create in schema nol'"                  \
-    " WHEN EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'nol'::regnamespace AND c.relowner = "      \
-    "r.oid)"                                                                                                 \
-    "  THEN 'it owns a table of schema nol'"                                                                 \
+    " WHEN EXISTS (SELECT FROM pg_namespace n WHERE n.nspowner = r.oid OR has_schema_privilege(r.oid, "      \
+    "n.oid, 'CREATE'))"                                                                                      \
+    "  THEN 'it owns a schema or may create in one'"                                                         \
+    " WHEN EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid)"                                         \
+    "  OR EXISTS (SELECT FROM pg_proc p WHERE p.proowner = r.oid)"                                           \
+    "  THEN 'it owns a table or a function'"                                                                 \
     " WHEN EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'nol'::regnamespace AND c.relkind IN "      \
     "('r', 'p')"                                                                                             \
     "   AND has_table_privilege(r.oid, c.oid, 'TRUNCATE')) THEN 'it may truncate a table'"                   \
@@ -219,6 +221,43 @@ static void check_clock(struct findings *findings, struct admin *admin)
          "see that date and time of the database's machine are right, then nold clock accept --config FILE");
 }
 
+/* The first function that somebody may run who may not, or that can be led astray; $1 is owner_functions.txt. */
+#define FUNCTION_IS_WRONG                                                                                    \
+    "SELECT CASE"                                                                                            \
+    " WHEN p.prosecdef AND NOT coalesce('search_path=nol, pg_temp' = ANY (p.proconfig), false)"              \
+    "  THEN p.proname || ' runs with the owner''s rights and has no fixed search_path'"                      \
+    " WHEN EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE "         \
+    "a.grantee = 0)"                                                                                         \
+    "  THEN 'everybody may run ' || p.proname"                                                               \
+    " ELSE 'the server''s role may run ' || p.proname END"                                                   \
+    " FROM pg_proc p WHERE p.pronamespace = 'nol'::regnamespace"                                             \
+    " AND ((p.prosecdef AND NOT coalesce('search_path=nol, pg_temp' = ANY (p.proconfig), false))"            \
+    "  OR EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE "          \
+    "a.grantee = 0)"                                                                                         \
+    "  OR (p.prosecdef AND has_function_privilege(current_user, p.oid, 'EXECUTE')"                           \
+    "   AND $1 !~ ('(^|\n)' || p.proname || ' app: ')))"                                                     \
+    " ORDER BY p.proname LIMIT 1"
+
+static void check_functions(struct findings *findings, struct admin *admin)
+{
+    const char *values[] = {migrate_owner_functions()};
+    char wrong[200];
+
+    if (!admin_ask_cell(admin, ADMIN_SQL(FUNCTION_IS_WRONG), 1, values, wrong, sizeof(wrong)))
+        snprintf(wrong, sizeof(wrong), "%.150s", admin_error(admin));
+    find(findings, "functions of the owner", wrong[0] != '\0' ? wrong : NULL,
+         "run nold migrate --config FILE, which grants each to whom it is for; if it comes back, ask who "
+         "made it");
+    if (!admin_ask_cell(admin,
+                        ADMIN_SQL("SELECT min(p.proname) FROM pg_proc p WHERE p.proname ~ '^lo_?(creat|from|"
+                                  "import|put|write)' AND has_function_privilege(current_user, p.oid, "
+                                  "'EXECUTE')"),
+                        0, NULL, wrong, sizeof(wrong)))
+        snprintf(wrong, sizeof(wrong), "%.150s", admin_error(admin));
+    find(findings, "large objects",
+         wrong[0] != '\0' ? "the server's role may write them, past every rule" : NULL, mend_role);
+}
+
 static void check_app(struct findings *findings, const char *app, unsigned connections)
 {
     char error[600];
@@ -236,6 +275,7 @@ static void check_app(struct findings *findings, const char *app, unsigned conne
          mend_role);
     find(findings, "migrations, functions, data",
          migrate_is_current(admin, error, sizeof(error)) ? NULL : error, "run nold migrate --config FILE");
+    check_functions(findings, admin);
     check_settings(findings, admin);
     check_connections(findings, admin, connections);
     check_clock(findings, admin);

@@ -1,6 +1,6 @@
 /*
- * COPY into the staging table of imports, on a connection of its own: in pipeline mode COPY never ends, and the table belongs
- * to the loader's role.
+ * COPY into the staging table of imports, on a connection of its own: in pipeline mode COPY never ends, and only the loader's role may
+ * add rows there.
  *
  * One call is one COPY and one transaction. Calls go one after another.
  */

@@ -266,9 +266,9 @@ bool db_query(struct db *db, const struct db_call *what, db_done_fn done, void *
     if (call == NULL)
         return false;
     call->query = what->query;
-    if (what->token != NULL) {
-        BUG_ON(strlen(what->token) != sizeof(call->token) - 1);
-        memcpy(call->token, what->token, sizeof(call->token));
+    if (what->session != NULL) {
+        BUG_ON(strlen(what->session) != sizeof(call->session) - 1);
+        memcpy(call->session, what->session, sizeof(call->session));
     }
     enqueue(db, lane_waiting(what->lane == DB_READ ? db->reads : db->slow), call);
     return true;

@@ -79,7 +79,7 @@ static struct connection *least_busy(const struct lane *lane)
 
 static void send_call(struct lane *lane, struct connection *connection, struct call *call)
 {
-    const struct segment_text text = {.token = call->token[0] != '\0' ? call->token : NULL,
+    const struct segment_text text = {.session = call->session[0] != '\0' ? call->session : NULL,
                                       .query = call->query,
                                       .json = call->text,
                                       .binary = call->binary,

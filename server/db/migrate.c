@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "case_moves_table.h"
+#include "common/bug.h"
 #include "server/db/admin.h"
 #include "sql_embedded.h"
 
@@ -61,6 +62,14 @@ static bool prepare(const struct run *run)
                              "CREATE TABLE IF NOT EXISTS nol.schema_function (path text PRIMARY KEY, sha256 "
                              "text NOT NULL);"
                              "GRANT USAGE ON SCHEMA nol TO nol_app;"
+                             /* 0003 puts a table of the loader's there, 0029 takes both away. */
+                             "DO $$ BEGIN"
+                             " IF NOT EXISTS (SELECT FROM nol.schema_migration WHERE name = "
+                             "'0003_staging.sql') THEN"
+                             "  CREATE SCHEMA IF NOT EXISTS staging;"
+                             "  GRANT USAGE, CREATE ON SCHEMA staging TO nol_loader;"
+                             "  GRANT USAGE ON SCHEMA staging TO nol_app;"
+                             " END IF; END $$;"
                              "GRANT SELECT ON nol.schema_migration, nol.schema_function TO nol_app;"
                              "COMMIT")))
         return fail(run, "preparing schema nol");
@@ -158,6 +167,25 @@ static bool keep_digest(const struct run *run, const struct sql_file *sql, const
     return result != NULL;
 }
 
+const char *migrate_owner_functions(void)
+{
+    for (size_t i = 0; i < sql_data_count; i++)
+        if (strcmp(sql_data[i].path, "data/owner_functions.txt") == 0)
+            return sql_data[i].text;
+    BUG_ON(true);
+    return NULL;
+}
+
+/* Who may run which function, by the list of the owner's. */
+static bool apply_grants(const struct run *run)
+{
+    const char *values[] = {migrate_owner_functions()};
+    PGresult *result = admin_ask(run->admin, ADMIN_SQL("SELECT nol.grants_apply($1::text)"), 1, values);
+
+    PQclear(result);
+    return result != NULL;
+}
+
 /* All functions in one transaction, in the order of their paths. Bodies are not checked: one may use what a later file makes. */
 static bool replace_functions(const struct run *run)
 {
@@ -182,7 +210,7 @@ static bool replace_functions(const struct run *run)
             return fail(run, file->path);
         replaced++;
     }
-    if (!admin_run(run->admin, ADMIN_SQL("COMMIT")))
+    if (!apply_grants(run) || !admin_run(run->admin, ADMIN_SQL("COMMIT")))
         return fail(run, "functions");
     snprintf(line, sizeof(line), "%u of %zu files of functions", replaced, sql_functions_count);
     if (replaced > 0)

@@ -114,16 +114,16 @@ enum pipeline_sent pipeline_send(struct pipeline *pipeline, PGconn *pg, struct s
 {
     const struct statements *statements = &pipeline->statements;
 
-    if (text->token != NULL && prepare(pipeline, pg, statements->count, now) != PIPELINE_SENT)
+    if (text->session != NULL && prepare(pipeline, pg, statements->count, now) != PIPELINE_SENT)
         return PIPELINE_NOT_SENT;
     if (prepare(pipeline, pg, text->query, now) != PIPELINE_SENT)
         return PIPELINE_NOT_SENT;
     /* Before the Sync is sent nothing can be committed. */
-    if (text->token != NULL && !statements_send_enter(statements, pg, text->token))
+    if (text->session != NULL && !statements_send_enter(statements, pg, text->session))
         return PIPELINE_NOT_SENT;
     if (!statements_send_query(statements, pg, text->query, text->json, text->binary, text->binary_length))
         return PIPELINE_NOT_SENT;
-    segment->entered = text->token != NULL;
+    segment->entered = text->session != NULL;
     segment->query = text->query;
     append(pipeline, segment, now);
     pipeline->count++;

@@ -36,9 +36,9 @@ struct segment {
     size_t query;
 };
 
-/* What a segment runs: enter(token) unless the token is NULL, then the query with those of $1 (jsonb), $2 (bytea) it has. */
+/* What a segment runs: enter(session) unless the session is NULL, then the query with those of $1 (jsonb), $2 (bytea) it has. */
 struct segment_text {
-    const char *token;
+    const char *session;
     size_t query;
     const char *json;
     const uint8_t *binary;

@@ -91,10 +91,10 @@ bool statements_send_query(const struct statements *statements, PGconn *pg, size
                                formats, 0) == 1;
 }
 
-bool statements_send_enter(const struct statements *statements, PGconn *pg, const char *token)
+bool statements_send_enter(const struct statements *statements, PGconn *pg, const char *session)
 {
     char name[NAME_SIZE];
 
     make_name(statements, statements->count, name);
-    return PQsendQueryPrepared(pg, name, 1, &token, NULL, NULL, 0) == 1;
+    return PQsendQueryPrepared(pg, name, 1, &session, NULL, NULL, 0) == 1;
 }

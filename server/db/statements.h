@@ -2,7 +2,7 @@
  * Which statements one connection has prepared, and sending them by name.
  *
  * A statement is prepared once a connection, in a segment of its own ahead of its first use: a failed segment must not leave
- * it open whether the name exists. Statement `count` is enter(token).
+ * it open whether the name exists. Statement `count` is enter(session).
  */
 #ifndef NOL_SERVER_DB_STATEMENTS_H
 #define NOL_SERVER_DB_STATEMENTS_H
@@ -33,6 +33,6 @@ bool statements_send_prepare(struct statements *statements, PGconn *pg, size_t i
 /* Sends Bind and Execute. Of json and binary those are sent that the text has a place for. */
 bool statements_send_query(const struct statements *statements, PGconn *pg, size_t index, const char *json,
                            const uint8_t *binary, size_t binary_length);
-bool statements_send_enter(const struct statements *statements, PGconn *pg, const char *token);
+bool statements_send_enter(const struct statements *statements, PGconn *pg, const char *session);
 
 #endif

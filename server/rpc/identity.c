@@ -3,7 +3,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-#include "common/hex.h"
+#include "common/digest.h"
 
 struct identity *identity_new(const uint8_t token[TOKEN_BYTES], unsigned role)
 {
@@ -13,7 +13,7 @@ struct identity *identity_new(const uint8_t token[TOKEN_BYTES], unsigned role)
         return NULL;
     identity->references = 1;
     identity->role = role;
-    hex_encode(token, TOKEN_BYTES, identity->token);
+    digest_hex(token, TOKEN_BYTES, identity->session);
     return identity;
 }
 

@@ -1,18 +1,20 @@
 /*
- * Who is logged in on a session: the token, which the database looks up anew for every statement, and the role, which the
- * message table asks. Counted: the session holds one, each of its requests another. The last unref wipes it.
+ * Who is logged in on a connection: the digest of its token, which the database looks up anew for every statement, and the role, which
+ * the message table asks. The token itself is kept nowhere, so that nothing read in the database can be sent over the wire. Counted: the
+ * connection holds one, each of its requests another. The last unref wipes it.
  */
 #ifndef NOL_SERVER_RPC_IDENTITY_H
 #define NOL_SERVER_RPC_IDENTITY_H
 
 #include <stdint.h>
 
+#include "common/digest.h"
 #include "common/limits.h"
 
 struct identity {
     unsigned references;
     unsigned role; /* one bit of messages.h */
-    char token[2 * TOKEN_BYTES + 1];
+    char session[DIGEST_HEX_SIZE];
 };
 
 /* One reference is the caller's. NULL without memory. */

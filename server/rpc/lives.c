@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "common/buffer.h"
-#include "common/digest.h"
-#include "common/hex.h"
 #include "common/limits.h"
 #include "common/log.h"
 #include "server/db/db.h"
@@ -89,18 +87,6 @@ static bool is_to_be_looked_at(const struct peer *peer, uint64_t now)
     return peer->identity != NULL && now - peer->looked_at >= (peer->over ? AGAIN_MS : LOOK_MS);
 }
 
-/* The digest of a token as the database has it. */
-static void add(struct buffer *json, const struct identity *identity, bool first)
-{
-    uint8_t token[TOKEN_BYTES];
-    char hash[DIGEST_HEX_SIZE];
-
-    if (!hex_decode(identity->token, token, sizeof(token)))
-        return;
-    digest_hex(token, sizeof(token), hash);
-    buffer_printf(json, "%s\"%s\"", first ? "" : ",", hash);
-}
-
 /* Asks about as many as fit from `peer` on; returns the first that did not. */
 static struct peer *ask(struct peer *peer, uint64_t now)
 {
@@ -116,7 +102,7 @@ static struct peer *ask(struct peer *peer, uint64_t now)
         if (!is_to_be_looked_at(peer, now))
             continue;
         peer->looked_at = now;
-        add(&json, peer->identity, look->count == 0);
+        buffer_printf(&json, "%s\"%s\"", look->count == 0 ? "" : ",", peer->identity->session);
         look->who[look->count++] = identity_ref(peer->identity);
     }
     buffer_append_text(&json, "]}");

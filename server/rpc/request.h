@@ -80,8 +80,8 @@ void request_query_named(struct request *request, enum db_lane lane, const char 
 /* The same with $2, bytes. */
 void request_query_bytes(struct request *request, enum sql_query query, const char *json,
                          const uint8_t *bytes, size_t length, request_done_fn done);
-/* The same as somebody else: 64 hex digits of a token, or NULL for nobody. */
-void request_query_as(struct request *request, const char *token, enum sql_query query, const char *json,
+/* The same as somebody else: 64 hex digits of the digest of a token, or NULL for nobody. */
+void request_query_as(struct request *request, const char *session, enum sql_query query, const char *json,
                       request_done_fn done);
 /* COPY into the staging table; `done` as above. Borrows until return. */
 void request_copy(struct request *request, const char *data, size_t length, request_done_fn done);

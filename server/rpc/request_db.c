@@ -99,9 +99,9 @@ static void send_query(struct request *request, const struct db_call *call, requ
     request_end(request);
 }
 
-static const char *own_token(const struct request *request)
+static const char *own_session(const struct request *request)
 {
-    return request->identity != NULL ? request->identity->token : NULL;
+    return request->identity != NULL ? request->identity->session : NULL;
 }
 
 void request_query(struct request *request, enum db_lane lane, enum sql_query query, const char *json,
@@ -109,7 +109,7 @@ void request_query(struct request *request, enum db_lane lane, enum sql_query qu
 {
     struct db_call call = {.lane = lane,
                            .query = query,
-                           .token = own_token(request),
+                           .session = own_session(request),
                            .json = json,
                            .deadline_ms = lane == DB_SLOW ? DEADLINE_SLOW_MS : DEADLINE_READ_MS};
 
@@ -132,7 +132,7 @@ void request_query_bytes(struct request *request, enum sql_query query, const ch
 {
     struct db_call call = {.lane = DB_READ,
                            .query = query,
-                           .token = own_token(request),
+                           .session = own_session(request),
                            .json = json,
                            .binary = bytes,
                            .binary_length = length,
@@ -141,11 +141,11 @@ void request_query_bytes(struct request *request, enum sql_query query, const ch
     send_query(request, &call, done);
 }
 
-void request_query_as(struct request *request, const char *token, enum sql_query query, const char *json,
+void request_query_as(struct request *request, const char *session, enum sql_query query, const char *json,
                       request_done_fn done)
 {
     struct db_call call = {
-        .lane = DB_READ, .query = query, .token = token, .json = json, .deadline_ms = DEADLINE_READ_MS};
+        .lane = DB_READ, .query = query, .session = session, .json = json, .deadline_ms = DEADLINE_READ_MS};
 
     send_query(request, &call, done);
 }
@@ -208,8 +208,8 @@ static const char *item_of(struct request *request, const char *verb, const char
 {
     char key[2 * KEY_BYTES + 1], digest[2 * sizeof(request->digest) + 1];
     const char *const parts[] = {array ? "[" : "",
-                                 "{\"token\":\"",
-                                 request->identity->token,
+                                 "{\"session\":\"",
+                                 request->identity->session,
                                  "\",\"key\":\"",
                                  key,
                                  "\",\"digest\":\"",

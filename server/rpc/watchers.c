@@ -205,7 +205,7 @@ static bool read_page(struct watcher *watcher)
     char json[2 * CURSOR_SIZE];
     const struct db_call call = {.lane = DB_READ,
                                  .query = SQL_WATCH_PAGE,
-                                 .token = watcher->identity->token,
+                                 .session = watcher->identity->session,
                                  .json = json,
                                  .deadline_ms = DEADLINE_READ_MS};
     struct db *db = pool_db();

@@ -59,7 +59,7 @@ SELECT is(refused('c1', format($$SELECT child_death_again(1, event_add('child_jo
 SELECT is(refused('d1', format($$SELECT child_death_again(1, event_add('confirm', NULL, 2, '{}'), today())$$)), '42501', 'of that child');
 SELECT is((SELECT string_agg(f, ', ') FROM unnest('{escalation_put,escalation_step,escalation_go_up,escalation_clock,escalation_mark,escalation_tell,directive_put,directive_clock,directive_person,clock_open,clock_end,
     clock_pause,clock_resume,clock_again,clock_settle,clock_case,child_lives,child_died_directives,child_died_escalations,notice_move,inquiry_pause,report_freeze_put}'::text[]) f
-           WHERE EXISTS (SELECT FROM pg_proc p WHERE p.proname = f AND has_function_privilege('nol_app', p.oid, 'execute'))), NULL, 'what only the owner''s functions call is nobody''s');
+           WHERE EXISTS (SELECT FROM pg_proc p WHERE p.proname = f AND p.prosecdef AND has_function_privilege('nol_app', p.oid, 'execute'))), NULL, 'what only the owner''s functions call is nobody''s');
 SELECT is((SELECT string_agg(t, ', ') FROM unnest('{escalation,escalation_case,escalation_step,escalation_party,directive,directive_step,inquiry,clock,notice,case_pause,substitute,ladder_step,clock_setting,setting,term,
     calendar_day,report_frozen,page_secret,time_shift,time_shift_past}'::text[]) t
            WHERE has_table_privilege('nol_app', t, 'insert') OR has_table_privilege('nol_app', t, 'update') OR has_table_privilege('nol_app', t, 'delete')), NULL, 'tables that the application only reads');

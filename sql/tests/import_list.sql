@@ -41,7 +41,7 @@ SELECT is((SELECT count(*)::int FROM case_move m JOIN event e ON e.id = m.event_
 SELECT is((SELECT (state, version, since, due, name)::text FROM case_file WHERE row_no = 5), '(listed,1,2019-01-21,2019-04-30,乙)', 'a case begins listed');
 SELECT is((SELECT supplementary FROM batch), true, 'imported after its due date: supplementary');
 SELECT is((SELECT number FROM batch_document), '甲教督〔2019〕2 号', 'document numbers are kept');
-SELECT is((SELECT count(*)::int FROM staging.import_row), 0, 'staging is empty again');
+SELECT is((SELECT count(*)::int FROM import_row), 0, 'staging is empty again');
 SELECT is((SELECT count(*)::int FROM import_verdict), 0, 'and so are the verdicts in work');
 SELECT ok(NOT EXISTS (SELECT FROM event WHERE detail::text ~ '甲|乙|9901012'), 'no name and no number in the trail');
 

@@ -130,11 +130,11 @@ SELECT is(do_write('import_commit', jsonb_build_object('replace', true, 'import'
           'a file of sums alone empties no registry');
 RESET SESSION AUTHORIZATION;
 UPDATE import SET begun_at = now() - interval '31 days' WHERE state = 'refused';
-INSERT INTO staging.import_row (import_id, row_no, cells, norm) VALUES (999999, 2, '{}', '{}');
+INSERT INTO intake.import_row (import_id, row_no, cells, norm) VALUES (999999, 2, '{}', '{}');
 SET SESSION AUTHORIZATION nol_app;
 SELECT import_begin(jsonb_build_object('kind', 'roster', 'sha256', repeat('00', 32), 'rows', 1)) ? 'ok' AS ok \gset
 SELECT is((SELECT count(DISTINCT import_id)::int FROM import_issue), 1, 'issues of what came to nothing are not kept for ever');
-SELECT is((SELECT count(*)::int FROM staging.import_row WHERE import_id = 999999), 0, 'nor rows of imports that nobody finished');
+SELECT is((SELECT count(*)::int FROM import_row WHERE import_id = 999999), 0, 'nor rows of imports that nobody finished');
 SELECT be('s1');
 SELECT is((SELECT count(*)::int FROM roster_pupil), 0, 'the roster is the district''s');
 UPDATE org SET name = 'x';

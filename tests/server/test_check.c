@@ -45,7 +45,12 @@ Test(check, a_role_that_can_do_more_is_refused)
         {"GRANT DELETE ON case_move TO nol_app", "REVOKE DELETE ON case_move FROM nol_app",
          "change the trail"},
         {"GRANT CREATE ON SCHEMA nol TO nol_app", "REVOKE CREATE ON SCHEMA nol FROM nol_app",
-         "create in schema nol"},
+         "create in one"},
+        {"CREATE SCHEMA mine; GRANT CREATE ON SCHEMA mine TO nol_app", "DROP SCHEMA mine", "create in one"},
+        {"CREATE SCHEMA AUTHORIZATION nol_app", "DROP SCHEMA nol_app", "owns a schema"},
+        {"CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'; ALTER FUNCTION mine() OWNER TO "
+         "nol_app",
+         "DROP FUNCTION mine()", "owns a table or a function"},
         {"DO $$BEGIN EXECUTE format('GRANT TEMP ON DATABASE %I TO PUBLIC', current_database()); END$$",
          "DO $$BEGIN EXECUTE format('REVOKE TEMP ON DATABASE %I FROM PUBLIC', current_database()); END$$",
          "create in the database"},
@@ -134,4 +139,31 @@ Test(check, an_old_PostgreSQL_is_found_and_where_the_newer_one_is)
     cr_assert_null(strstr(house.wrong, "bookworm"), "%s", house.wrong);
     cr_assert(check_version(150020, note_mend, &house));
     cr_assert(check_version(170004, note_mend, &house));
+}
+
+Test(check, a_function_that_more_may_run_is_found)
+{
+    static const struct {
+        const char *more, *back;
+    } cases[] = {
+        {"GRANT EXECUTE ON FUNCTION password_proved(int, text) TO nol_app",
+         "REVOKE EXECUTE ON FUNCTION password_proved(int, text) FROM nol_app"},
+        {"GRANT EXECUTE ON FUNCTION today() TO PUBLIC", "REVOKE EXECUTE ON FUNCTION today() FROM PUBLIC"},
+        {"ALTER FUNCTION me() RESET search_path", "ALTER FUNCTION me() SET search_path = nol, pg_temp"},
+        {"SET ROLE nol_owner; CREATE FUNCTION mine() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
+         "DROP FUNCTION mine()"},
+    };
+    struct house house;
+
+    start(&house);
+    check_database(house.app, house.loader, house.migrator, 1, note_finding, &house);
+    cr_assert_null(strstr(house.wrong, "functions of the owner"), "%s", house.wrong);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        database_run(house.conninfo, "postgres", cases[i].more);
+        house.wrong[0] = '\0';
+        cr_assert_not(check_database(house.app, house.loader, house.migrator, 1, note_finding, &house));
+        cr_assert_not_null(strstr(house.wrong, "functions of the owner;"), "%s: %s", cases[i].more,
+                           house.wrong);
+        database_run(house.conninfo, "postgres", cases[i].back);
+    }
 }

@@ -23,10 +23,10 @@ Test(db_copy, rows_arrive_whole_or_not_at_all)
     cr_assert_str_eq(answers[1].sqlstate, "22P02");
     cr_assert_eq(answers[2].outcome, DB_DONE);
     cr_assert_str_eq(database_ask(harness.conninfo, "postgres",
-                                  "SELECT count(*) FROM staging.import_row WHERE import_id = 1"),
+                                  "SELECT count(*) FROM intake.import_row WHERE import_id = 1"),
                      "4");
     cr_assert_str_eq(database_ask(harness.conninfo, "postgres",
-                                  "SELECT count(*) FROM staging.import_row WHERE import_id = 2"),
+                                  "SELECT count(*) FROM intake.import_row WHERE import_id = 2"),
                      "0");
     harness_stop(&harness);
 }
@@ -50,7 +50,7 @@ Test(db_copy, sixteen_megabytes_do_not_block_the_loop)
     cr_assert_eq(copied.count, 0, "the read did not wait for the COPY");
     harness_wait(&harness, &copied, 1, 10000, "the COPY");
     cr_assert_eq(copied.outcome, DB_DONE);
-    cr_assert_str_eq(database_ask(harness.conninfo, "postgres", "SELECT count(*) FROM staging.import_row"),
+    cr_assert_str_eq(database_ask(harness.conninfo, "postgres", "SELECT count(*) FROM intake.import_row"),
                      "80000");
     harness_stop(&harness);
     free(data);

@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "common/digest.h"
 #include "common/limits.h"
 #include "server/rpc/server.h"
 #include "tests/support/database.h"
@@ -49,6 +50,11 @@ Test(login, a_login_says_who_one_is_and_its_token_resumes)
 
     rpc_house_refused(&house, second, NOL__MESSAGE_TYPE__WHOAMI, &whoami.base, "WRONG_PHASE");
     resume.has_token = 1;
+    resume.token = login->token;
+    uint8_t digest[DIGEST_SIZE]; /* what the database holds of the token opens nothing */
+    digest_bytes(login->token.data, login->token.len, digest);
+    resume.token.data = digest;
+    rpc_house_refused(&house, second, NOL__MESSAGE_TYPE__RESUME, &resume.base, "NOT_LOGGED_IN");
     resume.token = login->token;
     Nol__LoginReply *again = (Nol__LoginReply *)rpc_house_done(&house, second, NOL__MESSAGE_TYPE__RESUME,
                                                                &resume.base, &nol__login_reply__descriptor);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/hex.h"
+#include "common/digest.h"
 #include "tests/support/database.h"
 #include "tests/support/leak.h"
 #include "tests/support/running.h"
@@ -39,13 +39,24 @@ static PGresult *run(PGconn *connection, const char *sql)
     return result;
 }
 
+static void become(PGconn *connection, const char *account)
+{
+    char sql[160], session[DIGEST_HEX_SIZE];
+    uint8_t token[32];
+
+    running_token(account, token);
+    digest_hex(token, sizeof(token), session);
+    snprintf(sql, sizeof(sql), "SELECT set_config('nol.session', '%s', false)", session);
+    PQclear(run(connection, sql));
+}
+
 /* Reads every table that nol_app may read, as whoever has this token, without any WHERE. */
-static void read_everything(PGconn *connection, const struct reader *reader, const char *token,
+static void read_everything(PGconn *connection, const struct reader *reader, const char *session,
                             PGresult *tables)
 {
     char sql[256];
 
-    snprintf(sql, sizeof(sql), "SELECT set_config('nol.token', '%s', false)", token);
+    snprintf(sql, sizeof(sql), "SELECT set_config('nol.session', '%s', false)", session);
     PQclear(run(connection, sql));
     for (int i = 0; i < PQntuples(tables); i++) {
         PGresult *rows;
@@ -66,7 +77,7 @@ static void read_everything(PGconn *connection, const struct reader *reader, con
 Test(row_security, alone_it_shows_nobody_a_foreign_child)
 {
     const char *database = database_new();
-    char app[300], token[65];
+    char app[300], session[DIGEST_HEX_SIZE];
     uint8_t bytes[32];
     PGconn *connection;
     PGresult *tables;
@@ -81,13 +92,64 @@ Test(row_security, alone_it_shows_nobody_a_foreign_child)
     cr_assert_gt(PQntuples(tables), 25);
     for (size_t i = 0; i < COUNT(readers); i++) {
         running_token(readers[i].account, bytes);
-        hex_encode(bytes, sizeof(bytes), token);
-        read_everything(connection, &readers[i], token, tables);
+        digest_hex(bytes, sizeof(bytes), session);
+        read_everything(connection, &readers[i], session, tables);
     }
     read_everything(connection, &nobody, "", tables);
     memset(bytes, 7, sizeof(bytes)); /* a forged one */
-    hex_encode(bytes, sizeof(bytes), token);
-    read_everything(connection, &nobody, token, tables);
+    digest_hex(bytes, sizeof(bytes), session);
+    read_everything(connection, &nobody, session, tables);
     PQclear(tables);
     PQfinish(connection);
+}
+
+/* Looks at the case as a write does, in a transaction that stays open. */
+static void look(PGconn *connection, const char *account, const char *id)
+{
+    char sql[80];
+
+    snprintf(sql, sizeof(sql), "SELECT case_open(%s, 1)", id);
+    become(connection, account);
+    PQclear(run(connection, "BEGIN"));
+    PQclear(run(connection, sql));
+}
+
+static bool is_free(PGconn *other, const char *id)
+{
+    char sql[100];
+    PGresult *result;
+    bool locked;
+
+    snprintf(sql, sizeof(sql), "SELECT FROM nol.case_file WHERE id = %s FOR UPDATE NOWAIT", id);
+    result = PQexec(other, sql);
+    locked = PQresultStatus(result) == PGRES_FATAL_ERROR &&
+             strcmp(PQresultErrorField(result, PG_DIAG_SQLSTATE), "55P03") == 0;
+    cr_assert(locked || PQresultStatus(result) == PGRES_TUPLES_OK, "%s", PQerrorMessage(other));
+    PQclear(result);
+    return !locked;
+}
+
+Test(row_security, a_strangers_refused_write_locks_no_foreign_case, .timeout = 120)
+{
+    const char *database = database_new();
+    char app[300], admin[300], id[32];
+    PGconn *connection, *other;
+
+    database_run_file(database, "postgres", NOL_SOURCE_DIR "/tests/support/district.sql");
+    snprintf(app, sizeof(app), "%s user=nol_app", database);
+    snprintf(admin, sizeof(admin), "%s user=postgres", database);
+    connection = PQconnectdb(app);
+    other = PQconnectdb(admin);
+    snprintf(id, sizeof(id), "%s",
+             database_ask(database, "postgres",
+                          "SELECT c.id FROM case_file c JOIN account a ON a.org_id = c.community_id"
+                          " WHERE a.name = 'c1' AND c.is_open ORDER BY c.id LIMIT 1"));
+    cr_assert_neq(id[0], '\0');
+    look(connection, "c3", id);
+    cr_expect(is_free(other, id));
+    PQclear(run(connection, "ROLLBACK"));
+    look(connection, "c1", id);
+    cr_expect(!is_free(other, id), "its holder's write does");
+    PQfinish(connection);
+    PQfinish(other);
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "common/hex.h"
+#include "common/digest.h"
 #include "tests/support/database.h"
 #include "tests/support/patience.h"
 #include "tests/support/running.h"
@@ -39,7 +39,7 @@ static void run(PGconn *connection, const char *sql)
 /* The child of a case is read only when the gate opens; what stands before it in the file has been read by then. */
 static void start(struct house *house)
 {
-    char sql[256], token[65];
+    char sql[256], session[DIGEST_HEX_SIZE];
     uint8_t bytes[32];
 
     snprintf(house->database, sizeof(house->database), "%s", database_new());
@@ -57,8 +57,8 @@ static void start(struct house *house)
     house->gate = open_as(house, "postgres");
     house->reader = open_as(house, "nol_app");
     running_token("c1", bytes);
-    hex_encode(bytes, sizeof(bytes), token);
-    snprintf(sql, sizeof(sql), "SELECT set_config('nol.token', '%s', false)", token);
+    digest_hex(bytes, sizeof(bytes), session);
+    snprintf(sql, sizeof(sql), "SELECT set_config('nol.session', '%s', false)", session);
     run(house->reader, sql);
 }
 

@@ -147,7 +147,7 @@ bool harness_query(struct harness *harness, enum db_lane lane, enum test_query q
     struct ticket *ticket = ticket_new(harness, answer);
     struct db_call call = {.lane = lane,
                            .query = (enum sql_query)query,
-                           .token = token,
+                           .session = token,
                            .json = json,
                            .binary = query == QUERY_LENGTH ? binary : NULL,
                            .binary_length = query == QUERY_LENGTH ? sizeof(binary) : 0,

@@ -143,7 +143,9 @@ DECLARE
     v_name text := (SELECT name FROM account WHERE id = i.account_id);
     v_delay int := login_delay(sha256(convert_to(v_name, 'UTF8')), 'password');
 BEGIN
-    IF v_delay > 0 THEN
+    IF i.account_id IS NULL THEN
+        RETURN refuse('NOT_LOGGED_IN');
+    ELSIF v_delay > 0 THEN
         RETURN refuse('LOGIN_DELAYED', 'seconds', v_delay::text);
     END IF;
     RETURN jsonb_build_object('ok', jsonb_build_object('params',
@@ -158,6 +160,9 @@ DECLARE
     i identity := me();
     a account;
 BEGIN
+    IF i.account_id IS NULL THEN                           -- also when a logout came between the look at the key and here
+        RETURN refuse('NOT_LOGGED_IN');
+    END IF;
     SELECT * INTO a FROM account WHERE name = p_item ->> 'user' OR (NOT p_item ? 'user' AND id = i.account_id) FOR UPDATE;
     IF a.id IS DISTINCT FROM i.account_id AND i.role NOT IN ('district', 'operator') THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'PASSWORD_CHANGE');
@@ -171,7 +176,7 @@ BEGIN
     END IF;
     UPDATE account_secret SET password_hash = p_item ->> 'hash', changed_at = now() WHERE account_id = a.id;
     UPDATE session SET ended_at = now()
-     WHERE account_id = a.id AND ended_at IS NULL AND token_hash <> sha256(decode(current_setting('nol.token'), 'hex'));
+     WHERE account_id = a.id AND ended_at IS NULL AND token_hash <> decode(current_setting('nol.session'), 'hex');
     IF a.id <> i.account_id AND i.role = 'operator' THEN
         UPDATE account SET approved_at = NULL, approved_by = NULL WHERE id = a.id;
     END IF;
@@ -215,5 +220,3 @@ BEGIN
                                                          'unit_made', v_made, 'by', 'server'));
     RETURN account_result(v_id);
 END $$;
--- Only who may become the owner: not the application.
-REVOKE EXECUTE ON FUNCTION user_add_first(text, text, text, text) FROM PUBLIC;

@@ -1,9 +1,11 @@
--- Says for this transaction who asks: the hashed token of a live session. Raises 28000 when there is none, so that nothing of the
--- segment behind it runs. me() and row security look the token up again themselves.
-CREATE OR REPLACE FUNCTION enter(p_token text) RETURNS boolean
+-- Says for this transaction who asks: the digest of the token of a live session, in hex. The token itself never comes into the database: what
+-- is read there cannot be sent to the server. Raises 28000 when there is no such session, so that nothing of the segment behind it runs. me() and
+-- row security look it up again themselves.
+DROP FUNCTION IF EXISTS enter(text);
+CREATE FUNCTION enter(p_session text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM set_config('nol.token', p_token, true), set_config('nol.key', '', true);
+    PERFORM set_config('nol.session', p_session, true), set_config('nol.key', '', true);
     IF (me()).account_id IS NULL THEN
         RAISE EXCEPTION 'no live session' USING ERRCODE = '28000';
     END IF;
@@ -17,7 +19,7 @@ DECLARE
     i identity := me();
 BEGIN
     UPDATE session SET ended_at = now()
-     WHERE token_hash = sha256(decode(current_setting('nol.token'), 'hex')) AND account_id = i.account_id AND ended_at IS NULL;
+     WHERE token_hash = decode(current_setting('nol.session'), 'hex') AND account_id = i.account_id AND ended_at IS NULL;
     IF FOUND THEN
         PERFORM event_add('logout', NULL, NULL, '{}');
     END IF;
@@ -27,18 +29,18 @@ END $$;
 CREATE OR REPLACE FUNCTION my_expiry() RETURNS timestamptz
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
-    RETURN (SELECT expires_at FROM session WHERE token_hash = sha256(decode(current_setting('nol.token'), 'hex')));
+    RETURN (SELECT expires_at FROM session WHERE token_hash = decode(current_setting('nol.session'), 'hex'));
 END $$;
 
 -- The last day of a substitute's session; NULL: it is one's own.
 CREATE OR REPLACE FUNCTION my_until() RETURNS date
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
-    RETURN (SELECT until_date FROM session WHERE token_hash = sha256(decode(current_setting('nol.token'), 'hex')));
+    RETURN (SELECT until_date FROM session WHERE token_hash = decode(current_setting('nol.session'), 'hex'));
 END $$;
 
 -- The database's clock has jumped by so many milliseconds to `at_ms` (since 1970) while `nold` counted its own steady clock: open sessions end
--- as much later or earlier, so that nobody is logged out, and no session comes back to life. Each process of the server tells; the first is obeyed.
+-- as much later or earlier, so that nobody is logged out; none comes back to life, and none outlives a new one. Each process of the server tells; the first is obeyed.
 CREATE OR REPLACE FUNCTION sessions_follow(p_request jsonb) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -54,7 +56,7 @@ BEGIN
         RETURN false;
     END IF;
     INSERT INTO setting VALUES ('clock_jump', p_request::text) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
-    UPDATE session SET expires_at = expires_at + v_jump WHERE ended_at IS NULL AND expires_at > least(v_at, v_at - v_jump);
+    UPDATE session SET expires_at = least(expires_at + v_jump, now() + interval '12 hours') WHERE ended_at IS NULL AND expires_at > least(v_at, v_at - v_jump);
     INSERT INTO event (role, kind, detail)
     VALUES ('clock', 'clock_jump', jsonb_build_object('seconds', round(extract(epoch FROM v_jump)), 'to', stamp(v_at)));
     RETURN true;

@@ -125,6 +125,3 @@ BEGIN
         'role', f.role, 'org', o.code, 'org_name', o.name, 'for_user', CASE WHEN v_until IS NOT NULL THEN f.name END,
         'for_name', CASE WHEN v_until IS NOT NULL THEN f.display_name END, 'until', v_until, 'today', today())));
 END $$;
-
-REVOKE EXECUTE ON FUNCTION login_from(text, text, text), login_delay(bytea, text), password_proved(int, text),
-    login_note(bytea, text, boolean) FROM PUBLIC;

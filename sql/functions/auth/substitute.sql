@@ -9,7 +9,6 @@ BEGIN
     SELECT * INTO u FROM substitute WHERE account_id = p_account AND ended_at IS NULL AND until_date >= today();
     RETURN u;
 END $$;
-REVOKE EXECUTE ON FUNCTION substitute_of FROM PUBLIC;
 
 -- May this one appoint for, or name, the account? The district all; a street the people of its communities (and, as who stands in, its own).
 CREATE OR REPLACE FUNCTION substitute_reach(i identity, a account, p_stands_in boolean) RETURNS boolean
@@ -27,7 +26,6 @@ BEGIN
     UPDATE substitute SET ended_at = now(), ended_by = p_by WHERE account_id = p_account AND ended_at IS NULL;
     UPDATE session SET ended_at = now() WHERE for_account = p_account AND ended_at IS NULL;
 END $$;
-REVOKE EXECUTE ON FUNCTION substitute_end FROM PUBLIC;
 
 -- {"user", "by", "until"} or {"user", "end"}. A further one takes the place of the one before, whose sessions end.
 CREATE OR REPLACE FUNCTION user_substitute(p_item jsonb) RETURNS jsonb

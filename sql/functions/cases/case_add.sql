@@ -80,7 +80,7 @@ BEGIN
         ELSIF EXISTS (SELECT FROM org_code k WHERE k.org_id = t.id HAVING max(coalesce(k.valid_until, 'infinity')) < today()) THEN
             RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', '该单位已停用');
         END IF;
-    ELSIF i.role <> 'district' THEN
+    ELSIF i.role IS DISTINCT FROM 'district' THEN
         t := u;
     END IF;
     RETURN jsonb_build_object('state', CASE t.type WHEN 'street' THEN 'at_street' WHEN 'community' THEN 'at_community' ELSE 'listed' END,
@@ -111,7 +111,7 @@ BEGIN
         RETURN refuse('FIELD_MISSING', 'field', 'name');
     ELSIF v_on > today() THEN
         RETURN refuse('DATE_IN_FUTURE', 'on', v_on::text, 'today', today()::text);
-    ELSIF p_item ? 'scheme' AND i.role <> 'district' THEN
+    ELSIF p_item ? 'scheme' AND i.role IS DISTINCT FROM 'district' THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'case_add', 'level', 'district');
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('nol.child'));
@@ -202,4 +202,3 @@ BEGIN
     END IF;
     RETURN c;
 END $$;
-REVOKE ALL ON FUNCTION case_add_batch, case_add_judge, case_add_put FROM PUBLIC;

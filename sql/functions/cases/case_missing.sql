@@ -8,7 +8,7 @@ DECLARE
     r jsonb;
 BEGIN
     SELECT * INTO c FROM case_file WHERE id = case_id(p_request ->> 'case');
-    IF NOT FOUND OR my_role() NOT IN ('district', 'street', 'community') THEN
+    IF NOT FOUND OR coalesce(my_role(), '') NOT IN ('district', 'street', 'community') THEN
         RETURN NULL;
     END IF;
     r := finding_code_refusal(c.scheme_id, p_request ->> 'code', coalesce(p_request ->> 'sub', ''));

@@ -9,8 +9,8 @@ DECLARE
     i identity := me();
     v_id bigint;
 BEGIN
-    SELECT * INTO c FROM case_file WHERE id = p_case FOR NO KEY UPDATE;
-    IF NOT FOUND OR NOT case_visible(i, c.street_id, c.community_id, c.school_id) THEN
+    SELECT * INTO c FROM case_file WHERE id = p_case AND case_visible(i, street_id, community_id, school_id) FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
         RAISE EXCEPTION 'case_event: not the actor''s case' USING ERRCODE = '42501';
     END IF;
     INSERT INTO event (account_id, role, kind, case_id, child_id, version, key, detail)

@@ -1,6 +1,6 @@
 -- Before a write: may this one act on the case, and has it changed since it was seen?
 
--- Locks the case and compares. NULL: go on. NOT_FOUND: absent, or not one's own (the same answer). CONFLICT: changed meanwhile.
+-- Locks the case and compares. Only what is the actor's: a stranger's refused request holds up nobody. NULL: go on. NOT_FOUND: absent, or not one's own (the same answer). CONFLICT: changed meanwhile.
 -- LATE: no longer one's own, but it was at the version that was seen. Of the owner: it looks past row security and returns no data.
 CREATE OR REPLACE FUNCTION case_open(p_case bigint, p_version int) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -9,13 +9,12 @@ DECLARE
     i identity := me();
     m case_move;
 BEGIN
-    SELECT * INTO c FROM case_file WHERE id = p_case FOR NO KEY UPDATE;
-    IF NOT FOUND OR i.account_id IS NULL THEN
-        RETURN 'NOT_FOUND';
-    END IF;
-    IF case_visible(i, c.street_id, c.community_id, c.school_id) THEN
+    -- Who had to wait for the lock is asked again with the row as it is then: it may have gone elsewhere.
+    SELECT * INTO c FROM case_file WHERE id = p_case AND case_visible(i, street_id, community_id, school_id) FOR NO KEY UPDATE;
+    IF FOUND THEN
         RETURN CASE WHEN p_version IS DISTINCT FROM c.version THEN 'CONFLICT' END;
     END IF;
+    SELECT * INTO c FROM case_file WHERE id = p_case;
     SELECT * INTO m FROM case_move WHERE case_id = p_case AND version <= p_version ORDER BY version DESC LIMIT 1;
     IF FOUND AND p_version <= c.version
        AND ((i.role = 'community' AND m.community_id = i.org_id) OR (i.role = 'street' AND m.street_id = i.org_id)) THEN

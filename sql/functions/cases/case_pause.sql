@@ -80,7 +80,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM event e JOIN case_file c ON c.id = e.case_id AND c.version = e.version
                     WHERE e.id = p_event AND e.case_id = p_case AND e.account_id = my_account() AND e.position IS NULL
                       AND e.kind = CASE WHEN p_until IS NULL THEN 'resume' ELSE 'pause' END)
-       OR my_role() NOT IN ('district', 'street') THEN
+       OR coalesce(my_role(), '') NOT IN ('district', 'street') THEN
         RAISE EXCEPTION 'case_pause_write: not the actor''s to make' USING ERRCODE = '42501';
     END IF;
     IF p_until IS NULL THEN

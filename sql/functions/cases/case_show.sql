@@ -176,7 +176,7 @@ BEGIN
     SELECT * INTO c FROM case_file WHERE id = case_id(p_request ->> 'case');
     IF NOT FOUND THEN
         RETURN NULL;
-    ELSIF v_reveal AND i.role NOT IN ('district', 'street', 'community') THEN
+    ELSIF v_reveal AND coalesce(i.role, '') NOT IN ('district', 'street', 'community') THEN
         RETURN refuse('REVEAL_NOT_ALLOWED');
     ELSIF v_reveal AND btrim(p_request ->> 'reveal') = '' THEN
         RETURN refuse('REASON_NEEDED', 'verb', 'reveal', 'case', case_no(c.id));

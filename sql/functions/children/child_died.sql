@@ -83,7 +83,6 @@ BEGIN
            FROM unnest(escalation_units(e)) o;
     END LOOP;
 END $$;
-REVOKE ALL ON FUNCTION child_died_directives, child_died_escalations FROM PUBLIC;
 
 -- On which day the child died, by a confirmed finding of one of its cases; p_but: one that does not count. NULL: none says so.
 CREATE OR REPLACE FUNCTION child_death(p_child bigint, p_but bigint DEFAULT NULL) RETURNS date
@@ -106,7 +105,6 @@ BEGIN
      WHERE o.id = d.case_id AND o.child_id = p_child AND o.id IS DISTINCT FROM p_but AND o.is_open AND d.by_death AND d.finding_id = o.confirmed_id
        AND o.state IN ('deducted', 'out_of_school', 'returned');
 END $$;
-REVOKE ALL ON FUNCTION child_lives FROM PUBLIC;
 
 -- The case whose finding said so is opened again or found otherwise, and no other case says so: the child lives. Of the owner, because the application
 -- starts no clock; for the district, which alone opens and confirms.

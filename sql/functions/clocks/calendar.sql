@@ -34,7 +34,6 @@ BEGIN
     v_clocks := calendar_clocks(v_years);
     RETURN jsonb_build_object('added', v_days, 'changed', v_clocks, 'years', to_jsonb(v_years::text[]));
 END $$;
-REVOKE ALL ON FUNCTION calendar_write FROM PUBLIC;
 
 -- The years that a file holds as a whole.
 CREATE OR REPLACE FUNCTION calendar_held(p_rows jsonb) RETURNS int[]
@@ -59,7 +58,6 @@ BEGIN
                                 AND (k.missing_year IS NOT NULL
                                      OR EXISTS (SELECT FROM unnest(p_years) y WHERE y BETWEEN extract(year FROM k.since) AND extract(year FROM k.latest) + 1))));
 END $$;
-REVOKE ALL ON FUNCTION calendar_clocks FROM PUBLIC;
 
 -- A file of sql/data/calendar/, by the migrator. A year that the district imported itself stays the district's.
 CREATE OR REPLACE FUNCTION calendar_put(p_text text) RETURNS void
@@ -75,7 +73,6 @@ BEGIN
     END IF;
     PERFORM calendar_write(v_rows, NULL);
 END $$;
-REVOKE ALL ON FUNCTION calendar_put FROM PUBLIC;
 
 -- A file that the district imports: its rows, which import_calendar has checked. For the district, under its own open import.
 CREATE OR REPLACE FUNCTION calendar_set(p_import bigint, p_rows jsonb) RETURNS jsonb

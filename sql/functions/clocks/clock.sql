@@ -30,7 +30,6 @@ BEGIN
     END IF;
     RETURN v_id;
 END $$;
-REVOKE ALL ON FUNCTION clock_open FROM PUBLIC;
 
 -- When the step of a case is due, where lists look for it. After every act that starts, ends or moves such a clock.
 CREATE OR REPLACE FUNCTION case_step_due(p_cases bigint[]) RETURNS void
@@ -41,7 +40,6 @@ BEGIN
               FROM unnest(p_cases) i(id)) n
      WHERE c.id = n.id AND c.step_due IS DISTINCT FROM n.due;
 END $$;
-REVOKE ALL ON FUNCTION case_step_due FROM PUBLIC;
 
 -- Ends the running clocks of a thing; of one kind where it is named.
 CREATE OR REPLACE FUNCTION clock_end(p_on date, p_kind text DEFAULT NULL, p_case bigint DEFAULT NULL, p_duty bigint DEFAULT NULL,
@@ -58,7 +56,6 @@ BEGIN
     SELECT array_agg(id) INTO v_clocks FROM ended WHERE late_on IS NOT NULL;
     PERFORM clock_settle(v_clocks, p_on, 'done');
 END $$;
-REVOKE ALL ON FUNCTION clock_end FROM PUBLIC;
 
 -- The term of a kind in working days; NULL: it counts hours.
 CREATE OR REPLACE FUNCTION clock_days(p_kind text) RETURNS int LANGUAGE plpgsql STABLE AS $$
@@ -129,7 +126,6 @@ BEGIN
     v_cap := clock_batch_cap(b);
     PERFORM clock_open(v_kind, v_level, duty_org(v_level, c), clock_since(p_on, v_days, v_cap), v_days, p_case => p_case, p_cap => v_cap);
 END $$;
-REVOKE ALL ON FUNCTION clock_case FROM PUBLIC;
 
 -- The first clocks of a list that just came in: one statement for all of its cases. For the district, right after its own import.
 CREATE OR REPLACE FUNCTION clock_batch(p_batch int) RETURNS void

@@ -12,7 +12,6 @@ BEGIN
         DELETE FROM setting WHERE name = 'trial';
     END IF;
 END $$;
-REVOKE ALL ON FUNCTION clock_trial FROM PUBLIC;
 
 -- What the clock says: {"now", "shift" (seconds), "quiet", "trial", "held": since when it stands still, clock_held}.
 CREATE OR REPLACE FUNCTION clock_say() RETURNS jsonb
@@ -22,7 +21,6 @@ BEGIN
                               'quiet', clock_quiet(clock_now()), 'trial', EXISTS (SELECT FROM setting WHERE name = 'trial'),
                               'held', clock_held());
 END $$;
-REVOKE ALL ON FUNCTION clock_say FROM PUBLIC;
 
 -- On by so many seconds, never back; recorded. {"ok": as clock_say} or a refusal.
 CREATE OR REPLACE FUNCTION clock_move(p_seconds bigint) RETURNS jsonb
@@ -40,7 +38,6 @@ BEGIN
     INSERT INTO event (role, kind, detail) VALUES ('operator', 'clock_move', jsonb_build_object('from', v_from, 'to', clock_stamp(clock_now()), 'by', p_seconds));
     RETURN jsonb_build_object('ok', clock_say());
 END $$;
-REVOKE ALL ON FUNCTION clock_move FROM PUBLIC;
 
 -- Somebody looked: the machine's date is right, the clocks go on from it. Recorded, where they stood still.
 CREATE OR REPLACE FUNCTION clock_accept() RETURNS jsonb
@@ -52,4 +49,3 @@ BEGIN
     END IF;
     RETURN jsonb_build_object('ok', clock_say());
 END $$;
-REVOKE ALL ON FUNCTION clock_accept FROM PUBLIC;

@@ -42,7 +42,6 @@ BEGIN
     PERFORM case_step_due(v_cases);
     RETURN n;
 END $$;
-REVOKE ALL ON FUNCTION clock_again FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION clock_pause(p_case bigint, p_from date, p_until date, p_note bigint DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -53,7 +52,6 @@ BEGIN
     END IF;
     PERFORM clock_again(ARRAY(SELECT id FROM clock WHERE case_id = p_case AND status = 'running' AND clock_is_step(kind)));
 END $$;
-REVOKE ALL ON FUNCTION clock_pause FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION clock_resume(p_case bigint, p_on date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -61,4 +59,3 @@ BEGIN
     UPDATE case_pause SET ended_on = least(greatest(p_on, from_on), until_on) WHERE case_id = p_case AND ended_on IS NULL;
     PERFORM clock_again(ARRAY(SELECT id FROM clock WHERE case_id = p_case AND status = 'running' AND clock_is_step(kind)));
 END $$;
-REVOKE ALL ON FUNCTION clock_resume FROM PUBLIC;

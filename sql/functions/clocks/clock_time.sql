@@ -1,22 +1,21 @@
 -- The clock on the wall, and the working calendar.
 
--- Now, as the work sees it: the real time, moved on where an installation for trials says so. Every name is qualified instead of a SET
--- search_path, since it runs in nearly every write.
+-- Now, as the work sees it: the real time, moved on where an installation for trials says so.
 CREATE OR REPLACE FUNCTION clock_now() RETURNS timestamptz
-LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
-    RETURN pg_catalog.now() + coalesce((SELECT t.shift FROM nol.time_shift t), pg_catalog.make_interval());
+    RETURN now() + coalesce((SELECT t.shift FROM time_shift t), make_interval());
 END $$;
 
 -- What the clock of the work said at a moment of the record (which has the machine's time), and which moment of the record a time of the
 -- work was. The same, but where time was moved on for trials; a time that was skipped is the moment of the skip.
 CREATE OR REPLACE FUNCTION clock_then(p_at timestamptz) RETURNS timestamptz
-LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM nol.time_shift) THEN
+    IF NOT EXISTS (SELECT FROM time_shift) THEN
         RETURN p_at;
     END IF;
-    RETURN p_at + coalesce((SELECT p.shift FROM nol.time_shift_past p WHERE p.at <= p_at ORDER BY p.at DESC LIMIT 1), pg_catalog.make_interval());
+    RETURN p_at + coalesce((SELECT p.shift FROM time_shift_past p WHERE p.at <= p_at ORDER BY p.at DESC LIMIT 1), make_interval());
 END $$;
 CREATE OR REPLACE FUNCTION clock_moment(p_at timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -46,7 +45,6 @@ BEGIN
     INSERT INTO setting VALUES ('clock_day', clock_real_day()::text)
     ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE setting.value::date < excluded.value::date;
 END $$;
-REVOKE ALL ON FUNCTION clock_works FROM PUBLIC;
 
 -- Is it night? Then the clocks remind nobody and raise nothing but danger.
 CREATE OR REPLACE FUNCTION clock_quiet(p_at timestamptz) RETURNS boolean

@@ -57,7 +57,6 @@ BEGIN
         INSERT INTO notice (event_id, org_id, kind, ref) SELECT v_event, o, 'escalation_ended', e.id::text FROM unnest(ARRAY[e.holder_id, e.unit_id]) o;
     END LOOP;
 END $$;
-REVOKE ALL ON FUNCTION clock_settle FROM PUBLIC;
 
 -- The late cases of one unit to one holder: today's escalation, made or added to. False: somebody is writing it, so the next tick.
 CREATE OR REPLACE FUNCTION clock_raise(p_unit int, p_level text, p_holder int, p_clocks bigint[], p_today date) RETURNS boolean

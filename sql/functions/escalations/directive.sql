@@ -33,7 +33,6 @@ BEGIN
     RETURN (SELECT coalesce(jsonb_object_agg(f.key, f.value), '{}') FROM child_person p CROSS JOIN LATERAL jsonb_each(to_jsonb(p)) f
              WHERE p.child_id = p_child AND f.key = ANY (p_fields) AND f.key = ANY (directive_field_names()) AND f.value NOT IN ('null', '""'));
 END $$;
-REVOKE ALL ON FUNCTION directive_person FROM PUBLIC;
 
 -- 交办〔2026〕1号: one row of numbers a year. Under the lock of the year, so that none is missing and none is given twice.
 CREATE OR REPLACE FUNCTION directive_number(p_on date) RETURNS text
@@ -44,7 +43,6 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('nol.directive'));
     RETURN v_head || (SELECT coalesce(max(substring(number FROM '〕([0-9]+)号$')::int), 0) + 1 FROM directive WHERE starts_with(number, v_head)) || '号';
 END $$;
-REVOKE ALL ON FUNCTION directive_number FROM PUBLIC;
 
 -- NULL, or why this order cannot be given. d: message DirectiveInput.
 CREATE OR REPLACE FUNCTION directive_refusal(e escalation, d jsonb, p_on date) RETURNS jsonb
@@ -64,7 +62,6 @@ BEGIN
         WHEN NOT d ? 'case' AND e.case_id IS NULL THEN refuse('FIELD_MISSING', 'field', 'case')
         ELSE (SELECT child_died_refusal(c) FROM case_file c WHERE c.id = coalesce(case_id(d ->> 'case'), e.case_id)) END;
 END $$;
-REVOKE ALL ON FUNCTION directive_refusal FROM PUBLIC;
 
 -- Gives it. Everything has been checked.
 CREATE OR REPLACE FUNCTION directive_put(e escalation, d jsonb, p_event bigint, p_on date, p_account int, p_for int) RETURNS bigint
@@ -88,7 +85,6 @@ BEGIN
     PERFORM notice_add(p_event, v_org, 'directive', v_case, n.id::text, n.due);
     RETURN n.id;
 END $$;
-REVOKE ALL ON FUNCTION directive_put FROM PUBLIC;
 
 -- The directives of an escalation, or of one case in it, in short (messages CaseDirective). Under row security, or for who sees the escalation.
 CREATE OR REPLACE FUNCTION directives_json(p_escalation bigint, p_case bigint DEFAULT NULL) RETURNS jsonb

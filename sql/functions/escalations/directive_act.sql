@@ -15,7 +15,6 @@ BEGIN
     SELECT * INTO d FROM directive WHERE id = p_id FOR UPDATE;
     RETURN d;
 END $$;
-REVOKE ALL ON FUNCTION directive_lock FROM PUBLIC;
 
 -- Which side of the directive this one is: unit, group, or NULL.
 CREATE OR REPLACE FUNCTION directive_side(i identity, d directive) RETURNS text LANGUAGE plpgsql STABLE AS $$
@@ -50,7 +49,6 @@ BEGIN
     RETURN coalesce(day_refusal(case_day(p_item), (SELECT max(on_date) FROM directive_step WHERE directive_id = d.id)),
                     escalation_paper_refusal(d.case_id, p_item -> 'evidence'));
 END $$;
-REVOKE ALL ON FUNCTION directive_act_refusal FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION directive_act(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -102,7 +100,6 @@ BEGIN
                            p_case => d.case_id, p_directive => d.id);
     END IF;
 END $$;
-REVOKE ALL ON FUNCTION directive_clock FROM PUBLIC;
 
 -- The unit hears of the group, the group of the unit; the district and where the child is hear how it ends.
 CREATE OR REPLACE FUNCTION directive_tell(d directive, p_event bigint, p_verb text, p_except int) RETURNS void
@@ -116,7 +113,6 @@ BEGIN
              UNION SELECT x FROM case_file c, unnest(ARRAY[c.street_id, c.community_id]) x WHERE c.id = d.case_id AND p_verb IN ('answer', 'refuse', 'accept', 'withdraw')) t(u)
       WHERE u IS NOT NULL AND u <> p_except;
 END $$;
-REVOKE ALL ON FUNCTION directive_tell FROM PUBLIC;
 
 -- After a directive came to its end: was it the last one, the escalation is answered. Returns its new version then.
 CREATE OR REPLACE FUNCTION escalation_answered(p_escalation bigint, p_event bigint, p_on date, p_account int) RETURNS int
@@ -133,7 +129,6 @@ BEGIN
     PERFORM escalation_tell(e, p_event, 'escalation_answered');
     RETURN e.version;
 END $$;
-REVOKE ALL ON FUNCTION escalation_answered FROM PUBLIC;
 
 -- The reply (message DirectiveResult).
 CREATE OR REPLACE FUNCTION directive_result(p_id bigint, p_escalation_version int) RETURNS jsonb

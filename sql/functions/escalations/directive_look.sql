@@ -19,7 +19,6 @@ BEGIN
         'issued_on', d.issued_on, 'due', d.due, 'late_on', CASE WHEN k.id IS NOT NULL THEN coalesce(k.late_on, CASE WHEN d.due < today() THEN d.due + 1 END) END, 'ended_on', d.ended_on,
         'note', left(directive_words(i, d, d.note_id), 300)));
 END $$;
-REVOKE ALL ON FUNCTION directive_row FROM PUBLIC;
 
 -- DIRECTIVE_LIST {"ended", "mine", "limit", "after"}: those in one's sight, by their day; with `from`, `until`, `known_at` … those that REPORT_ESCALATIONS counts. One row of the trail a page.
 CREATE OR REPLACE FUNCTION directive_list(p_request jsonb) RETURNS jsonb
@@ -78,7 +77,6 @@ BEGIN
     END LOOP;
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('rows', v_rows, 'next', v_next, 'out_of_sight', v_unseen)));
 END $$;
-REVOKE ALL ON FUNCTION directive_list_read FROM PUBLIC;
 
 -- The child by the fields that the directive carries: whole for the unit while it works on it, and nothing once it has ended; masked for the others.
 CREATE OR REPLACE FUNCTION directive_child(d directive, p_unit boolean) RETURNS jsonb
@@ -89,7 +87,6 @@ BEGIN
     RETURN CASE WHEN p_unit THEN p ELSE p || jsonb_strip_nulls(jsonb_build_object('id_number', mask_id(p ->> 'id_number'),
                                                                                   'guardian_phone', mask_phone(p ->> 'guardian_phone'))) END;
 END $$;
-REVOKE ALL ON FUNCTION directive_child FROM PUBLIC;
 
 -- DIRECTIVE_SHOW {"directive"}: {"ok": DirectiveFile}, or NULL. The look is recorded with the names of the fields that went out.
 CREATE OR REPLACE FUNCTION directive_show(p_request jsonb) RETURNS jsonb
@@ -128,4 +125,3 @@ BEGIN
         'papers', (SELECT jsonb_agg(p) FROM jsonb_array_elements(escalation_papers_json(d.case_id)) p
                     WHERE EXISTS (SELECT FROM directive_step s WHERE s.directive_id = d.id AND s.evidence @> ARRAY[(p ->> 'evidence')::bigint])))));
 END $$;
-REVOKE ALL ON FUNCTION directive_show_read FROM PUBLIC;

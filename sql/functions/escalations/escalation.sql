@@ -36,7 +36,6 @@ BEGIN
     END IF;
     RETURN e;
 END $$;
-REVOKE ALL ON FUNCTION escalation_lock FROM PUBLIC;
 
 -- Counts the open ones again on these cases: what lists show as marks.
 CREATE OR REPLACE FUNCTION escalation_mark(p_cases bigint[]) RETURNS void
@@ -47,7 +46,6 @@ BEGIN
               FROM unnest(p_cases) k(id) LEFT JOIN escalation_case x ON x.case_id = k.id AND x.settled_on IS NULL GROUP BY k.id) n
      WHERE c.id = n.id AND (c.escalations, c.danger) IS DISTINCT FROM (n.open::smallint, n.danger);
 END $$;
-REVOKE ALL ON FUNCTION escalation_mark FROM PUBLIC;
 
 -- The clock of an escalation's present step: to accept it, then to solve it; danger in hours, at night too. What is late has the clocks of its cases.
 CREATE OR REPLACE FUNCTION escalation_clock(e escalation) RETURNS void
@@ -68,7 +66,6 @@ BEGIN
         PERFORM clock_open('accept', v_level, e.holder_id, today(), clock_days('accept'), p_case => e.case_id, p_escalation => e.id);
     END IF;
 END $$;
-REVOKE ALL ON FUNCTION escalation_clock FROM PUBLIC;
 
 -- One step: the row, its timeline, what it settles, the clock. `n` is the escalation after it; the event has been written.
 CREATE OR REPLACE FUNCTION escalation_put(n escalation, p_event bigint, p_verb text, p_on date, p_account int, p_from int, p_note bigint DEFAULT NULL,
@@ -91,7 +88,6 @@ BEGIN
     PERFORM escalation_clock(n);
     RETURN n.version;
 END $$;
-REVOKE ALL ON FUNCTION escalation_put FROM PUBLIC;
 
 -- Whom it concerns: those below, those told of danger, who has it, and where the child is; the district also of what went past it to the group. A street or community from which the child has gone on hears no
 -- more of it, as it sees no more of it.
@@ -106,13 +102,11 @@ BEGIN
                   WHERE e.source = 'clock' OR o.type NOT IN ('street', 'community')
                      OR EXISTS (SELECT FROM case_file c WHERE c.id = e.case_id AND u.id IN (c.street_id, c.community_id)));
 END $$;
-REVOKE ALL ON FUNCTION escalation_units FROM PUBLIC;
 CREATE OR REPLACE FUNCTION escalation_tell(e escalation, p_event bigint, p_kind text, p_except int DEFAULT NULL, p_due date DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
     PERFORM notice_add(p_event, u, p_kind, e.case_id, e.id::text, p_due) FROM unnest(escalation_units(e)) u WHERE u IS DISTINCT FROM p_except;
 END $$;
-REVOKE ALL ON FUNCTION escalation_tell FROM PUBLIC;
 
 -- Papers of a decision or an answer: of the kinds of the case's scheme, and two of the program's own.
 CREATE OR REPLACE FUNCTION escalation_paper_refusal(p_case bigint, p_papers jsonb) RETURNS jsonb
@@ -127,7 +121,6 @@ BEGIN
     RETURN evidence_refusal(c, (SELECT jsonb_agg(CASE WHEN p ->> 'kind' IN ('group_decision', 'directive_answer') THEN p || '{"kind": "other_paper"}'
                                                       ELSE p END) FROM jsonb_array_elements(p_papers) p));
 END $$;
-REVOKE ALL ON FUNCTION escalation_paper_refusal FROM PUBLIC;
 
 -- The reply to every act (message EscalationResult).
 DROP FUNCTION IF EXISTS escalation_result(bigint, text[]);

@@ -44,7 +44,6 @@ BEGIN
     END LOOP;
     p_holder := NULL;
 END $$;
-REVOKE ALL ON FUNCTION escalation_below FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION escalation_act(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -76,7 +75,6 @@ BEGIN
         WHEN p_verb = 'handup' AND escalation_unit(escalation_level_above(org_type_of(e.holder_id)), NULL, NULL) IS NULL THEN refuse('ESCALATION_NO_GROUP')
         WHEN e.case_id IS NULL AND jsonb_array_length(coalesce(p_item -> 'evidence', '[]')) > 0 THEN refuse('BAD_FIELD', 'field', 'evidence') END;
 END $$;
-REVOKE ALL ON FUNCTION escalation_act_refusal FROM PUBLIC;
 
 -- Takes the step; everything has been checked. p_for: the member in whose name.
 CREATE OR REPLACE FUNCTION escalation_step(e escalation, p_verb text, p_item jsonb, p_account int, p_for int) RETURNS jsonb
@@ -127,7 +125,6 @@ BEGIN
                             (SELECT due FROM clock WHERE escalation_id = e.id AND status = 'running'));
     RETURN escalation_result(e.id, escalation_danger_said(n));
 END $$;
-REVOKE ALL ON FUNCTION escalation_step FROM PUBLIC;
 
 -- Not accepted, or not solved, in time: one level up, by the clock. For clock_tick, which has no account. False: it does not go further (the group has
 -- it already, or had it from the clock before). Never twice to one level.
@@ -159,7 +156,6 @@ BEGIN
     PERFORM escalation_tell(n, v_event, CASE e.reason WHEN 'danger' THEN 'danger' ELSE 'escalated' END, NULL, (SELECT due FROM clock WHERE escalation_id = e.id AND status = 'running'));
     RETURN true;
 END $$;
-REVOKE ALL ON FUNCTION escalation_go_up FROM PUBLIC;
 
 -- The child goes to another unit: what its old one has is the new one's. Called by case_move, with its event.
 CREATE OR REPLACE FUNCTION escalation_follow(p_case bigint, p_event bigint, p_on date) RETURNS void
@@ -182,4 +178,3 @@ BEGIN
         PERFORM escalation_tell(n, p_event, 'escalated', (me()).org_id);
     END LOOP;
 END $$;
-REVOKE ALL ON FUNCTION escalation_follow FROM PUBLIC;

@@ -44,7 +44,6 @@ BEGIN
     END LOOP;
     RETURN escalation_paper_refusal(escalation_paper_case(e, p_item), p_item -> 'evidence');
 END $$;
-REVOKE ALL ON FUNCTION escalation_decide_refusal FROM PUBLIC;
 
 -- The case on which the papers of a decision hang: the escalation's; of late cases that of the first directive.
 CREATE OR REPLACE FUNCTION escalation_paper_case(e escalation, p_item jsonb) RETURNS bigint LANGUAGE plpgsql STABLE AS $$

@@ -19,7 +19,6 @@ BEGIN
       FROM evidence WHERE child_id = p_child AND kind <> 'group_decision' AND withdrawn_at IS NULL;   -- what the group itself decided was not tried
     RETURN jsonb_strip_nulls(v || t || p || jsonb_build_object('measures', (SELECT count(*) FROM measure m WHERE child_id = p_child AND kind <> 'talk' AND measure_stands(m))));
 END $$;
-REVOKE ALL ON FUNCTION escalation_tried FROM PUBLIC;
 
 -- The child as this role may see it here: a department what it would get by a directive, and nothing once it is over; the others masked.
 CREATE OR REPLACE FUNCTION escalation_child(i identity, c case_file) RETURNS jsonb
@@ -27,13 +26,12 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     p jsonb := directive_person(c.child_id, CASE i.role WHEN 'department' THEN directive_default_fields(i.org_id) ELSE directive_field_names() END);
 BEGIN
-    IF i.role <> 'department' THEN
+    IF i.role IS DISTINCT FROM 'department' THEN
         p := p || jsonb_strip_nulls(jsonb_build_object('id_number', mask_id(p ->> 'id_number'), 'guardian_phone', mask_phone(p ->> 'guardian_phone'),
                                                        'died_on', (SELECT died_on FROM child WHERE id = c.child_id)));
     END IF;
     RETURN p;
 END $$;
-REVOKE ALL ON FUNCTION escalation_child FROM PUBLIC;
 
 -- What the level below said when it handed it up to the present holder: that is what is asked of this one. NULL: it came by itself.
 CREATE OR REPLACE FUNCTION escalation_handed_up(e escalation) RETURNS text LANGUAGE plpgsql STABLE AS $$
@@ -64,7 +62,6 @@ BEGIN
         'due', coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date), 'due_at', clock_stamp(k.due_at), 'missing_year', k.missing_year, 'late_on', k.late_on, 'ended_on', e.ended_on,
         'directives', CASE WHEN NOT v_department THEN directives_json(e.id) END));
 END $$;
-REVOKE ALL ON FUNCTION escalation_row FROM PUBLIC;
 
 -- Is it asked for what REPORT_ESCALATIONS counts?
 CREATE OR REPLACE FUNCTION escalation_counted(p_request jsonb) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
@@ -134,7 +131,6 @@ BEGIN
     END LOOP;
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('rows', v_rows, 'next', v_next, 'out_of_sight', v_unseen)));
 END $$;
-REVOKE ALL ON FUNCTION escalation_list_read FROM PUBLIC;
 
 -- The timeline (messages EscalationStep).
 CREATE OR REPLACE FUNCTION escalation_steps_json(p_id bigint) RETURNS jsonb
@@ -146,11 +142,10 @@ BEGIN
                 'note', mask_words(note_body(s.note_id), false), 'evidence', to_jsonb(s.evidence::text[]))) ORDER BY s.version), '[]')
               FROM escalation_step s WHERE s.escalation_id = p_id);
 END $$;
-REVOKE ALL ON FUNCTION escalation_steps_json FROM PUBLIC;
 
 -- Is this child named among the late ones? To the group, and to who sees the case still: of one that went on to another unit the number stays.
 CREATE OR REPLACE FUNCTION escalation_names(i identity, c case_file) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
-BEGIN RETURN i.role NOT IN ('street', 'community') OR case_visible(i, c.street_id, c.community_id, c.school_id); END $$;
+BEGIN RETURN coalesce(i.role, '') NOT IN ('street', 'community') OR case_visible(i, c.street_id, c.community_id, c.school_id); END $$;
 
 -- ESCALATION_SHOW {"escalation"}: {"ok": EscalationFile}, or NULL: absent, or out of sight. The look is a row of the trail for each case in it.
 CREATE OR REPLACE FUNCTION escalation_show(p_request jsonb) RETURNS jsonb
@@ -183,7 +178,7 @@ BEGIN
                  WHERE x.escalation_id = e.id AND escalation_names(i, f) ORDER BY x.case_id LIMIT 500) y));
     SELECT * INTO c FROM case_file WHERE id = e.case_id;
     v_file := jsonb_build_object('row', escalation_row(i, e) || jsonb_strip_nulls(jsonb_build_object('asked', mask_words(note_body(e.note_id), false),
-                                         'proposal', CASE WHEN i.role <> 'department' THEN mask_words(note_body(e.proposal_id), false) END)),
+                                         'proposal', CASE WHEN i.role IS DISTINCT FROM 'department' THEN mask_words(note_body(e.proposal_id), false) END)),
                                  'child', CASE WHEN c.id IS NOT NULL AND NOT (i.role = 'department' AND e.ended_on IS NOT NULL) THEN escalation_child(i, c) END,
                                  'notices', escalation_danger_said(e));
     IF i.role = 'department' THEN
@@ -201,7 +196,6 @@ BEGIN
         'visits', CASE WHEN c.id IS NOT NULL AND i.role IN ('leader', 'leader_office') THEN case_visits_json(c.child_id, false) END,
         'papers', CASE WHEN c.id IS NOT NULL AND i.role IN ('leader', 'leader_office') THEN escalation_papers_json(c.id) END)));
 END $$;
-REVOKE ALL ON FUNCTION escalation_show_read FROM PUBLIC;
 
 -- The papers filed with a case, in the order of filing (messages Evidence).
 CREATE OR REPLACE FUNCTION escalation_papers_json(p_case bigint) RETURNS jsonb
@@ -210,4 +204,3 @@ BEGIN
     RETURN (SELECT coalesce(jsonb_agg(p), '[]') FROM jsonb_array_elements(evidence_json((SELECT child_id FROM case_file WHERE id = p_case), false)) p
              WHERE p ->> 'case' = case_no(p_case));
 END $$;
-REVOKE ALL ON FUNCTION escalation_papers_json FROM PUBLIC;

@@ -55,7 +55,6 @@ END $$;
 CREATE OR REPLACE FUNCTION export_result(p_id int) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN RETURN jsonb_build_object('ok', (SELECT export_json(r) FROM export_receiver r WHERE r.id = p_id)); END $$;
-REVOKE ALL ON FUNCTION export_json, export_result FROM PUBLIC;
 
 -- EXPORT_LIST: what is asked for and approved, the newest first, at most 500.
 CREATE OR REPLACE FUNCTION export_list() RETURNS jsonb

@@ -1,4 +1,4 @@
--- IMPORT_BEGIN: opens an import; its rows then come into staging.import_row by COPY.
+-- IMPORT_BEGIN: opens an import; its rows then come into import_row by COPY.
 
 -- The refusal of a list's terms, NULL when they will do. `sha256` hex: of the file.
 CREATE OR REPLACE FUNCTION import_terms_refusal(terms jsonb, p_sha256 text) RETURNS jsonb
@@ -45,7 +45,7 @@ BEGIN
         END IF;
     END IF;
     -- Rows of imports that nobody finished.
-    DELETE FROM staging.import_row s
+    DELETE FROM import_row s
      WHERE NOT EXISTS (SELECT FROM import i WHERE i.id = s.import_id AND i.state = 'open' AND i.begun_at > now() - interval '1 day');
     -- Issues are personal: those of a roster go with the next one, those of files that came to nothing after 30 days.
     DELETE FROM import_issue s USING import i

@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION import_calendar_rows(p_import bigint) RETURNS TABLE (
 LANGUAGE plpgsql STABLE ROWS 100 AS $$
 BEGIN
     RETURN QUERY SELECT s.row_no, nullif(s.norm ->> 'day', '')::date, s.norm ->> 'type', coalesce(s.norm ->> 'name', '')
-                   FROM staging.import_row s WHERE s.import_id = p_import;
+                   FROM import_row s WHERE s.import_id = p_import;
 END $$;
 
 -- What only the other rows can tell.
@@ -54,7 +54,7 @@ BEGIN
     IF import_errors(i.id) > 0 THEN
         RETURN jsonb_build_object('added', 0, 'changed', 0);
     END IF;
-    SELECT jsonb_agg(s.norm ORDER BY s.row_no) INTO v_rows FROM staging.import_row s WHERE s.import_id = i.id;
+    SELECT jsonb_agg(s.norm ORDER BY s.row_no) INTO v_rows FROM import_row s WHERE s.import_id = i.id;
     PERFORM import_calendar_check(i.id, v_rows);
     IF import_errors(i.id) > 0 THEN
         RETURN jsonb_build_object('added', 0, 'changed', 0);

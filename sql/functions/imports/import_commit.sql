@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION import_finish(i import, p_state text, p_report jsonb)
 LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE import SET state = p_state, report = p_report, ended_at = now() WHERE id = i.id;
-    DELETE FROM staging.import_row WHERE import_id = i.id;
+    DELETE FROM import_row WHERE import_id = i.id;
 END $$;
 
 -- item: {"import", "dry_run", "replace"}. The reply is ImportReply without `issues`, which are personal and stand in import_issue: the server adds
@@ -47,7 +47,7 @@ BEGIN
         RETURN jsonb_build_object('ok', i.report || jsonb_build_object('unchanged', i.state = 'done'));
     END IF;
     SELECT count(*), count(DISTINCT row_no), count(DISTINCT row_no) FILTER (WHERE norm ? 'sum_row')
-      INTO lines, have, sums FROM staging.import_row WHERE import_id = i.id;
+      INTO lines, have, sums FROM import_row WHERE import_id = i.id;
     IF i.rows = 0 OR (have = i.rows AND sums = i.rows) THEN   -- else an empty roster would take every pupil away
         RETURN refuse('FILE_NOT_TABLE', 'what', '没有数据行');
     ELSIF have <> i.rows THEN
@@ -61,9 +61,9 @@ BEGIN
         END IF;
     END IF;
     IF lines > have THEN                                   -- a message with rows was sent twice
-        DELETE FROM staging.import_row s USING (SELECT row_no, min(ctid) AS keep FROM staging.import_row WHERE import_id = i.id
+        DELETE FROM import_row s USING (SELECT row_no, min(id) AS keep FROM import_row WHERE import_id = i.id
                                                  GROUP BY row_no HAVING count(*) > 1) d
-         WHERE s.import_id = i.id AND s.row_no = d.row_no AND s.ctid <> d.keep;
+         WHERE s.import_id = i.id AND s.row_no = d.row_no AND s.id <> d.keep;
     END IF;
 
     report := jsonb_build_object('import', i.id::text, 'kind', i.kind, 'dry_run', dry, 'unchanged', false, 'rows', i.rows)

@@ -27,7 +27,7 @@ BEGIN
     INSERT INTO import_issue (import_id, row_no, header, value, severity, name, said, repair)
     SELECT s.import_id, s.row_no, coalesce(e->>'column', ''), coalesce(e->>'value', ''), coalesce(e->>'severity', 'warning'),
            coalesce(e->>'name', ''), e->'notice', coalesce(e->>'repair', '')
-      FROM staging.import_row s CROSS JOIN LATERAL jsonb_array_elements(s.issues) WITH ORDINALITY AS x(e, n)
+      FROM import_row s CROSS JOIN LATERAL jsonb_array_elements(s.issues) WITH ORDINALITY AS x(e, n)
      WHERE s.import_id = p_import AND s.issues <> '[]'
      ORDER BY s.row_no, x.n;
 END $$;

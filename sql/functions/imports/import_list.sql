@@ -46,7 +46,7 @@ BEGIN
                               address, guardian, guardian_phone)
     SELECT v.child_id, v.name, v.name_key, coalesce(s.norm->>'id_type', ''), v.id_number, v.id_valid, nullif(s.norm->>'sex', ''),
            v.birth_date, coalesce(s.norm->>'nationality', ''), v.household, v.address, v.guardian, v.phone
-      FROM import_verdict v JOIN staging.import_row s ON s.import_id = v.import_id AND s.row_no = v.row_no
+      FROM import_verdict v JOIN import_row s ON s.import_id = v.import_id AND s.row_no = v.row_no
      WHERE v.import_id = p_import AND v.verdict IN ('new', 'proposal');
     UPDATE child_person p
        SET birth_date = coalesce(p.birth_date, v.birth_date),
@@ -108,7 +108,7 @@ BEGIN
      WHERE v.import_id = p_import;
     INSERT INTO batch_row_cells (batch_id, row_no, cells, norm, issues)
     SELECT p_batch, s.row_no, s.cells, s.norm, coalesce(w.issues, '[]')
-      FROM staging.import_row s
+      FROM import_row s
       LEFT JOIN (SELECT x.row_no, jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                             'column', nullif(x.header, ''), 'value', nullif(x.value, ''), 'severity', x.severity, 'name', x.name,
                             'notice', x.said, 'repair', nullif(x.repair, ''))) ORDER BY x.id) AS issues

@@ -11,7 +11,7 @@ BEGIN
            coalesce((s.norm->>'id_valid')::boolean, false), nullif(s.norm->>'birth_date', '')::date, coalesce(s.norm->>'guardian', ''),
            coalesce(s.norm->>'guardian_phone', ''), coalesce(s.norm->>'address', ''), coalesce(s.norm->>'household_address', ''),
            coalesce(s.norm->>'street_code', ''), coalesce(s.norm->>'community_code', ''), 'new'
-      FROM staging.import_row s WHERE s.import_id = p_import AND NOT s.norm ? 'sum_row';
+      FROM import_row s WHERE s.import_id = p_import AND NOT s.norm ? 'sum_row';
     UPDATE import_verdict v SET verdict = 'duplicate', duplicate_of = d.first
       FROM (SELECT x.row_no, min(x.row_no) OVER (PARTITION BY x.id_number, x.name_key) AS first
               FROM import_verdict x WHERE x.import_id = p_import AND x.id_number <> '') d

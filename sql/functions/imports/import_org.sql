@@ -18,7 +18,7 @@ BEGIN
     RETURN QUERY SELECT s.row_no, s.norm->>'code', s.norm->>'name', s.norm->>'type', coalesce(s.norm->>'parent_code', ''),
                         nullif(s.norm->>'valid_from', '')::date, nullif(s.norm->>'valid_until', '')::date,
                         coalesce(s.norm->>'former_code', '')
-                   FROM staging.import_row s WHERE s.import_id = p_import;
+                   FROM import_row s WHERE s.import_id = p_import;
 END $$;
 
 -- What only the other rows and the tree can tell.

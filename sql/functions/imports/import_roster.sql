@@ -7,7 +7,7 @@ LANGUAGE sql STABLE ROWS 70000 AS $$
            coalesce(s.norm->>'id_number', ''), nullif(s.norm->>'birth_date', '')::date, coalesce(s.norm->>'school_code', ''),
            coalesce(s.norm->>'school_name', ''), coalesce(s.norm->>'grade', ''), coalesce(s.norm->>'class', ''),
            coalesce(s.norm->>'status', ''), s.import_id
-      FROM staging.import_row s WHERE s.import_id = p_import AND NOT s.norm ? 'sum_row'
+      FROM import_row s WHERE s.import_id = p_import AND NOT s.norm ? 'sum_row'
 $$;
 
 CREATE OR REPLACE FUNCTION import_roster_check(p_import bigint) RETURNS void
@@ -17,12 +17,12 @@ BEGIN
     SELECT p_import, x.row_no, import_header(p_import, 'student_number'), x.student_number, 'error', 'student_number_twice', say('student_number_twice', 'row', x.first::text)
       FROM (SELECT s.row_no, s.norm->>'student_number' AS student_number,
                    min(s.row_no) OVER (PARTITION BY s.norm->>'student_number') AS first
-              FROM staging.import_row s WHERE s.import_id = p_import AND s.norm->>'student_number' <> '') x
+              FROM import_row s WHERE s.import_id = p_import AND s.norm->>'student_number' <> '') x
      WHERE x.row_no > x.first;
     INSERT INTO import_issue (import_id, row_no, header, value, severity, name, said)
     SELECT p_import, x.row_no, import_header(p_import, 'id_number'), x.id_number, 'warning', 'id_twice', say('id_twice', 'row', x.first::text)
       FROM (SELECT s.row_no, s.norm->>'id_number' AS id_number, min(s.row_no) OVER (PARTITION BY s.norm->>'id_number') AS first
-              FROM staging.import_row s WHERE s.import_id = p_import AND s.norm->>'id_number' <> '') x
+              FROM import_row s WHERE s.import_id = p_import AND s.norm->>'id_number' <> '') x
      WHERE x.row_no > x.first;
 END $$;
 

@@ -43,7 +43,6 @@ BEGIN
         PERFORM clock_pause(c.id, greatest(q.sent_on, c.last_on), q.due);
     END IF;
 END $$;
-REVOKE ALL ON FUNCTION inquiry_pause FROM PUBLIC;
 
 -- After a move of a case about which a letter is out (it moved along with the child's other case): the new step's clock stands still as well.
 -- Called by case_move.
@@ -57,7 +56,6 @@ BEGIN
         PERFORM inquiry_pause(c, c.inquiry_id);
     END IF;
 END $$;
-REVOKE ALL ON FUNCTION inquiry_moved FROM PUBLIC;
 
 -- Locks the case, then its inquiry, in the order of every act. NULL: go on. NOT_FOUND: absent, or not the actor's.
 CREATE OR REPLACE FUNCTION inquiry_lock(p_id bigint) RETURNS text

@@ -159,7 +159,6 @@ BEGIN
        AND (NOT coalesce((p_request ->> 'overdue')::boolean, false) OR l.is_late)
        AND (v_street IS NULL OR CASE v_street WHEN '-' THEN l.street_id IS NULL ELSE l.street_id = v_street_id END);
 END $$;
-REVOKE ALL ON FUNCTION report_escalation_rows FROM PUBLIC;
 
 -- The same of directives. Of a street also what was ordered to it.
 CREATE OR REPLACE FUNCTION report_directive_rows(p_request jsonb, p_span jsonb) RETURNS TABLE (id bigint, street_id int, org_id int)
@@ -172,4 +171,3 @@ BEGIN
        AND (NOT p_request ? 'directive_state' OR l.state = p_request ->> 'directive_state')
        AND (NOT coalesce((p_request ->> 'overdue')::boolean, false) OR l.is_late);
 END $$;
-REVOKE ALL ON FUNCTION report_directive_rows FROM PUBLIC;

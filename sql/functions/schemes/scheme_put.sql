@@ -88,7 +88,6 @@ BEGIN
            match = excluded.match, waivable = excluded.waivable, ladder = excluded.ladder;
     RETURN jsonb_build_object('ok', jsonb_build_object('scheme', doc->>'scheme', 'unchanged', false, 'digest', encode(hash, 'hex')));
 END $$;
-REVOKE ALL ON FUNCTION scheme_store(text) FROM PUBLIC;
 
 -- For `nold migrate`, as the owner: an error instead of a refusal.
 CREATE OR REPLACE FUNCTION scheme_put(document text) RETURNS jsonb
@@ -100,7 +99,6 @@ BEGIN
     END IF;
     RETURN r->'ok';
 END $$;
-REVOKE ALL ON FUNCTION scheme_put(text) FROM PUBLIC;
 
 -- SCHEME_IMPORT. Of the owner, because the codes of a scheme are changed by nothing else; it looks at the role itself.
 CREATE OR REPLACE FUNCTION scheme_import(item jsonb) RETURNS jsonb

@@ -64,7 +64,6 @@ BEGIN
     GET DIAGNOSTICS v_new = ROW_COUNT;
     RETURN v_new;
 END $$;
-REVOKE ALL ON FUNCTION registration_seek_others FROM PUBLIC;
 
 -- MATCH_ACCEPT of such a proposal where the finding stays as it is (a returned child): the row is a paper, and the duty is done.
 CREATE OR REPLACE FUNCTION registration_accept(c case_file, p match_proposal, p_papers jsonb, p_on date, p_item jsonb) RETURNS jsonb

@@ -50,7 +50,7 @@ DECLARE
     v_batch int := CASE WHEN p_request ? 'batch' THEN coalesce((SELECT b.id FROM batch b WHERE b.name = p_request ->> 'batch'), -1) END;
     v_kind text := p_request ->> 'kind';
     v_level text := CASE WHEN i.role IN ('leader', 'leader_office') THEN 'leadership_group' ELSE i.role END;
-    v_mine boolean := coalesce((p_request ->> 'mine')::boolean, false) OR i.role NOT IN ('district', 'street', 'community');
+    v_mine boolean := coalesce((p_request ->> 'mine')::boolean, false) OR coalesce(i.role, '') NOT IN ('district', 'street', 'community');
     v_works boolean := i.role IN ('district', 'street', 'community');
     v_all boolean := i.role = 'district' AND NOT v_mine;
     v_street int := my_unit('street');

@@ -46,4 +46,3 @@ BEGIN
     INSERT INTO notice (event_id, org_id, kind, case_id)
     SELECT p_event, o.id, coalesce(v_kinds[o.place], v_kind), c.id FROM unnest(v_orgs) WITH ORDINALITY o(id, place) WHERE o.id IS NOT NULL ORDER BY o.place;
 END $$;
-REVOKE ALL ON FUNCTION notice_move FROM PUBLIC;

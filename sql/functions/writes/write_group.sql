@@ -28,7 +28,7 @@ END $$;
 
 -- Runs writes one after another in one transaction: natural grouping (ARCHITECTURE.md). SECURITY INVOKER: each item works under
 -- the row security of its own token.
--- items: [{"token": 64 hex, "key": 32 hex, "type": verb, "digest": 64 hex, "body": {…}}, …], no key twice, ordered by case.
+-- items: [{"session": 64 hex, the digest of the token, "key": 32 hex, "type": verb, "digest": 64 hex, "body": {…}}, …], no key twice, ordered by case.
 CREATE OR REPLACE FUNCTION write_group(p_items jsonb) RETURNS TABLE (n int, result text)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -45,7 +45,7 @@ BEGIN
         v_key := (item ->> 'key')::uuid;
         v_digest := decode(item ->> 'digest', 'hex');
         -- Assignments, since PERFORM would start the executor for each.
-        v_set := set_config('nol.token', item ->> 'token', true);
+        v_set := set_config('nol.session', item ->> 'session', true);
         v_set := set_config('nol.key', v_key::text, true);
         v_result := key_take(v_key, item ->> 'type', v_digest);
         v_before := '{}';
