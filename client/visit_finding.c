@@ -6,6 +6,7 @@
 
 #include "client/call.h"
 #include "client/missing.h"
+#include "client/oddities.h"
 #include "client/paper.h"
 #include "client/visit_dialogue.h"
 #include "proto/cases.pb-c.h"
@@ -212,6 +213,18 @@ static bool ask_missing(struct dialogue *d, const json_t *document, const json_t
     return true;
 }
 
+/* What would be odd about it, of what is in the file already. */
+static void explain_odd(struct dialogue *d, const Nol__CaseCheckReply *reply)
+{
+    struct labels labels;
+
+    if (reply->n_oddities == 0 || !ask_is_live(&d->asking) || d->failed != 0)
+        return;
+    labels_init(&labels, d->call, d->session);
+    oddities_say(&labels, d->number, d->child, reply->oddities, reply->n_oddities);
+    labels_deinit(&labels);
+}
+
 /* What the code still lacks with this visit; false: not all of it is there, so the finding cannot be filed. */
 static bool ask_papers(struct dialogue *d, const json_t *document, const json_t *papers)
 {
@@ -229,6 +242,7 @@ static bool ask_papers(struct dialogue *d, const json_t *document, const json_t 
                                                    &nol__case_check_reply__descriptor);
     if (reply == NULL)
         return true;
+    explain_odd(d, reply);
     if (reply->n_missing > 0)
         dialogue_explain(d, _("This code still needs:\n"));
     for (size_t i = 0; i < reply->n_missing && all && !dialogue_stopped(d); i++)

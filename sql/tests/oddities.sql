@@ -125,13 +125,18 @@ SELECT is(odd('s1', :'e'), '', 'until it is withdrawn');
 SELECT is(told(act('c1', 'evidence_add', :'e', '{"evidence": [{"kind": "photo", "date": "2019-02-10", "seen": true}]}')), '', 'one of its day is none');
 
 -- a deferral that has ended
-SELECT bring('at_community') AS d, '{"kind": "deferral_approval", "issuer": "区教育局", "date": "2018-08-01", "from": "2018-09-01", "seen": true,
+SELECT bring('at_community', NULL, '{"due": "2999-12-31"}') AS d, bring('at_community', NULL, '{"due": "2019-03-31"}') AS past, '{"kind": "deferral_approval", "issuer": "区教育局", "date": "2018-08-01", "from": "2018-09-01", "seen": true,
     "details": [{"name": "applicant", "value": "父"}, {"name": "reason", "value": "体弱"}]}' AS deferral \gset
 SELECT is(told(act('c1', 'visit_submit', :'d', visit() || '{"code": "E", "on": "2019-02-10"}' || jsonb_build_object('evidence', jsonb_build_array(:'deferral'::jsonb || jsonb_build_object('until', today() - 1))))),
           'deferral_ended deferral_approval ' || today() - 1, 'a deferral that is over today, though not on the day of the finding');
 SELECT is(row_odd('s1', :'d'), '["deferral_ended"] marked', 'the street reads it');
 SELECT is(told(act('c1', 'evidence_add', :'d', jsonb_build_object('evidence', jsonb_build_array(:'deferral'::jsonb || jsonb_build_object('until', today()))))), '', 'one that ends today is not over');
 SELECT is(odd('s1', :'d'), '', 'and the finding stands on it');
+
+SELECT is(told(act('c1', 'visit_submit', :'past', visit() || '{"code": "E", "on": "2019-02-10"}' || jsonb_build_object('evidence', jsonb_build_array(:'deferral'::jsonb || '{"number": "1", "until": "2019-02-10"}')))),
+          '', 'in a list that is recorded years afterwards it has not ended on the day of the finding');
+SELECT must(act('s1', 'case_sendback', :'past', '{"reason": "再查"}')) \g /dev/null
+SELECT is(told(act('c1', 'visit_submit', :'past', visit() || '{"code": "E", "on": "2019-02-11"}')), 'deferral_ended deferral_approval 2019-02-10', 'and has on the day after it');
 
 -- tries of one day, of one hand
 SELECT bring('at_community') AS t, '{"code": "G", "waive": [{"kind": "tries", "reason": "疫情"}], "evidence": [{"kind": "police_answer", "issuer": "派出所", "date": "2019-02-01", "seen": true}]}' AS lost \gset

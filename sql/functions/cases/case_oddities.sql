@@ -14,13 +14,14 @@ END $$;
 -- of that day. NULL: not the actor's to see. Of the owner, since a paper may have been used for a child out of the actor's sight, and another case of the child
 -- may lie there: that it is so is said, and nothing of either.
 CREATE OR REPLACE FUNCTION case_oddities(p_case bigint, p_event bigint DEFAULT NULL, p_code text DEFAULT NULL, p_sub text DEFAULT '', p_on date DEFAULT NULL) RETURNS jsonb
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp SET plan_cache_mode = force_generic_plan AS $$   -- planning takes longer than running
 DECLARE
     i identity := me();
     c case_file;
     f finding;
     k scheme_code;
     v_on date;
+    v_end date;                                            -- what has ended by then has ended: today; for a list that is recorded afterwards, that day
     v_kinds jsonb;                                         -- of paper, which the code asks for
     v_ends boolean;                                        -- they last until a day and no longer, as a deferral, which the code's own duty counts down
     v_whole boolean;                                       -- a finding is looked at, not single things that were filed
@@ -39,6 +40,7 @@ BEGIN
     v_ends := coalesce(jsonb_path_exists(k.duties, '$[*].until_field ? (@ == "until")'), false);
     v_tries := v_whole AND jsonb_path_exists(k.papers, '$[*].any[*].condition ? (@ == "tries")');
     v_on := coalesce(f.on_date, (SELECT v.on_date FROM visit v WHERE v.child_id = c.child_id AND v.event_id = p_event), p_on, today());
+    v_end := CASE WHEN (SELECT b.supplementary FROM batch b WHERE b.id = c.batch_id) THEN v_on ELSE today() END;
     RETURN (
         WITH p AS (SELECT e.id, e.kind, e.date, e.until_date, v_ends AND v_kinds ? e.kind AS ends, e.sha256, t.number_key, btrim(t.issuer) AS issuer
                      FROM evidence e LEFT JOIN evidence_text t ON t.evidence_id = e.id
@@ -66,7 +68,7 @@ BEGIN
                        AND NOT EXISTS (SELECT FROM p o WHERE o.kind = p.kind AND (o.until_date < v_on) IS NOT TRUE)
             UNION ALL
             SELECT 5, p.id, jsonb_build_object('oddity', 'deferral_ended', 'kind', p.kind, 'evidence', p.id::text, 'on', p.until_date)
-              FROM p WHERE p.ends AND p.until_date < today() AND NOT EXISTS (SELECT FROM p o WHERE o.ends AND (o.until_date < today()) IS NOT TRUE)
+              FROM p WHERE p.ends AND p.until_date < v_end AND NOT EXISTS (SELECT FROM p o WHERE o.ends AND (o.until_date < v_end) IS NOT TRUE)
             UNION ALL
             SELECT 6, p.id, jsonb_build_object('oddity', 'paper_later', 'kind', p.kind, 'evidence', p.id::text, 'on', p.date)
               FROM p WHERE p.date > v_on
