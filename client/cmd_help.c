@@ -1,7 +1,9 @@
 /* nol help, version. */
 #include <stdio.h>
+#include <string.h>
 
 #include "client/call.h"
+#include "client/formats.h"
 #include "client/help.h"
 #include "client/help_topics.h"
 #include "client/suggest.h"
@@ -17,8 +19,11 @@ static int help(struct call *call)
         return 0;
     }
     noun = commands_find_noun(call->arguments[0]);
-    if (noun == NULL && help_topic(call->arguments[0]))
+    if (noun == NULL && help_topic(call->arguments[0])) {
+        if (strcmp(call->arguments[0], "formats") == 0)
+            formats_print();
         return 0;
+    }
     if (noun == NULL) {
         near = suggest_begin(call->arguments[0]);
         for (const struct help_topic *topic = help_topics; topic->name != NULL; topic++)

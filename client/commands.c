@@ -33,6 +33,7 @@ extern const struct noun
     cmd_audit,
     cmd_watch,
     cmd_pending,
+    cmd_template,
     cmd_help,
     cmd_version;
 
@@ -65,6 +66,7 @@ const struct noun *const commands_nouns[] = {
     &cmd_whoami,
     &cmd_status,
     &cmd_pending,
+    &cmd_template,
     &cmd_help,
     &cmd_version,
     NULL,

@@ -5,8 +5,9 @@
 #include "common/text.h"
 
 static const struct import_column columns[] = {
-#define COLUMN(kind_, id_, label_, needed_, synonyms_) {IMPORT_##kind_, needed_, #id_, label_, synonyms_},
-#include "server/imports/columns.def"
+#define COLUMN(kind_, id_, label_, needed_, synonyms_, example_)                                             \
+    {IMPORT_##kind_, needed_, #id_, label_, synonyms_},
+#include "common/import_columns.def"
 #undef COLUMN
 };
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
