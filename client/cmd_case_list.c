@@ -63,12 +63,14 @@ static void remember(void *arg, const ProtobufCMessage *message)
     shown_list_add(shown, row->case_);
 }
 
-/* What has to be done by when is what one reads a list for: the step's day, where it has one, and else the batch's. */
-static void show_step_due(Nol__CaseRow *row)
+/* What has to be done by when is what one reads a list for: the day of what one's units have to do. The list's own day is in a wide one. */
+static void show_step_due(Nol__CaseRow *row, bool wide)
 {
     char *due = row->due;
 
-    if (row->step_due == NULL)
+    if (row->step_due == NULL && row->undated)
+        labels_put(&row->step_due, _("no day"));
+    if (wide)
         return;
     row->due = row->step_due; /* each string still has one owner */
     row->step_due = due;
@@ -110,8 +112,7 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
     struct memory *memory = arg;
 
     (void)number;
-    if (!memory->wide) /* else both have a column there */
-        show_step_due(row);
+    show_step_due(row, memory->wide);
     labels_put(&row->sub, labels_sub(&memory->labels, row->batch, row->code, row->sub));
     labels_put(&row->code, labels_code(&memory->labels, row->batch, row->code));
     if (row->proposed_code != NULL)

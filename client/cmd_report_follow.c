@@ -69,8 +69,8 @@ static void progress_row(struct call *call, struct report_table *table, const No
 {
     const char *const cells[] = {NUMBER(r->received), NUMBER(r->assigned),  NUMBER(r->visited),
                                  NUMBER(r->reviewed), NUMBER(r->confirmed), NUMBER(r->overdue),
-                                 r->median_route,     r->median_assign,     r->median_visit,
-                                 r->median_review,    r->median_confirm};
+                                 NUMBER(r->undated),  r->median_route,      r->median_assign,
+                                 r->median_visit,     r->median_review,     r->median_confirm};
 
     table->by = r->name == NULL ? _("total") : r->street != NULL ? _("community") : _("street");
     report_table_row(table, r->org, unit_name(r), indent, cells);
@@ -90,10 +90,25 @@ static bool is_below(const Nol__ProgressRow *street, const Nol__ProgressRow *com
     return street->org != NULL && community->street != NULL && strcmp(street->org, community->street) == 0;
 }
 
+/* What is late with two units counts with both. */
+static void print_progress_notes(struct call *call, const Nol__ReportProgressReply *r)
+{
+    uint64_t late = 0;
+
+    for (size_t i = 0; i < r->n_by_community; i++)
+        late += r->by_community[i]->overdue;
+    if (late > r->total->overdue)
+        puts(_("A file that is late with two units counts with each of them, and once in the total."));
+    if (r->total->overdue > 0 &&
+        strncmp(session_role(call->session), "leader", strlen("leader")) != 0) /* they open no files */
+        fprintf(stderr, _("Next: nol case list --batch %s --overdue\n"), r->batch);
+}
+
 static void print_progress(struct call *call, const Nol__ReportProgressReply *r)
 {
-    const char *const titles[] = {_("received"), _("assigned"),  _("visited"),
-                                  _("reviewed"), _("confirmed"), _("overdue")};
+    const char *const titles[] = {_("received"),  _("assigned"), _("visited"), _("reviewed"),
+                                  _("confirmed"), _("overdue"),  _("no day")};
+    bool undated = r->total->undated > 0; /* of a list without clocks */
     const char *const steps[] = {_("route"), _("assign"), _("visit"), _("review"), _("confirm")};
     const char *const all[] = {titles[0],
                                titles[1],
@@ -101,6 +116,7 @@ static void print_progress(struct call *call, const Nol__ReportProgressReply *r)
                                titles[3],
                                titles[4],
                                titles[5],
+                               titles[6],
                                _("routing, median days"),
                                _("assigning, median days"),
                                _("visiting, median days"),
@@ -109,7 +125,8 @@ static void print_progress(struct call *call, const Nol__ReportProgressReply *r)
     struct report_table table;
 
     print_about(call, _("Progress"), r->batch, NULL, r->on, r->known_at, r->position);
-    report_table_init(&table, call, 6, i18n_is_chinese() ? 26 : 20, i18n_is_chinese() ? 9 : 10);
+    report_table_init(&table, call, undated ? 7 : 6, i18n_is_chinese() ? (undated ? 24 : 26) : 20,
+                      i18n_is_chinese() ? (undated ? 8 : 9) : 10);
     report_table_csv(&table, all, sizeof(all) / sizeof(*all));
     if (call->format == FORMAT_CSV)
         table.cells = sizeof(all) / sizeof(*all);
@@ -142,9 +159,8 @@ static void print_progress(struct call *call, const Nol__ReportProgressReply *r)
         else
             median_row(&table, r->total, 0);
     }
-    if (call->format == FORMAT_TABLE && r->total->overdue > 0 &&
-        strncmp(session_role(call->session), "leader", strlen("leader")) != 0) /* they open no files */
-        fprintf(stderr, _("Next: nol case list --batch %s --overdue\n"), r->batch);
+    if (call->format == FORMAT_TABLE)
+        print_progress_notes(call, r);
 }
 
 int cmd_report_progress(struct call *call)

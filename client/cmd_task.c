@@ -91,6 +91,8 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
         snprintf(line, sizeof(line), _("no calendar %u"), duty->missing_year);
         labels_put(&duty->due, line);
     }
+    if (duty->due == NULL)
+        labels_put(&duty->due, _("no day"));
     if (duty->label == NULL)
         labels_put(&duty->label, words_label(WORDS_TASK, duty->kind != NULL ? duty->kind : ""));
     if (duty->why_sent_back != NULL) {

@@ -5,9 +5,10 @@
 static void how_unit(struct report_how *how, const Nol__ReportProgressReply *r, const Nol__ProgressRow *unit,
                      const char *street, const char *community)
 {
-    static const char *const steps[] = {NULL, "assigned", "visited", "reviewed", "confirmed", "overdue"};
-    const uint32_t counts[] = {unit->received, unit->assigned,  unit->visited,
-                               unit->reviewed, unit->confirmed, unit->overdue};
+    static const char *const steps[] = {NULL,        "assigned", "visited", "reviewed",
+                                        "confirmed", "overdue",  "undated"};
+    const uint32_t counts[] = {unit->received,  unit->assigned, unit->visited, unit->reviewed,
+                               unit->confirmed, unit->overdue,  unit->undated};
     struct call *call = how->call;
 
     for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {

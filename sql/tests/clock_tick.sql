@@ -47,7 +47,7 @@ SELECT is(tick(), '', 'not late on the day itself');
 SELECT at('2024-10-12 00:10+08');
 SELECT is(tick(), '', 'late, but it is night: nothing is flagged, nothing goes up');
 SELECT be('s1');
-SELECT is(marks(:'a'), '[]', 'nor marked');
+SELECT is(marks(:'a'), '["overdue"]', 'lists say so all the same');
 SELECT ok(case_fits(c, case_filter('{"overdue": true}')), 'though who asks for what is overdue is told') FROM case_file c WHERE id = case_id(:'a');
 
 -- ---- late: flagged, told, up to the street; the cases of one unit together

@@ -63,11 +63,11 @@ DROP FUNCTION IF EXISTS case_row(bigint);
 CREATE OR REPLACE FUNCTION case_row(p_id bigint) RETURNS TABLE ("case" text, batch text, name text, id_number text, state text,
     street text, street_name text, community text, community_name text, address text, guardian text, code text, sub text, due date,
     version int, since date, "with" text, marks jsonb, step_due date, proposed_code text, proposed_sub text, proposed_label text, papers jsonb,
-    waived jsonb, tries int, filed_by text, filed_on date, why_sent_back text, oddities jsonb)
+    waived jsonb, tries int, filed_by text, filed_on date, why_sent_back text, oddities jsonb, late_on date, undated boolean)
 LANGUAGE sql STABLE AS $$
     SELECT r."case", r.batch, r.name, r.id_number, r.state, r.street, r.street_name, r.community, r.community_name, r.address, r.guardian, r.code, r.sub,
            r.due, r.version, r.since, r."with", r.marks || CASE WHEN r.odd <> '[]' THEN '["odd"]' ELSE '[]' END::jsonb, r.step_due, r.q ->> 'code', r.q ->> 'sub', r.q ->> 'label', r.q -> 'papers', r.q -> 'waived',
-           (r.q ->> 'tries')::int, r.q ->> 'by', (r.q ->> 'on')::date, r.why, r.odd
+           (r.q ->> 'tries')::int, r.q ->> 'by', (r.q ->> 'on')::date, r.why, r.odd, r.late_since, r.undated
       FROM (
     SELECT case_no(c.id) AS "case", b.name AS batch, c.name, mask_id(p.id_number) AS id_number, c.state, s.code AS street, s.name AS street_name,
            k.code AS community, k.name AS community_name, CASE WHEN (SELECT my_role()) <> 'inspector' THEN p.address END AS address,
@@ -78,7 +78,7 @@ LANGUAGE sql STABLE AS $$
            to_jsonb(array_remove(ARRAY[
                CASE WHEN h.died_on IS NOT NULL THEN 'died' END,
                CASE WHEN c.danger THEN 'danger' END,
-               CASE WHEN c.late_on IS NOT NULL THEN 'overdue' END,
+               CASE WHEN t.late_since IS NOT NULL THEN 'overdue' END,
                CASE WHEN c.escalations > 0 THEN 'escalated' END,
                CASE WHEN c.inquiry_id IS NOT NULL THEN 'inquiry' END,
                CASE WHEN c.transfer_to IS NOT NULL THEN 'transfer_asked' END,
@@ -91,7 +91,7 @@ LANGUAGE sql STABLE AS $$
                CASE WHEN c.late_visit THEN 'late_visit' END,
                CASE WHEN c.confirmed_id IS NOT NULL AND EXISTS (SELECT FROM duty g WHERE g.case_id = c.id AND g.status = 'open' AND g.kind = 'ground_withdrawn') THEN 'ground_withdrawn' END,
                CASE WHEN c.sent_back_note IS NOT NULL AND (SELECT my_role()) <> 'inspector' THEN 'sent_back' END,
-               CASE WHEN b.supplementary THEN 'supplementary' END], NULL)) AS marks, c.step_due, CASE WHEN c.finding_id IS NOT NULL THEN case_proposal(c.id) END AS q,
+               CASE WHEN b.supplementary THEN 'supplementary' END], NULL)) AS marks, t.due AS step_due, t.late_since, t.undated, CASE WHEN c.finding_id IS NOT NULL THEN case_proposal(c.id) END AS q,
            CASE WHEN c.sent_back_note IS NOT NULL AND (SELECT my_role()) <> 'inspector' THEN mask_words(note_body(c.sent_back_note), false) END AS why,
            CASE WHEN c.finding_id IS NOT NULL OR (c.is_open AND EXISTS (SELECT FROM measure m WHERE m.case_id = c.id)) THEN oddity_names(case_oddities(c.id)) END AS odd
       FROM case_file c
@@ -100,6 +100,7 @@ LANGUAGE sql STABLE AS $$
       LEFT JOIN org k ON k.id = c.community_id
       LEFT JOIN child h ON h.id = c.child_id
       LEFT JOIN child_person p ON p.child_id = c.child_id
+     CROSS JOIN LATERAL case_days(c.id) t
      WHERE c.id = p_id
     OFFSET 0) r
 $$;
@@ -114,20 +115,9 @@ BEGIN
         'street', CASE WHEN p_request ? 'street' THEN coalesce(org_find(p_request ->> 'street'), -1) END,
         'community', CASE WHEN p_request ? 'community' THEN coalesce(org_find(p_request ->> 'community'), -1) END,
         'code', p_request ->> 'code', 'sub', p_request ->> 'sub', 'proposed', CASE WHEN my_role() <> 'inspector' AND p_request ?| '{code,sub}' THEN true END, 'state', p_request ->> 'state', 'prefix', upper(p_request ->> 'prefix'),
-        'before', CASE WHEN (p_request ->> 'overdue')::boolean THEN today() END,
+        'overdue', CASE WHEN (p_request ->> 'overdue')::boolean THEN true END,
         'mine', CASE WHEN (p_request ->> 'mine')::boolean THEN my_role() END,
         'find', p_request ->> 'find', 'find_address', CASE WHEN my_role() <> 'inspector' THEN p_request ->> 'find' END));
-END $$;
-
--- Is something late in it? By its clocks; in a batch that has none (补录), by the batch's due day.
-CREATE OR REPLACE FUNCTION case_overdue(c case_file, p_day date) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN c.late_on IS NOT NULL
-        OR EXISTS (SELECT FROM clock k WHERE k.case_id = c.id AND k.status = 'running' AND clock_goes_up(k.kind) AND k.latest < p_day
-                      AND (k.paused_until < p_day) IS NOT FALSE)
-        OR (c.due < p_day AND c.state IN ('listed', 'at_street', 'at_community', 'found', 'reviewed')
-            AND NOT (SELECT b.clocks FROM batch b WHERE b.id = c.batch_id));
 END $$;
 
 -- Does the case fit the filter? `find` looks into name, guardian and address, and for a whole ID number.
@@ -146,7 +136,7 @@ BEGIN
         AND (NOT q ? 'sub' OR coalesce(CASE WHEN q ? 'proposed' AND c.state IN ('found', 'reviewed')
                                             THEN (SELECT f.sub FROM finding f WHERE f.id = c.finding_id) ELSE c.sub END = q ->> 'sub', false))
         AND (NOT q ? 'prefix' OR starts_with(case_no(c.id), q ->> 'prefix'))
-        AND (NOT q ? 'before' OR case_overdue(c, (q ->> 'before')::date))
+        AND (NOT q ? 'overdue' OR (case_days(c.id)).late_since IS NOT NULL)
         AND (NOT q ? 'mine' OR case_waits_for(c, q ->> 'mine'))
         AND (NOT q ? 'find' OR position(q ->> 'find' IN c.name) > 0 OR EXISTS (
             SELECT FROM child_person p

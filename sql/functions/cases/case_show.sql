@@ -89,7 +89,7 @@ BEGIN
                 'case', case_no(c.id), 'kind', d.kind, 'label', nullif(d.label, ''), 'level', duty_level(d.level, c.street_id, c.community_id), 'org', o.code, 'org_name', o.name, 'since', d.since,
                 'due', d.due, 'until', d.until_date, 'code', f.code, 'name', c.name, 'status', d.status, 'ended_on', d.ended_on,
                 'ended_by', account_name_of(d.ended_by), 'version', c.version, 'task', 'duty', 'round', d.round, 'provisional', nullif(d.provisional, false),
-                'overdue', CASE WHEN d.status = 'open' THEN d.due < today() END,
+                'overdue', CASE WHEN d.status = 'open' THEN late_since(d.due, NULL, NULL, clock_now()) IS NOT NULL END,
                 'command', CASE WHEN d.status = 'open' THEN task_command('duty', d.kind, case_no(c.id), NULL, NULL) END)) ORDER BY d.id), '[]')
               FROM duty d
               JOIN finding f ON f.id = d.finding_id

@@ -31,7 +31,7 @@ BEGIN
     END IF;
     v_done := jsonb_build_object('danger', clock_tick_danger(v_now, v_today));
     IF NOT v_quiet THEN
-        v_done := v_done || jsonb_build_object('woken', clock_tick_wake(v_today, p_limit), 'late', clock_tick_late(v_today, p_limit),
+        v_done := v_done || jsonb_build_object('woken', clock_tick_wake(v_today, p_limit), 'late', clock_tick_late(v_now, v_today, p_limit),
                                                'up', clock_tick_up(v_today, p_limit));
     END IF;
     RETURN v_done;
@@ -88,19 +88,20 @@ CREATE OR REPLACE FUNCTION clock_goes_up(p_kind text) RETURNS boolean LANGUAGE s
     SELECT p_kind IN ('route', 'assign', 'visit', 'review', 'confirm', 'found', 'duty', 'next_visit')
 $$;
 
--- What is late is flagged, once.
-CREATE OR REPLACE FUNCTION clock_tick_late(p_today date, p_limit int) RETURNS int
+-- What is late is flagged, once. (By day: what counts hours is danger, which does not wait for the morning.)
+DROP FUNCTION IF EXISTS clock_tick_late(date, int);
+CREATE OR REPLACE FUNCTION clock_tick_late(p_now timestamptz, p_today date, p_limit int) RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE
     v_clocks bigint[] := ARRAY(SELECT id FROM clock WHERE status = 'running' AND late_on IS NULL AND latest < p_today
-                                  AND (paused_until < p_today) IS NOT FALSE ORDER BY org_id, id LIMIT p_limit);
+                                  AND late_since(latest, due_at, paused_until, p_now) IS NOT NULL ORDER BY org_id, id LIMIT p_limit);
     v_cases bigint[];
 BEGIN
     -- Cases before clocks, as a move locks them; under the locks a clock that has just ended is out again.
     v_cases := ARRAY(SELECT id FROM case_file WHERE id IN (SELECT k.case_id FROM clock k WHERE k.id = ANY (v_clocks)) ORDER BY id
                         FOR NO KEY UPDATE SKIP LOCKED);
-    v_clocks := ARRAY(SELECT id FROM clock WHERE id = ANY (v_clocks) AND status = 'running' AND late_on IS NULL AND latest < p_today
-                         AND (paused_until < p_today) IS NOT FALSE AND (case_id IS NULL OR case_id = ANY (v_cases)) ORDER BY id FOR UPDATE SKIP LOCKED);
+    v_clocks := ARRAY(SELECT id FROM clock WHERE id = ANY (v_clocks) AND status = 'running' AND late_on IS NULL AND late_since(latest, due_at, paused_until, p_now) IS NOT NULL
+                         AND (case_id IS NULL OR case_id = ANY (v_cases)) ORDER BY id FOR UPDATE SKIP LOCKED);
     UPDATE clock SET late_on = p_today, woken_on = coalesce(woken_on, p_today), go_up_on = CASE WHEN clock_goes_up(kind) AND case_id IS NOT NULL THEN p_today END
      WHERE id = ANY (v_clocks);
     UPDATE case_file SET late_on = p_today

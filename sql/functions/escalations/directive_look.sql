@@ -9,14 +9,12 @@ CREATE OR REPLACE FUNCTION directive_row(i identity, d directive) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     c case_file;
-    k clock;
 BEGIN
     SELECT * INTO c FROM case_file WHERE id = d.case_id;
-    SELECT * INTO k FROM clock WHERE directive_id = d.id AND kind = 'directive' AND status = 'running' ORDER BY id DESC LIMIT 1;
     RETURN jsonb_strip_nulls(jsonb_build_object('directive', d.id::text, 'number', d.number, 'version', d.version, 'state', d.state, 'org', org_code_of(d.org_id),
         'org_name', org_name_of(d.org_id), 'case', case_no(d.case_id), 'escalation', CASE WHEN escalation_seen(d.escalation_id) THEN d.escalation_id::text END,
         'name', CASE WHEN directive_side(i, d) IS DISTINCT FROM 'unit' OR ('name' = ANY (d.fields) AND d.ended_on IS NULL) THEN c.name END,
-        'issued_on', d.issued_on, 'due', d.due, 'late_on', CASE WHEN k.id IS NOT NULL THEN coalesce(k.late_on, CASE WHEN d.due < today() THEN d.due + 1 END) END, 'ended_on', d.ended_on,
+        'issued_on', d.issued_on, 'due', d.due, 'late_on', CASE WHEN d.state IN ('issued', 'acknowledged') THEN late_since(d.due, NULL, NULL, clock_now()) END, 'ended_on', d.ended_on,
         'note', left(directive_words(i, d, d.note_id), 300)));
 END $$;
 

@@ -59,7 +59,7 @@ BEGIN
         'asked', left(mask_words(note_body(e.note_id), false), 300), 'proposal', CASE WHEN NOT v_department THEN left(mask_words(note_body(e.proposal_id), false), 300) END,
         'handed_up', CASE WHEN NOT v_department THEN left(mask_words(escalation_handed_up(e), false), 300) END,
         'tried', CASE WHEN c.id IS NOT NULL AND NOT v_department THEN escalation_tried(c.child_id) END,
-        'due', coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date), 'due_at', clock_stamp(k.due_at), 'missing_year', k.missing_year, 'late_on', k.late_on, 'ended_on', e.ended_on,
+        'due', coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date), 'due_at', clock_stamp(k.due_at), 'missing_year', k.missing_year, 'late_on', late_since(k.latest, k.due_at, NULL, clock_now()), 'ended_on', e.ended_on,
         'directives', CASE WHEN NOT v_department THEN directives_json(e.id) END));
 END $$;
 

@@ -32,7 +32,7 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN jsonb_strip_nulls(jsonb_build_object(
         'inquiry', q.id::text, 'version', q.version, 'case', case_no(c.id), 'name', c.name, 'to', q.to_name, 'place', q.place, 'number', q.number,
-        'sent_on', q.sent_on, 'due', q.due, 'state', q.state, 'overdue', q.state = 'open' AND q.due < today(), 'answer', q.answer,
+        'sent_on', q.sent_on, 'due', q.due, 'state', q.state, 'overdue', q.state = 'open' AND late_since(q.due, NULL, NULL, clock_now()) IS NOT NULL, 'answer', q.answer,
         'answer_number', q.answer_number, 'ended_on', q.ended_on, 'case_state', c.state, 'case_version', c.version));
 END $$;
 
@@ -46,7 +46,7 @@ BEGIN
     SELECT inquiry_json(q, c), CASE WHEN row_number() OVER (ORDER BY q.due, q.id) = v_limit THEN page_cursor(p_request, q.due, q.id) END
       FROM inquiry q JOIN case_file c ON c.id = q.case_id
      WHERE (q.state = 'open' OR coalesce((p_request ->> 'answered')::boolean, false))
-       AND (NOT coalesce((p_request ->> 'overdue')::boolean, false) OR (q.state = 'open' AND q.due < today()))
+       AND (NOT coalesce((p_request ->> 'overdue')::boolean, false) OR (q.state = 'open' AND late_since(q.due, NULL, NULL, clock_now()) IS NOT NULL))
        AND (NOT p_request ? 'case' OR c.id = case_id(p_request ->> 'case'))
        AND (q.due, q.id) > (page_day(p_request), page_id(p_request))
      ORDER BY q.due, q.id LIMIT v_limit;

@@ -41,7 +41,7 @@ BEGIN
     SELECT e.id, e.reason, s.state, CASE WHEN s.ended THEN 'nobody' ELSE o.type END, report_street(e.unit_id),
            (SELECT count(*)::int FROM escalation_case c WHERE c.escalation_id = e.id), NOT s.ended,
            NOT s.ended AND EXISTS (SELECT FROM clock k WHERE k.escalation_id = e.id AND k.since <= p_until AND (k.status = 'running' OR k.ended_on > p_until)
-                                      AND coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date) < p_until),
+                                      AND late_since(k.latest, k.due_at, NULL, late_moment(p_until)) IS NOT NULL),
            CASE WHEN s.ended THEN s.on_date - e.raised_on END
       FROM escalation e
       JOIN event v ON v.id = e.event_id AND v.position <= p_position
@@ -59,7 +59,7 @@ RETURNS TABLE (id bigint, org_id int, street_id int, state text, is_late boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN QUERY
-    SELECT d.id, d.org_id, c.street_id, s.state, s.state IN ('issued', 'acknowledged') AND d.due < p_until,
+    SELECT d.id, d.org_id, c.street_id, s.state, s.state IN ('issued', 'acknowledged') AND late_since(d.due, NULL, NULL, late_moment(p_until)) IS NOT NULL,
            (SELECT min(t.on_date) FROM directive_step t JOIN event w ON w.id = t.event_id AND w.position <= p_position
              WHERE t.directive_id = d.id AND t.state = 'answered' AND t.on_date <= p_until) - d.issued_on
       FROM directive d

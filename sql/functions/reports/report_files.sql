@@ -10,6 +10,7 @@ DECLARE
     v_on date := coalesce((p_request ->> 'on')::date, today());
     v_position bigint := (p_request ->> 'position')::bigint;
     v_step text := p_request ->> 'step';
+    v_waits boolean := coalesce(v_step IN ('overdue', 'undated'), false);
     v_street text := coalesce(p_request ->> 'listed_street', p_request ->> 'street');
     v_street_id int := org_find(v_street);
     v_community text := p_request ->> 'community';
@@ -22,24 +23,31 @@ BEGIN
     RETURN QUERY
     WITH steps AS MATERIALIZED (
         SELECT * FROM report_progress_files(v_batch, v_on, v_position) p WHERE v_step IS NOT NULL
-    ), files AS (                                          -- what is late stands with the unit that is late
-        SELECT f.case_id, f.code, f.sub, f.bucket, CASE v_step WHEN 'overdue' THEN report_street(p.late_org) ELSE f.street_id END AS street_id,
-               CASE v_step WHEN 'overdue' THEN (SELECT o.id FROM org o WHERE o.id = p.late_org AND o.type = 'community') ELSE f.community_id END AS community_id
+    ), waits AS MATERIALIZED (                             -- what is late or without a day stands with the unit that has to do it
+        SELECT w.case_id, bool_or(w.late_since IS NOT NULL) AS late, bool_and(w.due IS NULL AND w.late_since IS NULL) AS undated
+          FROM report_waits(v_batch, v_on, v_position) w
+         WHERE v_waits AND (i.role NOT IN ('street', 'community') OR w.org_id = ANY (late_units(i)))
+           AND (v_street IS NULL OR CASE v_street WHEN '-' THEN w.street_id IS NULL ELSE w.street_id = v_street_id END)
+           AND (v_community IS NULL OR CASE v_community WHEN '-' THEN w.community_id IS NULL ELSE w.community_id = v_community_id END)
+         GROUP BY w.case_id
+    ), files AS (
+        SELECT f.*
           FROM report_fold(v_batch, v_on, v_position) f
           LEFT JOIN steps p ON p.case_id = f.case_id
+          LEFT JOIN waits w ON w.case_id = f.case_id
          WHERE CASE v_step WHEN 'assigned' THEN p.assigned WHEN 'visited' THEN p.visited WHEN 'reviewed' THEN p.reviewed WHEN 'confirmed' THEN p.confirmed
-                           WHEN 'overdue' THEN p.late_org IS NOT NULL ELSE true END
+                           WHEN 'overdue' THEN w.late WHEN 'undated' THEN w.undated ELSE true END
     )
     SELECT CASE WHEN s.seen THEN f.case_id END
       FROM files f
       JOIN case_file c ON c.id = f.case_id
      CROSS JOIN LATERAL (SELECT ARRAY[0, c.street_id, c.community_id, c.school_id] && v_scope AS seen) s
-     WHERE (s.seen OR CASE i.role WHEN 'street' THEN f.street_id = i.org_id WHEN 'community' THEN f.community_id = i.org_id ELSE true END)
+     WHERE (s.seen OR v_waits OR CASE i.role WHEN 'street' THEN f.street_id = i.org_id WHEN 'community' THEN f.community_id = i.org_id ELSE true END)
        AND (NOT p_request ? 'code' OR coalesce(f.code, '-') = p_request ->> 'code')
        AND (NOT p_request ? 'sub' OR f.sub = p_request ->> 'sub')
        AND (v_bucket IS NULL OR f.bucket = v_bucket)
-       AND (v_street IS NULL OR CASE v_street WHEN '-' THEN f.street_id IS NULL ELSE f.street_id = v_street_id END)
-       AND (v_community IS NULL OR CASE v_community WHEN '-' THEN f.community_id IS NULL ELSE f.community_id = v_community_id END);
+       AND (v_waits OR v_street IS NULL OR CASE v_street WHEN '-' THEN f.street_id IS NULL ELSE f.street_id = v_street_id END)
+       AND (v_waits OR v_community IS NULL OR CASE v_community WHEN '-' THEN f.community_id IS NULL ELSE f.community_id = v_community_id END);
 END $$;
 
 -- What a list of the files behind a cell asks for besides: as they are now.

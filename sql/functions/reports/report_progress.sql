@@ -28,7 +28,7 @@ BEGIN
      WHERE CASE WHEN v_community IS NOT NULL THEN (u ->> 'community_id')::int = v_community
                 WHEN v_street IS NOT NULL THEN u ->> 'level' = 'street' AND (u ->> 'street_id')::int = v_street
                 ELSE u ->> 'level' = 'total' END;
-    v_total := coalesce(v_total, '{"received": 0, "assigned": 0, "visited": 0, "reviewed": 0, "confirmed": 0, "overdue": 0}');
+    v_total := coalesce(v_total, '{"received": 0, "assigned": 0, "visited": 0, "reviewed": 0, "confirmed": 0, "overdue": 0, "undated": 0}');
     RETURN jsonb_build_object('ok', jsonb_build_object('batch', b.name, 'on', v_on, 'position', v_about ->> 'position', 'known_at', v_about ->> 'known_at', 'closes', true,
         'total', v_total - 'level' - 'street_id' - 'community_id' - 'street',
         'by_street', (SELECT coalesce(jsonb_agg(u - 'level' - 'street_id' - 'community_id' - 'street' ORDER BY u ->> 'org'), '[]') FROM jsonb_array_elements(v_units) u
@@ -38,10 +38,11 @@ BEGIN
                             AND (v_community IS NULL OR (u ->> 'community_id')::int = v_community))));
 END $$;
 
--- Each file with the unit that it counts under, and how far it is since it was last reopened; confirmed as unresolved is not confirmed: it waits again. What is known at the position and dated until
--- the day; lateness is the clocks', as they stand.
+-- Each file with the unit that it counts under, and how far it is since it was last reopened; confirmed as unresolved is not confirmed: it waits
+-- again. What is known at the position and dated until the day.
+DROP FUNCTION IF EXISTS report_progress_files(int, date, bigint);
 CREATE OR REPLACE FUNCTION report_progress_files(p_batch int, p_on date, p_position bigint)
-RETURNS TABLE (case_id bigint, street_id int, community_id int, assigned boolean, visited boolean, reviewed boolean, confirmed boolean, late_org int)
+RETURNS TABLE (case_id bigint, street_id int, community_id int, assigned boolean, visited boolean, reviewed boolean, confirmed boolean)
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     RETURN QUERY
@@ -64,18 +65,22 @@ BEGIN
          WHERE (p_batch IS NULL OR c.batch_id = p_batch) AND v.on_date <= p_on AND NOT EXISTS (SELECT FROM later l WHERE l.id = v.event_id)
            AND (v.withdrawn_event IS NULL OR EXISTS (SELECT FROM later l WHERE l.id = v.withdrawn_event))
          GROUP BY v.case_id
-    ), late AS (
-        SELECT DISTINCT ON (k.case_id) k.case_id, k.org_id
-          FROM clock k JOIN case_file c ON c.id = k.case_id
-         WHERE (p_batch IS NULL OR c.batch_id = p_batch) AND clock_is_step(k.kind) AND k.since <= p_on
-           AND coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date) < p_on AND (k.status = 'running' OR k.ended_on > p_on)
-           AND (k.paused_until IS NULL OR k.paused_until < p_on)
-         ORDER BY k.case_id, k.id DESC
     )
     SELECT f.case_id, f.street_id, f.community_id, x.assigned,
-           coalesce(v.last > x.since, false), x.reviewed, x.confirmed, k.org_id
-      FROM report_fold(p_batch, p_on, p_position) f JOIN facts x ON x.case_id = f.case_id LEFT JOIN late k ON k.case_id = f.case_id
+           coalesce(v.last > x.since, false), x.reviewed, x.confirmed
+      FROM report_fold(p_batch, p_on, p_position) f JOIN facts x ON x.case_id = f.case_id
       LEFT JOIN visits v ON v.case_id = f.case_id;
+END $$;
+
+-- What is open in the files on a day, with the street and community that has to do it: neither for the district and all others. An order to another
+-- street is not among that one's files.
+CREATE OR REPLACE FUNCTION report_waits(p_batch int, p_on date, p_position bigint) RETURNS TABLE (case_id bigint, org_id int, street_id int, community_id int, due date, late_since date)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY
+    SELECT t.case_id, o.id, CASE WHEN t.task <> 'directive' OR report_street(o.id) = f.street_id THEN report_street(o.id) END, CASE WHEN o.type = 'community' THEN o.id END,
+           t.due, t.late_since
+      FROM batch_things(p_batch, p_on) t JOIN report_fold(p_batch, p_on, p_position) f ON f.case_id = t.case_id JOIN org o ON o.id = t.org_id;
 END $$;
 
 -- How long the files stood in each step that has ended: a row a stay, with the unit that had it then. A move that changes neither state nor
@@ -111,28 +116,39 @@ BEGIN
               FROM files f CROSS JOIN LATERAL (VALUES ('received', true), ('assigned', f.assigned), ('visited', f.visited), ('reviewed', f.reviewed), ('confirmed', f.confirmed)) w(what, so)
              WHERE w.so
             UNION ALL
-            SELECT report_street(f.late_org), CASE WHEN o.type = 'community' THEN o.id END, 'overdue', NULL FROM files f JOIN org o ON o.id = f.late_org
-            UNION ALL
             SELECT s.street_id, s.community_id, s.step, s.days FROM report_progress_stays(p_batch, p_on, p_position) s
-        ), sums AS (
-            SELECT CASE grouping(x.street_id, x.community_id) WHEN 3 THEN 'total' WHEN 1 THEN 'street' ELSE 'community' END AS level, x.street_id, x.community_id,
+        ), waits AS (                                      -- a file counts once with each unit, once with its street, once in all
+            SELECT grouping(t.street_id, t.community_id) AS level, t.street_id, t.community_id,
+                   bool_or(t.late_since IS NOT NULL) AS late, bool_and(t.due IS NULL AND t.late_since IS NULL) AS undated
+              FROM report_waits(p_batch, p_on, p_position) t GROUP BY GROUPING SETS ((t.case_id), (t.case_id, t.street_id), (t.case_id, t.street_id, t.community_id))
+        ), counts AS (
+            SELECT grouping(x.street_id, x.community_id) AS level, x.street_id, x.community_id,
                    count(*) FILTER (WHERE what = 'received') AS received, count(*) FILTER (WHERE what = 'assigned') AS assigned, count(*) FILTER (WHERE what = 'visited') AS visited,
-                   count(*) FILTER (WHERE what = 'reviewed') AS reviewed, count(*) FILTER (WHERE what = 'confirmed') AS confirmed, count(*) FILTER (WHERE what = 'overdue') AS overdue,
+                   count(*) FILTER (WHERE what = 'reviewed') AS reviewed, count(*) FILTER (WHERE what = 'confirmed') AS confirmed, 0 AS overdue, 0 AS undated,
                    percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE what = 'route') AS route, percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE what = 'assign') AS assign,
                    percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE what = 'visit') AS visit, percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE what = 'review') AS review,
                    percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE what = 'confirm') AS confirm
               FROM items x GROUP BY GROUPING SETS ((), (x.street_id), (x.street_id, x.community_id))
+            UNION ALL
+            SELECT w.level, w.street_id, w.community_id, 0, 0, 0, 0, 0, count(*) FILTER (WHERE w.late), count(*) FILTER (WHERE w.undated), NULL, NULL, NULL, NULL, NULL
+              FROM waits w WHERE w.late OR w.undated GROUP BY 1, 2, 3
+        ), sums AS (
+            SELECT CASE c.level WHEN 3 THEN 'total' WHEN 1 THEN 'street' ELSE 'community' END AS level, c.street_id, c.community_id, sum(c.received) AS received,
+                   sum(c.assigned) AS assigned, sum(c.visited) AS visited, sum(c.reviewed) AS reviewed, sum(c.confirmed) AS confirmed, sum(c.overdue) AS overdue,
+                   sum(c.undated) AS undated, max(c.route) AS route, max(c.assign) AS assign, max(c.visit) AS visit, max(c.review) AS review, max(c.confirm) AS confirm
+              FROM counts c GROUP BY c.level, c.street_id, c.community_id
         )
         SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('level', s.level, 'street_id', s.street_id, 'community_id', s.community_id,
                    'org', CASE s.level WHEN 'street' THEN o.code WHEN 'community' THEN k.code END, 'street', CASE s.level WHEN 'community' THEN o.code END,
                    'name', CASE s.level WHEN 'street' THEN coalesce(o.name, '区级·未分街道') WHEN 'community' THEN coalesce(k.name, CASE WHEN s.street_id IS NULL THEN '区级·未分街道' ELSE '未分社区' END) END,
-                   'received', s.received, 'assigned', s.assigned, 'visited', s.visited, 'reviewed', s.reviewed, 'confirmed', s.confirmed, 'overdue', s.overdue,
+                   'received', s.received, 'assigned', s.assigned, 'visited', s.visited, 'reviewed', s.reviewed, 'confirmed', s.confirmed, 'overdue', s.overdue, 'undated', s.undated,
                    'median_route', report_days(s.route), 'median_assign', report_days(s.assign), 'median_visit', report_days(s.visit),
                    'median_review', report_days(s.review), 'median_confirm', report_days(s.confirm))))
           FROM sums s LEFT JOIN org o ON o.id = s.street_id LEFT JOIN org k ON k.id = s.community_id);
 END $$;
 
--- NULL, or what does not agree: with the rows of the list, with the codes that stand confirmed, one breakdown with another; and which files.
+-- NULL, or what does not agree: with the rows of the list, with the codes that stand confirmed, one breakdown with another; and which files. What is
+-- late or without a day may wait for two units at once: there a whole is at most the sum of its parts.
 CREATE OR REPLACE FUNCTION report_progress_wrong(b batch, p_on date, p_position bigint, p_units jsonb) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -148,11 +164,11 @@ BEGIN
     IF v_stage ->> 'wrong' IS NOT NULL THEN
         RETURN v_stage ->> 'wrong';
     END IF;
-    FOREACH v_key IN ARRAY '{received,assigned,visited,reviewed,confirmed,overdue}'::text[] LOOP
+    FOREACH v_key IN ARRAY '{received,assigned,visited,reviewed,confirmed,overdue,undated}'::text[] LOOP
         SELECT coalesce(sum((u ->> v_key)::int) FILTER (WHERE u ->> 'level' = 'total'), 0), coalesce(sum((u ->> v_key)::int) FILTER (WHERE u ->> 'level' = 'street'), 0),
                coalesce(sum((u ->> v_key)::int) FILTER (WHERE u ->> 'level' = 'community'), 0)
           INTO v_total, v_streets, v_communities FROM jsonb_array_elements(p_units) u;
-        IF v_total <> v_streets OR v_total <> v_communities OR (v_key = 'received' AND v_total <> (v_stage ->> 'listed')::int) OR (v_key = 'confirmed' AND v_total <> v_confirmed) THEN
+        IF (CASE WHEN v_key IN ('overdue', 'undated') THEN v_total > v_streets OR v_streets > v_communities ELSE v_total <> v_streets OR v_total <> v_communities END) OR (v_key = 'received' AND v_total <> (v_stage ->> 'listed')::int) OR (v_key = 'confirmed' AND v_total <> v_confirmed) THEN
             v_wrong := v_wrong || format('%s: total %s, by street %s, by community %s, by result %s', v_key, v_total, v_streets, v_communities,
                                          CASE v_key WHEN 'received' THEN v_stage ->> 'listed' WHEN 'confirmed' THEN v_confirmed::text ELSE '-' END);
         END IF;

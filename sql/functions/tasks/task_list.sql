@@ -51,36 +51,31 @@ DECLARE
     v_kind text := p_request ->> 'kind';
     v_level text := CASE WHEN i.role IN ('leader', 'leader_office') THEN 'leadership_group' ELSE i.role END;
     v_mine boolean := coalesce((p_request ->> 'mine')::boolean, false) OR coalesce(i.role, '') NOT IN ('district', 'street', 'community');
-    v_works boolean := i.role IN ('district', 'street', 'community');
     v_all boolean := i.role = 'district' AND NOT v_mine;
     v_street int := my_unit('street');
     v_community int := my_unit('community');
     v_units int[] := ARRAY[i.org_id] || CASE WHEN i.role = 'street' AND NOT v_mine THEN array(SELECT id FROM org WHERE parent_id = i.org_id) ELSE '{}' END;
     v_working constant text[] := '{listed,at_street,at_community,found,reviewed}';
     v_steps constant text[] := '{route,assign,visit,review,confirm,found}';
-    v_today date := today();
     v_now timestamptz := clock_now();
     v_never constant date := '2999-12-31';                 -- sorts what has no day
 BEGIN
     RETURN QUERY
     WITH running AS (                                      -- by unit; the district that asks for everything goes through all
-        SELECT k.* FROM clock k WHERE NOT v_all AND k.org_id = ANY (v_units) AND k.status = 'running'
+        SELECT k.* FROM open_clocks(v_now) k WHERE NOT v_all AND k.org_id = ANY (v_units)
         UNION ALL
-        SELECT k.* FROM clock k WHERE v_all AND k.status = 'running'
+        SELECT k.* FROM open_clocks(v_now) k WHERE v_all
     ), clocks AS (
-        SELECT task_of(k.kind, k.escalation_id, k.directive_id, k.inquiry_id) AS task, k.kind AS kind, k.case_id AS case_id, k.duty_id AS duty_id,
+        SELECT k.task AS task, k.kind AS kind, k.case_id AS case_id, k.duty_id AS duty_id,
                coalesce(k.directive_id, k.escalation_id, k.inquiry_id) AS ref, k.level AS level, k.org_id AS org_id, k.since AS since,
-               coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date) AS due, k.missing_year AS missing_year,
-               k.late_on IS NOT NULL OR coalesce(k.due < v_today, k.due_at < v_now, false) AS late, k.id * 8 AS id
+               k.due AS due, k.missing_year AS missing_year, k.late_since IS NOT NULL AS late, k.id * 8 AS id
           FROM running k
-         WHERE (coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date, v_never), k.id * 8) > (v_day, v_id)
-           AND NOT (k.kind = ANY (v_steps) AND k.case_id IN (SELECT q.case_id FROM inquiry q WHERE q.state = 'open' AND q.due >= v_today))   -- a letter is out
-           AND NOT (k.kind = 'directive' AND EXISTS (SELECT FROM clock a WHERE a.directive_id = k.directive_id AND a.kind = 'acknowledge' AND a.status = 'running'))   -- one thing at a time
+         WHERE (coalesce(k.due, v_never), k.id * 8) > (v_day, v_id)
            AND (v_batch IS NULL OR k.case_id IN (SELECT f.id FROM case_file f WHERE f.batch_id = v_batch))
-           AND (v_kind IS NULL OR v_kind IN (k.kind, task_of(k.kind, k.escalation_id, k.directive_id, k.inquiry_id))
+           AND (v_kind IS NULL OR v_kind IN (k.kind, k.task)
                 OR k.duty_id IN (SELECT d.id FROM duty d WHERE d.kind = v_kind)
                 OR (k.kind = 'found' AND v_kind = (SELECT task_step('found', f.state) FROM case_file f WHERE f.id = k.case_id)))
-         ORDER BY coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date, v_never), k.id LIMIT v_limit
+         ORDER BY coalesce(k.due, v_never), k.id LIMIT v_limit
     ), held AS (                                           -- open duties: a unit's by its cases, the district's by their day
         SELECT u.id, u.case_id, u.kind, u.since, u.due, u.level AS written_for, f.batch_id, f.street_id, f.community_id, f AS c
           FROM case_file f CROSS JOIN LATERAL (SELECT * FROM duty o WHERE o.case_id = f.id AND o.status = 'open' OFFSET 0) u
@@ -89,7 +84,7 @@ BEGIN
         SELECT d.id, d.case_id, d.kind, d.since, d.due, d.level, f.batch_id, f.street_id, f.community_id, f
           FROM duty d JOIN case_file f ON f.id = d.case_id WHERE i.role = 'district' AND d.status = 'open' AND d.due >= v_day
     ), duties AS (
-        SELECT 'duty', h.kind, h.case_id, h.id, NULL::bigint, n.level, duty_org(n.level, h.c), h.since, h.due, NULL::int, h.due < v_today, h.id * 8 + 1
+        SELECT 'duty', h.kind, h.case_id, h.id, NULL::bigint, n.level, duty_org(n.level, h.c), h.since, h.due, NULL::int, late_since(h.due, NULL, NULL, v_now) IS NOT NULL, h.id * 8 + 1
           FROM held h CROSS JOIN LATERAL (SELECT duty_level(h.written_for, h.street_id, h.community_id) AS level) n
          WHERE (h.due, h.id * 8 + 1) > (v_day, v_id) AND (NOT v_mine OR n.level = i.role)
            AND (v_batch IS NULL OR h.batch_id = v_batch) AND (v_kind IS NULL OR v_kind IN (h.kind, 'duty'))
@@ -125,19 +120,18 @@ BEGIN
                 OR (i.role = 'department' AND e.reason = 'danger'              -- of which it was told: its to read
                     AND EXISTS (SELECT FROM escalation_party p WHERE p.escalation_id = e.id AND p.org_id = i.org_id)))
          ORDER BY e.id LIMIT v_limit
-    ), ordered AS (                                        -- what one has to answer; for the group: what it has to judge
-        SELECT 'directive', 'directive', d.case_id, NULL::bigint, d.id, v_level, CASE WHEN d.org_id = i.org_id THEN d.org_id ELSE i.org_id END, d.issued_on,
-               d.due, NULL::int, d.due < v_today, d.id * 8 + 4
-          FROM directive d
+    ), ordered AS (                                        -- what one has to answer; for the group: what it has to judge, which has no day
+        SELECT 'directive', 'directive', d.case_id, NULL::bigint, d.id, v_level, i.org_id, d.issued_on, n.due, NULL::int, late_since(n.due, NULL, NULL, v_now) IS NOT NULL, d.id * 8 + 4
+          FROM directive d CROSS JOIN LATERAL (SELECT CASE WHEN d.state IN ('issued', 'acknowledged') THEN d.due END AS due) n
          WHERE ((d.org_id = i.org_id AND d.state IN ('issued', 'acknowledged')) OR (v_level = 'leadership_group' AND d.state IN ('answered', 'refused')))
-           AND (d.due, d.id * 8 + 4) > (v_day, v_id)
+           AND (coalesce(n.due, v_never), d.id * 8 + 4) > (v_day, v_id)
            AND v_batch IS NULL AND (v_kind IS NULL OR v_kind = 'directive')
            AND NOT EXISTS (SELECT FROM clock k WHERE k.directive_id = d.id AND k.org_id = i.org_id AND k.status = 'running')
-         ORDER BY d.due, d.id LIMIT v_limit
+         ORDER BY coalesce(n.due, v_never), d.id LIMIT v_limit
     ), asked AS (
-        SELECT 'inquiry', 'inquiry', q.case_id, NULL::bigint, q.id, 'district', org_district(), q.sent_on, q.due, NULL::int, q.due < v_today, q.id * 8 + 5
+        SELECT 'inquiry', 'inquiry', q.case_id, NULL::bigint, q.id, 'district', org_district(), q.sent_on, q.due, NULL::int, late_since(q.due, NULL, NULL, v_now) IS NOT NULL, q.id * 8 + 5
           FROM inquiry q JOIN case_file c ON c.id = q.case_id
-         WHERE v_works AND q.state = 'open' AND (q.due, q.id * 8 + 5) > (v_day, v_id) AND (NOT v_mine OR i.role = 'district')
+         WHERE i.role = 'district' AND q.state = 'open' AND (q.due, q.id * 8 + 5) > (v_day, v_id)
            AND (v_batch IS NULL OR c.batch_id = v_batch) AND (v_kind IS NULL OR v_kind = 'inquiry')
            AND NOT EXISTS (SELECT FROM clock k WHERE k.inquiry_id = q.id AND k.status = 'running')
          ORDER BY q.due, q.id LIMIT v_limit
