@@ -129,7 +129,7 @@ static bool is_free(PGconn *other, const char *id)
     return !locked;
 }
 
-Test(row_security, a_strangers_refused_write_locks_no_foreign_case, .timeout = 120)
+Test(row_security, a_strangers_refused_write_locks_no_foreign_case)
 {
     const char *database = database_new();
     char app[300], admin[300], id[32];
