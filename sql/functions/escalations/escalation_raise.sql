@@ -19,7 +19,7 @@ BEGIN
     ELSIF NOT acts_on(i.account_id, v_case) THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'escalation_raise');
     ELSIF v_cause = 'late' THEN                            -- that is the clock's
-        RETURN refuse('BAD_FIELD', 'field', 'cause', 'what', 'one of refuses lost_contact needs_department danger other');
+        RETURN refuse('BAD_FIELD', 'field', 'cause', 'what', 'refuses|lost_contact|needs_department|danger|other');
     END IF;
     SELECT * INTO c FROM case_file WHERE id = v_case;
     SELECT * INTO e FROM escalation x WHERE x.id = (SELECT escalation_id FROM escalation_case WHERE case_id = v_case AND reason = v_cause AND settled_on IS NULL);
