@@ -66,6 +66,17 @@ static void add_why(Nol__Duty *duty)
     free(both);
 }
 
+/* What is to be decided with a closer look. */
+static void mark_odd(Nol__Duty *duty)
+{
+    char *both = NULL;
+
+    BUG_ON(asprintf(&both, i18n_is_chinese() ? "%s（%s）" : "%s (%s)", duty->label,
+                    words_label(WORDS_MARK, "odd")) < 0);
+    labels_put(&duty->label, both);
+    free(both);
+}
+
 /* "100357J 梅小甲: …", for below the table. */
 static void keep_why(struct buffer *why, const Nol__Duty *duty)
 {
@@ -95,6 +106,8 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
         labels_put(&duty->due, _("no day"));
     if (duty->label == NULL)
         labels_put(&duty->label, words_label(WORDS_TASK, duty->kind != NULL ? duty->kind : ""));
+    if (duty->n_oddities > 0)
+        mark_odd(duty);
     if (duty->why_sent_back != NULL) {
         add_why(duty);
         keep_why(&memory->why, duty);
@@ -138,6 +151,7 @@ static int list(struct call *call)
         {"kind", N_("Kind"), WORDS_NONE, COLUMN_WIDE},
         {"label", N_("What"), WORDS_NONE, COLUMN_FLEX},
         {"command", N_("Do: nol ..."), WORDS_NONE, 0},
+        {"oddities", N_("Look closer"), WORDS_ODDITY, COLUMN_WIDE},
         {"why_sent_back", N_("Why sent back"), WORDS_NONE, COLUMN_WIDE},
         {"level", N_("Level"), WORDS_LEVEL, COLUMN_WIDE},
         {"org_name", N_("Unit"), WORDS_NONE, COLUMN_WIDE},

@@ -105,6 +105,10 @@ Test(review, what_deserves_a_closer_look_is_said_to_filer_approver_and_confirmer
     cr_assert_str_eq(json_string_value(json_array_get(json_object_get(row, "oddities"), 0)),
                      "paper_elsewhere");
     json_decref(list);
+    NOL("s1", "task list", 0);
+    SAID("（值得细看）");
+    NOL("s1", "-o csv task list", 0);
+    SAID("材料已用于另一儿童");
     NOL("s1", about("case show CASE", 310002), 0);
     SAID("什么值得细看：\n  ??  材料已用于另一儿童  毕业证书  材料 ");
     cr_assert_lt(strstr(desk.program.said, "什么值得细看"), strstr(desk.program.said, "材料 ("),
