@@ -260,6 +260,12 @@ static const struct option_row stage_options[] = {
     OPTION_ROW_HOW,
     OPTION_END,
 };
+static const struct option_row summary_options[] = {
+    OPTION_ROW_BATCH,
+    {"on", 0, OPTION_DAY, false, N_("DATE"), N_("as of this day (default: today)"), WORDS_NONE},
+    OPTION_ROW_KNOWN_AT,
+    OPTION_END,
+};
 static const struct option_row diff_options[] = {
     OPTION_ROW_BATCH,
     {"from", 0, OPTION_TEXT, false, N_("DATE|N"), N_("the first day, or a frozen report"), WORDS_NONE},
@@ -321,10 +327,10 @@ static const struct command commands[] = {
      span_options, false},
     {"report", "summary", cmd_report_summary, "", ARGUMENT_NONE, 0, 0,
      N_("a short text for a chat group: counts only"), N_("nol report summary --batch 2019-01"),
-     N_("No name, no file. Numbers from 1 to 4 are not shown, and where one could be computed from a sum, "
-        "that sum "
-        "reads \"at least\"."),
-     stage_options, false},
+     N_("No name, no file. Numbers stand in bands of five, and how many are listed in all does not: so "
+        "nothing "
+        "narrower follows from the summaries of all days, lists and units put together."),
+     summary_options, false},
     {"report", "freeze", cmd_report_freeze, "", ARGUMENT_NONE, 0, 0,
      N_("freezes a stage report: it never changes again"),
      N_("nol report freeze --batch 2019-01 --on 2019-02-28"),

@@ -26,39 +26,37 @@ static void print_cell(const char *label, const Nol__SummaryCell *cell)
     print_inert(label);
     if (cell->has_below)
         printf(_(" fewer than %u"), cell->below);
-    else if (cell->has_least)
-        printf(_(" at least %u"), cell->least);
     else
-        printf(" %u", cell->count);
+        printf(_(" %u to %u"), cell->least, cell->most);
 }
 
 static void print_cells(const char *title, Nol__SummaryCell *const *cells, size_t count, bool results)
 {
-    if (count == 0)
-        return;
     fputs(title, stdout);
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             fputs(_(", "), stdout);
-        print_cell(results                   ? words_label(WORDS_BUCKET, cells[i]->key)
-                   : cells[i]->label != NULL ? cells[i]->label
-                                             : cells[i]->key,
-                   cells[i]);
+        print_cell(results ? words_label(WORDS_SUMMARY, cells[i]->key) : cells[i]->label, cells[i]);
     }
+    if (!results)
+        fputs(count > 0 ? _("; each other street fewer than 5") : _("each street fewer than 5"), stdout);
     fputs(_(".\n"), stdout);
 }
 
 static void print_summary(const Nol__ReportSummaryReply *r)
 {
     print_inert(r->batch);
+    if (r->scope_name != NULL) {
+        fputs(_(", "), stdout);
+        print_inert(r->scope_name);
+    }
     printf(_(", as of %s\n"), r->on);
-    print_cell(_("Listed"), r->listed);
-    fputs(_(".\n"), stdout);
     print_cells(_("Results: "), r->results, r->n_results, true);
-    print_cells(_("Deducted: "), r->deducted, r->n_deducted, false);
-    print_cells(_("Out of school: "), r->out_of_school, r->n_out_of_school, false);
-    print_cells(_("Open by street: "), r->open, r->n_open, false);
-    fputs(_("Counts only. Numbers below 5 are not shown, nor sums that would tell them.\n"), stdout);
+    if (r->scope == NULL) {
+        print_cells(_("Open by street: "), r->open, r->n_open, false);
+        print_cells(_("Late by street: "), r->late, r->n_late, false);
+    }
+    fputs(_("Counts in bands of five, so that no single child can be told from them.\n"), stdout);
 }
 
 int cmd_report_summary(struct call *call)

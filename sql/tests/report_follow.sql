@@ -1,4 +1,4 @@
--- REPORT_ESCALATIONS, REPORT_MEASURES, REPORT_SUMMARY: counts of what followed, from the timelines; small cells.
+-- REPORT_ESCALATIONS, REPORT_MEASURES: counts of what followed, from the timelines.
 BEGIN;
 \ir setup.inc
 \ir work.inc
@@ -6,7 +6,7 @@ RESET SESSION AUTHORIZATION;
 CREATE FUNCTION test.report(p_what text, p_who text, p_request jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM test.be(p_who);
-    RETURN CASE p_what WHEN 'escalations' THEN report_escalations(p_request) WHEN 'measures' THEN report_measures(p_request) ELSE report_summary(p_request) END;
+    RETURN CASE p_what WHEN 'escalations' THEN report_escalations(p_request) ELSE report_measures(p_request) END;
 END $$;
 -- key count/open/cases/overdue(days), of a part
 CREATE FUNCTION test.part(r jsonb, p_part text) RETURNS text LANGUAGE sql AS $$
@@ -160,29 +160,5 @@ SELECT is(report('measures', 'd1') #>> '{params,what}', '措施与留痕不符�
 ROLLBACK TO whole2;
 SELECT is(report_measures_wrong(jsonb_set((report('measures', 'd1') -> 'ok'), '{total,amount}', '9007199254841003')), 'by_kind amount: 9007199254841004 of 9007199254841003；by_street amount: 9007199254841004 of 9007199254841003', 'a fen too few is noticed');
 
--- ---- the summary: small cells
-SELECT is(summary_cells(c::jsonb, t, e), w::jsonb, d) FROM (VALUES
-    ('[{"key": "a", "n": 7}, {"key": "b", "n": 5}, {"key": "c", "n": 0}]', 12, true, '[{"key": "a", "count": 7}, {"key": "b", "count": 5}]', 'none small: all as they are, zeros left out'),
-    ('[{"key": "a", "n": 277}, {"key": "b", "n": 3}]', 280, true, '[{"key": "a", "least": 276}, {"key": "b", "below": 5}]', 'one small: the large one becomes "at least", or the difference would tell'),
-    ('[{"key": "a", "n": 277}, {"key": "b", "n": 1}]', 278, true, '[{"key": "a", "least": 274}, {"key": "b", "below": 5}]', '… whatever the small one is'),
-    ('[{"key": "a", "n": 50}, {"key": "b", "n": 9}, {"key": "c", "n": 2}]', 61, true, '[{"key": "a", "least": 48}, {"key": "b", "count": 9}, {"key": "c", "below": 5}]', 'the others stay exact'),
-    ('[{"key": "a", "n": 4}, {"key": "b", "n": 4}]', 8, true, NULL, 'only small ones, and a total that would tell: nothing is shown'),
-    ('[{"key": "a", "n": 6}, {"key": "b", "n": 1}]', 7, true, NULL, 'no room: 7 less 4 is not large'),
-    ('[{"key": "a", "n": 30}, {"key": "b", "n": 20}]', 48, false, '[{"key": "a", "least": 28}, {"key": "b", "count": 20}]', 'under a total that is "at least" the first one is so too')) v(c, t, e, w, d);
--- Whatever is hidden, the same is shown: every way in which the small ones could be 1 to 4 each gives the same answer.
-SELECT is((SELECT count(DISTINCT summary_cells(jsonb_build_array(jsonb_build_object('key', 'x', 'n', x), jsonb_build_object('key', 'r', 'n', t - x - y - z - 9), jsonb_build_object('key', 'y', 'n', y), jsonb_build_object('key', 'q', 'n', 9),
-                                       jsonb_build_object('key', 'z', 'n', z)), t, true)) FROM generate_series(1, 4) x, generate_series(1, 4) y, generate_series(1, 4) z)::int, 1, 'a total of ' || t || ': 64 ways, one answer')
-  FROM unnest('{26,27,40,100,282}'::int[]) t;
-SELECT is((SELECT jsonb_agg(x -> 'least') FROM jsonb_array_elements(summary_cells('[{"key": "r", "n": 28}, {"key": "y", "n": 3}]', 31, true)) x WHERE x ? 'least'), '[27]', 'and what it says it is at least is true');
--- through the whole report: a list of 12 with two small results
-SELECT import_list('S1', VARIADIC (SELECT array_agg(list_row('学' || g, '', '2009-01-' || lpad(g::text, 2, '0'))) FROM generate_series(1, 12) g)) IS NOT NULL AS done \gset
-SELECT must(act('d1', 'finding_file', case_of('S1', g), finding('F') || '{"on": "2019-02-01"}')) IS NOT NULL AS done FROM generate_series(2, 3) g \g /dev/null
-SELECT must(act('d2', 'case_confirm', case_of('S1', g), '{"on": "2019-02-02"}')) IS NOT NULL AS done FROM generate_series(2, 3) g \g /dev/null
-SELECT is((report('summary', 'leader', '{"batch": "S1"}') -> 'ok') - 'known_at' - 'position' - 'on', '{"batch": "S1", "scheme": "2019-list", "listed": {"key": "listed", "count": 12}, "results": [{"key": "deducted", "below": 5}, {"key": "open", "least": 8}],
-    "deducted": [], "out_of_school": [], "open": [{"key": "990101001000", "label": "东街道", "least": 8}]}', 'what may be told of it');
-SELECT is(report('summary', 'd1', jsonb_build_object('batch', :'batch_a')) -> 'ok' -> 'listed', '{"key": "listed", "below": 5}', 'of a list of one nothing is told');
-SELECT ok(report('summary', 'd1', jsonb_build_object('batch', :'batch_a')) -> 'ok' -> 'results' IS NULL, '… no result either');
-SELECT is(report('summary', w, '{"batch": "S1"}') ->> 'error', 'NOT_ALLOWED', w || ' gets none') FROM unnest('{police,aud,op}'::text[]) w;
-SELECT is(report('summary', 'd1', '{"batch": "nowhere"}'), NULL, 'no such list');
 SELECT * FROM finish();
 ROLLBACK;
