@@ -7,10 +7,10 @@
 #include "client/cmd_report.h"
 #include "client/labels.h"
 #include "client/list.h"
-#include "client/options.h"
 #include "client/output.h"
 #include "client/report_print.h"
 #include "client/session.h"
+#include "client/today.h"
 #include "common/date.h"
 #include "common/date_time.h"
 #include "common/text.h"
@@ -107,18 +107,25 @@ static int stage(struct call *call)
 static bool take_side(struct call *call, const char *option, char **day, protobuf_c_boolean *has,
                       uint32_t *report)
 {
-    static const struct option_row day_row = {"from", 0, OPTION_DAY, false, N_("DATE"), NULL, WORDS_NONE};
     const char *typed = call_option(call, option);
-    struct option_row row = day_row;
+    char text[DATE_SIZE];
+    struct date date;
+    bool guessed;
 
-    row.name = option;
     if (is_position(typed) && strlen(typed) < 8) {
         *has = 1;
         *report = (uint32_t)strtoul(typed, NULL, 10);
         return true;
     }
-    *day = (char *)(uintptr_t)options_value(call, &row, typed);
-    return *day != NULL;
+    if (!today_read(call, typed, false, &date, &guessed)) {
+        call_usage(call, _("--%s: \"%s\" is not a day; write it like 2019-01-21"), option, typed);
+        return false;
+    }
+    date_format(date, text);
+    if (guessed)
+        fprintf(stderr, _("--%s %s is %s.\n"), option, typed, text);
+    *day = call_strdup(call, text);
+    return true;
 }
 
 static void print_side(const Nol__DiffSide *side)
