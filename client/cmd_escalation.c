@@ -125,6 +125,26 @@ static int act(struct call *call)
     return reply == NULL ? exit_code : escalation_say_result(call, s, reply, false);
 }
 
+static int called(struct call *call)
+{
+    Nol__EscalationCalled request = NOL__ESCALATION_CALLED__INIT;
+    struct submission item = {.type = NOL__MESSAGE_TYPE__ESCALATION_CALLED, .request = &request.base};
+    ProtobufCMessage *reply;
+    int exit_code = ref_parse(call, call->arguments[0], &request.escalation);
+    struct session *s;
+
+    if (exit_code == 0 && !call_has(call, "note"))
+        exit_code = call_usage(call, _("--%s is missing"), "note");
+    s = exit_code == 0 ? session_of(call, &exit_code) : NULL;
+    if (s == NULL)
+        return exit_code;
+    list_fill(call, &request.base); /* note */
+    request.to = call->arguments[1];
+    item.subject = request.escalation;
+    reply = submit_one(s, "escalation called", &item, &exit_code);
+    return reply == NULL ? exit_code : escalation_say_result(call, s, reply, true);
+}
+
 #define NOTE(help_)                                                                                          \
     {                                                                                                        \
         "note", 0, OPTION_FREE, false, N_("TEXT"), help_, WORDS_NONE                                         \
@@ -158,6 +178,8 @@ static const struct option_row list_options[] = {
 };
 static const struct option_row accept_options[] = {NOTE(N_("a word to it; also @FILE or -")), OPTION_ROW_ON,
                                                    OPTION_ROW_VERSION, OPTION_END};
+static const struct option_row called_options[] = {
+    NOTE(N_("with whom one spoke, and what was said; also @FILE or -")), OPTION_END};
 static const struct option_row answer_options[] = {NOTE(N_("how it was solved; also @FILE or -")),
                                                    OPTION_ROW_EVIDENCE, OPTION_ROW_ON, OPTION_ROW_VERSION,
                                                    OPTION_END};
@@ -231,6 +253,13 @@ static const struct command commands[] = {
         "member who signed, and files the signed "
         "paper. Without directives the escalation is answered at once; with them once all are settled."),
      decide_options, false},
+    {"escalation", "called", called, N_("ID ORG"), ARGUMENT_TEXT, 2, 2,
+     N_("says that a unit was telephoned about a child in danger"),
+     N_("nol escalation called 17 police --note 'Officer Li, on duty, sends a car'"),
+     N_("Who was not told because nobody there can log in is telephoned by the district within the hour; so "
+        "is who has not opened it "
+        "15 minutes after. ORG is a unit, or what a department is for."),
+     called_options, false},
     {"escalation", "close", act, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("closes it (the level that solved or decided it)"), N_("nol escalation close 17"), NULL,
      accept_options, false},

@@ -20,6 +20,9 @@ int cmd_directive_fields(struct call *call);
 int escalation_say_result(struct call *call, struct session *session, ProtobufCMessage *reply,
                           bool said_danger);
 
+/* How to say that somebody was telephoned. */
+void escalation_say_called(const char *escalation);
+
 /* The version to act on; where nothing was shown yet, reads and shows one line. 0 with the exit code. */
 uint32_t escalation_version(struct call *call, struct session *session, char *id, int *exit_code);
 

@@ -93,7 +93,8 @@ static void say_next(const struct session *s, const Nol__EscalationRow *row)
 
 static void print_file(struct call *call, const Nol__EscalationFile *file)
 {
-    lines_notices(file->notices, 1, file->n_notices); /* the first has been said */
+    for (size_t i = 0; i < file->n_parties; i++)
+        LINES_PARTS(0, file->parties[i]->call ? "!!" : "  ", danger_party(call, file->parties[i]));
     print_head(call, file);
     if (file->child != NULL) {
         lines_section(_("Child"), 0);
@@ -141,6 +142,8 @@ int cmd_escalation_show(struct call *call)
         fflush(stdout);
         if (call->format == FORMAT_TABLE)
             say_next(s, file->row);
+        if (danger_calls(file->parties, file->n_parties))
+            escalation_say_called(file->row->escalation);
     }
     nol__escalation_file__free_unpacked(file, NULL);
     return exit_code;

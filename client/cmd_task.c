@@ -17,7 +17,7 @@
 #include "proto/tasks.pb-c.h"
 
 struct memory {
-    const struct call *call;
+    struct call *call;
     struct shown *shown;
     struct buffer why; /* why cases were sent back, a line each: a table may cut it */
 };
@@ -36,7 +36,8 @@ static bool is_danger(const ProtobufCMessage *message)
 {
     const Nol__Duty *duty = (const Nol__Duty *)message;
 
-    return duty->kind != NULL && strncmp(duty->kind, "danger", 6) == 0; /* danger, danger_solve */
+    return duty->kind != NULL &&
+           strncmp(duty->kind, "danger", 6) == 0; /* danger, danger_solve, danger_call */
 }
 
 /* The command without "nol", which stands in the title, and without the note, of which the hint speaks. The case by its number:
@@ -108,6 +109,12 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
         labels_put(&duty->label, words_label(WORDS_TASK, duty->kind != NULL ? duty->kind : ""));
     if (duty->n_oddities > 0)
         mark_odd(duty);
+    if (duty->due_at != NULL) /* danger counts hours */
+        labels_put(&duty->due, danger_moment(memory->call, duty->due_at));
+    if (duty->whom != NULL || duty->function != NULL)
+        labels_put(&duty->label,
+                   call_printf(memory->call, "%s %s", duty->label,
+                               danger_whom(memory->call, duty->whom, duty->function, duty->phone)));
     if (duty->why_sent_back != NULL) {
         add_why(duty);
         keep_why(&memory->why, duty);

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "client/call.h"
+#include "client/danger.h"
 #include "client/message.h"
 #include "client/output.h"
 #include "client/session.h"
@@ -27,10 +28,17 @@ enum {
 };
 
 static const struct column columns[] = {
-    {"cursor", N_("Cursor"), WORDS_NONE, 0},     {"at", N_("At"), WORDS_NONE, 0},
-    {"kind", N_("Notice"), WORDS_NOTICE, 0},     {"case", N_("Case"), WORDS_NONE, 0},
-    {"ref", N_("Number"), WORDS_NONE, 0},        {"due", N_("Due"), WORDS_NONE, 0},
-    {"why", N_("Why sent back"), WORDS_NONE, 0}, COLUMN_END,
+    {"cursor", N_("Cursor"), WORDS_NONE, 0},
+    {"at", N_("At"), WORDS_NONE, 0},
+    {"kind", N_("Notice"), WORDS_NOTICE, 0},
+    {"case", N_("Case"), WORDS_NONE, 0},
+    {"ref", N_("Number"), WORDS_NONE, 0},
+    {"due", N_("Due"), WORDS_NONE, 0},
+    {"why", N_("Why sent back"), WORDS_NONE, 0},
+    {"whom", N_("Telephone whom"), WORDS_NONE, 0},
+    {"function", N_("For"), WORDS_FUNCTION, 0},
+    {"phone", N_("Telephone"), WORDS_NONE, 0},
+    COLUMN_END,
 };
 
 struct watch {
@@ -76,7 +84,7 @@ static void print_time(const Nol__WatchRow *row)
     free(cell);
 }
 
-static void print_line(const Nol__WatchRow *row)
+static void print_line(struct call *call, const Nol__WatchRow *row)
 {
     print_cell(&row->base, 0, CURSOR_WIDTH);
     print_time(row);
@@ -103,6 +111,12 @@ static void print_line(const Nol__WatchRow *row)
         fputs(why, stdout);
         free(why);
     }
+    if (row->whom != NULL || row->function != NULL) {
+        char *whom = danger_whom(call, row->whom, row->function, row->phone);
+
+        text_make_inert(whom, false);
+        fputs(whom, stdout);
+    }
     putchar('\n');
 }
 
@@ -126,7 +140,7 @@ static void print_row(struct watch *w, const Nol__WatchRow *row)
         output_list_row(&w->csv, &row->base);
         break;
     case FORMAT_TABLE:
-        print_line(row);
+        print_line(w->call, row);
     }
     if (fflush(stdout) == 0 && row->cursor != NULL)
         snprintf(w->cursor, sizeof(w->cursor), "%s", row->cursor);

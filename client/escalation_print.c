@@ -7,7 +7,6 @@
 #include "client/cmd_escalation.h"
 #include "client/danger.h"
 #include "client/lines.h"
-#include "client/notice.h"
 #include "client/output.h"
 #include "client/ref.h"
 #include "common/text.h"
@@ -23,20 +22,17 @@ static void say_inert(const char *text)
     free(words);
 }
 
-static void say_notice(const Nol__Notice *notice)
-{
-    char *sentence = notice_sentence(notice);
-
-    fprintf(stderr, "%s\n", sentence);
-    free(sentence);
-}
-
 static void say_next(const Nol__EscalationResult *result)
 {
     if (result->state == NULL || strcmp(result->state, "sent_back") == 0 ||
         strcmp(result->state, "closed") == 0)
         return;
     fprintf(stderr, _("Next: nol escalation show %s\n"), result->escalation);
+}
+
+void escalation_say_called(const char *escalation)
+{
+    fprintf(stderr, _("Who has telephoned says so: nol escalation called %s ORG --note TEXT\n"), escalation);
 }
 
 int escalation_say_result(struct call *call, struct session *session, ProtobufCMessage *reply,
@@ -54,10 +50,10 @@ int escalation_say_result(struct call *call, struct session *session, ProtobufCM
                                             COLUMN_END};
     const Nol__EscalationResult *result = (const Nol__EscalationResult *)reply;
 
-    if (result->n_notices > 0 && !said_danger)
+    if (result->n_parties > 0 && !said_danger)
         danger_say();
-    for (size_t i = 1; i < result->n_notices; i++) /* the first says the same */
-        say_notice(result->notices[i]);
+    for (size_t i = 0; i < result->n_parties; i++)
+        say_inert(danger_party(call, result->parties[i]));
     output_one(call, reply, columns);
     if (call->format == FORMAT_TABLE) {
         escalation_print_directives(result->directives, result->n_directives);
@@ -67,6 +63,8 @@ int escalation_say_result(struct call *call, struct session *session, ProtobufCM
                     _("No day is set: the working calendar of %u is not loaded (nol calendar import).\n"),
                     result->missing_year);
         say_next(result);
+        if (danger_calls(result->parties, result->n_parties))
+            escalation_say_called(result->escalation);
     }
     ref_note(session, REF_ESCALATION, result->escalation, result->version);
     protobuf_c_message_free_unpacked(reply, NULL);

@@ -79,6 +79,7 @@ static const ProtobufCMessageDescriptor *find(uint32_t type)
         return &nol__org_row__descriptor;
     case NOL__MESSAGE_TYPE__ESCALATION_RAISE:
     case NOL__MESSAGE_TYPE__ESCALATION_ACT:
+    case NOL__MESSAGE_TYPE__ESCALATION_CALLED:
     case NOL__MESSAGE_TYPE__ESCALATION_DECIDE:
         return &nol__escalation_result__descriptor;
     case NOL__MESSAGE_TYPE__ESCALATION_ROUTE_SET:

@@ -258,6 +258,28 @@ static void check_functions(struct findings *findings, struct admin *admin)
          wrong[0] != '\0' ? "the server's role may write them, past every rule" : NULL, mend_role);
 }
 
+/* Whom a child in danger cannot be told of (functions/escalations/danger.sql), once there is a district at work. */
+static void check_liaisons(struct findings *findings, struct admin *admin)
+{
+    char gaps[600], wrong[700] = "";
+
+    if (!admin_ask_cell(
+            admin,
+            ADMIN_SQL(
+                "SELECT string_agg(CASE WHEN o.id IS NULL THEN 'no department for ' || f ELSE "
+                "o.name || ' (' || f || ')' END, ', ' ORDER BY o.id) FROM unnest(nol.danger_functions()) f "
+                "LEFT JOIN nol.org o ON o.type = 'department' AND o.function = f "
+                "WHERE nol.org_reached(o.id) IS NOT TRUE AND EXISTS (SELECT FROM nol.org WHERE type = "
+                "'street')"),
+            0, NULL, gaps, sizeof(gaps)))
+        snprintf(wrong, sizeof(wrong), "%.90s", admin_error(admin));
+    else if (gaps[0] != '\0')
+        snprintf(wrong, sizeof(wrong), "nobody there can be told of a child in danger: %s", gaps);
+    find(findings, "liaisons", wrong[0] != '\0' ? wrong : NULL,
+         "give the department an account (nol user add --role department), or its telephone (nol org set); "
+         "until then the district is told to telephone");
+}
+
 static void check_app(struct findings *findings, const char *app, unsigned connections)
 {
     char error[600];
@@ -279,6 +301,7 @@ static void check_app(struct findings *findings, const char *app, unsigned conne
     check_settings(findings, admin);
     check_connections(findings, admin, connections);
     check_clock(findings, admin);
+    check_liaisons(findings, admin);
     admin_close(admin);
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/hex.h"
+#include "tests/support/database.h"
 #include "tests/support/program.h"
 #include "tests/support/running.h"
 
@@ -262,6 +263,57 @@ Test(escalations, danger_says_to_call_the_police_before_anything_else)
     NOL("c1", "escalation raise 300001 --reason danger --note bruises",
         7); /* no server: it is said all the same */
     SAID_FIRST();
+    close_desk();
+}
+
+Test(escalations, danger_says_who_was_told_and_whom_to_telephone)
+{
+    open_desk();
+    NOL("d1", "org set GA01 --phone 0931-8110110", 0);
+    SAID("0931-8110110");
+    NOL("s1", "org show GA01", 0);
+    SAID("0931-8110110");
+    NOL("s1", "org show nowhere", 3);
+    NOL("c1", "escalation raise 300001 --reason danger --note bruises", 0);
+    SAID_FIRST();
+    SAID("NOT TOLD, telephone at once: civil affairs (the district has no such department here)");
+    SAID("甲区公安分局  0931-8110110; not opened yet");
+    SAID("nol escalation called 1 ORG --note TEXT");
+    NOL("d1", "task list", 0);
+    SAID_FIRST();
+    SAID("danger: telephone civil affairs");
+    SAID("escalation called 1 civil_affairs");
+    NOL("d1", "watch --once --since 0", 0);
+    SAID("NOT TOLD, telephone");
+    NOL("d1", "escalation called 1 civil_affairs", 2);
+    NOL("d1", "escalation called 1 民政 --note 'Wang, on duty, comes'", 0);
+    SAID("not told: civil affairs");
+    SAID("telephoned 2");
+    SAID("Wang, on duty, comes");
+    NOT_SAID("ORG --note");
+    NOL("d1", "task list", 0);
+    NOT_SAID("escalation called");
+    NOL("police", "escalation show 1", 0);
+    database_run(running->database, "postgres",
+                 "UPDATE escalation_party SET told_at = told_at - interval '16 minutes', look_at = look_at - "
+                 "interval '16 minutes'");
+    for (int tries = 0; tries < 200; tries++) { /* the clock looks every second */
+        NOL("c1", "task list", 0);
+        if (strstr(program.said, "escalation called 1 990101001000") != NULL)
+            break;
+    }
+    SAID("danger: telephone 东街道  (no telephone is entered)");
+    NOL("c1", "escalation show 1", 0);
+    SAID("NOT OPENED, telephone at once: 东街道");
+    SAID("甲区公安分局  0931-8110110; opened 2");
+    NOL("c1", "watch --once --since 0", 0);
+    SAID("NOT OPENED, telephone");
+    SAID("东街道");
+    NOL("s1", "case show 300001", 0);
+    NOL("c1", "escalation show 1", 0);
+    NOT_SAID("NOT OPENED");
+    NOL("c1", "task list", 0);
+    NOT_SAID("escalation called");
     close_desk();
 }
 

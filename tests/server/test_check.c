@@ -102,6 +102,38 @@ static void note_finding(void *arg, const char *what, const char *wrong, const c
     }
 }
 
+Test(check, a_liaison_whom_nobody_can_tell_is_found)
+{
+    struct house house;
+
+    start(&house);
+    check_database(house.app, house.loader, house.migrator, 10, note_finding, &house);
+    cr_assert_null(strstr(house.wrong, "liaisons"), "no district yet: %s", house.wrong);
+    database_run(
+        house.conninfo, "postgres",
+        "WITH d AS (INSERT INTO org (type, name, code) VALUES ('district', 'D', '990101000000') RETURNING id)"
+        " INSERT INTO org (type, parent_id, name, code) SELECT t, d.id, n, c FROM d, (VALUES"
+        " ('street', 'S', '990101001000'), ('department', '甲区公安分局', 'GA01'), ('department', "
+        "'甲区民政局', 'MZ01')) v(t, n, c);"
+        "INSERT INTO account (name, display_name, role, org_id, approved_at) SELECT 'p', 'p', 'department', "
+        "id, now() FROM org"
+        " WHERE code = 'MZ01'");
+    house.wrong[0] = '\0';
+    cr_assert_not(check_database(house.app, house.loader, house.migrator, 10, note_finding, &house));
+    cr_assert_not_null(strstr(house.wrong, "liaisons"), "the police: %s", house.wrong);
+    database_run(house.conninfo, "postgres",
+                 "INSERT INTO account (name, display_name, role, org_id, approved_at) SELECT 'g', 'g', "
+                 "'department', id, now() FROM org"
+                 " WHERE code = 'GA01'");
+    house.wrong[0] = '\0';
+    check_database(house.app, house.loader, house.migrator, 10, note_finding, &house);
+    cr_assert_null(strstr(house.wrong, "liaisons"), "both: %s", house.wrong);
+    database_run(house.conninfo, "postgres", "UPDATE account SET disabled_at = now() WHERE name = 'p'");
+    house.wrong[0] = '\0';
+    check_database(house.app, house.loader, house.migrator, 10, note_finding, &house);
+    cr_assert_not_null(strstr(house.wrong, "liaisons"), "disabled: %s", house.wrong);
+}
+
 Test(check, what_is_set_wrong_is_found_and_nothing_else)
 {
     struct house house;

@@ -305,14 +305,14 @@ Test(watch, lost_connections_to_the_database_lose_no_notice)
 /* A page that takes its time, with what it saw at its beginning. */
 static void slow_pages_down(struct rpc_house *house)
 {
-    database_run(
-        house->conninfo, "postgres",
-        "ALTER FUNCTION nol.watch_page(text, int) RENAME TO watch_page_soon;"
-        "CREATE FUNCTION nol.watch_page(p_after text, p_limit int) RETURNS TABLE (cursor text, kind "
-        "text, \"case\" text, ref text, "
-        "due date, at text, why text, next text, caught_up boolean) LANGUAGE plpgsql STABLE AS $$ BEGIN "
-        "RETURN QUERY SELECT * FROM "
-        "nol.watch_page_soon(p_after, p_limit); PERFORM pg_sleep(0.8); END $$");
+    database_run(house->conninfo, "postgres",
+                 "ALTER FUNCTION nol.watch_page(text, int) RENAME TO watch_page_soon;"
+                 "CREATE FUNCTION nol.watch_page(p_after text, p_limit int) RETURNS TABLE (cursor text, kind "
+                 "text, \"case\" text, ref text, "
+                 "due date, at text, why text, next text, caught_up boolean, whom text, function text, phone "
+                 "text) LANGUAGE plpgsql STABLE AS $$ BEGIN "
+                 "RETURN QUERY SELECT * FROM "
+                 "nol.watch_page_soon(p_after, p_limit); PERFORM pg_sleep(0.8); END $$");
 }
 
 /* Nothing else would ask for it again: no further notice comes. */

@@ -281,17 +281,13 @@ static void expect_said(const char *language, const char *code, const char *cons
 
 Test(notices, a_sentence_is_in_the_readers_language)
 {
-    static const char *const lacks[][2] = {{"function", "police, civil_affairs"}};
     static const char *const label[][2] = {
         {"label", "跟踪回访"}, {"due", "2019-03-01"}, {"label_en", "look after the child"}};
-    static const char *const orgs[][2] = {{"orgs", "甲区、东街道"}};
+    static const char *const orgs[][2] = {{"visits", "甲区、东街道"}};
 
-    expect_said("zh", "danger_lacks", lacks, 1, "本区未登记公安、民政联络单位，请自行电话通知");
-    expect_said("en", "danger_lacks", lacks, 1,
-                "the district has no liaison unit for: police, civil affairs; tell them by telephone");
     expect_said("zh", "duty_next", label, 3, "下一次“跟踪回访”：2019-03-01 前");
     expect_said("en", "duty_next", label, 3, "the next \"look after the child\": until 2019-03-01");
-    expect_said("en", "danger_told", orgs, 1, "told at the same time: 甲区, 东街道");
+    expect_said("en", "late_visits", orgs, 1, "visits that the unit before filed afterwards: 甲区, 东街道");
     expect_said("zh", "known_child", NULL, 0, "可能与已建档儿童为同一人，待区级判定");
 }
 

@@ -157,10 +157,14 @@ DECLARE
     v jsonb := case_show_read(p_request);
     v_case bigint := case_id(p_request ->> 'case');
     v_child bigint := (v #>> '{ok,child,child}')::bigint;
+    v_event bigint;
 BEGIN
     IF v ? 'ok' THEN
-        PERFORM event_add('look', v_case, v_child, jsonb_strip_nulls(jsonb_build_object('version', v #> '{ok,case_file,version}',
+        v_event := event_add('look', v_case, v_child, jsonb_strip_nulls(jsonb_build_object('version', v #> '{ok,case_file,version}',
                           'reveal', p_request ? 'reveal', 'phone', CASE WHEN v #>> '{ok,child,guardian_phone}' ~ '^[^*]+$' THEN true END, 'reason_note', note_add(v_child, p_request ->> 'reveal'))));
+        IF v @? '$.ok.case_file.marks[*] ? (@ == "danger")' THEN
+            PERFORM danger_opened(v_case, NULL, v_event);
+        END IF;
     END IF;
     RETURN v;
 END $$;

@@ -32,7 +32,7 @@ BEGIN
     UPDATE clock SET status = 'ended', ended_on = greatest(p_on, since)
      WHERE status = 'running' AND (case_id = ANY (v_cases) OR inquiry_id = ANY (v_inquiries) OR directive_id = ANY (v_directives));
     UPDATE case_pause SET ended_on = least(greatest(p_on, from_on), until_on) WHERE case_id = ANY (v_cases) AND ended_on IS NULL;
-    UPDATE case_file SET escalations = 0, danger = false, inquiry_id = NULL, late_on = NULL, step_due = NULL, next_visit = NULL, transfer_to = NULL WHERE id = ANY (v_cases);
+    UPDATE case_file SET escalations = 0, danger = false, danger_at = NULL, inquiry_id = NULL, late_on = NULL, step_due = NULL, next_visit = NULL, transfer_to = NULL WHERE id = ANY (v_cases);
     PERFORM notice_add(v_event, o, 'died', c.id)
        FROM case_file c CROSS JOIN LATERAL unnest(ARRAY[c.street_id, c.community_id]) o WHERE c.id = ANY (v_cases) AND c.is_open;
 END $$;
@@ -79,6 +79,7 @@ BEGIN
         INSERT INTO escalation_step (escalation_id, version, event_id, verb, on_date, account_id, state, from_org)
         VALUES (e.id, e.version, p_event, 'died', p_on, (me()).account_id, e.state, e.holder_id);
         UPDATE clock SET status = 'ended', ended_on = greatest(p_on, since) WHERE status = 'running' AND escalation_id = e.id;
+        PERFORM danger_ended(e.id);
         PERFORM notice_add(p_event, o, 'escalation_ended', e.case_id, e.id::text)
            FROM unnest(escalation_units(e)) o;
     END LOOP;

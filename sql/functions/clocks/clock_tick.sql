@@ -7,6 +7,7 @@ CREATE OR REPLACE FUNCTION clock_waits(p_now timestamptz, p_today date, p_quiet 
 LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM clock WHERE status = 'running' AND late_on IS NULL AND due_at <= p_now)
+        OR EXISTS (SELECT FROM escalation_party WHERE look_at <= p_now)
         OR (NOT p_quiet
             AND (EXISTS (SELECT FROM clock WHERE status = 'running' AND woken_on IS NULL AND latest = p_today AND (paused_until < p_today) IS NOT FALSE)
               OR EXISTS (SELECT FROM clock WHERE status = 'running' AND late_on IS NULL AND latest < p_today AND (paused_until < p_today) IS NOT FALSE)
@@ -29,7 +30,7 @@ BEGIN
     IF NOT clock_waits(v_now, v_today, v_quiet) OR NOT pg_try_advisory_xact_lock(hashtext('nol.clock')) THEN
         RETURN NULL;
     END IF;
-    v_done := jsonb_build_object('danger', clock_tick_danger(v_now, v_today));
+    v_done := jsonb_build_object('danger', clock_tick_danger(v_now, v_today) + danger_tick(v_now));
     IF NOT v_quiet THEN
         v_done := v_done || jsonb_build_object('woken', clock_tick_wake(v_today, p_limit), 'late', clock_tick_late(v_now, v_today, p_limit),
                                                'up', clock_tick_up(v_today, p_limit));
@@ -44,7 +45,7 @@ BEGIN
     WITH told AS MATERIALIZED (
         SELECT k.*, c.child_id, nextval(pg_get_serial_sequence('nol.event', 'id')) AS event_id,
                coalesce((SELECT d.number FROM directive d WHERE d.id = k.directive_id), (SELECT q.number FROM inquiry q WHERE q.id = k.inquiry_id),
-                        k.escalation_id::text, (SELECT d.kind FROM duty d WHERE d.id = k.duty_id), k.kind) AS ref
+                        coalesce(k.escalation_id, (SELECT p.escalation_id FROM escalation_party p WHERE p.id = k.party_id))::text, (SELECT d.kind FROM duty d WHERE d.id = k.duty_id), k.kind) AS ref
           FROM clock k LEFT JOIN case_file c ON c.id = k.case_id WHERE k.id = ANY (p_clocks) ORDER BY k.id
     ), trail AS (
         INSERT INTO event (id, role, kind, case_id, child_id, detail) OVERRIDING SYSTEM VALUE
@@ -52,8 +53,8 @@ BEGIN
                    'clock', t.id, 'kind', t.kind, 'org', org_code_of(t.org_id), 'due', t.latest, 'due_at', clock_stamp(t.due_at), 'ref', t.ref))
           FROM told t
     )
-    INSERT INTO notice (event_id, org_id, kind, case_id, ref, due)
-    SELECT t.event_id, o.org_id, p_kind, t.case_id, t.ref, t.latest
+    INSERT INTO notice (event_id, org_id, kind, case_id, ref, due, party_id)
+    SELECT t.event_id, o.org_id, p_kind, t.case_id, t.ref, t.latest, t.party_id
       FROM told t
      CROSS JOIN LATERAL (SELECT t.org_id UNION SELECT org_group() WHERE t.directive_id IS NOT NULL AND p_kind = 'overdue' AND org_group() IS NOT NULL) o;
 END $$;

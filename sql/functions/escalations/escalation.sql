@@ -41,10 +41,10 @@ END $$;
 CREATE OR REPLACE FUNCTION escalation_mark(p_cases bigint[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
-    UPDATE case_file c SET escalations = n.open, danger = n.danger
-      FROM (SELECT k.id, count(x.case_id) AS open, coalesce(bool_or(x.reason = 'danger'), false) AS danger
-              FROM unnest(p_cases) k(id) LEFT JOIN escalation_case x ON x.case_id = k.id AND x.settled_on IS NULL GROUP BY k.id) n
-     WHERE c.id = n.id AND (c.escalations, c.danger) IS DISTINCT FROM (n.open::smallint, n.danger);
+    UPDATE case_file c SET escalations = n.open, danger = n.danger_at IS NOT NULL, danger_at = n.danger_at
+      FROM (SELECT k.id, count(x.case_id) AS open, min(coalesce(e.raised_at, clock_now())) FILTER (WHERE x.reason = 'danger') AS danger_at
+              FROM unnest(p_cases) k(id) LEFT JOIN escalation_case x ON x.case_id = k.id AND x.settled_on IS NULL LEFT JOIN escalation e ON e.id = x.escalation_id GROUP BY k.id) n
+     WHERE c.id = n.id AND (c.escalations, c.danger_at) IS DISTINCT FROM (n.open::smallint, n.danger_at);
 END $$;
 
 -- The clock of an escalation's present step: to accept it, then to solve it; danger in hours, at night too. What is late has the clocks of its cases.
@@ -86,6 +86,14 @@ BEGIN
     SELECT array_agg(case_id) INTO v_cases FROM escalation_case WHERE escalation_id = n.id;
     PERFORM escalation_mark(v_cases);
     PERFORM escalation_clock(n);
+    IF n.reason = 'danger' THEN
+        PERFORM danger_opened(NULL, n.id, p_event);
+        IF n.ended_on IS NOT NULL THEN
+            PERFORM danger_ended(n.id);
+        ELSE
+            PERFORM danger_tell(n, ARRAY[n.holder_id], '{}', p_event);
+        END IF;
+    END IF;
     RETURN n.version;
 END $$;
 
@@ -123,8 +131,8 @@ BEGIN
 END $$;
 
 -- The reply to every act (message EscalationResult).
-DROP FUNCTION IF EXISTS escalation_result(bigint, text[]);
-CREATE OR REPLACE FUNCTION escalation_result(p_id bigint, p_notices jsonb DEFAULT '[]') RETURNS jsonb
+DROP FUNCTION IF EXISTS escalation_result(bigint, text[]), escalation_result(bigint, jsonb);
+CREATE OR REPLACE FUNCTION escalation_result(p_id bigint) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     e escalation;
@@ -141,5 +149,5 @@ BEGIN
         'escalation', e.id::text, 'version', e.version, 'state', e.state, 'reason', e.reason, 'org_name', org_name_of(e.holder_id),
         'case', case_no(e.case_id), 'case_version', c.version, 'due', coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date), 'due_at', clock_stamp(k.due_at), 'missing_year', k.missing_year,
         'directives', directives_json(e.id),
-        'notices', p_notices)));
+        'parties', danger_parties_json(e))));
 END $$;

@@ -123,7 +123,7 @@ BEGIN
     PERFORM escalation_tell(n, v_event, CASE p_verb WHEN 'handup' THEN CASE e.reason WHEN 'danger' THEN 'danger' ELSE 'escalated' END WHEN 'sendback' THEN 'escalation_sent_back' WHEN 'accept' THEN 'escalation_accepted'
                             WHEN 'answer' THEN 'escalation_answered' ELSE 'escalation_closed' END, (me()).org_id,
                             (SELECT due FROM clock WHERE escalation_id = e.id AND status = 'running'));
-    RETURN escalation_result(e.id, escalation_danger_said(n));
+    RETURN escalation_result(e.id);
 END $$;
 
 -- Not accepted, or not solved, in time: one level up, by the clock. For clock_tick, which has no account. False: it does not go further (the group has

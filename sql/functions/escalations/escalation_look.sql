@@ -153,8 +153,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     v jsonb := escalation_show_read(p_request);
 BEGIN
-    PERFORM event_add('escalation_look', (x ->> 'case')::bigint, (x ->> 'child')::bigint,
-                      jsonb_build_object('escalation', (p_request ->> 'escalation')::bigint, 'version', v #> '{look,version}'))
+    PERFORM danger_opened(NULL, (p_request ->> 'escalation')::bigint,
+                          event_add('escalation_look', (x ->> 'case')::bigint, (x ->> 'child')::bigint,
+                                    jsonb_build_object('escalation', (p_request ->> 'escalation')::bigint, 'version', v #> '{look,version}')))
        FROM jsonb_array_elements(v #> '{look,cases}') x;
     RETURN v - 'look';
 END $$;
@@ -180,7 +181,7 @@ BEGIN
     v_file := jsonb_build_object('row', escalation_row(i, e) || jsonb_strip_nulls(jsonb_build_object('asked', mask_words(note_body(e.note_id), false),
                                          'proposal', CASE WHEN i.role IS DISTINCT FROM 'department' THEN mask_words(note_body(e.proposal_id), false) END)),
                                  'child', CASE WHEN c.id IS NOT NULL AND NOT (i.role = 'department' AND e.ended_on IS NOT NULL) THEN escalation_child(i, c) END,
-                                 'notices', escalation_danger_said(e));
+                                 'parties', danger_parties_json(e));
     IF i.role = 'department' THEN
         RETURN jsonb_build_object('look', v_look, 'ok', jsonb_strip_nulls(v_file));
     END IF;

@@ -38,38 +38,19 @@ BEGIN
         RETURN r;
     END IF;
     v_event := case_touch(v_case, 'escalation_raise', jsonb_build_object('on', v_on, 'reason', v_cause, 'to', org_code_of(v_holder)));
-    INSERT INTO escalation (reason, source, case_id, unit_id, holder_id, path, raised_on, raised_by, note_id, proposal_id, event_id)
-    VALUES (v_cause, 'hand', v_case, i.org_id, v_holder, ARRAY[i.org_id], v_on, i.account_id, note_add(c.child_id, p_item ->> 'note'),
+    INSERT INTO escalation (reason, source, case_id, unit_id, holder_id, path, raised_on, raised_at, raised_by, note_id, proposal_id, event_id)
+    VALUES (v_cause, 'hand', v_case, i.org_id, v_holder, ARRAY[i.org_id], v_on, clock_now(), i.account_id, note_add(c.child_id, p_item ->> 'note'),
             note_add(c.child_id, p_item ->> 'proposes'), v_event)
     RETURNING * INTO e;
     INSERT INTO escalation_case (escalation_id, case_id, reason) VALUES (e.id, v_case, v_cause);
     INSERT INTO escalation_step (escalation_id, version, event_id, verb, on_date, account_id, state, from_org, to_org, note_id, evidence)
     VALUES (e.id, 1, v_event, 'raise', v_on, i.account_id, 'raised', i.org_id, v_holder, e.note_id, evidence_place(c, v_event, p_item -> 'evidence'));
     IF v_cause = 'danger' THEN                             -- 强制报告: who has to hear of it at once, whatever the hour
-        INSERT INTO escalation_party (escalation_id, org_id)
-        SELECT e.id, o.id FROM org o WHERE o.id IN (c.street_id, org_district()) OR o.function IN ('police', 'civil_affairs');
+        PERFORM danger_tell(e, ARRAY[c.street_id, org_district(), e.holder_id], danger_functions(), v_event);
     END IF;
     PERFORM escalation_mark(ARRAY[v_case]);
     PERFORM escalation_clock(e);
     PERFORM escalation_tell(e, v_event, CASE v_cause WHEN 'danger' THEN 'danger' ELSE 'escalated' END, i.org_id,
                             (SELECT due FROM clock WHERE escalation_id = e.id AND status = 'running'));
-    RETURN escalation_result(e.id, escalation_danger_said(e));
-END $$;
-
--- What is said first where a child is in danger; [] where none is.
-DROP FUNCTION IF EXISTS escalation_danger_words(escalation);
-CREATE OR REPLACE FUNCTION escalation_danger_said(e escalation) RETURNS jsonb
-LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    v_told text;
-    v_lacks text;
-BEGIN
-    IF e.reason <> 'danger' OR e.ended_on IS NOT NULL THEN
-        RETURN '[]';
-    END IF;
-    SELECT string_agg(o.name, '、' ORDER BY o.id) INTO v_told FROM escalation_party p JOIN org o ON o.id = p.org_id WHERE p.escalation_id = e.id;
-    SELECT string_agg(f.function, ', ' ORDER BY f.ord) INTO v_lacks FROM (VALUES (1, 'police'), (2, 'civil_affairs')) f(ord, function)
-     WHERE NOT EXISTS (SELECT FROM org o WHERE o.function = f.function);
-    RETURN jsonb_build_array(say('danger')) || CASE WHEN v_told IS NOT NULL THEN say('danger_told', 'orgs', v_told) ELSE '[]' END
-           || CASE WHEN v_lacks IS NOT NULL THEN say('danger_lacks', 'function', v_lacks) ELSE '[]' END;
+    RETURN escalation_result(e.id);
 END $$;

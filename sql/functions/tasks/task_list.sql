@@ -18,6 +18,7 @@ LANGUAGE sql IMMUTABLE AS $$
         WHEN 'desk' THEN 'nol finding file ' || p_case || ' --code …'
         WHEN 'match' THEN 'nol match accept ' || p_case
         WHEN 'duty' THEN 'nol task done ' || p_case || ' ' || p_kind || ' --note …'
+        WHEN 'danger_call' THEN 'nol escalation called ' || p_ref || ' ' || p_state || ' --note …'
         WHEN 'inquiry' THEN 'nol inquiry answer ' || p_ref || ' --result …'
         WHEN 'escalation' THEN 'nol escalation ' || CASE p_state WHEN 'raised' THEN 'accept ' || p_ref WHEN 'group' THEN 'decide ' || p_ref || ' …'
                                                                  WHEN 'decided' THEN 'show ' || p_ref WHEN 'answered' THEN 'close ' || p_ref
@@ -36,11 +37,15 @@ $$;
 CREATE OR REPLACE FUNCTION task_step(p_kind text, p_state text) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$ SELECT CASE p_kind WHEN 'found' THEN coalesce(clock_step(p_state), 'visit') ELSE p_kind END $$;
 
+-- Where a task stands: by its day; a child in danger before all others, what has no day behind them.
+CREATE OR REPLACE FUNCTION task_day(p_kind text, p_due date) RETURNS date
+LANGUAGE sql IMMUTABLE AS $$ SELECT CASE WHEN p_kind IN ('danger', 'danger_solve', 'danger_call') THEN date '2000-01-01' ELSE coalesce(p_due, date '2999-12-31') END $$;
+
 -- Its columns have changed, so the one before goes first.
 DROP FUNCTION IF EXISTS task_list(jsonb);
 CREATE OR REPLACE FUNCTION task_list(p_request jsonb) RETURNS TABLE ("case" text, task text, kind text, label text, level text, org text, org_name text,
     since date, due date, until date, code text, name text, status text, version int, ref text, overdue boolean, missing_year int, provisional boolean,
-    command text, why_sent_back text, next text)
+    command text, why_sent_back text, due_at text, danger_at text, whom text, function text, phone text, next text)
 LANGUAGE plpgsql STABLE SET jit = off AS $$              -- so many sources look costly on paper: the compiler would start, and take longer than all of them
 DECLARE
     i identity := me();
@@ -70,12 +75,12 @@ BEGIN
                coalesce(k.directive_id, k.escalation_id, k.inquiry_id) AS ref, k.level AS level, k.org_id AS org_id, k.since AS since,
                k.due AS due, k.missing_year AS missing_year, k.late_since IS NOT NULL AS late, k.id * 8 AS id
           FROM running k
-         WHERE (coalesce(k.due, v_never), k.id * 8) > (v_day, v_id)
+         WHERE (task_day(k.kind, k.due), k.id * 8) > (v_day, v_id)
            AND (v_batch IS NULL OR k.case_id IN (SELECT f.id FROM case_file f WHERE f.batch_id = v_batch))
            AND (v_kind IS NULL OR v_kind IN (k.kind, k.task)
                 OR k.duty_id IN (SELECT d.id FROM duty d WHERE d.kind = v_kind)
                 OR (k.kind = 'found' AND v_kind = (SELECT task_step('found', f.state) FROM case_file f WHERE f.id = k.case_id)))
-         ORDER BY coalesce(k.due, v_never), k.id LIMIT v_limit
+         ORDER BY task_day(k.kind, k.due), k.id LIMIT v_limit
     ), held AS (                                           -- open duties: a unit's by its cases, the district's by their day
         SELECT u.id, u.case_id, u.kind, u.since, u.due, u.level AS written_for, f.batch_id, f.street_id, f.community_id, f AS c
           FROM case_file f CROSS JOIN LATERAL (SELECT * FROM duty o WHERE o.case_id = f.id AND o.status = 'open' OFFSET 0) u
@@ -114,12 +119,12 @@ BEGIN
     ), raised AS (
         SELECT 'escalation', e.reason, e.case_id, NULL::bigint, e.id, v_level, e.holder_id, e.raised_on, NULL::date, NULL::int, false, e.id * 8 + 3
           FROM escalation e
-         WHERE e.ended_on IS NULL AND (v_never, e.id * 8 + 3) > (v_day, v_id)
+         WHERE e.ended_on IS NULL AND (task_day(e.reason, NULL), e.id * 8 + 3) > (v_day, v_id)
            AND v_batch IS NULL AND (v_kind IS NULL OR v_kind IN ('escalation', e.reason))
            AND ((e.holder_id = i.org_id AND NOT EXISTS (SELECT FROM clock k WHERE k.escalation_id = e.id AND k.status = 'running'))
                 OR (i.role = 'department' AND e.reason = 'danger'              -- of which it was told: its to read
                     AND EXISTS (SELECT FROM escalation_party p WHERE p.escalation_id = e.id AND p.org_id = i.org_id)))
-         ORDER BY e.id LIMIT v_limit
+         ORDER BY task_day(e.reason, NULL), e.id LIMIT v_limit
     ), ordered AS (                                        -- what one has to answer; for the group: what it has to judge, which has no day
         SELECT 'directive', 'directive', d.case_id, NULL::bigint, d.id, v_level, i.org_id, d.issued_on, n.due, NULL::int, late_since(n.due, NULL, NULL, v_now) IS NOT NULL, d.id * 8 + 4
           FROM directive d CROSS JOIN LATERAL (SELECT CASE WHEN d.state IN ('issued', 'acknowledged') THEN d.due END AS due) n
@@ -145,15 +150,16 @@ BEGIN
     ), page AS (
         SELECT * FROM (SELECT * FROM clocks UNION ALL SELECT * FROM duties UNION ALL SELECT * FROM steps UNION ALL SELECT * FROM raised
                        UNION ALL SELECT * FROM ordered UNION ALL SELECT * FROM asked UNION ALL SELECT * FROM proposed) u
-         ORDER BY coalesce(u.due, v_never), u.id LIMIT v_limit
+         ORDER BY task_day(u.kind, u.due), u.id LIMIT v_limit
     )
     SELECT case_no(c.id), s.task, CASE WHEN s.task IN ('route', 'assign', 'visit', 'review', 'confirm', 'next_visit') THEN s.task ELSE coalesce(d.kind, t.kind) END,
            coalesce(nullif(d.label, ''), w.number), t.level, o.code, o.name, t.since, t.due, d.until_date, coalesce(f.code, c.code), c.name, 'open', c.version,
-           t.ref::text, t.late, t.missing_year, d.provisional,
-           task_command(s.task, d.kind, case_no(c.id), t.ref::text, coalesce(w.state, CASE WHEN v_level = 'leadership_group' AND e.state = 'accepted' THEN 'group'
+           coalesce(t.ref, p.escalation_id)::text, t.late, t.missing_year, d.provisional,
+           task_command(s.task, d.kind, case_no(c.id), coalesce(t.ref, p.escalation_id)::text, coalesce(w.state, po.code, p.function, CASE WHEN v_level = 'leadership_group' AND e.state = 'accepted' THEN 'group'
                                                                                        WHEN (e.source = 'clock' AND e.state = 'accepted') OR i.role = 'department' THEN 'decided' ELSE e.state END)),
            CASE WHEN c.sent_back_note IS NOT NULL AND s.task IN ('assign', 'visit', 'next_visit', 'desk', 'route', 'duty') THEN mask_words(note_body(c.sent_back_note), false) END,
-           CASE WHEN row_number() OVER (ORDER BY coalesce(t.due, v_never), t.id) = v_limit THEN page_cursor(p_request, coalesce(t.due, v_never), t.id) END
+           stamp(k.due_at), CASE WHEN task_day(t.kind, NULL) < v_never THEN stamp(coalesce(e.raised_at, c.danger_at)) END, po.name, coalesce(p.function, po.function), po.phone,
+           CASE WHEN row_number() OVER (ORDER BY task_day(t.kind, t.due), t.id) = v_limit THEN page_cursor(p_request, task_day(t.kind, t.due), t.id) END
       FROM page t
       LEFT JOIN case_file c ON c.id = t.case_id
       CROSS JOIN LATERAL (SELECT task_step(t.task, c.state) AS task) s
@@ -162,5 +168,8 @@ BEGIN
       LEFT JOIN directive w ON w.id = t.ref AND t.task = 'directive'
       LEFT JOIN escalation e ON e.id = t.ref AND t.task = 'escalation'
       LEFT JOIN org o ON o.id = t.org_id
-     ORDER BY coalesce(t.due, v_never), t.id;
+      LEFT JOIN clock k ON t.id % 8 = 0 AND k.id = t.id / 8 AND k.due_at IS NOT NULL
+      LEFT JOIN escalation_party p ON p.id = k.party_id
+      LEFT JOIN org po ON po.id = p.org_id
+     ORDER BY task_day(t.kind, t.due), t.id;
 END $$;

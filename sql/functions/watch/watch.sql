@@ -35,11 +35,20 @@ BEGIN
               FROM event e JOIN case_move m ON (m.case_id, m.version) = (e.case_id, e.version) WHERE e.id = n.event_id);
 END $$;
 
+-- Whom to telephone: of a notice that a child in danger could not be told of, or was not opened. NULL of any other.
+CREATE OR REPLACE FUNCTION notice_whom(n notice, OUT whom text, OUT function text, OUT phone text) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF n.party_id IS NOT NULL THEN
+        SELECT o.name, coalesce(p.function, o.function), o.phone INTO whom, function, phone
+          FROM escalation_party p LEFT JOIN org o ON o.id = p.org_id WHERE p.id = n.party_id;
+    END IF;
+END $$;
+
 -- One page of what is behind the cursor `after`, under the session's own rights; then a row with `next` (the cursor behind it) and whether that is
 -- all there is. The liaison of a department gets the number of an escalation or directive, and no case.
 DROP FUNCTION IF EXISTS watch_page(text, int);
 CREATE OR REPLACE FUNCTION watch_page(p_after text, p_limit int) RETURNS TABLE (cursor text, kind text, "case" text, ref text, due date, at text,
-    why text, next text, caught_up boolean)
+    why text, next text, caught_up boolean, whom text, function text, phone text)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_newest bigint := watch_newest();
@@ -59,7 +68,7 @@ BEGIN
         IF v_count > 0 THEN                                -- a position is done with its last notice
             next := v_before.position || CASE WHEN n.position = v_before.position THEN '.' || v_before.id ELSE '' END;
             RETURN QUERY SELECT next, v_before.kind, CASE WHEN v_cases THEN case_no(v_before.case_id) END, v_before.ref, v_before.due, stamp(v_before.at),
-                                notice_why(v_before), NULL, NULL::boolean;
+                                notice_why(v_before), NULL, NULL::boolean, (w).* FROM notice_whom(v_before) w;
         END IF;
         v_before := n;
         v_count := v_count + 1;
@@ -67,12 +76,12 @@ BEGIN
     END LOOP;
     IF caught_up AND v_count > 0 THEN
         RETURN QUERY SELECT v_before.position::text, v_before.kind, CASE WHEN v_cases THEN case_no(v_before.case_id) END, v_before.ref, v_before.due,
-                            stamp(v_before.at), notice_why(v_before), NULL, NULL::boolean;
+                            stamp(v_before.at), notice_why(v_before), NULL, NULL::boolean, (w).* FROM notice_whom(v_before) w;
     END IF;
     IF caught_up THEN
         next := greatest(v_newest, v_position, v_before.position)::text;
     END IF;
-    RETURN QUERY SELECT NULL, NULL, NULL, NULL, NULL::date, NULL, NULL, next, caught_up;
+    RETURN QUERY SELECT NULL, NULL, NULL, NULL, NULL::date, NULL, NULL, next, caught_up, NULL, NULL, NULL;
 END $$;
 
 -- For the server's own look, where nobody is logged in: the newest position, and the units that have notices behind `after` ("": none is

@@ -30,6 +30,7 @@ BEGIN
         -- escalations, directives
         WHEN 'escalation_raise' THEN RETURN escalation_raise(p_item);
         WHEN 'escalation_act' THEN RETURN escalation_act(p_item);
+        WHEN 'escalation_called' THEN RETURN escalation_called(p_item);
         WHEN 'escalation_decide' THEN RETURN escalation_decide(p_item);
         WHEN 'directive_act' THEN RETURN directive_act(p_item);
         WHEN 'escalation_route_set' THEN RETURN escalation_route_set(p_item);

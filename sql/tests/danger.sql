@@ -1,0 +1,125 @@
+-- A child in danger: who was told and who was not, who has opened it, whom somebody has to telephone.
+BEGIN;
+\ir setup.inc
+\ir work.inc
+\ir escalations.inc
+
+RESET SESSION AUTHORIZATION;
+-- What is said of each: "name: told? opened? called? CALL", those to telephone first.
+CREATE FUNCTION test.parties(r jsonb) RETURNS text LANGUAGE sql AS $$
+    SELECT string_agg(concat_ws(' ', coalesce(p ->> 'org_name', p ->> 'function'), CASE WHEN p ? 'told_at' THEN 'told' ELSE 'untold' END,
+                                CASE WHEN p ? 'opened_at' THEN 'opened' END, CASE WHEN p ? 'called_at' THEN 'called' END, CASE WHEN (p ->> 'call')::boolean THEN 'CALL' END), ', ')
+      FROM jsonb_array_elements(r -> 'parties') p
+$$;
+-- The tasks to telephone: who has to, whom, whether late.
+CREATE FUNCTION test.calls(p_who text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.be(p_who);
+    RETURN (SELECT string_agg(format('%s %s %s%s', coalesce(t.whom, t.function), coalesce(t.phone, '-'), t.command, CASE WHEN t.overdue THEN ' late' END), '; ' ORDER BY t.whom NULLS LAST, t.function)
+              FROM nol.task_list('{"mine": true}') t WHERE t.kind = 'danger_call');
+END $$;
+-- Who got a notice of this kind about whom, of one escalation.
+CREATE FUNCTION test.noticed(p_id bigint, p_kind text) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$
+    SELECT string_agg(format('%s<%s', o.name, coalesce(w.name, p.function)), ', ' ORDER BY n.id) FROM nol.notice n JOIN nol.org o ON o.id = n.org_id
+      JOIN nol.escalation_party p ON p.id = n.party_id LEFT JOIN nol.org w ON w.id = p.org_id WHERE n.ref = p_id::text AND n.kind = p_kind
+$$;
+CREATE FUNCTION test.seal_all() RETURNS text LANGUAGE sql SECURITY DEFINER AS $$ SELECT nol.seal()::text $$;
+CREATE FUNCTION test.tick() RETURNS jsonb LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.be_nobody();
+    RETURN nol.clock_tick();
+END $$;
+-- As if it were later: all moments of danger are earlier by this much.
+CREATE FUNCTION test.later(p_by interval) RETURNS void LANGUAGE sql SECURITY DEFINER AS $$
+    UPDATE nol.escalation_party SET told_at = told_at - p_by, look_at = look_at - p_by;
+    UPDATE nol.clock SET due_at = due_at - p_by WHERE due_at IS NOT NULL AND status = 'running';
+$$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+INSERT INTO org (type, parent_id, name, code) SELECT 'department', id, '甲区民政局', 'MZ01' FROM org WHERE type = 'district';
+SET SESSION AUTHORIZATION nol_app;
+
+-- ---- telephones
+SELECT be('d1');
+SELECT is(said('org_set', '{"org": "GA01", "phone": "0931-8110110"}') ->> 'phone', '0931-8110110', 'the district says where somebody answers');
+SELECT is(said('org_set', '{"org": "GA01", "function": "police"}') ->> 'phone', '0931-8110110', 'what is not named stays');
+SELECT is(said('org_set', '{"org": "990101001000", "phone": "8001"}') ->> 'phone', '8001', 'of a street too');
+SELECT is(said('org_set', '{"org": "990101001000", "phone": "none"}') ->> 'phone', NULL, 'or that there is none');
+SELECT is(do_write('org_set', '{"org": "GA01"}') ->> 'error', 'FIELD_MISSING', 'one of them');
+SELECT must(do_write('org_set', '{"org": "MZ01", "phone": "0931-8220220"}')) IS NOT NULL AS done \gset
+
+-- ---- a department without an account is not told, and is a task of the district
+SELECT bring('at_community') AS a \gset
+SELECT must(act('c1', 'escalation_raise', :'a', '{"cause": "danger", "note": "疑似虐待"}')) AS r \gset
+SELECT (:'r')::jsonb -> 'ok' ->> 'escalation' AS e \gset
+SELECT is(parties((:'r')::jsonb -> 'ok'), '甲区民政局 untold CALL, 甲区 told, 东街道 told, 甲区公安分局 told', 'who was told, and who was not');
+SELECT is((:'r')::jsonb #>> '{ok,parties,0,phone}', '0931-8220220', 'with the telephone');
+SELECT is(noticed(:e, 'danger_not_told'), '甲区<甲区民政局', 'the district hears whom to telephone');
+SELECT is(calls('d1'), format('甲区民政局 0931-8220220 nol escalation called %s MZ01 --note …', :e), 'it is a task of the district');
+SELECT is(calls('c1'), NULL, 'of nobody else');
+SELECT ok((SELECT due_at - clock_now() BETWEEN interval '59 minutes' AND interval '1 hour' AND due IS NULL FROM clock WHERE kind = 'danger_call'), 'within the hour');
+SELECT be('d1'), seal_all() \g /dev/null
+SELECT is((SELECT t.kind FROM task_list('{"mine": true}') t LIMIT 1), 'danger_call', 'at the top of its list');
+SELECT is((SELECT string_agg(w.kind || ' ' || w.whom || ' ' || w.phone, ',') FROM watch_page('0', 100) w WHERE w.whom IS NOT NULL), 'danger_not_told 甲区民政局 0931-8220220', 'in what it watches');
+SELECT is(do_write('escalation_called', format('{"escalation": "%s", "to": "MZ01", "note": " "}', :e)::jsonb) ->> 'error', 'FIELD_MISSING', 'with whom one spoke has to be said');
+SELECT is(do_write('escalation_called', format('{"escalation": "%s", "to": "nowhere", "note": "x"}', :e)::jsonb) ->> 'error', 'ESCALATION_NOT_TOLD', 'one of those that are told');
+SELECT be('s2');
+SELECT is(do_write('escalation_called', format('{"escalation": "%s", "to": "MZ01", "note": "x"}', :e)::jsonb) ->> 'error', 'NOT_FOUND', 'by who sees it');
+SELECT be('d1');
+SELECT is(parties(must(do_write('escalation_called', format('{"escalation": "%s", "to": "民政", "note": "王科长，13900001234，立即前往"}', :e)::jsonb)) -> 'ok'),
+          '甲区 told opened, 东街道 told, 甲区公安分局 told, 甲区民政局 untold called', 'done, by what it is for');
+SELECT is(calls('d1'), NULL, 'the task is over');
+SELECT is((SELECT p ->> 'note' FROM jsonb_array_elements(show('c1', :e) -> 'parties') p WHERE p ? 'note'), '王科长，139******34，立即前往', 'what was said stands in it, numbers masked');
+SELECT is((SELECT version FROM escalation WHERE id = :e), 1, 'it makes no version');
+SELECT is((SELECT detail ->> 'org' FROM event WHERE kind = 'escalation_called'), 'MZ01', 'with its event');
+
+-- ---- a quarter of an hour
+SELECT show('police', :e) IS NOT NULL AS done \gset
+SELECT is(tick(), NULL, 'nothing to do before it has passed');
+SELECT later('16 minutes');
+SELECT is(tick() -> 'danger', '1', 'at any hour of the day: who has not opened it');
+SELECT is(noticed(:e, 'danger_unopened'), '甲区<东街道, 东一社区<东街道', 'the district and who raised it hear whom to telephone');
+SELECT is((SELECT detail ->> 'org' FROM event WHERE kind = 'danger_unopened' AND role = 'clock' AND account_id IS NULL), '990101001000', 'in the trail') FROM (SELECT be('d1')) x;
+SELECT is(parties(show('c1', :e)), '东街道 told CALL, 甲区 told opened, 甲区公安分局 told opened, 甲区民政局 untold called', 'and it stands in it');
+SELECT is(calls('d1'), format('东街道 - nol escalation called %s 990101001000 --note …', :e), 'a task of the district');
+SELECT is(calls('c1'), calls('d1'), 'and of who raised it');
+SELECT is((SELECT string_agg(k ->> 'kind', ',') FROM case_file c, jsonb_array_elements(case_clocks_json(c)) k WHERE c.id = case_id(:'a') AND k ->> 'kind' = 'danger_call'), 'danger_call,danger_call', 'in the file of the case') FROM (SELECT be('d1')) x;
+SELECT is(tick() -> 'danger', NULL, 'once');
+SELECT be('s1');
+SELECT case_show(jsonb_build_object('case', :'a')) IS NOT NULL AS done \gset
+SELECT is(parties(show('c1', :e)), '甲区 told opened, 东街道 told opened, 甲区公安分局 told opened, 甲区民政局 untold called', 'who looks into the file of the child has opened it');
+SELECT is((SELECT v.kind || ' ' || a.name FROM escalation_party p JOIN event v ON v.id = p.opened_event JOIN account a ON a.id = v.account_id JOIN org o ON o.id = p.org_id
+            WHERE p.escalation_id = :e AND o.code = '990101001000'), 'look s1', 'as the trail says');
+SELECT is(coalesce(calls('d1'), calls('c1')), NULL, 'nobody has to telephone any more');
+-- The operator and the auditor of the district open nothing in its name; an act does.
+SELECT raise('c1', 'danger', bring('at_community')) AS b \gset
+SELECT must(do_step('s1', :b, 'accept')) IS NOT NULL AS done, show('aud', :b) \gset
+SELECT is(parties(show('c1', :b)), '甲区民政局 untold CALL, 甲区 told, 东街道 told opened, 甲区公安分局 told', 'who acts on it has opened it');
+SELECT must(do_step('s1', :b, 'handup', '{"note": "街道无力处置"}')) IS NOT NULL AS done \gset
+SELECT must(do_step('d1', :b, 'handup', '{"note": "请研究"}')) IS NOT NULL AS done \gset
+SELECT is(parties(show('c1', :b)), '甲区民政局 untold CALL, 甲区 told opened, 东街道 told opened, 甲区公安分局 told, 领导小组 told', 'who gets it is told');
+SELECT is(do_write('escalation_called', format('{"escalation": "%s", "to": "police", "note": "x"}', :b)::jsonb) ->> 'error', 'NOT_FOUND', 'no department telephones itself') FROM (SELECT be('insp')) x;
+SELECT must(do_step('leader', :b, 'sendback', '{"note": "x"}')), must(do_step('d1', :b, 'answer', '{"note": "已安置"}')), must(do_step('d1', :b, 'close')) \g /dev/null
+SELECT later('16 minutes');
+SELECT is((tick(), noticed(:b, 'danger_unopened')), (NULL::jsonb, NULL::text), 'what is over is waited for no more');
+SELECT is(calls('d1'), format('甲区民政局 0931-8220220 nol escalation called %s MZ01 --note …', :b), 'who was never told has to hear of it all the same');
+SELECT must(do_write('escalation_called', format('{"escalation": "%s", "to": "MZ01", "note": "已告知"}', :b)::jsonb)) IS NOT NULL AS done \gset
+
+-- ---- the task that nobody does is late after the hour; that of a department which the district does not have, too
+RESET SESSION AUTHORIZATION;
+UPDATE org SET function = NULL WHERE code = 'MZ01';
+UPDATE account SET disabled_at = now() WHERE name = 'leader' OR name = 'police';
+SET SESSION AUTHORIZATION nol_app;
+SELECT must(act('d1', 'escalation_raise', bring('at_community'), '{"cause": "danger", "note": "疑似虐待"}')) -> 'ok' AS r \gset
+SELECT (:'r')::jsonb ->> 'escalation' AS l \gset
+SELECT is(parties(:'r'), '甲区公安分局 untold CALL, civil_affairs untold CALL, 东街道 told, 领导小组 told', 'an account that was disabled is none; the office is one of the group');
+SELECT is(calls('d1'), format('甲区公安分局 0931-8110110 nol escalation called %s GA01 --note …; civil_affairs - nol escalation called %1$s civil_affairs --note …', :l), 'both are tasks');
+SELECT later('61 minutes');
+SELECT is(tick() - '{woken,late,up}'::text[], '{"danger": 4}', 'late after the hour');
+SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'overdue' AND ref = :'l' AND party_id IS NOT NULL), 2, 'which it hears, with whom to telephone') FROM (SELECT be('d1')) x;
+SELECT is((SELECT count(*)::int FROM task_list('{"mine": true}') t WHERE t.kind = 'danger_call' AND t.overdue), 2, 'and sees');
+SELECT is((SELECT string_agg(t.kind, ',') FROM (SELECT kind FROM task_list('{"mine": true}') LIMIT 4) t), 'danger_call,danger_call,danger_call,danger_call', 'first of all');
+
+SELECT throws_ok(s, '42501', NULL, s) FROM unnest(ARRAY['SELECT danger_call(p, ''{1}'', 1, '''') FROM escalation_party p LIMIT 1', 'SELECT danger_ended(1)', 'SELECT danger_tick(now())',
+    'SELECT danger_tell(e, ''{1}'', ''{}'', 1) FROM escalation e LIMIT 1', 'SELECT danger_calls_end(''{1}'')', 'UPDATE escalation_party SET opened_event = 1']) s;
+SELECT * FROM finish();
+ROLLBACK;
