@@ -129,9 +129,21 @@ void output_list_flush(struct output_list *list)
     fflush(stdout);
 }
 
+/* The last one left out stood furthest left. */
+static void say_left_out(const struct output_list *list)
+{
+    if (list->left_out_count == 0)
+        return;
+    fputs(_("Left out, the terminal is too narrow: "), stderr);
+    for (size_t i = list->left_out_count; i > 0; i--)
+        fprintf(stderr, "%s%s", _(list->left_out[i - 1]), i > 1 ? (i18n_is_chinese() ? "、" : ", ") : "");
+    fputs(_(" (-o wide shows all)\n"), stderr);
+}
+
 void output_list_end(struct output_list *list)
 {
     output_list_flush(list);
+    say_left_out(list);
     if (list->call->format == FORMAT_JSON)
         fputs(list->begun ? "\n]\n" : "[]\n", stdout);
     else if (list->call->format == FORMAT_CSV)

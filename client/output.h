@@ -45,6 +45,9 @@ struct output_list {
     size_t printed; /* rows printed before those */
     int widths[OUTPUT_MOST_COLUMNS];
     bool begun;
+    const char
+        *left_out[OUTPUT_MOST_COLUMNS]; /* titles of columns for which there was no room; said at the end */
+    size_t left_out_count;
 };
 
 /* `columns` ends with COLUMN_END. */
@@ -65,6 +68,9 @@ char *output_cell(const struct column *column, const ProtobufCMessage *row);
 
 /* Text in exactly `columns` columns to stdout. */
 void output_padded(const char *text, int columns, bool right);
+
+/* A number of a row, right-aligned in `columns`, where the cursor stands at *used; in a line below when the terminal has no room. */
+void output_number(const char *text, int columns, int *used);
 
 /* Text broken at `columns` (0: never), later lines indented; the first one stands where the cursor is at `used`. */
 void output_wrapped(const char *text, int used, int indent, int columns);

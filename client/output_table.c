@@ -10,6 +10,7 @@
 
 #define GAP 2
 #define NARROWEST 6
+#define NUMBER_INDENT 8 /* of numbers that go on below */
 
 void output_padded(const char *text, int columns, bool right)
 {
@@ -20,6 +21,18 @@ void output_padded(const char *text, int columns, bool right)
     fputs(text, stdout);
     if (!right && spare > 0)
         printf("%*s", spare, "");
+}
+
+void output_number(const char *text, int columns, int *used)
+{
+    int room = terminal_columns(), width = text_width(text) > columns ? text_width(text) : columns;
+
+    if (room > 0 && *used + width > room && *used > NUMBER_INDENT) {
+        printf("\n%*s", NUMBER_INDENT, "");
+        *used = NUMBER_INDENT;
+    }
+    output_padded(text, columns, true);
+    *used += width;
 }
 
 /* One of the signs begins here, or ends here. */
@@ -156,12 +169,14 @@ static void leave_out(struct output_list *list, size_t column)
         memmove(to, from, column * sizeof(*to));
         memmove(to + column, from + column + 1, behind * sizeof(*to));
     }
+    list->left_out[list->left_out_count++] = list->columns[column]->title;
     memmove(list->columns + column, list->columns + column + 1, behind * sizeof(list->columns[0]));
     memmove(list->widths + column, list->widths + column + 1, behind * sizeof(list->widths[0]));
     list->column_count--;
 }
 
-/* Flexible columns are cut first; where that is not enough, spare ones are left out, the last first. */
+/* Flexible columns are cut first; where that is not enough, spare ones are left out, the last first (never with -o wide). What is still too
+ * much goes on in a line below. */
 static void fit(struct output_list *list, const bool *flexible, int room)
 {
     int natural[OUTPUT_MOST_COLUMNS];
@@ -175,7 +190,7 @@ static void fit(struct output_list *list, const bool *flexible, int room)
         output_table_fit(list->widths, cut, list->column_count, room);
         if (!too_wide(list, room))
             return;
-        while (spare > 0 && (list->columns[spare - 1]->flags & COLUMN_SPARE) == 0)
+        while (spare > 0 && (list->call->wide || (list->columns[spare - 1]->flags & COLUMN_SPARE) == 0))
             spare--;
         if (spare == 0)
             return;
@@ -204,9 +219,29 @@ void output_table_lay_out(struct output_list *list, int room)
         fit(list, flexible, room - number_width(list));
 }
 
+/* A cell where the cursor is at `used`, or in a line below when it does not fit there. Returns where the cursor is then. */
+static int print_cell(const char *text, int width, bool right, bool first, int used, int indent, int room)
+{
+    int gap = first ? 0 : GAP, wanted = text_width(text) > width ? text_width(text) : width;
+
+    if (room > 0 && !first && used + gap + wanted > room) {
+        printf("\n%*s", indent, "");
+        used = indent;
+        gap = 0;
+    }
+    printf("%*s", gap, "");
+    if (room > 0 && used + gap + wanted > room) {
+        output_wrapped(text, used + gap, indent, room); /* wider than the terminal by itself */
+        return room;
+    }
+    output_padded(text, width, right);
+    return used + gap + wanted;
+}
+
 static void print_line(const struct output_list *list, size_t number, char *const *cells)
 {
-    bool cut = terminal_columns() > 0;
+    int room = terminal_columns(), indent = number_width(list), used = indent;
+    bool cut = room > 0;
 
     if (list->numbered && number > 0)
         printf("%4zu  ", number);
@@ -223,10 +258,10 @@ static void print_line(const struct output_list *list, size_t number, char *cons
             text_append_column(&fitted, text, list->widths[i]);
             text = buffer_text(&fitted);
         }
-        output_padded(text, last && !right ? 0 : list->widths[i], right);
-        fputs(last ? "\n" : "  ", stdout);
+        used = print_cell(text, last && !right ? 0 : list->widths[i], right, i == 0, used, indent, room);
         buffer_deinit(&fitted);
     }
+    putchar('\n');
 }
 
 static void print_head(struct output_list *list)

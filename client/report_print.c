@@ -51,19 +51,27 @@ static void print_sum(const char *label, uint32_t count)
 /* A line of a table: a text and numbers. */
 static void print_row(const char *text, int indent, const uint32_t *numbers, size_t count)
 {
+    int used = text != NULL && indent + text_width(text) > LABEL + 2 ? indent + text_width(text) : LABEL + 2;
+
     printf("%*s", indent, "");
     print_text(text, LABEL + 2 - indent);
-    for (size_t i = 0; i < count; i++)
-        printf("%*u", NUMBER_WIDTH, numbers[i]);
+    for (size_t i = 0; i < count; i++) {
+        char number[16];
+
+        snprintf(number, sizeof(number), "%u", numbers[i]);
+        output_number(number, NUMBER_WIDTH, &used);
+    }
     fputc('\n', stdout);
 }
 
 static void print_heads(const char *text, const char *const *titles, size_t count)
 {
+    int used = LABEL + 2;
+
     fputs(terminal_has_color() ? "\n\033[1m  " : "\n  ", stdout);
     output_padded(text, LABEL, false);
     for (size_t i = 0; i < count; i++)
-        output_padded(titles[i], NUMBER_WIDTH, true);
+        output_number(titles[i], NUMBER_WIDTH, &used);
     fputs(terminal_has_color() ? "\033[0m\n" : "\n", stdout);
 }
 
@@ -97,14 +105,19 @@ static void print_street(const Nol__StageStreet *street)
 
 void report_print(const Nol__ReportStageReply *r)
 {
+    char known[512];
     const char *const code_titles[] = {_("Cases"), _("returned")};
     const char *const street_titles[] = {_("Listed"), _("deducted"), _("out"), _("returned"), _("open")};
 
     printf(_("Stage report of %s, as of %s\n"), r->batch != NULL ? r->batch : "", r->on != NULL ? r->on : "");
     if (r->scope != NULL)
         printf(_("  of the area of %s alone\n"), r->scope_name != NULL ? r->scope_name : r->scope);
-    printf(_("  scheme %s; known at %s, position %s\n\n"), r->scheme != NULL ? r->scheme : "",
-           r->known_at != NULL ? r->known_at : "", r->position != NULL ? r->position : "");
+    snprintf(known, sizeof(known), _("  scheme %s; known at %s, position %s\n\n"),
+             r->scheme != NULL ? r->scheme : "", r->known_at != NULL ? r->known_at : "",
+             r->position != NULL ? r->position : "");
+    known[strcspn(known, "\n")] = '\0';
+    output_wrapped(known, 0, 2, terminal_columns());
+    fputs("\n\n", stdout);
     if (r->scope == NULL) {
         print_sum(_("Rows received"), r->received);
         print_sum(_("  of them duplicates"), r->duplicates);

@@ -65,6 +65,8 @@ void report_table_csv(struct report_table *table, const char *const *titles, siz
 void report_table_head(struct report_table *table, const char *by, size_t column, const char *title,
                        const char *const *titles)
 {
+    int used;
+
     table->by = by;
     table->column = column;
     if (table->call->format == FORMAT_CSV) {
@@ -73,22 +75,27 @@ void report_table_head(struct report_table *table, const char *by, size_t column
     }
     fputs(terminal_has_color() ? "\n\033[1m" : "\n", stdout);
     output_padded(title, table->label, false);
+    used = text_width(title) > table->label ? text_width(title) : table->label;
     for (size_t i = 0; i < table->cells; i++)
-        output_padded(titles[i], table->width, true);
+        output_number(titles[i], table->width, &used);
     fputs(terminal_has_color() ? "\033[0m\n" : "\n", stdout);
 }
 
 void report_table_row(struct report_table *table, const char *key, const char *label, int indent,
                       const char *const *cells)
 {
+    int used;
+
     if (table->call->format == FORMAT_CSV) {
         csv_row(table, table->by, key != NULL ? key : "", label != NULL ? label : "", cells, false);
         return;
     }
     printf("%*s", indent, "");
     print_inert(label != NULL ? label : "", table->label - indent);
+    used = indent + (label != NULL && text_width(label) > table->label - indent ? text_width(label)
+                                                                                : table->label - indent);
     for (size_t i = 0; i < table->cells; i++)
-        output_padded(cells[i] != NULL ? cells[i] : "", table->width, true);
+        output_number(cells[i] != NULL ? cells[i] : "", table->width, &used);
     fputc('\n', stdout);
 }
 

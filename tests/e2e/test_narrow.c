@@ -1,0 +1,69 @@
+/* A terminal of 60 columns: no row of a list wraps in its middle, and what does not fit is said. Chinese signs count two. */
+#include <stdio.h>
+
+#include "common/caseno.h"
+#include "common/text.h"
+#include "tests/support/desk.h"
+
+enum { COLUMNS_THERE = 60 };
+
+/* What stood on the terminal, line by line; each must fit. */
+static void list(struct desk *desk, const char *account, const char *words)
+{
+    static char command[1024];
+    const char *argv[] = {"/bin/sh", "-c", command, NULL};
+    char *rest, *line;
+
+    /* hints and counts go to stderr and are sentences, which may wrap */
+    snprintf(command, sizeof(command), "NO_COLOR=1 exec %s --profile %s %s 2>/dev/null", NOL_PROGRAM, account,
+             words);
+    program_start_on_terminal(&desk->program, argv, COLUMNS_THERE);
+    cr_expect_eq(program_wait_end(&desk->program, DESK_CALL_MS), 0, "nol %s: %s", words, desk->program.said);
+    rest = desk->program.said;
+    while ((line = strsep(&rest, "\n")) != NULL) {
+        line[strcspn(line, "\r")] = '\0';
+        cr_expect_leq(text_width(line), COLUMNS_THERE, "nol %s: %d columns: %s", words, text_width(line),
+                      line);
+    }
+}
+
+Test(narrow, no_row_is_wider_than_the_terminal)
+{
+    static const char *const languages[] = {"zh_CN.UTF-8", "en_US.UTF-8"};
+    struct desk desk;
+    char number[CASENO_SIZE], words[64];
+
+    desk_open(&desk, 1, languages[0], (const char *const[]){"d1", "s1", "c1", "aud", "leader", NULL});
+    caseno_format(300001, number);
+    for (size_t i = 0; i < sizeof(languages) / sizeof(*languages); i++) {
+        setenv("LANG", languages[i], 1);
+        list(&desk, "c1", "case list");
+        list(&desk, "c1", "task list");
+        list(&desk, "s1", "case list --state reviewed");
+        list(&desk, "s1", "user list");
+        list(&desk, "d1", "case list --limit 20");
+        list(&desk, "d1", "task list");
+        list(&desk, "d1", "batch list");
+        list(&desk, "d1", "batch rows B1 --limit 10");
+        list(&desk, "d1", "match list");
+        list(&desk, "d1", "org list");
+        list(&desk, "d1", "user list");
+        list(&desk, "d1", "clock list");
+        list(&desk, "d1", "ladder list");
+        list(&desk, "d1", "calendar show");
+        list(&desk, "d1", "escalation list");
+        list(&desk, "d1", "directive list");
+        list(&desk, "d1", "inquiry list");
+        list(&desk, "d1", "scheme list");
+        list(&desk, "d1", "export list");
+        list(&desk, "d1", "report stage --batch B1");
+        list(&desk, "d1", "report progress --batch B1");
+        list(&desk, "leader", "report escalations");
+        list(&desk, "aud", "audit list --limit 20");
+        snprintf(words, sizeof(words), "evidence list %s", number);
+        list(&desk, "c1", words);
+        snprintf(words, sizeof(words), "case show %s", number);
+        list(&desk, "c1", words);
+    }
+    desk_close(&desk);
+}
