@@ -60,7 +60,7 @@ static int list(struct call *call)
         {"exact", N_("Exact"), WORDS_NONE, 0},
         {"twins", N_("Twins"), WORDS_NONE, 0},
         {"school", N_("School"), WORDS_NONE, COLUMN_FLEX},
-        {"reason", N_("Reason"), WORDS_NONE, COLUMN_FLEX},
+        {"reasons", N_("Reason"), WORDS_NONE, COLUMN_FLEX},
         {"id_number", N_("ID number"), WORDS_NONE, COLUMN_WIDE},
         {"student_number", N_("Student number"), WORDS_NONE, COLUMN_WIDE},
         {"grade", N_("Grade"), WORDS_NONE, COLUMN_WIDE},

@@ -5,7 +5,9 @@
 #include "client/call.h"
 #include "client/failure.h"
 #include "client/list.h"
+#include "client/message.h"
 #include "client/preview.h"
+#include "common/buffer.h"
 #include "common/limits.h"
 #include "common/text.h"
 #include "proto/cases.pb-c.h"
@@ -28,6 +30,18 @@ static const char *keep(struct call *call, const char *text)
     return copy;
 }
 
+static const char *reasons_of(struct call *call, const ProtobufCMessage *row)
+{
+    struct buffer words;
+    const char *kept;
+
+    buffer_init(&words, 65536);
+    message_cell(row, "reasons", &words);
+    kept = words.size > 0 ? keep(call, buffer_text(&words)) : NULL;
+    buffer_deinit(&words);
+    return kept;
+}
+
 static void take_proposal(void *arg, const ProtobufCMessage *message)
 {
     const Nol__MatchRow *row = (const Nol__MatchRow *)message;
@@ -44,7 +58,7 @@ static void take_proposal(void *arg, const ProtobufCMessage *message)
         if (strcmp(item->number, row->case_) != 0)
             continue;
         item->name = keep(search->call, row->name);
-        item->more = keep(search->call, row->reason);
+        item->more = reasons_of(search->call, message);
         item->mark = row->twins ? _(" (may be twins)") : "";
         item->group = keep(search->call,
                            call_printf(search->call, "%s  %s",

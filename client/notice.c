@@ -48,7 +48,7 @@ static enum words words_of(const char *name)
     static const struct {
         const char *name;
         enum words list;
-    } lists[] = {{"type", WORDS_ORG_TYPE}, {"feasts", WORDS_FEAST}};
+    } lists[] = {{"type", WORDS_ORG_TYPE}, {"feasts", WORDS_FEAST}, {"rule", WORDS_RULE}};
 
     for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
         if (strcmp(lists[i].name, name) == 0)

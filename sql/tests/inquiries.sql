@@ -126,7 +126,7 @@ SELECT is(notices(:'a', 'inquiry_answered'), '东街道, 东一社区', 'who are
 SELECT is(answer(:'a', 'unknown') ->> 'error', 'INQUIRY_NOT_OPEN', 'answered once');
 SELECT be('d1');
 SELECT is((SELECT array_agg(format('%s %s', p.rule, p.code)) FROM match_proposal p WHERE p.case_id = case_id(:'a') AND p.status = 'open'), ARRAY['inquiry_attends_in C'], 'a proposal waits');
-SELECT is(match_reason('inquiry_attends_in', false, NULL, NULL, NULL, NULL), '协查函答复：在当地就读（省内）', 'with its reason in words');
+SELECT is(match_reasons('inquiry_attends_in', false, NULL, NULL, NULL, NULL), jsonb_build_array(say('match_attends_in')), 'with its reason in words');
 SELECT is(do_write('match_run', jsonb_build_object('batch', (SELECT b.name FROM case_file c JOIN batch b ON b.id = c.batch_id WHERE c.id = case_id(:'a')))) ? 'ok', true, 'a desk check meanwhile');
 SELECT is((SELECT count(*)::int FROM match_proposal p WHERE p.case_id = case_id(:'a') AND p.status = 'open'), 1, 'leaves it alone');
 SELECT is(try('d1', 'match_accept', :'a', '{"bulk": true}') ->> 'error', 'SINGLE_DECISION_NEEDED', 'not in bulk');

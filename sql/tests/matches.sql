@@ -10,8 +10,8 @@ SELECT is(id_one_slip(a, b), r, format('%s %s: %s', a, b, r))
                ('990101200901010015', '990110200901010015', true), ('990101200901010015', '990101290001010015', false),
                ('990101200901010015', '99010120090101001', false), ('', '', false), ('12', '21', true), ('123', '321', false),
                ('1234', '2143', false), ('990101200901010015', '990101202091010015', false)) AS t(a, b, r);
-SELECT is(id_slip_words('990101200901010015', '990101200901010013'), '第 18 位不同', 'where they differ');
-SELECT is(id_slip_words('990101200901010015', '990101200901010051'), '第 17、18 位对调', 'or are exchanged');
+SELECT is(id_slip_places('990101200901010015', '990101200901010013'), '{18}', 'where they differ');
+SELECT is(id_slip_places('990101200901010015', '990101200901010051'), '{17,18}', 'or are exchanged');
 
 SELECT is(roster_in_school(a), b, 'status ' || a) FROM (VALUES ('', true), ('在籍', true), ('正常', true), ('已注册', true), ('在校就读', true), ('休学', false), ('毕业', false),
           ('转出', false), ('不在校', false), ('已注销', false)) AS t(a, b);

@@ -121,13 +121,13 @@ SELECT is(report('escalations', 'd1', '{"from": "2019-03-05", "until": "2019-03-
 RESET SESSION AUTHORIZATION;
 SAVEPOINT whole;
 UPDATE escalation SET state = 'accepted' WHERE id = :e2;
-SELECT ok(report('escalations', 'd1') #>> '{params,what}' LIKE '%上报件 ' || :e2 || '（' || :'b' || '）%', 'another state than its timeline: named with its file');
+SELECT ok(report('escalations', 'd1') #>> '{params,what}' LIKE '%escalation ' || :e2 || '（' || :'b' || '）%', 'another state than its timeline: named with its file');
 ROLLBACK TO whole;
 DELETE FROM escalation_step WHERE escalation_id = :e4;
 SELECT is(report('escalations', 's1') ->> 'error', 'SUMS_DO_NOT_CLOSE', 'one without a timeline, for a street too');
 ROLLBACK TO whole;
 UPDATE directive SET state = 'acknowledged' WHERE id = :o2;
-SELECT ok(report('escalations', 'd1') #>> '{params,what}' LIKE '%交办单 交办〔2019〕2号（' || :'c' || '）%', 'a directive');
+SELECT ok(report('escalations', 'd1') #>> '{params,what}' LIKE '%directive 交办〔2019〕2号（' || :'c' || '）%', 'a directive');
 ROLLBACK TO whole;
 SELECT is(report_escalations_wrong(jsonb_set((report('escalations', 'd1') -> 'ok'), '{by_street}', '[]')), 'by_street count: 0 of 4；by_street open: 0 of 3；by_street cases: 0 of 5；by_street overdue: 0 of 1', 'a breakdown that lost its rows');
 SELECT ok(report_escalations_wrong(jsonb_set((report('escalations', 'd1') -> 'ok'), '{directives,refused}', '1')) LIKE 'directives: %', 'directives that are more than their states');
@@ -156,7 +156,7 @@ SELECT is(report('measures', w) #>> '{ok,total,count}', '8', w || ' all') FROM u
 SELECT is(report('measures', w) ->> 'error', 'NOT_ALLOWED', w || ' nothing') FROM unnest('{c1,police,insp,aud,op}'::text[]) w;
 SAVEPOINT whole2;
 UPDATE event SET case_id = case_id(:'d') WHERE id = (SELECT event_id FROM measure WHERE id = :m7);
-SELECT is(report('measures', 'd1') #>> '{params,what}', '措施与留痕不符：' || :'a', 'a measure whose trail is another case''s: the file is named');
+SELECT is(report('measures', 'd1') #>> '{params,what}', 'measures and trail differ: ' || :'a', 'a measure whose trail is another case''s: the file is named');
 ROLLBACK TO whole2;
 SELECT is(report_measures_wrong(jsonb_set((report('measures', 'd1') -> 'ok'), '{total,amount}', '9007199254841003')), 'by_kind amount: 9007199254841004 of 9007199254841003；by_street amount: 9007199254841004 of 9007199254841003', 'a fen too few is noticed');
 

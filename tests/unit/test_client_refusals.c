@@ -17,31 +17,6 @@
 
 #define MOST 200
 
-/* Sentences that the database still writes itself; the list only gets shorter. */
-static const char *const left[] = {
-    "没有数据行",
-    "该生只有这一个个案",
-    "须先分到街道，再由街道分到社区",
-    "该单位已停用",
-    "街道只能在本街道的社区之间分派，跨街道请用 transfer",
-    "只能转给街道或社区",
-    "个案已在该单位",
-    "须是本区街道",
-    "须是本街道的社区",
-    "须是本社区",
-    "须是本区另一街道",
-    "不是本区街道",
-    "不是本区学校",
-};
-
-static bool is_left(const char *text)
-{
-    for (size_t i = 0; i < sizeof(left) / sizeof(*left); i++)
-        if (strcmp(left[i], text) == 0)
-            return true;
-    return false;
-}
-
 static bool has_han(const char *text)
 {
     int32_t c;
@@ -75,8 +50,6 @@ static void expect_words(const char *where, enum error_code code, const char *na
     Nol__Error error = NOL__ERROR__INIT;
     char *said;
 
-    if (is_left(value))
-        return;
     error.code = (uint32_t)code;
     if (params_is_for_it(&error, name))
         return;

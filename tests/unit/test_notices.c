@@ -255,6 +255,103 @@ Test(notices, what_the_server_says_has_its_sentence_and_every_sentence_is_said)
         cr_assert(used[i] > 0 || strcmp(e->code, "text") == 0, "%s is never said", e->code);
 }
 
+/* ---- no Chinese sentence comes out of SQL or the server ---- */
+
+/* What may hold Chinese: words that come in, names of days, numbers and batches, labels that have their English beside them. */
+static const struct {
+    const char *file, *text; /* NULL: anywhere in the file */
+    const char *why;
+} allowed[] = {
+    {"server/imports/columns.def", NULL, "headers that a file may have"},
+    {"server/imports/imports_sums.c", NULL, "words of a row of sums"},
+    {"server/imports/imports_kinds.c", "|", "words for a type of unit that a file may have"},
+    {"server/imports/imports_kinds.c", "领导小组", "the same"},
+    {"server/imports/imports_calendar.c", "\", \"", "words for a type of day that a file may have"},
+    {"server/imports/imports_person.c", "男", "what may stand in a cell, as its repair"},
+    {"server/imports/imports_person.c", "护照", "words that come in"},
+    {"server/imports/imports_person.c", "年月日", "signs of a day that comes in"},
+    {"children/child_day.sql", "本人", "words that come in"},
+    {"matches/match_run.sql", "毕业", "words of the registry that come in"},
+    {"imports/roster.sql", "~", "words of the registry that come in"},
+    {"clocks/calendar.sql", "休", "the State Council's words in the data"},
+    {"clocks/clock_set.sql", "the night", "has its English beside it"},
+    {"cases/case_add.sql", "日常摸排", "the name of a batch"},
+    {"cases/case_add.sql", "发现渠道", "the row as a list would have it"},
+    {"cases/case_add.sql", "发现日期", "the same"},
+    {"escalations/directive.sql", "〔", "the number of a document"},
+    {"escalations/directive.sql", "号", "the same"},
+    {"tasks/duty.sql", "共 %s 次", "the scheme's label of a duty"},
+    {"tasks/follow_up.sql", "\"en\"", "has its English beside it"},
+    {"measures/measure.sql", "资助", "labels, like those of the ladder"},
+    {"reports/report_progress.sql", "未分", "the row of a report that has no unit"},
+    {"reports/report_stage.sql", "未", "the same, or no code"},
+    {"reports/report_measures.sql", "未分", "the same"},
+    {"reports/report_escalations.sql", "未分", "the same"},
+    {"reports/report_diff.sql", "未", "the same"},
+    {"cases/case_act.sql", "就学", "a paper of any scheme"},
+    {"evidence/evidence_look.sql", "领导小组签批件", "labels, like those of a scheme"},
+};
+
+static bool has_han(const char *text)
+{
+    int32_t c;
+
+    while ((c = text_next(&text)) != 0)
+        if (text_is_han(c))
+            return true;
+    return false;
+}
+
+static bool is_allowed(const char *path, const char *line)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < sizeof(allowed) / sizeof(*allowed); i++) {
+        size_t length = strlen(allowed[i].file), all = strlen(path);
+
+        if (all > length && strcmp(path + all - length, allowed[i].file) == 0 &&
+            (allowed[i].text == NULL || strstr(line, allowed[i].text) != NULL)) {
+            found = true;
+        }
+    }
+    return found;
+}
+
+static void look_for_han(const char *path, const char *text)
+{
+    const char *suffix = strrchr(path, '.');
+    bool sql = suffix != NULL && strcmp(suffix, ".sql") == 0;
+    char *copy = strdup(text), *rest = copy, *line, *comment;
+    bool inside = false; /* of a C comment */
+
+    cr_assert_not_null(copy);
+    for (int number = 1; (line = strsep(&rest, "\n")) != NULL; number++) {
+        if (sql && (comment = strstr(line, "--")) != NULL)
+            *comment = '\0';
+        if (!sql && inside) {
+            comment = strstr(line, "*/");
+            inside = comment == NULL;
+            line = comment != NULL ? comment + 2 : line + strlen(line);
+        }
+        if (!sql && (comment = strstr(line, "/*")) != NULL) {
+            inside = strstr(comment, "*/") == NULL;
+            *comment = '\0';
+        }
+        cr_expect(!has_han(line) || is_allowed(path, line), "%s:%d: the client says it, by a code: %s", path,
+                  number, line);
+    }
+    free(copy);
+}
+
+Test(notices, no_chinese_sentence_comes_out_of_sql_or_the_server)
+{
+    for_each_file(NOL_SOURCE_DIR "/sql/functions", ".sql", look_for_han);
+    for_each_file(NOL_SOURCE_DIR "/sql/queries", ".sql", look_for_han);
+    for_each_file(NOL_SOURCE_DIR "/server", ".c", look_for_han);
+    for_each_file(NOL_SOURCE_DIR "/server", ".h", look_for_han);
+    for_each_file(NOL_SOURCE_DIR "/server", ".def", look_for_han);
+}
+
 /* ---- rendering ---- */
 
 static void expect_said(const char *language, const char *code, const char *const (*pairs)[2], size_t count,

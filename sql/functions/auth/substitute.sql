@@ -61,12 +61,12 @@ BEGIN
         RETURN refuse('DATE_TOO_EARLY', 'on', v_until::text, 'earliest', today()::text);
     END IF;
     v_what := CASE
-        WHEN b.id = a.id THEN '不能由本人代本人'
-        WHEN b.id = i.account_id THEN '不能指定自己代班，请由同事指定'
-        WHEN account_status(a) <> 'active' THEN '账号 ' || a.name || ' 未启用'
-        WHEN account_status(b) <> 'active' THEN '账号 ' || b.name || ' 未启用'
-        WHEN a.role IN ('auditor', 'operator') OR b.role IN ('auditor', 'operator') THEN '审计员和运维账号不参与代班'
-        WHEN v_until > today() + 366 THEN '代班最长一年' END;
+        WHEN b.id = a.id THEN 'for_oneself'
+        WHEN b.id = i.account_id THEN 'names_oneself'
+        WHEN account_status(a) <> 'active' THEN 'not_active'
+        WHEN account_status(b) <> 'active' THEN 'not_active_by'
+        WHEN a.role IN ('auditor', 'operator') OR b.role IN ('auditor', 'operator') THEN 'no_shift'
+        WHEN v_until > today() + 366 THEN 'over_a_year' END;
     IF v_what IS NOT NULL THEN
         RETURN refuse('SUBSTITUTE_NOT_POSSIBLE', 'user', a.name, 'by', b.name, 'what', v_what);
     END IF;

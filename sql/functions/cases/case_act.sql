@@ -120,7 +120,7 @@ BEGIN
         RETURN refuse('PAPERS_MISSING', 'missing', '就学证明') || jsonb_build_object('missing', jsonb_build_array(jsonb_build_object(
             'kinds', '[]'::jsonb, 'text', '学校或教育局出具的就学（学籍）证明', 'waivable', false)));   -- the kinds are the scheme's, any will do
     ELSIF p_item ? 'to' AND (v_school IS NULL OR NOT EXISTS (SELECT FROM org WHERE id = v_school AND type = 'school')) THEN
-        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', p_item ->> 'to', 'what', '不是本区学校');
+        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', p_item ->> 'to', 'what', 'no_school_here');
     ELSIF coalesce(p_item ->> 'form', '') = '' THEN
         RETURN refuse('FIELD_MISSING', 'field', 'form');
     END IF;
@@ -173,7 +173,7 @@ BEGIN
     ELSIF v_street IS NULL AND NOT p_item ? 'to' THEN
         RETURN refuse('TARGET_NEEDED', 'case', case_no(c.id));
     ELSIF NOT EXISTS (SELECT FROM org WHERE id = v_street AND type = 'street') THEN
-        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', p_item ->> 'to', 'what', '不是本区街道');
+        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', p_item ->> 'to', 'what', 'no_street_here');
     END IF;
     v_event := case_event(c.id, 'reopen', jsonb_build_object('on', v_on, 'street', org_code_of(v_street)));
     PERFORM child_alive(c.id, v_on);
@@ -195,7 +195,7 @@ BEGIN
     ELSIF NOT p_item ? 'to' THEN
         RETURN refuse('TARGET_NEEDED', 'case', case_no(c.id));
     ELSIF NOT EXISTS (SELECT FROM org WHERE id = v_street AND type = 'street') OR v_street = c.street_id THEN
-        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', p_item ->> 'to', 'what', '须是本区另一街道');
+        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', p_item ->> 'to', 'what', 'no_other_street');
     ELSIF c.transfer_to IS NOT NULL THEN
         RETURN refuse('TRANSFER_OPEN', 'case', case_no(c.id));
     END IF;

@@ -76,9 +76,9 @@ BEGIN
         SELECT * INTO t FROM org WHERE id = org_find(p_to);
         IF t.id IS NULL OR NOT ((i.role = 'district' AND t.type = 'street') OR (i.role = 'street' AND t.type IN ('street', 'community') AND u.id IN (t.id, t.parent_id))
                                 OR (i.role = 'community' AND t.id = u.id)) THEN
-            RETURN refuse('TARGET_NOT_POSSIBLE', 'org', p_to, 'what', CASE i.role WHEN 'district' THEN '须是本区街道' WHEN 'street' THEN '须是本街道的社区' ELSE '须是本社区' END);
+            RETURN refuse('TARGET_NOT_POSSIBLE', 'org', p_to, 'what', CASE i.role WHEN 'district' THEN 'no_street_here' WHEN 'street' THEN 'no_own_community' ELSE 'not_own' END);
         ELSIF EXISTS (SELECT FROM org_code k WHERE k.org_id = t.id HAVING max(coalesce(k.valid_until, 'infinity')) < today()) THEN
-            RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', '该单位已停用');
+            RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', 'unit_closed');
         END IF;
     ELSIF i.role IS DISTINCT FROM 'district' THEN
         t := u;

@@ -19,23 +19,23 @@ BEGIN
                     WHEN coalesce((p_item ->> 'as_listed')::boolean, false) THEN refuse('NO_STREET_CODE', 'case', case_no(c.id))
                     ELSE refuse('TARGET_NEEDED', 'case', case_no(c.id)) END;
     ELSIF t.type NOT IN ('street', 'community') THEN
-        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', '只能转给街道或社区');
+        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', 'no_street_or_community');
     ELSIF EXISTS (SELECT FROM org_code k WHERE k.org_id = t.id HAVING max(coalesce(k.valid_until, 'infinity')) < v_on) THEN
-        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', '该单位已停用');
+        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', 'unit_closed');
     END IF;
     v_street := CASE t.type WHEN 'street' THEN t.id ELSE t.parent_id END;
     v_community := CASE t.type WHEN 'community' THEN t.id END;
     IF i.role = 'street' AND (v_street <> i.org_id OR v_community IS NULL) THEN
-        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', '街道只能在本街道的社区之间分派，跨街道请用 transfer');
+        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', 'other_streets');
     ELSIF c.state = 'listed' AND v_community IS NOT NULL AND i.role = 'district' THEN
-        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', '须先分到街道，再由街道分到社区');
+        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', 'street_first');
     END IF;
     r := coalesce(case_verb_refusal(c, 'assign', ARRAY[t.type], ''), case_day_refusal(c, v_on));
     IF r IS NOT NULL THEN
         RETURN r;
     ELSIF c.transfer_to IS NULL AND c.street_id = v_street AND c.community_id IS NOT DISTINCT FROM v_community
           AND c.state NOT IN ('found', 'reviewed') THEN
-        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', '个案已在该单位');
+        RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', 'already_there');
     END IF;
     PERFORM case_assign_put(c.id, t.type, v_street, v_community, v_on, p_item ->> 'reason');
     v_results := jsonb_build_array(case_result(c.id, 'done'));

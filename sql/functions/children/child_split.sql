@@ -41,7 +41,7 @@ BEGIN
     ELSIF coalesce(item->>'reason', '') = '' THEN
         RETURN refuse('REASON_NEEDED', 'verb', 'child_split', 'case', case_no(v_case));
     ELSIF NOT EXISTS (SELECT FROM case_file o WHERE o.child_id = c.child_id AND o.id <> c.id) THEN
-        RETURN refuse('SPLIT_NOT_POSSIBLE', 'what', '该生只有这一个个案');
+        RETURN refuse('SPLIT_NOT_POSSIBLE', 'what', 'only_case');
     END IF;
     SELECT * INTO j FROM child_join x WHERE x.case_id = v_case AND x.split_at IS NULL ORDER BY x.at, x.event_id LIMIT 1;
     v_to := coalesce(j.from_child, child_from_row(c));

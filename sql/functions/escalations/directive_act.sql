@@ -35,7 +35,7 @@ BEGIN
     SELECT * INTO m FROM directive_move_rule WHERE from_state = d.state AND verb = v_verb;
     IF v_side IS NULL OR m.side <> v_side THEN
         RETURN refuse('DIRECTIVE_ELSEWHERE', 'directive_verb', v_verb, 'number', d.number,
-                      'org', CASE WHEN coalesce(m.side, 'unit') = 'unit' THEN org_name_of(d.org_id) ELSE '领导小组' END);
+                      'org', CASE WHEN coalesce(m.side, 'unit') = 'unit' THEN org_name_of(d.org_id) ELSE (SELECT name FROM org WHERE type = 'leadership_group' ORDER BY id LIMIT 1) END);
     ELSIF m.verb IS NULL THEN
         RETURN refuse('DIRECTIVE_STEP', 'directive_verb', v_verb, 'number', d.number, 'directive_state', d.state, 'directive_possible',
                       (SELECT string_agg(verb, ', ' ORDER BY verb) FROM directive_move_rule WHERE from_state = d.state AND side = v_side));

@@ -49,7 +49,7 @@ BEGIN
     SELECT count(*), count(DISTINCT row_no), count(DISTINCT row_no) FILTER (WHERE norm ? 'sum_row')
       INTO lines, have, sums FROM import_row WHERE import_id = i.id;
     IF i.rows = 0 OR (have = i.rows AND sums = i.rows) THEN   -- else an empty roster would take every pupil away
-        RETURN refuse('FILE_NOT_TABLE', 'what', '没有数据行');
+        RETURN refuse('FILE_NOT_TABLE', 'what', 'no_rows');
     ELSIF have <> i.rows THEN
         RETURN refuse('IMPORT_INCOMPLETE', 'have', have::text, 'size', i.rows::text);
     END IF;

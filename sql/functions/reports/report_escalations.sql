@@ -131,15 +131,15 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (
         WITH wrong AS (
-            SELECT '上报件 ' || e.id AS word, e.id AS id, 1 AS ord, e.case_id
+            SELECT 'escalation ' || e.id AS word, e.id AS id, 1 AS ord, e.case_id
               FROM escalation e JOIN event v ON v.id = e.event_id AND v.position <= p_position
              WHERE (SELECT t.state FROM escalation_step t WHERE t.escalation_id = e.id ORDER BY t.version DESC LIMIT 1) IS DISTINCT FROM e.state
             UNION ALL
-            SELECT '交办单 ' || d.number, d.id, 2, d.case_id
+            SELECT 'directive ' || d.number, d.id, 2, d.case_id
               FROM directive d JOIN event v ON v.id = d.event_id AND v.position <= p_position
              WHERE (SELECT t.state FROM directive_step t WHERE t.directive_id = d.id ORDER BY t.version DESC LIMIT 1) IS DISTINCT FROM d.state
         )
-        SELECT '与办理经过不符：' || string_agg(w.word || coalesce('（' || case_no(w.case_id) || '）', ''), '、' ORDER BY w.ord, w.id) FROM (SELECT * FROM wrong ORDER BY ord, id LIMIT 20) w HAVING count(*) > 0);
+        SELECT 'steps differ: ' || string_agg(w.word || coalesce('（' || case_no(w.case_id) || '）', ''), '、' ORDER BY w.ord, w.id) FROM (SELECT * FROM wrong ORDER BY ord, id LIMIT 20) w HAVING count(*) > 0);
 END $$;
 
 -- The escalations behind a cell: of an EscalationList with a span of report_span. For functions of the owner, which look who sees which.

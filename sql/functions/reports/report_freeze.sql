@@ -124,25 +124,25 @@ BEGIN
     END IF;
     SELECT * INTO b FROM batch WHERE id = f.batch_id;
     IF f.digest <> sha256(convert_to(f.body, 'UTF8')) OR f.body <> report_body(f.header, f.report, f.places) THEN
-        v_wrong := v_wrong || '报表文本与摘要不符'::text;
+        v_wrong := v_wrong || 'text and digest differ'::text;
     END IF;
     IF NOT EXISTS (SELECT FROM event e WHERE e.id = f.event_id AND e.kind = 'report_freeze' AND e.detail ->> 'digest' = encode(f.digest, 'hex')
                       AND e.detail ->> 'report' = p_number::text)
        OR EXISTS (SELECT FROM report_frozen n WHERE n.number = p_number + 1 AND n.header ->> 'previous' <> encode(f.digest, 'hex')) THEN
-        v_wrong := v_wrong || '摘要与留痕或后一份报表不符'::text;
+        v_wrong := v_wrong || 'digest and trail, or the next report, differ'::text;
     END IF;
     v_counts := report_stage_counts(b, f.on_date, f.position);
     IF v_counts ->> 'wrong' IS NOT NULL THEN
         v_wrong := v_wrong || (v_counts ->> 'wrong');
     ELSIF EXISTS (SELECT FROM unnest('{received,duplicates,listed,deducted,out_of_school,returned,open}'::text[]) k WHERE v_counts -> k IS DISTINCT FROM f.report -> k) THEN
-        v_wrong := v_wrong || '合计与原报表不符'::text;
+        v_wrong := v_wrong || 'totals differ'::text;
     END IF;
     SELECT string_agg(coalesce(o.line, '-') || ' → ' || coalesce(n.line, '-'), '、') INTO v_files
       FROM (SELECT l AS line, split_part(l, ' ', 1) AS no FROM string_to_table(f.places, E'\n') l) o
       FULL JOIN (SELECT l AS line, split_part(l, ' ', 1) AS no FROM string_to_table(report_places(f.batch_id, f.on_date, f.position), E'\n') l) n ON n.no = o.no
      WHERE o.line IS DISTINCT FROM n.line;
     IF v_files IS NOT NULL THEN
-        v_wrong := v_wrong || ('个案与原报表不符：' || left(v_files, 1000));
+        v_wrong := v_wrong || ('files differ: ' || left(v_files, 1000));
     END IF;
-    RETURN nullif(array_to_string(v_wrong, '；'), '');
+    RETURN nullif(array_to_string(v_wrong, '; '), '');
 END $$;

@@ -77,7 +77,7 @@ BEGIN
       FROM measure m LEFT JOIN event e ON e.id = m.event_id
      WHERE m.on_date <= (p_span ->> 'until')::date AND (e.id IS NULL OR e.case_id IS DISTINCT FROM m.case_id);
     IF v_files IS NOT NULL THEN
-        RETURN '措施与留痕不符：' || v_files;
+        RETURN 'measures and trail differ: ' || v_files;
     END IF;
     IF p_street IS NULL AND NOT p_span ? 'batch' THEN
         SELECT count(*) INTO v_count FROM measure m

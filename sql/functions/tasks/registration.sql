@@ -80,7 +80,7 @@ BEGIN
     END IF;
     v_event := case_touch(c.id, 'task_done', jsonb_build_object('on', p_on, 'kind', d.kind, 'duty', d.id, 'proposal', p.id));
     PERFORM evidence_place(c, v_event, p_papers);
-    UPDATE duty SET status = 'done', ended_on = p_on, ended_by = my_account(), note_id = note_add(c.child_id, coalesce(nullif(p_item ->> 'reason', ''), '学籍库中已有其学籍'))
+    UPDATE duty SET status = 'done', ended_on = p_on, ended_by = my_account(), note_id = note_add(c.child_id, p_item ->> 'reason')
      WHERE id = d.id;
     UPDATE match_proposal SET status = CASE WHEN id = p.id THEN 'accepted' ELSE 'stale' END, decided_by = my_account(), decided_at = now()
      WHERE case_id = c.id AND status = 'open' AND rule = 'registration';

@@ -1,9 +1,9 @@
 -- MATCH_LIST. $1: {"batch", "status" (default open), "exact" true: only those that may be accepted at once, "limit", "after"}
--- case, version, rule, code, sub, exact, twins, reason, name, id_number (masked), student_number (masked), school, grade, status, proposal; cursor (on the last row of a full page).
+-- case, version, rule, code, sub, exact, twins, reasons, name, id_number (masked), student_number (masked), school, grade, status, proposal; cursor (on the last row of a full page).
 -- Open ones only while the case waits for a first finding; what an inquiry's answer or a new registry proposes, while it can be accepted. The roster is the
 -- district's.
 SELECT case_no(c.id) AS "case", c.version, p.rule, p.code, nullif(p.sub, '') AS sub, p.exact, p.twins,
-       match_reason(p.rule, p.twins, w, r, b.reference_day, s.upper_age) AS reason, w.name, mask_id(w.id_number) AS id_number,
+       match_reasons(p.rule, p.twins, w, r, b.reference_day, s.upper_age) AS reasons, w.name, mask_id(w.id_number) AS id_number,
        mask_id(p.student_number) AS student_number, coalesce(nullif(r.school_name, ''), r.school_code) AS school, r.grade, p.status,
        p.id::text AS proposal,
        CASE WHEN row_number() OVER (ORDER BY c.id, p.id) = (SELECT page_size($1::jsonb))
