@@ -292,6 +292,15 @@ static const struct option_row span_options[] = {
     OPTION_ROW_HOW,
     OPTION_END,
 };
+static const struct option_row duty_options[] = {
+    {"from", 0, OPTION_DAY, false, N_("DATE"), N_("from this day on (default: from the beginning)"),
+     WORDS_NONE},
+    {"to", 0, OPTION_DAY, false, N_("DATE"), N_("until this day, and as it stood then (default: today)"),
+     WORDS_NONE},
+    {"batch", 'b', OPTION_BATCH, false, N_("BATCH"), N_("only of this batch"), WORDS_NONE},
+    OPTION_ROW_KNOWN_AT,
+    OPTION_END,
+};
 static const struct option_row frozen_options[] = {
     OPTION_ROW_BATCH,
     OPTION_ROW_HOW,
@@ -332,6 +341,11 @@ static const struct command commands[] = {
      N_("nol report measures --from 2019-01-01 --to 2019-12-31"),
      N_("Persons are counted once, however often they were helped, so they do not add up over streets."),
      span_options, false},
+    {"report", "duties", cmd_report_duties, "", ARGUMENT_NONE, 0, 0,
+     N_("visits made, duties done, open and late, by code, kind and unit"),
+     N_("nol report duties --from 2019-03-01 --to 2019-03-31\n"
+        "nol report duties --batch 2019-01 -o csv"),
+     N_("Made and done in these days; open and late at the end of the last."), duty_options, false},
     {"report", "summary", cmd_report_summary, "", ARGUMENT_NONE, 0, 0,
      N_("a short text for a chat group: counts only"), N_("nol report summary --batch 2019-01"),
      N_("No name, no file. Numbers stand in bands of five, and how many are listed in all does not: so "

@@ -17,6 +17,7 @@ bool report_known(struct call *call, char **known_at, char **position);
 int cmd_report_progress(struct call *call);
 int cmd_report_escalations(struct call *call);
 int cmd_report_measures(struct call *call);
+int cmd_report_duties(struct call *call);
 int cmd_report_summary(struct call *call);
 int cmd_report_freeze(struct call *call);
 int cmd_report_frozen(struct call *call);

@@ -342,3 +342,67 @@ int cmd_report_measures(struct call *call)
     nol__report_measures_reply__free_unpacked(reply, NULL);
     return 0;
 }
+
+/* ---- duties */
+
+static void duty_part(struct call *call, struct report_table *table, const char *by, const char *title,
+                      Nol__DutyCount *const *rows, size_t count)
+{
+    const char *const titles[] = {_("visits made"), _("duties done"), _("still open"), _("overdue")};
+
+    if (by == NULL) { /* the head */
+        report_table_csv(table, titles, sizeof(titles) / sizeof(*titles));
+        return;
+    }
+    if (count == 0)
+        return;
+    report_table_head(table, by, 0, title, titles);
+    for (size_t i = 0; i < count; i++) {
+        const Nol__DutyCount *r = rows[i];
+        const char *const cells[] = {NUMBER(r->visits), NUMBER(r->done), NUMBER(r->open), NUMBER(r->overdue)};
+        const char *label = r->name != NULL ? r->name : r->label != NULL ? r->label : _("no code");
+
+        if (r->kind != NULL && r->label == NULL)
+            label = words_label(WORDS_TASK, r->kind);
+        if (r->code != NULL && r->label != NULL && call->format == FORMAT_TABLE)
+            label = call_printf(call, "%s %s", r->code, r->label);
+        report_table_row(table,
+                         r->code != NULL   ? r->code
+                         : r->kind != NULL ? r->kind
+                                           : r->org,
+                         label, 0, cells);
+    }
+}
+
+static void print_duties(struct call *call, const Nol__ReportDutiesReply *r)
+{
+    Nol__DutyCount total = *r->total;
+    Nol__DutyCount *one = &total;
+    struct report_table table;
+
+    print_about(call, _("Visits and duties"), r->batch, r->from, r->until, r->known_at, r->position);
+    report_table_init(&table, call, 4, 34, 11);
+    total.name = (char *)(uintptr_t)_("Total");
+    duty_part(call, &table, NULL, NULL, NULL, 0);
+    duty_part(call, &table, _("total"), "", &one, 1);
+    duty_part(call, &table, _("code"), _("By code"), r->by_code, r->n_by_code);
+    duty_part(call, &table, _("kind"), _("By kind"), r->by_kind, r->n_by_kind);
+    duty_part(call, &table, _("unit"), _("By unit"), r->by_unit, r->n_by_unit);
+}
+
+int cmd_report_duties(struct call *call)
+{
+    Nol__ReportDuties request = NOL__REPORT_DUTIES__INIT;
+    int exit_code = 0;
+    Nol__ReportDutiesReply *reply;
+
+    request.until = report_option(call, "to");
+    reply = (Nol__ReportDutiesReply *)ask(call, NOL__MESSAGE_TYPE__REPORT_DUTIES, &request.base,
+                                          &request.known_at, &request.position,
+                                          &nol__report_duties_reply__descriptor, &exit_code);
+    if (reply == NULL)
+        return exit_code;
+    print_duties(call, reply);
+    nol__report_duties_reply__free_unpacked(reply, NULL);
+    return 0;
+}

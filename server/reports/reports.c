@@ -59,6 +59,7 @@ static const char *query_of(uint32_t type)
         {NOL__MESSAGE_TYPE__REPORT_PROGRESS, "reports/progress"},
         {NOL__MESSAGE_TYPE__REPORT_ESCALATIONS, "reports/escalations"},
         {NOL__MESSAGE_TYPE__REPORT_MEASURES, "reports/measures"},
+        {NOL__MESSAGE_TYPE__REPORT_DUTIES, "reports/duties"},
         {NOL__MESSAGE_TYPE__REPORT_SUMMARY, "reports/summary"},
     };
 
