@@ -72,15 +72,16 @@ BEGIN
       LEFT JOIN visits v ON v.case_id = f.case_id;
 END $$;
 
--- What is open in the files on a day, with the street and community that has to do it: neither for the district and all others. An order to another
--- street is not among that one's files.
+-- What is open in the files on a day, with the street and community that has to do it: neither for the district and all others. What a street has to do
+-- in a file that is not with it (an order, an escalation of a case that it handed back) is not among that one's files.
 CREATE OR REPLACE FUNCTION report_waits(p_batch int, p_on date, p_position bigint) RETURNS TABLE (case_id bigint, org_id int, street_id int, community_id int, due date, late_since date)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN QUERY
-    SELECT t.case_id, o.id, CASE WHEN t.task <> 'directive' OR report_street(o.id) = f.street_id THEN report_street(o.id) END, CASE WHEN o.type = 'community' THEN o.id END,
+    SELECT t.case_id, o.id, CASE WHEN report_street(o.id) = h.street_id THEN h.street_id END, CASE WHEN report_street(o.id) = h.street_id AND o.type = 'community' THEN o.id END,
            t.due, t.late_since
-      FROM batch_things(p_batch, p_on) t JOIN report_fold(p_batch, p_on, p_position) f ON f.case_id = t.case_id JOIN org o ON o.id = t.org_id;
+      FROM batch_things(p_batch, p_on) t JOIN report_fold(p_batch, p_on, p_position) f ON f.case_id = t.case_id JOIN org o ON o.id = t.org_id JOIN case_file c ON c.id = t.case_id
+     CROSS JOIN LATERAL (SELECT CASE WHEN p_on >= today() THEN c.street_id ELSE f.street_id END AS street_id) h;
 END $$;
 
 -- How long the files stood in each step that has ended: a row a stay, with the unit that had it then. A move that changes neither state nor
