@@ -62,7 +62,7 @@ static bool prepare(const struct run *run)
                              "CREATE TABLE IF NOT EXISTS nol.schema_function (path text PRIMARY KEY, sha256 "
                              "text NOT NULL);"
                              "GRANT USAGE ON SCHEMA nol TO nol_app;"
-                             /* 0003 puts a table of the loader's there, 0029 takes both away. */
+                             /* 0003 puts a table of the loader's there, 0030 takes both away. */
                              "DO $$ BEGIN"
                              " IF NOT EXISTS (SELECT FROM nol.schema_migration WHERE name = "
                              "'0003_staging.sql') THEN"
