@@ -14,11 +14,23 @@
 static const struct {
     const char *key;
     enum words words;
-} values[] = {{"result", WORDS_RESULT}, {"how", WORDS_HOW},           {"effect", WORDS_EFFECT},
-              {"form", WORDS_FORM},     {"role", WORDS_ROLE},         {"rule", WORDS_RULE},
-              {"place", WORDS_PLACE},   {"level", WORDS_LEVEL},       {"reason", WORDS_CAUSE},
-              {"state", WORDS_STATE},   {"found_by", WORDS_FOUND_BY}, {"verdict", WORDS_VERDICT},
-              {"list", WORDS_EXPORTED}, {"right", WORDS_RIGHT}};
+} values[] = {{"result", WORDS_RESULT},
+              {"how", WORDS_HOW},
+              {"effect", WORDS_EFFECT},
+              {"form", WORDS_FORM},
+              {"role", WORDS_ROLE},
+              {"rule", WORDS_RULE},
+              {"place", WORDS_PLACE},
+              {"level", WORDS_LEVEL},
+              {"reason", WORDS_CAUSE},
+              {"state", WORDS_STATE},
+              {"found_by", WORDS_FOUND_BY},
+              {"verdict", WORDS_VERDICT},
+              {"list", WORDS_EXPORTED},
+              {"right", WORDS_RIGHT},
+              {"answer", WORDS_ANSWER},
+              {"to", WORDS_ESCALATION_LEVEL},
+              {"from", WORDS_ESCALATION_LEVEL}};
 
 /* What else a value may be a word of: clocks, tasks, measures, fields of a person, the trail's own. */
 static const enum words others[] = {WORDS_CLOCK,  WORDS_TASK,     WORDS_MEASURE,
@@ -27,7 +39,7 @@ static const enum words others[] = {WORDS_CLOCK,  WORDS_TASK,     WORDS_MEASURE,
 static const char *value_word(const char *key, const char *value)
 {
     for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++)
-        if (strcmp(values[i].key, key) == 0)
+        if (strcmp(values[i].key, key) == 0 && words_label(values[i].words, value) != value)
             return words_label(values[i].words, value);
     for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
         if (words_label(others[i], value) != value)
@@ -51,7 +63,11 @@ static void append_value(struct buffer *out, const char *key, const json_t *valu
     } else if (json_is_integer(value)) {
         buffer_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     } else if (json_is_object(value)) { /* a step of the ladder as it was, or is */
-        const char *label = json_string_value(json_object_get(value, "label"));
+        const char *label =
+            json_string_value(json_object_get(value, i18n_is_chinese() ? "label" : "label_en"));
+
+        if (label == NULL)
+            label = json_string_value(json_object_get(value, "label"));
 
         buffer_append_text(out, label != NULL ? label : "");
     }

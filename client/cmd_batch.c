@@ -90,7 +90,7 @@ static const struct option_row import_options[] = {
     {"born", 0, OPTION_RANGE, false, N_("FROM..TO"), N_("birth dates that belong on the list"), WORDS_NONE},
     {"reference-day", 0, OPTION_DAY, false, N_("DATE"), N_("the day on which ages count"), WORDS_NONE},
     {"source", 0, OPTION_TEXT, false, N_("TEXT"), N_("where it came from"), WORDS_NONE},
-    {"clocks", 0, OPTION_FLAG, false, NULL, N_("start clocks although the due day is past (else none: 补录)"),
+    {"clocks", 0, OPTION_FLAG, false, NULL, N_("start clocks although the due day is past (else none)"),
      WORDS_NONE},
     OPTION_ROWS_IMPORT,
     OPTION_END,

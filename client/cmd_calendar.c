@@ -4,6 +4,7 @@
 
 #include "client/cmd_import.h"
 #include "client/import.h"
+#include "client/labels.h"
 #include "client/output.h"
 #include "client/session.h"
 #include "proto/clocks.pb-c.h"
@@ -25,8 +26,14 @@ static void show_days(const struct call *call, const Nol__CalendarShowReply *rep
     struct output_list list;
 
     output_list_begin(&list, call, columns, false);
-    for (size_t i = 0; i < reply->n_days; i++)
+    for (size_t i = 0; i < reply->n_days; i++) {
+        const char *feast =
+            reply->days[i]->name != NULL ? words_find(WORDS_FEAST, reply->days[i]->name) : NULL;
+
+        if (feast != NULL)
+            labels_put(&reply->days[i]->name, words_label(WORDS_FEAST, feast));
         output_list_row(&list, &reply->days[i]->base);
+    }
     output_list_end(&list);
 }
 

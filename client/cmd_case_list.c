@@ -236,7 +236,7 @@ static int check(struct call *call, struct session *s, const char *number)
         if (checked->n_missing == 0)
             printf(_("Nothing is missing: %s can be filed.\n"), request.code);
         for (size_t i = 0; i < checked->n_missing; i++)
-            missing_print(stdout, checked->missing[i]);
+            missing_print(stdout, checked->missing[i], checked->labels, checked->n_labels);
         labels_init(&labels, call, s);
         oddities_show(&labels, NULL, number, checked->oddities, checked->n_oddities);
         labels_deinit(&labels);

@@ -209,30 +209,33 @@ static void show_findings(const Nol__CaseFile *file, struct labels *labels)
     for (size_t i = 0; i < file->n_findings; i++) {
         const Nol__Finding *f = file->findings[i];
 
-        PARTS(2, f->on, strlen(f->code != NULL ? f->code : "") <= 2 ? f->code : NULL,
-              labels_sub(labels, batch, f->code, f->sub), f->label, words_label(WORDS_EFFECT, f->effect),
-              words_label(WORDS_FINDING, f->status), words_label(WORDS_SOURCE, f->source));
+        PARTS(2, f->on, f->code != NULL ? labels_finding(labels, batch, f->code, f->sub) : f->label,
+              words_label(WORDS_EFFECT, f->effect), words_label(WORDS_FINDING, f->status),
+              words_label(WORDS_SOURCE, f->source));
         PARTS(6, f->filed_by != NULL ? _("filed by") : NULL, f->filed_by,
               f->approved_by != NULL ? _("approved by") : NULL, f->approved_by,
               f->confirmed_by != NULL ? _("confirmed by") : NULL, f->confirmed_by, f->confirmed_on);
         PARTS(6, words_label(WORDS_RULE, f->rule), f->reason);
         for (size_t w = 0; w < f->n_waivers; w++)
-            PARTS(6, _("waiver"), f->waivers[w]->kind, f->waivers[w]->reason, f->waivers[w]->asked_by,
+            PARTS(6, _("waiver"), labels_kind(labels, batch, f->waivers[w]->kind), f->waivers[w]->reason,
+                  f->waivers[w]->asked_by,
                   f->waivers[w]->granted_by != NULL ? _("granted by") : _("not granted"),
                   f->waivers[w]->granted_by);
     }
 }
 
-static void show_evidence(const Nol__CaseFile *file, struct call *call)
+static void show_evidence(const Nol__CaseFile *file, struct labels *labels)
 {
+    const char *batch = file->case_file != NULL ? file->case_file->batch : NULL;
+
     if (file->n_evidence > 0)
         section(_("Papers"), file->n_evidence);
     for (size_t i = 0; i < file->n_evidence; i++) {
         const Nol__Evidence *e = file->evidence[i];
 
-        PARTS(2, e->evidence, e->label != NULL ? e->label : e->kind, e->number, e->issuer, e->date,
+        PARTS(2, e->evidence, labels_paper(labels, batch, e->kind, e->label), e->number, e->issuer, e->date,
               e->seen ? _("original seen") : e->file_name);
-        crossed_out(withdraw_words(call, e->withdrawn_by, e->withdrawn_at, e->withdrawn_why));
+        crossed_out(withdraw_words(labels->call, e->withdrawn_by, e->withdrawn_at, e->withdrawn_why));
         if (e->from != NULL || e->until != NULL)
             PARTS(6, _("valid"), e->from, "..", e->until);
         for (size_t d = 0; d < e->n_details; d++)
@@ -267,7 +270,7 @@ static void show_file(const Nol__CaseFile *file, struct labels *labels)
     show_child(file->child);
     show_clocks(file);
     show_visits(file, labels->call);
-    show_evidence(file, labels->call);
+    show_evidence(file, labels);
     show_findings(file, labels);
     case_print_steps(file);
     show_rest(file);

@@ -8,8 +8,7 @@
 
 #define COLUMNS_OF(label)                                                                                    \
     {                                                                                                        \
-        {"kind", N_("Kind"), WORDS_NONE, 0}, {"kind", N_("Clock"), WORDS_CLOCK, 0},                          \
-            {"days", N_("Working days"), WORDS_NONE, COLUMN_RIGHT},                                          \
+        {"kind", N_("Clock"), WORDS_CLOCK, 0}, {"days", N_("Working days"), WORDS_NONE, COLUMN_RIGHT},       \
             {"hours", N_("Hours"), WORDS_NONE, COLUMN_RIGHT}, {"quiet_from", N_("From"), WORDS_NONE, 0},     \
             {"quiet_until", N_("Until"), WORDS_NONE, 0}, {label, N_("What for"), WORDS_NONE, COLUMN_FLEX},   \
             COLUMN_END,                                                                                      \

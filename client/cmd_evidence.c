@@ -18,7 +18,6 @@
 
 static const struct column columns[] = {
     {"evidence", N_("Paper"), WORDS_NONE, 0},
-    {"kind", N_("Kind"), WORDS_NONE, COLUMN_WIDE},
     {"label", N_("Kind"), WORDS_NONE, COLUMN_FLEX},
     {"number", N_("Number"), WORDS_NONE, 0},
     {"issuer", N_("Issuer"), WORDS_NONE, COLUMN_FLEX},
@@ -36,30 +35,40 @@ static const struct column columns[] = {
     COLUMN_END,
 };
 
-/* What was withdrawn stands in the list, crossed out. */
+/* In the words of its scheme; what was withdrawn stands in the list, crossed out. */
 static void dress(void *arg, ProtobufCMessage *message, size_t number)
 {
+    struct labels *labels = arg;
     Nol__Evidence *paper = (Nol__Evidence *)message;
-    struct call *call = arg;
+    const char *kind = labels_paper_of(labels, paper->case_, paper->kind, paper->label);
 
     (void)number;
     if (paper->withdrawn_by != NULL)
-        labels_put(&paper->label, call_printf(call, _("XX withdrawn: %s"),
-                                              paper->label != NULL ? paper->label : paper->kind));
+        kind = call_printf(labels->call, _("XX withdrawn: %s"), kind);
+    labels_put(&paper->label, kind);
 }
 
 static int list(struct call *call)
 {
     Nol__EvidenceList request = NOL__EVIDENCE_LIST__INIT;
+    struct labels labels;
     struct list what = {.type = NOL__MESSAGE_TYPE__EVIDENCE_LIST,
                         .request = &request.base,
                         .reply = &nol__evidence_list_reply__descriptor,
                         .columns = columns,
                         .dress = dress,
-                        .arg = call,
+                        .dress_csv = true,
+                        .arg = &labels,
                         .hint = N_("Next: nol evidence open ID --out FILE")};
+    int exit_code = 0;
+    struct session *s = session_of(call, &exit_code);
 
-    return acts_list(call, &what, &request.case_);
+    if (s == NULL)
+        return exit_code;
+    labels_init(&labels, call, s);
+    exit_code = acts_list(call, &what, &request.case_);
+    labels_deinit(&labels);
+    return exit_code;
 }
 
 static ProtobufCMessage *make_add(struct call *call, const struct target *target, void *arg)

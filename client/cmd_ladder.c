@@ -9,9 +9,7 @@
 
 static const struct column set_columns[] = {
     {"ord", N_("Step no."), WORDS_NONE, COLUMN_RIGHT},
-    {"kind", N_("Step"), WORDS_NONE, COLUMN_SPARE},
-    {"label", N_("Words"), WORDS_NONE, COLUMN_FLEX},
-    {"label_en", N_("In English"), WORDS_NONE, COLUMN_WIDE},
+    {"label", N_("Step"), WORDS_NONE, COLUMN_FLEX},
     {"enabled", N_("Enabled"), WORDS_NONE, 0},
     {"needs", N_("Carries"), WORDS_NEED, COLUMN_FLEX},
     {"wait_days", N_("Days"), WORDS_NONE, COLUMN_RIGHT},
@@ -22,8 +20,7 @@ static const struct column set_columns[] = {
 };
 static const struct column case_columns[] = {
     {"ord", N_("Step no."), WORDS_NONE, COLUMN_RIGHT},
-    {"kind", N_("Step"), WORDS_NONE, COLUMN_SPARE},
-    {"label", N_("Words"), WORDS_NONE, COLUMN_FLEX},
+    {"label", N_("Step"), WORDS_NONE, COLUMN_FLEX},
     {"done_on", N_("Last done"), WORDS_NONE, 0},
     {"possible", N_("Possible today"), WORDS_NONE, 0},
     {"earliest", N_("Earliest"), WORDS_NONE, 0},
@@ -49,7 +46,8 @@ static int list(struct call *call)
                         .request = &request.base,
                         .reply = &nol__ladder_list_reply__descriptor,
                         .columns = set_columns,
-                        .dress = dress};
+                        .dress = dress,
+                        .dress_csv = true};
 
     if (call->argument_count > 0) {
         what.columns = case_columns;
@@ -110,8 +108,11 @@ static int set(struct call *call)
     if (reply == NULL)
         return exit_code;
     output_list_begin(&output, call, set_columns, false);
-    for (size_t i = 0; i < reply->n_rows; i++)
+    for (size_t i = 0; i < reply->n_rows; i++) {
+        if (call->format != FORMAT_JSON)
+            dress(NULL, &reply->rows[i]->base, i + 1);
         output_list_row(&output, &reply->rows[i]->base);
+    }
     output_list_end(&output);
     nol__ladder_list_reply__free_unpacked(reply, NULL);
     return 0;

@@ -121,13 +121,16 @@ static int list_of(struct call *call, const struct list *what, char **number)
     return exit_code != 0 ? exit_code : acts_list(call, what, number);
 }
 
-/* What lost its papers stands in the list, crossed out. */
+/* A step of the district's own has its own words. What lost its papers stands in the list, crossed out. */
 static void dress(void *arg, ProtobufCMessage *message, size_t number)
 {
     Nol__Measure *measure = (Nol__Measure *)message;
     struct call *call = arg;
 
     (void)number;
+    if (measure->kind != NULL && measure->label != NULL &&
+        words_label(WORDS_MEASURE, measure->kind) == measure->kind)
+        labels_put(&measure->kind, measure->label);
     if (measure->withdrawn)
         labels_put(&measure->kind,
                    call_printf(call, _("XX withdrawn: %s"), words_label(WORDS_MEASURE, measure->kind)));
@@ -141,7 +144,6 @@ static int list(struct call *call)
         {"case", N_("Case"), WORDS_NONE, 0},
         {"name", N_("Name"), WORDS_NONE, 0},
         {"kind", N_("Kind"), WORDS_MEASURE, COLUMN_FLEX},
-        {"label", N_("Words"), WORDS_NONE, COLUMN_WIDE},
         {"amount", N_("Yuan"), WORDS_NONE, COLUMN_MONEY | COLUMN_RIGHT},
         {"lessons", N_("Lessons"), WORDS_NONE, COLUMN_RIGHT | COLUMN_SPARE},
         {"number", N_("Document no."), WORDS_NONE, COLUMN_FLEX},
@@ -160,6 +162,7 @@ static int list(struct call *call)
                         .reply = &nol__measure_list_reply__descriptor,
                         .columns = columns,
                         .dress = dress,
+                        .dress_csv = true,
                         .arg = call,
                         .hint = N_("Sums: nol measure sum, with the same options.")};
 

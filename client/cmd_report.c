@@ -65,6 +65,27 @@ bool report_known(struct call *call, char **known_at, char **position)
     return true;
 }
 
+void report_say_in_english(struct call *call, struct session *s, Nol__ReportStageReply *reply)
+{
+    struct labels labels;
+
+    if (i18n_is_chinese() || call->format == FORMAT_JSON)
+        return;
+    labels_init(&labels, call, s);
+    for (size_t i = 0; i < reply->n_by_code; i++) {
+        Nol__StageCode *code = reply->by_code[i];
+        const char *words = code->code != NULL ? labels_code_words(&labels, reply->batch, code->code) : "";
+
+        if (*words != '\0')
+            labels_put(&code->label, words);
+        for (size_t k = 0; k < code->n_by_sub && *words != '\0'; k++)
+            if (code->by_sub[k]->sub != NULL && *code->by_sub[k]->sub != '\0')
+                labels_put(&code->by_sub[k]->label,
+                           labels_sub(&labels, reply->batch, code->code, code->by_sub[k]->sub));
+    }
+    labels_deinit(&labels);
+}
+
 static int stage(struct call *call)
 {
     Nol__ReportStage request = NOL__REPORT_STAGE__INIT;
@@ -86,6 +107,7 @@ static int stage(struct call *call)
                                                  &nol__report_stage_reply__descriptor);
     if (reply == NULL)
         return failure_print(&s->failure);
+    report_say_in_english(call, s, reply);
     how = report_how_begin(call);
     if (!report_closes(reply))
         exit_code = failure_say(ERROR_SUMS_DO_NOT_CLOSE, NULL);

@@ -200,7 +200,8 @@ static void escalation_part(struct call *call, struct report_table *table, const
         const char *const cells[] = {NUMBER(r->count), NUMBER(r->open), NUMBER(r->cases), NUMBER(r->overdue),
                                      r->median_days};
 
-        report_table_row(table, r->key, r->name != NULL ? r->name : words_label(words, r->key), 0, cells);
+        report_table_row(table, r->name != NULL ? r->key : NULL,
+                         r->name != NULL ? r->name : words_label(words, r->key), 0, cells);
     }
 }
 
@@ -299,7 +300,7 @@ static void measure_part(struct call *call, struct report_table *table, const ch
                                      NUMBER(r->planned),    NUMBER(r->held),    NUMBER(r->aid_count),
                                      NUMBER(r->aid_persons)};
 
-        report_table_row(table, r->kind != NULL ? r->kind : r->org,
+        report_table_row(table, r->kind != NULL ? NULL : r->org,
                          r->kind != NULL ? words_label(WORDS_MEASURE, r->kind) : r->name, 0, cells);
     }
 }
@@ -366,11 +367,7 @@ static void duty_part(struct call *call, struct report_table *table, const char 
             label = words_label(WORDS_TASK, r->kind);
         if (r->code != NULL && r->label != NULL && call->format == FORMAT_TABLE)
             label = call_printf(call, "%s %s", r->code, r->label);
-        report_table_row(table,
-                         r->code != NULL   ? r->code
-                         : r->kind != NULL ? r->kind
-                                           : r->org,
-                         label, 0, cells);
+        report_table_row(table, r->code != NULL ? r->code : r->kind != NULL ? NULL : r->org, label, 0, cells);
     }
 }
 

@@ -31,6 +31,7 @@ static void print_frozen(struct call *call, const Nol__ReportFrozenShowReply *fr
     output_one(call, &frozen->base, columns);
     if (call->format == FORMAT_TABLE && frozen->stage != NULL) {
         fputc('\n', stdout);
+        report_say_in_english(call, call->session, frozen->stage);
         report_print(frozen->stage);
     }
 }

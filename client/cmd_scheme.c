@@ -5,12 +5,23 @@
 
 #include "client/call.h"
 #include "client/free_text.h"
+#include "client/labels.h"
 #include "client/list.h"
 #include "client/scheme.h"
 #include "client/scheme_print.h"
 #include "client/submit.h"
 #include "common/limits.h"
 #include "proto/schemes.pb-c.h"
+
+static void dress(void *arg, ProtobufCMessage *message, size_t number)
+{
+    Nol__SchemeRow *row = (Nol__SchemeRow *)message;
+
+    (void)arg;
+    (void)number;
+    if (!i18n_is_chinese() && row->label_en != NULL)
+        labels_put(&row->label, row->label_en);
+}
 
 static int list(struct call *call)
 {
@@ -26,6 +37,8 @@ static int list(struct call *call)
                         .request = &request.base,
                         .reply = &nol__scheme_list_reply__descriptor,
                         .columns = columns,
+                        .dress = dress,
+                        .dress_csv = true,
                         .hint = N_("Next: nol scheme show SCHEME")};
 
     return list_run(call, &what);

@@ -171,7 +171,8 @@ static int logout(struct call *call)
 }
 
 static int show(struct call *call, uint32_t type, const ProtobufCMessage *request,
-                const ProtobufCMessageDescriptor *descriptor, const struct column *columns)
+                const ProtobufCMessageDescriptor *descriptor, const struct column *columns,
+                void (*dress)(ProtobufCMessage *reply))
 {
     int exit_code = 0;
     struct session *s = session_of(call, &exit_code);
@@ -182,6 +183,8 @@ static int show(struct call *call, uint32_t type, const ProtobufCMessage *reques
     reply = session_ask(s, type, request, descriptor);
     if (reply == NULL)
         return failure_print(&s->failure);
+    if (dress != NULL && call->format != FORMAT_JSON)
+        dress(reply);
     output_one(call, reply, columns);
     protobuf_c_message_free_unpacked(reply, NULL);
     return 0;
@@ -191,7 +194,19 @@ static int whoami(struct call *call)
 {
     Nol__Whoami request = NOL__WHOAMI__INIT;
 
-    return show(call, NOL__MESSAGE_TYPE__WHOAMI, &request.base, &nol__whoami_reply__descriptor, who_columns);
+    return show(call, NOL__MESSAGE_TYPE__WHOAMI, &request.base, &nol__whoami_reply__descriptor, who_columns,
+                NULL);
+}
+
+/* The numbers of the versions; what stands behind them is for IT (-o json). */
+static void dress_status(ProtobufCMessage *message)
+{
+    Nol__StatusReply *reply = (Nol__StatusReply *)message;
+
+    if (reply->schema != NULL)
+        reply->schema[strspn(reply->schema, "0123456789")] = '\0';
+    if (reply->database != NULL)
+        reply->database[strcspn(reply->database, " ")] = '\0';
 }
 
 static int status(struct call *call)
@@ -203,7 +218,8 @@ static int status(struct call *call)
     };
     Nol__Status request = NOL__STATUS__INIT;
 
-    return show(call, NOL__MESSAGE_TYPE__STATUS, &request.base, &nol__status_reply__descriptor, columns);
+    return show(call, NOL__MESSAGE_TYPE__STATUS, &request.base, &nol__status_reply__descriptor, columns,
+                dress_status);
 }
 
 static const struct option_row login_options[] = {

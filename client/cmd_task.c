@@ -155,7 +155,6 @@ static int list(struct call *call)
         {"case", N_("Case"), WORDS_NONE, COLUMN_WIDE},
         {"name", N_("Name"), WORDS_NONE, 0},
         {"task", N_("Task"), WORDS_TASK, COLUMN_WIDE},
-        {"kind", N_("Kind"), WORDS_NONE, COLUMN_WIDE},
         {"label", N_("What"), WORDS_NONE, COLUMN_FLEX},
         {"command", N_("Do: nol ..."), WORDS_NONE, 0},
         {"oddities", N_("Look closer"), WORDS_ODDITY, COLUMN_WIDE},

@@ -96,7 +96,7 @@ static void print_line(struct call *call, const Nol__WatchRow *row)
         if (*ref >= '0' && *ref <= '9')
             printf(_("no. %s "), ref);
         else
-            printf("%s ", words_label(WORDS_CLOCK, ref)); /* a kind: of a clock, a duty, a measure */
+            printf("%s ", ref);
         free(ref);
     }
     if (row->due != NULL && *row->due != '\0') {
@@ -129,18 +129,32 @@ static void print_json_line(const Nol__WatchRow *row)
     json_decref(object);
 }
 
+/* What is no number is a kind: of a clock, a duty, a measure. */
+static const char *ref_words(const char *ref)
+{
+    static const enum words lists[] = {WORDS_CLOCK, WORDS_MEASURE, WORDS_TASK};
+
+    for (size_t i = 0; ref != NULL && i < sizeof(lists) / sizeof(*lists); i++)
+        if (words_label(lists[i], ref) != ref)
+            return words_label(lists[i], ref);
+    return ref;
+}
+
 /* The cursor counts once the line is out: what stands on the screen or in the file is what one goes on from. */
 static void print_row(struct watch *w, const Nol__WatchRow *row)
 {
+    Nol__WatchRow shown = *row;
+
+    shown.ref = (char *)(uintptr_t)ref_words(row->ref);
     switch (w->call->format) {
     case FORMAT_JSON:
         print_json_line(row);
         break;
     case FORMAT_CSV:
-        output_list_row(&w->csv, &row->base);
+        output_list_row(&w->csv, &shown.base);
         break;
     case FORMAT_TABLE:
-        print_line(w->call, row);
+        print_line(w->call, &shown);
     }
     if (fflush(stdout) == 0 && row->cursor != NULL)
         snprintf(w->cursor, sizeof(w->cursor), "%s", row->cursor);

@@ -153,14 +153,21 @@ void escalation_print_steps(Nol__EscalationStep *const *steps, size_t count, enu
     }
 }
 
+/* A kind of the program's own has words in both languages; any other those of its scheme. */
+static const char *paper_label(const Nol__Evidence *paper)
+{
+    const char *own = words_label(WORDS_PAPER, paper->kind);
+
+    return own != NULL && own != paper->kind ? own : paper->label != NULL ? paper->label : paper->kind;
+}
+
 void escalation_print_papers(Nol__Evidence *const *papers, size_t count)
 {
     if (count > 0)
         lines_section(_("Papers"), count);
     for (size_t i = 0; i < count; i++)
-        LINES_PARTS(2, papers[i]->evidence, papers[i]->label != NULL ? papers[i]->label : papers[i]->kind,
-                    papers[i]->number, papers[i]->issuer, papers[i]->date,
-                    papers[i]->seen ? _("original seen") : papers[i]->file_name,
+        LINES_PARTS(2, papers[i]->evidence, paper_label(papers[i]), papers[i]->number, papers[i]->issuer,
+                    papers[i]->date, papers[i]->seen ? _("original seen") : papers[i]->file_name,
                     papers[i]->withdrawn_by != NULL ? _("XX withdrawn") : NULL);
 }
 

@@ -129,6 +129,8 @@ static const char *look_up(void *arg, const char *name)
             return pair->value;
         return r->made[r->count++] = params_say(r->error, name, pair->value);
     }
+    if (strcmp(name, "missing") == 0 && r->error->n_missing > 0)
+        return r->made[r->count++] = params_say_missing(r->error);
     return NULL;
 }
 
@@ -201,7 +203,7 @@ int failure_print(const struct failure *failure)
     fputs("]\n", stderr);
     free(sentence);
     for (size_t i = 0; i < error->n_missing; i++)
-        missing_print(stderr, error->missing[i]);
+        missing_print(stderr, error->missing[i], error->labels, error->n_labels);
     if (error->n_moves > 0)
         fputs(_("Changed meanwhile:\n"), stderr);
     for (size_t i = 0; i < error->n_moves; i++)

@@ -99,9 +99,14 @@ const char *labels_sub(struct labels *labels, const char *batch, const char *cod
     return sub;
 }
 
+const char *labels_code_words(struct labels *labels, const char *batch, const char *code)
+{
+    return label_or(labels, scheme_find_code(document_of(labels, batch), code), "");
+}
+
 const char *labels_finding(struct labels *labels, const char *batch, const char *code, const char *sub)
 {
-    const char *words = label_or(labels, scheme_find_code(document_of(labels, batch), code), "");
+    const char *words = labels_code_words(labels, batch, code);
     const char *more = sub != NULL && *sub != '\0' ? labels_sub(labels, batch, code, sub) : "";
 
     if (*words == '\0' || (strlen(code) <= 2 && strcmp(words, code) != 0))
@@ -126,6 +131,20 @@ const char *labels_kind_of(struct labels *labels, const char *batch, const char 
     if (kind == NULL || batch != NULL)
         return kind == NULL ? NULL : labels_kind(labels, batch, kind);
     return kind_words(labels, find_of(labels, number, kind, find_kind), kind);
+}
+
+const char *labels_paper(struct labels *labels, const char *batch, const char *kind, const char *chinese)
+{
+    if (chinese != NULL && i18n_is_chinese())
+        return chinese;
+    return kind != NULL ? labels_kind(labels, batch, kind) : chinese;
+}
+
+const char *labels_paper_of(struct labels *labels, const char *number, const char *kind, const char *chinese)
+{
+    if (chinese != NULL && i18n_is_chinese())
+        return chinese;
+    return kind != NULL ? labels_kind_of(labels, NULL, number, kind) : chinese;
 }
 
 const char *labels_kinds(struct labels *labels, const char *batch, char *const *kinds, size_t count,

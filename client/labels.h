@@ -27,6 +27,9 @@ void labels_deinit(struct labels *labels);
 const char *labels_code(struct labels *labels, const char *batch, const char *code);
 const char *labels_sub(struct labels *labels, const char *batch, const char *code, const char *sub);
 
+/* The words of a code alone, "出国（境）在外"; "" where they are not known. */
+const char *labels_code_words(struct labels *labels, const char *batch, const char *code);
+
 /* "H 出国（境）在外 · 港澳台": a code with its words and those of its sub-reason (may be NULL), each once. In the call's arena. */
 const char *labels_finding(struct labels *labels, const char *batch, const char *code, const char *sub);
 
@@ -35,6 +38,12 @@ const char *labels_kind(struct labels *labels, const char *batch, const char *ki
 
 /* The same where the batch may not be known: then by the scheme of the case. */
 const char *labels_kind_of(struct labels *labels, const char *batch, const char *number, const char *kind);
+
+/* The kind of a paper with the Chinese words that came with it. */
+const char *labels_paper(struct labels *labels, const char *batch, const char *kind, const char *chinese);
+
+/* The same for a case whose batch is not known. */
+const char *labels_paper_of(struct labels *labels, const char *number, const char *kind, const char *chinese);
 
 /* Several, one behind the other, each with `mark` behind it; `before` stands before them. */
 const char *labels_kinds(struct labels *labels, const char *batch, char *const *kinds, size_t count,

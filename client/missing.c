@@ -5,34 +5,81 @@
 
 #include "client/i18n.h"
 #include "client/words.h"
+#include "common/buffer.h"
+#include "common/bug.h"
 #include "common/text.h"
 
-static void print_inert(FILE *to, const char *text)
+const char *missing_label(Nol__Label *const *labels, size_t count, const char *identifier)
 {
-    char *copy = strdup(text);
-
-    if (copy != NULL) {
-        text_make_inert(copy, false);
-        fputs(copy, to);
-    }
-    free(copy);
+    for (size_t i = 0; i < count; i++)
+        if (labels[i]->identifier != NULL && strcmp(labels[i]->identifier, identifier) == 0)
+            return i18n_is_chinese() ? labels[i]->zh : labels[i]->en;
+    return NULL;
 }
 
-void missing_print(FILE *to, const Nol__Missing *missing)
+static void append_kinds(struct buffer *words, const Nol__Missing *missing, Nol__Label *const *labels,
+                         size_t count, const char *between)
 {
-    fputs("  - ", to);
-    if (missing->text != NULL)
-        print_inert(to, missing->text);
-    else if (missing->condition != NULL)
-        print_inert(to, words_label(WORDS_CONDITION, missing->condition));
     for (size_t i = 0; i < missing->n_kinds; i++) {
-        fputs(i == 0 ? " [" : " | ", to);
-        print_inert(to, missing->kinds[i]);
+        const char *label = missing_label(labels, count, missing->kinds[i]);
+
+        buffer_append_text(words, i > 0 ? between : "");
+        buffer_append_text(words, label != NULL ? label : missing->kinds[i]);
     }
-    fputs(missing->n_kinds > 0 ? "]" : "", to);
+}
+
+/* The scheme says it in Chinese alone; in English its kinds say it. */
+static void append_words(struct buffer *words, const Nol__Missing *missing, Nol__Label *const *labels,
+                         size_t count)
+{
+    if (missing->text != NULL && i18n_is_chinese()) {
+        buffer_append_text(words, missing->text);
+        return;
+    }
+    if (missing->condition != NULL)
+        buffer_append_text(words, words_label(WORDS_CONDITION, missing->condition));
+    if (missing->condition != NULL && missing->n_kinds > 0)
+        buffer_append_text(words, _(" or "));
+    append_kinds(words, missing, labels, count, _(" or "));
+}
+
+static char *inert_copy(struct buffer *words)
+{
+    char *copy = strdup(buffer_text(words));
+
+    BUG_ON(copy == NULL);
+    text_make_inert(copy, false);
+    buffer_deinit(words);
+    return copy;
+}
+
+char *missing_words(const Nol__Missing *missing, Nol__Label *const *labels, size_t count)
+{
+    struct buffer words;
+
+    buffer_init(&words, 65536);
+    append_words(&words, missing, labels, count);
+    return inert_copy(&words);
+}
+
+void missing_print(FILE *to, const Nol__Missing *missing, Nol__Label *const *labels, size_t count)
+{
+    struct buffer words;
+    char *line;
+
+    buffer_init(&words, 65536);
+    append_words(&words, missing, labels, count);
+    if (missing->text != NULL && i18n_is_chinese() && missing->n_kinds > 0) {
+        buffer_append_text(&words, " [");
+        append_kinds(&words, missing, labels, count, " | ");
+        buffer_append_text(&words, "]");
+    }
     for (size_t i = 0; i < missing->n_fields; i++) {
-        fputs(i == 0 ? _("; lacks ") : ", ", to);
-        print_inert(to, words_label(WORDS_FIELD, missing->fields[i]));
+        buffer_append_text(&words, i == 0 ? _("; lacks ") : ", ");
+        buffer_append_text(&words, words_label(WORDS_FIELD, missing->fields[i]));
     }
-    fputs(missing->has_waivable && missing->waivable ? _(" (a waiver may be asked for)\n") : "\n", to);
+    line = inert_copy(&words);
+    fprintf(to, "  - %s%s", line,
+            missing->has_waivable && missing->waivable ? _(" (a waiver may be asked for)\n") : "\n");
+    free(line);
 }

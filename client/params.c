@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "client/i18n.h"
+#include "client/missing.h"
 #include "client/notice.h"
 #include "client/shape.h"
 #include "client/words.h"
@@ -14,6 +15,7 @@
 #include "common/errors.h"
 
 #define KIB 1024UL
+#define LETTERS_OF_A_CODE 2
 
 /* Which list has the words of a parameter: by its name, and where that does not say it, by the error. */
 static enum words list_of(const Nol__Error *error, const char *name)
@@ -34,6 +36,8 @@ static enum words list_of(const Nol__Error *error, const char *name)
         {"directive_verb", ERROR_NONE, WORDS_DIRECTIVE_VERB},
         {"directive_possible", ERROR_NONE, WORDS_DIRECTIVE_VERB},
         {"known", ERROR_NONE, WORDS_PERSON},
+        {"kinds", ERROR_NONE, WORDS_CONDITION},
+        {"duties", ERROR_NONE, WORDS_TASK},
         {"kind", ERROR_CLOCK_UNIT, WORDS_CLOCK},
         {"kind", ERROR_TASK_NOT_OPEN, WORDS_TASK},
         {"kind", ERROR_TASK_TOO_EARLY, WORDS_TASK},
@@ -60,18 +64,29 @@ static char *must_copy(const char *text)
     return copy;
 }
 
+/* The word of a list, or of the case's scheme; of a code both, since people say it. */
+static void append_word(struct buffer *all, const Nol__Error *error, enum words list, const char *word)
+{
+    const char *label = words_label(list, word), *own = missing_label(error->labels, error->n_labels, word);
+
+    if (own != NULL && strlen(word) <= LETTERS_OF_A_CODE)
+        buffer_printf(all, "%s %s", word, own);
+    else
+        buffer_append_text(all, own != NULL ? own : label);
+}
+
 /* "approve, sendback" word by word. */
-static char *say_list(enum words list, const char *value)
+static char *say_list(const Nol__Error *error, enum words list, const char *value)
 {
     struct buffer all;
     char *copy = must_copy(value), *rest = copy, *word, *made;
 
-    buffer_init(&all, 4096);
+    buffer_init(&all, 65536);
     while ((word = strsep(&rest, ",")) != NULL) {
         word += strspn(word, " ");
         if (all.size > 0)
             buffer_append_text(&all, i18n_is_chinese() ? "、" : ", ");
-        buffer_append_text(&all, words_label(list, word));
+        append_word(&all, error, list, word);
     }
     made = must_copy(buffer_text(&all));
     buffer_deinit(&all);
@@ -79,11 +94,22 @@ static char *say_list(enum words list, const char *value)
     return made;
 }
 
-/* A verb of a case, else the name of a message in either case: "USER_ADD", "report_freeze". */
+/* A step of the program's own ladder, which comes in Chinese; a step of the district's own has its own words. */
+static char *say_step(const char *step)
+{
+    const char *kind = words_find(WORDS_MEASURE, step);
+
+    return must_copy(kind != NULL ? words_label(WORDS_MEASURE, kind) : step);
+}
+
+/* A verb of a case, a kind of measure, else the name of a message in either case: "USER_ADD", "report_freeze". */
 static char *say_verb(const char *verb)
 {
     const char *label = words_label(WORDS_VERB, verb);
     char *name, *said;
+
+    if (label == verb)
+        label = words_label(WORDS_MEASURE, verb);
 
     if (label != verb)
         return must_copy(label);
@@ -168,6 +194,17 @@ static char *say_what(const Nol__Error *error, const char *value)
     return must_copy(label != value ? label : i18n_system(value));
 }
 
+/* Kinds of paper, duties, codes and sub-reasons: the error brings their labels. */
+static bool is_of_scheme(const char *name)
+{
+    static const char *const names[] = {"kind", "kinds", "possible", "evidence", "duties", "code"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
 char *params_say(const Nol__Error *error, const char *name, const char *value)
 {
     enum words list = list_of(error, name);
@@ -178,9 +215,29 @@ char *params_say(const Nol__Error *error, const char *name, const char *value)
         return say_verb(value);
     if (strcmp(name, "field") == 0)
         return say_field(value);
+    if (strcmp(name, "step") == 0 || strcmp(name, "before") == 0 || strcmp(name, "next") == 0)
+        return say_step(value);
     if (is_size(error, name))
         return say_size(value);
-    return list != WORDS_NONE ? say_list(list, value) : must_copy(value);
+    return list != WORDS_NONE || is_of_scheme(name) ? say_list(error, list, value) : must_copy(value);
+}
+
+char *params_say_missing(const Nol__Error *error)
+{
+    struct buffer all;
+    char *made;
+
+    buffer_init(&all, 65536);
+    for (size_t i = 0; i < error->n_missing; i++) {
+        char *words = missing_words(error->missing[i], error->labels, error->n_labels);
+
+        buffer_append_text(&all, i == 0 ? "" : i18n_is_chinese() ? "；" : "; ");
+        buffer_append_text(&all, words);
+        free(words);
+    }
+    made = must_copy(buffer_text(&all));
+    buffer_deinit(&all);
+    return made;
 }
 
 bool params_is_for_it(const Nol__Error *error, const char *name)

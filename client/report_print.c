@@ -12,9 +12,11 @@
 #include "client/words.h"
 #include "common/text.h"
 
-#define LABEL 34
+#define LABEL 34 /* at least */
 #define NUMBER_WIDTH 10
 #define NUMBER(value) report_number(call, value)
+
+static int label_width = LABEL;
 
 enum { CELLS = 7 }; /* of a row as CSV */
 
@@ -44,17 +46,18 @@ static void print_text(const char *text, int columns)
 static void print_sum(const char *label, uint32_t count)
 {
     fputs("  ", stdout);
-    output_padded(label, LABEL, false);
+    output_padded(label, label_width, false);
     printf("%*u\n", NUMBER_WIDTH, count);
 }
 
 /* A line of a table: a text and numbers. */
 static void print_row(const char *text, int indent, const uint32_t *numbers, size_t count)
 {
-    int used = text != NULL && indent + text_width(text) > LABEL + 2 ? indent + text_width(text) : LABEL + 2;
+    int used = text != NULL && indent + text_width(text) > label_width + 2 ? indent + text_width(text)
+                                                                           : label_width + 2;
 
     printf("%*s", indent, "");
-    print_text(text, LABEL + 2 - indent);
+    print_text(text, label_width + 2 - indent);
     for (size_t i = 0; i < count; i++) {
         char number[16];
 
@@ -66,33 +69,63 @@ static void print_row(const char *text, int indent, const uint32_t *numbers, siz
 
 static void print_heads(const char *text, const char *const *titles, size_t count)
 {
-    int used = LABEL + 2;
+    int used = label_width + 2;
 
     fputs(terminal_has_color() ? "\n\033[1m  " : "\n  ", stdout);
-    output_padded(text, LABEL, false);
+    output_padded(text, label_width, false);
     for (size_t i = 0; i < count; i++)
         output_number(titles[i], NUMBER_WIDTH, &used);
     fputs(terminal_has_color() ? "\033[0m\n" : "\n", stdout);
 }
 
-static void print_code(const Nol__StageCode *code)
+/* "A  household registration (deducted)" */
+static void code_text(const Nol__StageCode *code, char *text, size_t size)
 {
-    char text[512];
-    const uint32_t numbers[] = {code->count, code->returned};
-
     if (code->code == NULL)
-        snprintf(text, sizeof(text), "%s",
+        snprintf(text, size, "%s",
                  code->label != NULL && *code->label != '\0' ? code->label : _("without a code"));
     else
-        snprintf(text, sizeof(text), "%s  %s (%s)", code->code, code->label != NULL ? code->label : "",
+        snprintf(text, size, "%s  %s (%s)", code->code, code->label != NULL ? code->label : "",
                  words_label(WORDS_EFFECT, code->effect != NULL ? code->effect : ""));
+}
+
+static const char *sub_text(const Nol__StageSub *sub)
+{
+    return sub->label != NULL && *sub->label != '\0' ? sub->label : sub->sub;
+}
+
+static bool has_words(const Nol__StageSub *sub)
+{
+    return sub->sub != NULL && *sub->sub != '\0';
+}
+
+static void print_code(const Nol__StageCode *code)
+{
+    const uint32_t numbers[] = {code->count, code->returned};
+    char text[512];
+
+    code_text(code, text, sizeof(text));
     print_row(text, 2, numbers, 2);
     for (size_t i = 0; i < code->n_by_sub; i++)
-        if (code->by_sub[i]->sub != NULL && *code->by_sub[i]->sub != '\0')
-            print_row(code->by_sub[i]->label != NULL && *code->by_sub[i]->label != '\0'
-                          ? code->by_sub[i]->label
-                          : code->by_sub[i]->sub,
-                      8, &code->by_sub[i]->count, 1);
+        if (has_words(code->by_sub[i]))
+            print_row(sub_text(code->by_sub[i]), 8, &code->by_sub[i]->count, 1);
+}
+
+/* The widest label decides. */
+static void lay_out(const Nol__ReportStageReply *r)
+{
+    char text[512];
+
+    label_width = LABEL;
+    for (size_t i = 0; i < r->n_by_code; i++) {
+        code_text(r->by_code[i], text, sizeof(text));
+        if (text_width(text) > label_width)
+            label_width = text_width(text);
+        for (size_t k = 0; k < r->by_code[i]->n_by_sub; k++)
+            if (has_words(r->by_code[i]->by_sub[k]) &&
+                text_width(sub_text(r->by_code[i]->by_sub[k])) + 6 > label_width)
+                label_width = text_width(sub_text(r->by_code[i]->by_sub[k])) + 6;
+    }
 }
 
 static void print_street(const Nol__StageStreet *street)
@@ -109,6 +142,7 @@ void report_print(const Nol__ReportStageReply *r)
     const char *const code_titles[] = {_("Cases"), _("returned")};
     const char *const street_titles[] = {_("Listed"), _("deducted"), _("out"), _("returned"), _("open")};
 
+    lay_out(r);
     printf(_("Stage report of %s, as of %s\n"), r->batch != NULL ? r->batch : "", r->on != NULL ? r->on : "");
     if (r->scope != NULL)
         printf(_("  of the area of %s alone\n"), r->scope_name != NULL ? r->scope_name : r->scope);
@@ -152,8 +186,7 @@ static void csv_code(struct report_table *table, struct call *call, const Nol__S
         const Nol__StageSub *sub = code->by_sub[i];
         const char *const count[CELLS] = {NULL, NULL, NUMBER(sub->count), NULL, NULL, NULL, NULL};
 
-        report_table_row(table, code->code, sub->label != NULL && *sub->label != '\0' ? sub->label : sub->sub,
-                         0, count);
+        report_table_row(table, code->code, sub_text(sub), 0, count);
     }
 }
 

@@ -73,6 +73,11 @@ void report_table_head(struct report_table *table, const char *by, size_t column
         BUG_ON(column + table->cells > table->csv_cells);
         return;
     }
+    for (size_t i = 0; i < table->cells; i++) /* one blank between two heads at least */
+        if (text_width(titles[i]) >= table->width)
+            table->width = text_width(titles[i]) + 1;
+    if (text_width(title) >= table->label)
+        table->label = text_width(title) + 1;
     fputs(terminal_has_color() ? "\n\033[1m" : "\n", stdout);
     output_padded(title, table->label, false);
     used = text_width(title) > table->label ? text_width(title) : table->label;

@@ -26,6 +26,16 @@ const json_t *scheme_find_sub(const json_t *code, const char *sub)
     return NULL;
 }
 
+/* What may be typed: the Chinese word, or the identifier with the English one. */
+static void print_word(FILE *to, const char *identifier, const json_t *labelled)
+{
+    const char *label = scheme_label(labelled);
+
+    if (!i18n_is_chinese())
+        fprintf(to, "%s  ", identifier);
+    fputs(*label != '\0' ? label : identifier, to);
+}
+
 /* One paper that would do: kind, its label, the fields it must carry. */
 static void print_item(FILE *to, const json_t *document, const json_t *item)
 {
@@ -42,8 +52,8 @@ static void print_item(FILE *to, const json_t *document, const json_t *item)
         fputs(")\n", to);
         return;
     }
-    fprintf(to, "      %s  %s", kind,
-            scheme_label(json_object_get(json_object_get(document, "kinds"), kind)));
+    fputs("      ", to);
+    print_word(to, kind, json_object_get(json_object_get(document, "kinds"), kind));
     json_array_foreach(json_object_get(item, "fields"), index, field)
     {
         fprintf(to, "%s%s", index == 0 ? "; " : ", ", words_label(WORDS_FIELD, json_string_value(field)));
@@ -86,7 +96,9 @@ static void print_code(const json_t *document, const json_t *code)
     print_groups(stdout, document, json_object_get(code, "papers"));
     json_array_foreach(json_object_get(code, "subs"), index, sub)
     {
-        printf("  --sub %s  %s\n", text_of(sub, "sub"), scheme_label(json_object_get(sub, "label")));
+        fputs("  --sub ", stdout);
+        print_word(stdout, text_of(sub, "sub"), json_object_get(sub, "label"));
+        fputc('\n', stdout);
         print_groups(stdout, document, json_object_get(sub, "papers"));
     }
 }

@@ -176,7 +176,7 @@ static bool is_given(const struct dialogue *d, const Nol__Missing *missing)
 
 /* One thing that is missing: a paper of one of its kinds, or a waiver. False: neither, so the finding cannot be filed. */
 static bool ask_missing(struct dialogue *d, const json_t *document, const json_t *papers,
-                        const Nol__Missing *missing)
+                        const Nol__CaseCheckReply *reply, const Nol__Missing *missing)
 {
     struct ask_choice choices[DIALOGUE_MOST];
     const json_t *kinds = json_object_get(document, "kinds");
@@ -186,7 +186,7 @@ static bool ask_missing(struct dialogue *d, const json_t *document, const json_t
     if (is_given(d, missing))
         return true;
     if (ask_is_live(&d->asking))
-        missing_print(stderr, missing);
+        missing_print(stderr, missing, reply->labels, reply->n_labels);
     for (size_t i = 0; i < missing->n_kinds && count < DIALOGUE_MOST; i++)
         if (strcmp(missing->kinds[i], "roster_row") !=
             0) /* the program itself writes that, when a match is accepted */
@@ -246,7 +246,7 @@ static bool ask_papers(struct dialogue *d, const json_t *document, const json_t 
     if (reply->n_missing > 0)
         dialogue_explain(d, _("This code still needs:\n"));
     for (size_t i = 0; i < reply->n_missing && all && !dialogue_stopped(d); i++)
-        all = ask_missing(d, document, papers, reply->missing[i]);
+        all = ask_missing(d, document, papers, reply, reply->missing[i]);
     nol__case_check_reply__free_unpacked(reply, NULL);
     return all;
 }

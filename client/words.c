@@ -139,10 +139,13 @@ static void append_word(struct buffer *all, enum words list, const char *word)
 {
     const char *label = words_label(list, word);
 
-    buffer_append_text(all, all->size > 0 ? ", " : "");
-    buffer_append_text(all, word);
-    if (i18n_is_chinese() && strcmp(label, word) != 0)
-        buffer_printf(all, "（%s）", label);
+    if (i18n_is_chinese()) {
+        buffer_append_text(all, all->size > 0 ? "、" : "");
+        buffer_append_text(all, label);
+    } else {
+        buffer_append_text(all, all->size > 0 ? ", " : "");
+        buffer_append_text(all, word);
+    }
 }
 
 char *words_like(enum words list, const char *typed)

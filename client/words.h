@@ -36,7 +36,7 @@ const char *words_at(enum words list, size_t index);
  * typed, like 待审核 for 待街道审核. As words_all writes them; returns, caller frees; NULL when there is none. */
 char *words_like(enum words list, const char *typed);
 
-/* "met, not_met, …" for a message or a help text; returns, caller frees. */
+/* What may be typed, for a message or a help text: "met, not_met, …", in Chinese "见到、未见到、…"; returns, caller frees. */
 char *words_all(enum words list);
 
 #endif

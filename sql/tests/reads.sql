@@ -236,9 +236,13 @@ SELECT is(shown('insp', :'i'), NULL, 'neither its file');
 -- ---- what is missing
 SELECT be('c1');
 SELECT is(x -> 'result', jsonb_build_object('ok', jsonb_build_object('case', :'c', 'code', 'F', 'complete', false, 'oddities', '[]'::jsonb, 'missing', '[{"kinds": ["graduation_certificate", "completion_certificate"], "fields": [],
-    "condition": "over_age", "text": "至基准日已超龄，或毕业/结业证书", "waivable": false}]'::jsonb)), 'before one goes') FROM checked(jsonb_build_object('case', :'c', 'code', 'F')) x;
+    "condition": "over_age", "text": "至基准日已超龄，或毕业/结业证书", "waivable": false}]'::jsonb, 'labels', '[
+    {"identifier": "completion_certificate", "zh": "结业证书", "en": "certificate of completion"},
+    {"identifier": "graduation_certificate", "zh": "毕业证书", "en": "graduation certificate"}]'::jsonb)), 'before one goes') FROM checked(jsonb_build_object('case', :'c', 'code', 'F')) x;
 SELECT is(x #>> '{result,error}', 'CODE_UNKNOWN', 'no such code') FROM checked(jsonb_build_object('case', :'c', 'code', 'Z')) x;
 SELECT is(x #>> '{result,error}', 'SUB_NEEDED', 'A needs a sub') FROM checked(jsonb_build_object('case', :'c', 'code', 'A')) x;
+SELECT is(x #> '{result,labels,0}', '{"identifier": "A", "zh": "户籍原因", "en": "household registration"}', 'a refusal brings the scheme''s words')
+  FROM checked(jsonb_build_object('case', :'c', 'code', 'A')) x;
 SELECT is((SELECT count(*)::int FROM checked(jsonb_build_object('case', :'d', 'code', 'F'))), 0, 'another''s case');
 
 -- ---- papers

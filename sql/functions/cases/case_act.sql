@@ -117,8 +117,8 @@ BEGIN
     IF r IS NOT NULL THEN
         RETURN r;
     ELSIF jsonb_array_length(coalesce(p_item -> 'evidence', '[]')) = 0 THEN
-        RETURN refuse('PAPERS_MISSING', 'missing', '就学证明') || jsonb_build_object('missing', jsonb_build_array(jsonb_build_object(
-            'kinds', '[]'::jsonb, 'text', '学校或教育局出具的就学（学籍）证明', 'waivable', false)));   -- the kinds are the scheme's, any will do
+        RETURN refuse('PAPERS_MISSING') || jsonb_build_object('missing', jsonb_build_array(jsonb_build_object(
+            'kinds', '[]'::jsonb, 'condition', 'schooling', 'waivable', false)));   -- the kinds are the scheme's, any will do
     ELSIF p_item ? 'to' AND (v_school IS NULL OR NOT EXISTS (SELECT FROM org WHERE id = v_school AND type = 'school')) THEN
         RETURN refuse('TARGET_NOT_POSSIBLE', 'org', p_item ->> 'to', 'what', 'no_school_here');
     ELSIF coalesce(p_item ->> 'form', '') = '' THEN
@@ -139,7 +139,7 @@ DECLARE
     v_escalations text;                                    -- raised by hand, not over
     r jsonb := coalesce(case_verb_refusal(c, 'close', '{""}', p_item ->> 'reason'), case_day_refusal(c, v_on));
 BEGIN
-    SELECT string_agg(coalesce(nullif(label, ''), kind), '、') INTO v_duties FROM duty WHERE case_id = c.id AND status = 'open';
+    SELECT string_agg(kind, ', ' ORDER BY id) INTO v_duties FROM duty WHERE case_id = c.id AND status = 'open';
     SELECT string_agg(e.id::text, '、' ORDER BY e.id) INTO v_escalations FROM escalation e WHERE e.case_id = c.id AND e.ended_on IS NULL;
     IF r IS NOT NULL THEN
         RETURN r;

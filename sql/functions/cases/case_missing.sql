@@ -13,11 +13,11 @@ BEGIN
     END IF;
     r := finding_code_refusal(c.scheme_id, p_request ->> 'code', coalesce(p_request ->> 'sub', ''));
     IF r IS NOT NULL THEN
-        RETURN r;
+        RETURN refusal_worded(r, p_request);
     END IF;
     SELECT * INTO k FROM scheme_code WHERE scheme_id = c.scheme_id AND code = p_request ->> 'code' AND sub = coalesce(p_request ->> 'sub', '');
     v_missing := papers_missing(k.papers, finding_papers(c.child_id, '[]'),
                                 finding_facts(c, coalesce((p_request ->> 'on')::date, today()), p_request ->> 'how', p_request ->> 'result'), '[]', k.waivable);
     RETURN jsonb_build_object('ok', jsonb_build_object('case', case_no(c.id), 'code', k.code, 'missing', v_missing, 'complete', v_missing = '[]',
-                                                       'oddities', case_oddities(c.id, NULL, k.code, k.sub, (p_request ->> 'on')::date)));
+                                                       'oddities', case_oddities(c.id, NULL, k.code, k.sub, (p_request ->> 'on')::date), 'labels', scheme_words(c.scheme_id, v_missing::text)));
 END $$;

@@ -6,12 +6,12 @@ LANGUAGE plpgsql AS $$
 DECLARE
     v_kinds text;
 BEGIN
-    SELECT string_agg(g, '、') INTO v_kinds FROM jsonb_array_elements_text(coalesce(p_grant, '[]')) g
+    SELECT string_agg(g, ', ') INTO v_kinds FROM jsonb_array_elements_text(coalesce(p_grant, '[]')) g
      WHERE NOT EXISTS (SELECT FROM waiver w WHERE w.finding_id = p_finding AND w.kind = g);
     IF v_kinds IS NOT NULL THEN
         RETURN refuse('WAIVER_UNKNOWN', 'kind', v_kinds);
     END IF;
-    SELECT string_agg(w.kind, '、') INTO v_kinds FROM waiver w
+    SELECT string_agg(w.kind, ', ') INTO v_kinds FROM waiver w
      WHERE w.finding_id = p_finding AND w.granted_by IS NULL AND NOT coalesce(p_grant, '[]') ? w.kind;
     RETURN CASE WHEN v_kinds IS NOT NULL THEN refuse('WAIVER_NOT_GRANTED', 'kinds', v_kinds) END;
 END $$;

@@ -38,10 +38,10 @@ BEGIN
     SELECT * INTO k FROM scheme_code WHERE scheme_id = p_scheme AND code = p_code AND sub = p_sub;
     IF NOT EXISTS (SELECT FROM scheme_code WHERE scheme_id = p_scheme AND code = p_code) THEN
         RETURN refuse('CODE_UNKNOWN', 'scheme', (SELECT name FROM scheme WHERE id = p_scheme), 'code', p_code, 'possible',
-                      (SELECT string_agg(code || ' ' || label, '、' ORDER BY ord) FROM scheme_code WHERE scheme_id = p_scheme AND sub = ''));
+                      (SELECT string_agg(code, ', ' ORDER BY ord) FROM scheme_code WHERE scheme_id = p_scheme AND sub = ''));
     ELSIF k.code IS NULL OR (k.needs_sub AND p_sub = '') THEN
         RETURN refuse(CASE WHEN p_sub = '' THEN 'SUB_NEEDED' ELSE 'SUB_UNKNOWN' END, 'code', p_code, 'sub', p_sub, 'possible',
-                      (SELECT string_agg(sub || ' ' || label, '、' ORDER BY ord) FROM scheme_code
+                      (SELECT string_agg(sub, ', ' ORDER BY ord) FROM scheme_code
                         WHERE scheme_id = p_scheme AND code = p_code AND sub <> ''));
     END IF;
     RETURN NULL;
@@ -50,8 +50,7 @@ END $$;
 CREATE OR REPLACE FUNCTION papers_refusal(p_code text, p_missing jsonb) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-    RETURN refuse('PAPERS_MISSING', 'code', p_code, 'missing',
-                  (SELECT string_agg(coalesce(m ->> 'text', m ->> 'condition', m #>> '{kinds,0}'), '；') FROM jsonb_array_elements(p_missing) m),
+    RETURN refuse('PAPERS_MISSING', 'code', p_code,
                   'waive', (SELECT coalesce(m #>> '{kinds,0}', m ->> 'condition') FROM jsonb_array_elements(p_missing) m
                              WHERE (m ->> 'waivable')::boolean LIMIT 1))   -- offered only where it is possible
            || jsonb_build_object('missing', p_missing);
@@ -81,11 +80,11 @@ BEGIN
     IF NOT k.ends_all AND inquiry_refusal(c) IS NOT NULL THEN   -- a letter is out; but a death is never held up
         RETURN inquiry_refusal(c);
     END IF;
-    SELECT string_agg(w, '、') INTO v_needless FROM jsonb_array_elements_text(v_waived) w
+    SELECT string_agg(w, ', ') INTO v_needless FROM jsonb_array_elements_text(v_waived) w
      WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(k.papers) g, jsonb_array_elements(g -> 'any') a
                         WHERE w IN (a ->> 'kind', a ->> 'condition'));
     IF v_waived <> '[]' AND NOT k.waivable THEN
-        RETURN refuse('WAIVER_NOT_POSSIBLE', 'code', v_code, 'kinds', (SELECT string_agg(w, '、') FROM jsonb_array_elements_text(v_waived) w));
+        RETURN refuse('WAIVER_NOT_POSSIBLE', 'code', v_code, 'kinds', (SELECT string_agg(w, ', ') FROM jsonb_array_elements_text(v_waived) w));
     ELSIF v_needless IS NOT NULL THEN
         RETURN refuse('WAIVER_NOT_POSSIBLE', 'code', v_code, 'kinds', v_needless);
     ELSIF EXISTS (SELECT FROM jsonb_array_elements(coalesce(p_item -> 'waive', '[]')) w WHERE coalesce(w ->> 'reason', '') = '') THEN

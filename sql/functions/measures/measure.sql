@@ -100,7 +100,7 @@ BEGIN
     ELSIF c.state = 'closed' OR ('issuer' = ANY (s.needs) AND c.state IN ('deducted', 'returned')) THEN   -- no step of law where the child is accounted for
         RETURN refuse('MOVE_NOT_POSSIBLE', 'verb', 'measure_add', 'state', c.state, 'case', case_no(c.id));
     ELSIF my_role() = 'community' AND 'issuer' = ANY (s.needs) THEN
-        RETURN refuse('NOT_ALLOWED', 'verb', s.label, 'level', 'street');
+        RETURN refuse('NOT_ALLOWED', 'verb', v_kind, 'level', 'street');
     END IF;
     IF s.kind IS NOT NULL THEN
         v := ladder_facts(c.id);

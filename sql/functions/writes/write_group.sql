@@ -56,7 +56,7 @@ BEGIN
             v_result := write_run(item ->> 'type', item -> 'body');
             v_set := key_put(v_key, item ->> 'type', v_digest, v_result);
         END IF;
-        result := result_named(v_result, v_before)::text;
+        result := result_named(refusal_worded(v_result, item -> 'body'), v_before)::text;
         RETURN NEXT;
     END LOOP;
 END $$;

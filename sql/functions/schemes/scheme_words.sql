@@ -1,0 +1,28 @@
+-- The scheme's words for identifiers that stand in a text (kinds of paper, duties, sub-reasons, codes): [message Label].
+CREATE OR REPLACE FUNCTION scheme_words(p_scheme int, p_text text) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('identifier', identifier, 'zh', label ->> 'zh', 'en', label ->> 'en') ORDER BY identifier), '[]')
+      FROM (SELECT DISTINCT ON (words.identifier) words.identifier, words.label
+              FROM scheme s, LATERAL (
+                   SELECT key AS identifier, value AS label FROM jsonb_each(s.document -> 'kinds')
+                   UNION ALL SELECT c ->> 'code', c -> 'label' FROM jsonb_array_elements(s.document -> 'codes') c
+                   UNION ALL SELECT u ->> 'sub', u -> 'label' FROM jsonb_array_elements(s.document -> 'codes') c, jsonb_array_elements(c -> 'subs') u
+                   UNION ALL SELECT d ->> 'kind', d -> 'label' FROM jsonb_array_elements(s.document -> 'codes') c, jsonb_array_elements(c -> 'duties') d
+                   UNION ALL SELECT d ->> 'kind', d -> 'label' FROM jsonb_array_elements(s.document -> 'codes') c, jsonb_array_elements(c -> 'subs') u,
+                                                                    jsonb_array_elements(u -> 'duties') d) words
+             WHERE s.id = p_scheme AND p_text ~ ('\m' || words.identifier || '\M')) found);
+END $$;
+
+-- A refusal that speaks of such identifiers, with their words. Like a name (result_named) they are added to the answer and not kept with it.
+CREATE OR REPLACE FUNCTION refusal_worded(p_result jsonb, p_body jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF coalesce(p_result ->> 'error', '') NOT IN ('PAPERS_MISSING', 'WAIVER_NOT_GRANTED', 'WAIVER_NOT_POSSIBLE', 'WAIVER_UNKNOWN', 'EVIDENCE_KIND_UNKNOWN',
+        'EVIDENCE_FIELD_MISSING', 'EVIDENCE_NOT_COMPLETE', 'CODE_UNKNOWN', 'SUB_NEEDED', 'SUB_UNKNOWN', 'TASK_NOT_OPEN', 'TASK_TOO_EARLY', 'DUTY_OPEN') THEN
+        RETURN p_result;
+    END IF;
+    RETURN p_result || jsonb_build_object('labels', coalesce((
+        SELECT scheme_words(c.scheme_id, p_result::text) FROM case_file c
+         WHERE c.id = case_id(coalesce(p_body ->> 'case', p_result #>> '{params,case}', p_body #>> '{items,0,case}'))), '[]'));
+END $$;
