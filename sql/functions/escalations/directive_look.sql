@@ -22,8 +22,17 @@ END $$;
 CREATE OR REPLACE FUNCTION directive_list(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
-    v jsonb := directive_list_read(p_request);
+    v_span jsonb;
+    v jsonb;
 BEGIN
+    IF escalation_counted(p_request) THEN                  -- seals first, as in escalation_list
+        v_span := coalesce(report_span(p_request, 'directive_list', '{district,street,community,leader,leader_office,department}'),
+                           refuse('NOT_FOUND', 'what', 'batch', 'id', p_request ->> 'batch'));
+        IF v_span ? 'error' THEN
+            RETURN v_span;
+        END IF;
+    END IF;
+    v := directive_list_read(p_request, v_span);
     IF v #> '{ok,rows}' <> '[]' THEN
         PERFORM event_add('directive_list', NULL, NULL, jsonb_build_object('directives',
                           (SELECT jsonb_agg((r ->> 'directive')::bigint) FROM jsonb_array_elements(v #> '{ok,rows}') r)));
@@ -31,12 +40,12 @@ BEGIN
     RETURN v;
 END $$;
 
-CREATE OR REPLACE FUNCTION directive_list_read(p_request jsonb) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DROP FUNCTION IF EXISTS directive_list_read(jsonb);
+CREATE OR REPLACE FUNCTION directive_list_read(p_request jsonb, p_span jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     i identity := me();
     v_counted boolean := escalation_counted(p_request);
-    v_span jsonb;
     v_ids bigint[];
     v_unseen bigint;
     v_mine boolean := coalesce((p_request ->> 'mine')::boolean, false) OR i.role = 'department';
@@ -50,14 +59,9 @@ BEGIN
     IF i.role IS NULL OR i.role NOT IN ('district', 'street', 'community', 'leader', 'leader_office', 'department') THEN
         RETURN NULL;
     ELSIF v_counted THEN
-        v_span := coalesce(report_span(p_request, 'directive_list', '{district,street,community,leader,leader_office,department}'),
-                           refuse('NOT_FOUND', 'what', 'batch', 'id', p_request ->> 'batch'));
-        IF v_span ? 'error' THEN
-            RETURN v_span;
-        END IF;
         SELECT coalesce(array_agg(r.id) FILTER (WHERE s.seen), '{}'),
                count(*) FILTER (WHERE NOT s.seen AND (i.role IN ('district', 'leader', 'leader_office') OR i.role = 'street' AND i.org_id IN (r.street_id, r.org_id)))
-          INTO v_ids, v_unseen FROM report_directive_rows(p_request, v_span) r CROSS JOIN LATERAL (SELECT directive_seen(r.id) AS seen) s;
+          INTO v_ids, v_unseen FROM report_directive_rows(p_request, p_span) r CROSS JOIN LATERAL (SELECT directive_seen(r.id) AS seen) s;
     END IF;
     FOR d IN SELECT x.* FROM directive x
               WHERE CASE WHEN v_counted THEN x.id = ANY (v_ids) ELSE (v_ended OR x.ended_on IS NULL) AND (NOT v_mine OR x.org_id = i.org_id) END AND (x.due, x.id) > (page_day(p_request), page_id(p_request))

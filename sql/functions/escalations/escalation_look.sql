@@ -73,8 +73,17 @@ BEGIN RETURN p_request ?| '{batch,from,until,known_at,position,street,escalation
 CREATE OR REPLACE FUNCTION escalation_list(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
-    v jsonb := escalation_list_read(p_request);
+    v_span jsonb;
+    v jsonb;
 BEGIN
+    IF escalation_counted(p_request) THEN                  -- seals first: what is read afterwards, in one snapshot, has its position
+        v_span := coalesce(report_span(p_request, 'escalation_list', '{district,street,community,leader,leader_office,department}'),
+                           refuse('NOT_FOUND', 'what', 'batch', 'id', p_request ->> 'batch'));
+        IF v_span ? 'error' THEN
+            RETURN v_span;
+        END IF;
+    END IF;
+    v := escalation_list_read(p_request, v_span);
     IF v #> '{ok,rows}' <> '[]' THEN
         PERFORM event_add('escalation_list', NULL, NULL, jsonb_build_object('escalations',
                           (SELECT jsonb_agg((r ->> 'escalation')::bigint) FROM jsonb_array_elements(v #> '{ok,rows}') r)));
@@ -82,12 +91,12 @@ BEGIN
     RETURN v;
 END $$;
 
-CREATE OR REPLACE FUNCTION escalation_list_read(p_request jsonb) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DROP FUNCTION IF EXISTS escalation_list_read(jsonb);
+CREATE OR REPLACE FUNCTION escalation_list_read(p_request jsonb, p_span jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     i identity := me();
     v_counted boolean := escalation_counted(p_request);
-    v_span jsonb;
     v_ids bigint[];
     v_unseen bigint;
     v_mine boolean := coalesce((p_request ->> 'mine')::boolean, false) OR (i.role IN ('leader', 'leader_office') AND NOT coalesce((p_request ->> 'ended')::boolean, false));
@@ -104,13 +113,8 @@ BEGIN
     IF i.role IS NULL OR i.role NOT IN ('district', 'street', 'community', 'leader', 'leader_office', 'department') THEN
         RETURN NULL;
     ELSIF v_counted THEN
-        v_span := coalesce(report_span(p_request, 'escalation_list', '{district,street,community,leader,leader_office,department}'),
-                           refuse('NOT_FOUND', 'what', 'batch', 'id', p_request ->> 'batch'));
-        IF v_span ? 'error' THEN
-            RETURN v_span;
-        END IF;
         SELECT coalesce(array_agg(r.id) FILTER (WHERE s.seen), '{}'), count(*) FILTER (WHERE NOT s.seen AND (i.role IN ('district', 'leader', 'leader_office') OR i.role = 'street' AND r.street_id = i.org_id))
-          INTO v_ids, v_unseen FROM report_escalation_rows(p_request, v_span) r CROSS JOIN LATERAL (SELECT escalation_seen(r.id) AS seen) s;
+          INTO v_ids, v_unseen FROM report_escalation_rows(p_request, p_span) r CROSS JOIN LATERAL (SELECT escalation_seen(r.id) AS seen) s;
     END IF;
     FOR e IN SELECT x.* FROM escalation x
               WHERE CASE WHEN v_counted THEN x.id = ANY (v_ids)

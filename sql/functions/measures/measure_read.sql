@@ -18,28 +18,45 @@ END $$;
 CREATE OR REPLACE FUNCTION measure_counted(p_request jsonb) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN RETURN p_request ?| '{known_at,position}'; END $$;
 
--- How many of those are counted that one may not see; NULL where nothing is counted.
-CREATE OR REPLACE FUNCTION measure_out_of_sight(p_request jsonb) RETURNS bigint LANGUAGE plpgsql AS $$
-BEGIN RETURN (SELECT count(*) FROM report_measure_rows(p_request) r WHERE r.id IS NULL AND measure_counted(p_request) HAVING measure_counted(p_request)); END $$;
-
--- MEASURE_LIST: by their day. A case out of sight has no number here. `withdrawn`: its papers have been, so it counts nowhere.
-DROP FUNCTION IF EXISTS measure_list(jsonb);
-CREATE OR REPLACE FUNCTION measure_list(p_request jsonb) RETURNS TABLE (measure text, "case" text, name text, kind text, label text, "on" date, amount bigint, lessons int,
-    number text, issuer text, served date, until date, hearing text, by text, by_org text, at text, withdrawn boolean, child text, cursor text)
+-- MEASURE_LIST: by their day. A case out of sight has no number here. `withdrawn`: its papers have been, so it counts nowhere. `out_of_sight`: how many
+-- of those that are counted one may not see; where there is none in sight one row holds it alone.
+DROP FUNCTION IF EXISTS measure_list(jsonb), measure_out_of_sight(jsonb);
+CREATE FUNCTION measure_list(p_request jsonb) RETURNS TABLE (measure text, "case" text, name text, kind text, label text, "on" date, amount bigint, lessons int,
+    number text, issuer text, served date, until date, hearing text, by text, by_org text, at text, withdrawn boolean, child text, cursor text,
+    out_of_sight bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
-    v_limit int := page_size(p_request);
-    v_counted bigint[] := CASE WHEN measure_counted(p_request) THEN (SELECT coalesce(array_agg(r.id), '{}') FROM report_measure_rows(p_request) r) END;
+    v_span jsonb := CASE WHEN measure_counted(p_request) THEN report_span(p_request, 'measure_list', '{district,street,community}') END;   -- seals first
 BEGIN
+    RETURN QUERY SELECT * FROM measure_list_read(p_request, v_span);
+END $$;
+
+-- What it reads, in one snapshot.
+DROP FUNCTION IF EXISTS measure_list_read(jsonb, jsonb);
+CREATE FUNCTION measure_list_read(p_request jsonb, p_span jsonb) RETURNS TABLE (measure text, "case" text, name text, kind text, label text, "on" date, amount bigint, lessons int,
+    number text, issuer text, served date, until date, hearing text, by text, by_org text, at text, withdrawn boolean, child text, cursor text,
+    out_of_sight bigint)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_limit int := page_size(p_request);
+    v_counted bigint[];
+    v_unseen bigint;
+BEGIN
+    IF measure_counted(p_request) THEN
+        SELECT coalesce(array_agg(r.id) FILTER (WHERE r.id IS NOT NULL), '{}'), count(*) FILTER (WHERE r.id IS NULL) INTO v_counted, v_unseen
+          FROM report_measure_rows(p_request, p_span) r;
+    END IF;
     RETURN QUERY
-    SELECT m.id::text, case_no(c.id), w.name, m.kind, measure_label(m.kind), m.on_date, m.amount, m.lessons, nullif(m.number, ''), nullif(m.issuer, ''), m.served_on, m.until_date,
-           m.hearing, account_name_of(m.account_id), org_name_of(m.org_id), stamp(m.at), nullif(NOT measure_stands(m), false), coalesce(c.child_id, m.child_id)::text,
-           CASE WHEN row_number() OVER (ORDER BY m.on_date, m.id) = v_limit THEN page_cursor(p_request, m.on_date, m.id) END
-      FROM measure m
-      LEFT JOIN case_file c ON c.id = m.case_id
-      LEFT JOIN child_person w ON w.child_id = m.child_id
-     WHERE CASE WHEN v_counted IS NULL THEN measure_fits(m, p_request) ELSE m.id = ANY (v_counted) END AND (m.on_date, m.id) > (page_day(p_request), page_id(p_request))
-     ORDER BY m.on_date, m.id LIMIT v_limit;
+    SELECT l.*, v_unseen FROM (SELECT) x LEFT JOIN (
+        SELECT m.id::text AS id, case_no(c.id), w.name, m.kind, measure_label(m.kind), m.on_date, m.amount, m.lessons, nullif(m.number, ''), nullif(m.issuer, ''), m.served_on,
+               m.until_date, m.hearing, account_name_of(m.account_id), org_name_of(m.org_id), stamp(m.at), nullif(NOT measure_stands(m), false), coalesce(c.child_id, m.child_id)::text,
+               CASE WHEN row_number() OVER (ORDER BY m.on_date, m.id) = v_limit THEN page_cursor(p_request, m.on_date, m.id) END
+          FROM measure m
+          LEFT JOIN case_file c ON c.id = m.case_id
+          LEFT JOIN child_person w ON w.child_id = m.child_id
+         WHERE CASE WHEN v_counted IS NULL THEN measure_fits(m, p_request) ELSE m.id = ANY (v_counted) END AND (m.on_date, m.id) > (page_day(p_request), page_id(p_request))
+         ORDER BY m.on_date, m.id LIMIT v_limit) l ON true
+     WHERE l.id IS NOT NULL OR v_unseen IS NOT NULL;
 END $$;
 
 -- MEASURE_SUM: a row a kind: person-times, persons, fen, lessons.

@@ -17,12 +17,14 @@ END $$;
 -- A refusal that speaks of such identifiers, with their words. Like a name (result_named) they are added to the answer and not kept with it.
 CREATE OR REPLACE FUNCTION refusal_worded(p_result jsonb, p_body jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_labels jsonb;
 BEGIN
     IF coalesce(p_result ->> 'error', '') NOT IN ('PAPERS_MISSING', 'WAIVER_NOT_GRANTED', 'WAIVER_NOT_POSSIBLE', 'WAIVER_UNKNOWN', 'EVIDENCE_KIND_UNKNOWN',
         'EVIDENCE_FIELD_MISSING', 'EVIDENCE_NOT_COMPLETE', 'CODE_UNKNOWN', 'SUB_NEEDED', 'SUB_UNKNOWN', 'TASK_NOT_OPEN', 'TASK_TOO_EARLY', 'DUTY_OPEN') THEN
         RETURN p_result;
     END IF;
-    RETURN p_result || jsonb_build_object('labels', coalesce((
-        SELECT scheme_words(c.scheme_id, p_result::text) FROM case_file c
-         WHERE c.id = case_id(coalesce(p_body ->> 'case', p_result #>> '{params,case}', p_body #>> '{items,0,case}'))), '[]'));
+    SELECT scheme_words(c.scheme_id, p_result::text) INTO v_labels FROM case_file c
+     WHERE c.id = case_id(coalesce(p_body ->> 'case', p_result #>> '{params,case}', p_body #>> '{items,0,case}'));
+    RETURN CASE WHEN coalesce(v_labels, '[]') = '[]' THEN p_result ELSE p_result || jsonb_build_object('labels', v_labels) END;
 END $$;
