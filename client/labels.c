@@ -116,9 +116,12 @@ const char *labels_finding(struct labels *labels, const char *batch, const char 
 
 static const char *kind_words(struct labels *labels, const json_t *kind, const char *identifier)
 {
-    const char *label = scheme_label(kind);
+    const char *label = scheme_label(kind), *words;
 
-    return *label != '\0' ? call_strdup(labels->call, label) : words_label(WORDS_CONDITION, identifier);
+    if (*label != '\0')
+        return call_strdup(labels->call, label);
+    words = words_label(WORDS_PAPER, identifier); /* the papers of the group and of departments are of no scheme */
+    return words != identifier ? words : words_label(WORDS_CONDITION, identifier);
 }
 
 const char *labels_kind(struct labels *labels, const char *batch, const char *kind)

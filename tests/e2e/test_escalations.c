@@ -223,7 +223,8 @@ Test(escalations, a_directive_shows_its_fields_is_answered_and_closes_the_escala
     SAID("in the next city");
     NOL("c1", "case show 300001", 0);
     SAID("Escalations (1)");
-    SAID("交办事项回复");
+    SAID("answer to a directive");
+    NOT_SAID("directive_answer");
     NOL("leader", "escalation list --ended --limit 1", 0);
     SAID("closed");
     close_desk();
