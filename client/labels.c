@@ -120,7 +120,8 @@ static const char *kind_words(struct labels *labels, const json_t *kind, const c
 
     if (*label != '\0')
         return call_strdup(labels->call, label);
-    words = words_label(WORDS_PAPER, identifier); /* the papers of the group and of departments are of no scheme */
+    words = words_label(WORDS_PAPER,
+                        identifier); /* the papers of the group and of departments are of no scheme */
     return words != identifier ? words : words_label(WORDS_CONDITION, identifier);
 }
 
