@@ -300,7 +300,7 @@ Test(dialogue, a_code_whose_tries_are_not_there_is_refused_before_the_end)
 
     open_desk(&desk);
     tell_tries(&desk, 310007);
-    ASKED("2 种方式", "");
+    ASKED("number of tries", "");
     ASKED("Ask for a waiver?", "\n");
     ASKED("the visit alone", "");
     ASKED("next step", "\n");
@@ -316,7 +316,7 @@ Test(dialogue, a_code_whose_tries_are_not_there_is_refused_before_the_end)
     }
     tell_tries(&desk, 310008);
     program_wait_said(&desk.program, "Which paper is there?", DESK_CALL_MS); /* of the police, at once */
-    NOT_SAID("2 种方式");
+    NOT_SAID("number of tries");
     program_type(&desk.program, "\004");
     ENDS(2);
     desk_close(&desk);
