@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "client/suggest.h"
-#include "client/today.h"
 #include "common/bug.h"
 #include "common/text.h"
 
@@ -249,5 +248,5 @@ enum options_result options_parse(struct call *call, int argc, char **argv, cons
     call->argument_count = argc - next;
     if (call_has(call, "help"))
         return OPTIONS_HELP;
-    return check_arguments(call) && today_resolve(call) ? OPTIONS_RUN : OPTIONS_WRONG;
+    return check_arguments(call) ? OPTIONS_RUN : OPTIONS_WRONG;
 }

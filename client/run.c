@@ -10,6 +10,7 @@
 #include "client/options.h"
 #include "client/session.h"
 #include "client/terminal.h"
+#include "client/today.h"
 
 #define CALL_MEMORY (256UL * 1024 * 1024)
 
@@ -20,6 +21,8 @@ static int run_call(struct call *call, int argc, char **argv)
 
     switch (options_parse(call, argc, argv, &noun)) {
     case OPTIONS_RUN:
+        if (!today_resolve(call))
+            return 2;
         exit_code = names_resolve(call);
         return exit_code != 0 ? exit_code : call->command->run(call);
     case OPTIONS_HELP:

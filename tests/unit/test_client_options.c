@@ -5,6 +5,7 @@
 #include "client/help_topics.h"
 #include "client/options.h"
 #include "client/suggest.h"
+#include "client/today.h"
 #include "common/text.h"
 
 static struct call call;
@@ -13,6 +14,7 @@ static const struct noun *noun;
 static enum options_result parse(const char *const *words)
 {
     static char copies[16][256], *argv[17];
+    enum options_result result;
     int argc = 0;
 
     for (; words[argc] != NULL; argc++) {
@@ -22,7 +24,8 @@ static enum options_result parse(const char *const *words)
     argv[argc] = NULL;
     call = (struct call){.command = NULL};
     arena_init(&call.arena, 1 << 20);
-    return options_parse(&call, argc, argv, &noun);
+    result = options_parse(&call, argc, argv, &noun);
+    return result == OPTIONS_RUN && !today_resolve(&call) ? OPTIONS_WRONG : result;
 }
 
 #define PARSE(...) parse((const char *const[]){"nol", __VA_ARGS__, NULL})
