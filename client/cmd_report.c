@@ -320,7 +320,6 @@ static const struct option_row duty_options[] = {
     {"to", 0, OPTION_DAY, false, N_("DATE"), N_("until this day, and as it stood then (default: today)"),
      WORDS_NONE},
     {"batch", 'b', OPTION_BATCH, false, N_("BATCH"), N_("only of this batch"), WORDS_NONE},
-    OPTION_ROW_KNOWN_AT,
     OPTION_END,
 };
 static const struct option_row frozen_options[] = {

@@ -14,7 +14,7 @@
 
 #define NUMBER(value) report_number(call, value)
 
-/* The reply; NULL with the exit code, having said why or printed it as JSON. */
+/* The reply; NULL with the exit code, having said why or printed it as JSON. `known_at` NULL: of a report that has none. */
 static ProtobufCMessage *ask(struct call *call, uint32_t type, ProtobufCMessage *request, char **known_at,
                              char **position, const ProtobufCMessageDescriptor *descriptor, int *exit_code)
 {
@@ -22,8 +22,7 @@ static ProtobufCMessage *ask(struct call *call, uint32_t type, ProtobufCMessage 
     struct session *s;
 
     list_fill(call, request);
-    *known_at = NULL;
-    if (!report_known(call, known_at, position)) {
+    if (known_at != NULL && !report_known(call, known_at, position)) {
         *exit_code = 2;
         return NULL;
     }
@@ -53,7 +52,8 @@ static void print_about(const struct call *call, const char *title, const char *
         printf(_(", %s to %s\n"), from, on);
     else
         printf(_(", as of %s\n"), on);
-    printf(_("  known at %s, position %s\n"), known_at, position);
+    if (known_at != NULL)
+        printf(_("  known at %s, position %s\n"), known_at, position);
 }
 
 /* ---- progress */
@@ -377,7 +377,7 @@ static void print_duties(struct call *call, const Nol__ReportDutiesReply *r)
     Nol__DutyCount *one = &total;
     struct report_table table;
 
-    print_about(call, _("Visits and duties"), r->batch, r->from, r->until, r->known_at, r->position);
+    print_about(call, _("Visits and duties"), r->batch, r->from, r->until, NULL, NULL);
     report_table_init(&table, call, 4, 34, 11);
     total.name = (char *)(uintptr_t)_("Total");
     duty_part(call, &table, NULL, NULL, NULL, 0);
@@ -394,8 +394,7 @@ int cmd_report_duties(struct call *call)
     Nol__ReportDutiesReply *reply;
 
     request.until = report_option(call, "to");
-    reply = (Nol__ReportDutiesReply *)ask(call, NOL__MESSAGE_TYPE__REPORT_DUTIES, &request.base,
-                                          &request.known_at, &request.position,
+    reply = (Nol__ReportDutiesReply *)ask(call, NOL__MESSAGE_TYPE__REPORT_DUTIES, &request.base, NULL, NULL,
                                           &nol__report_duties_reply__descriptor, &exit_code);
     if (reply == NULL)
         return exit_code;

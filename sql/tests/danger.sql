@@ -121,5 +121,17 @@ SELECT is((SELECT string_agg(t.kind, ',') FROM (SELECT kind FROM task_list('{"mi
 
 SELECT throws_ok(s, '42501', NULL, s) FROM unnest(ARRAY['SELECT danger_call(p, ''{1}'', 1, '''') FROM escalation_party p LIMIT 1', 'SELECT danger_ended(1)', 'SELECT danger_tick(now())',
     'SELECT danger_tell(e, ''{1}'', ''{}'', 1) FROM escalation e LIMIT 1', 'SELECT danger_calls_end(''{1}'')', 'UPDATE escalation_party SET opened_event = 1']) s;
+-- Where time was moved on for trials, moments of danger are said by the moved clock, once.
+RESET SESSION AUTHORIZATION;
+INSERT INTO time_shift VALUES (true, interval '14 days') ON CONFLICT (one) DO UPDATE SET shift = excluded.shift;
+SET SESSION AUTHORIZATION nol_app;
+SELECT bring('at_community') AS moved \gset
+SELECT raise('c1', 'danger', :'moved') AS m \gset
+SELECT be('d1');
+SELECT is((SELECT count(*)::int FROM jsonb_array_elements(escalation_show(format('{"escalation": "%s"}', :m)::jsonb) #> '{ok,parties}') p
+            WHERE (p ->> 'told_at')::timestamptz NOT BETWEEN clock_now() - interval '1 minute' AND clock_now()), 0, 'told now, by the moved clock');
+SELECT is((SELECT count(*)::int FROM task_list('{"mine": true}') t WHERE t.kind = 'danger_call' AND t.command LIKE format('%% %s %%', :m)
+              AND t.due_at::timestamptz NOT BETWEEN clock_now() + interval '59 minutes' AND clock_now() + interval '1 hour'), 0, 'to be telephoned within the hour');
+SELECT is((SELECT count(*)::int FROM task_list('{}') t WHERE t.name IS NOT NULL AND t.danger_at::timestamptz > clock_now()), 0, 'and raised at no time to come');
 SELECT * FROM finish();
 ROLLBACK;

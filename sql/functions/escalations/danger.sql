@@ -119,7 +119,7 @@ DECLARE
     i identity := me();
 BEGIN
     RETURN (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('org', o.code, 'org_name', o.name, 'function', coalesce(p.function, o.function), 'phone', o.phone,
-                       'told_at', stamp(p.told_at), 'opened_at', stamp(x.opened_at), 'call', nullif(x.call, false), 'called_at', stamp(p.called_at),
+                       'told_at', clock_stamp(p.told_at), 'opened_at', clock_stamp(x.opened_at), 'call', nullif(x.call, false), 'called_at', clock_stamp(p.called_at),
                        'called_by', account_name_of(p.called_by), 'note', CASE WHEN i.role <> 'department' THEN mask_words(note_body(p.called_note), false) END))
                        ORDER BY x.call DESC, p.id)
               FROM escalation_party p

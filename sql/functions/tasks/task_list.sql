@@ -158,7 +158,7 @@ BEGIN
            task_command(s.task, d.kind, case_no(c.id), coalesce(t.ref, p.escalation_id)::text, coalesce(w.state, po.code, p.function, CASE WHEN v_level = 'leadership_group' AND e.state = 'accepted' THEN 'group'
                                                                                        WHEN (e.source = 'clock' AND e.state = 'accepted') OR i.role = 'department' THEN 'decided' ELSE e.state END)),
            CASE WHEN c.sent_back_note IS NOT NULL AND s.task IN ('assign', 'visit', 'next_visit', 'desk', 'route', 'duty') THEN mask_words(note_body(c.sent_back_note), false) END,
-           stamp(k.due_at), CASE WHEN task_day(t.kind, NULL) < v_never THEN stamp(coalesce(e.raised_at, c.danger_at)) END, po.name, coalesce(p.function, po.function), po.phone,
+           clock_stamp(k.due_at), CASE WHEN task_day(t.kind, NULL) < v_never THEN clock_stamp(coalesce(e.raised_at, c.danger_at)) END, po.name, coalesce(p.function, po.function), po.phone,
            CASE WHEN row_number() OVER (ORDER BY task_day(t.kind, t.due), t.id) = v_limit THEN page_cursor(p_request, task_day(t.kind, t.due), t.id) END
       FROM page t
       LEFT JOIN case_file c ON c.id = t.case_id
