@@ -63,11 +63,27 @@ bool reply_rows_fill(ProtobufCMessage *reply, const struct db_result *result, st
     return true;
 }
 
+/* The first text that the request holds: of one that needs this or that. */
+static const char *first_named(const ProtobufCMessage *body)
+{
+    for (unsigned i = 0; i < body->descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *field = &body->descriptor->fields[i];
+        const char *text = NULL;
+
+        if (field->type == PROTOBUF_C_TYPE_STRING && field->label != PROTOBUF_C_LABEL_REPEATED)
+            memcpy(&text, (const char *)body + field->offset, sizeof(text));
+        if (text != NULL && *text != '\0')
+            return field->name;
+    }
+    return "";
+}
+
 /* What is not there, or not for these eyes, is the first thing that the request names. */
 static void refuse_absent(struct request *request)
 {
     const char *needs = request->row->needs;
-    const char *what = arena_strndup(&request->arena, needs, strcspn(needs, " "));
+    const char *what = *needs != '\0' ? arena_strndup(&request->arena, needs, strcspn(needs, " "))
+                                      : first_named(request->body);
 
     request_refuse(request, ERROR_NOT_FOUND, "what", what, NULL);
 }

@@ -88,6 +88,7 @@ Test(withdraw, a_wrong_paper_and_a_wrong_visit_are_taken_back_by_their_numbers)
     NOL("d1", about("case show %s", 310001, ""), 0);
     SAID("走错了门");
     NOL("c1", "visit withdraw 999999999 --reason x", 3);
+    SAID("没有此走访");
     NOL("c1", "visit withdraw x --reason x", 1);
     desk_close(&desk);
 }
