@@ -63,11 +63,12 @@ static void show_head(const Nol__CaseFile *file, struct labels *labels)
     for (size_t i = 0; i < row->n_marks; i++)
         line(_("Mark"), words_label(WORDS_MARK, row->marks[i]));
     line(_("With"), words_label(WORDS_LEVEL, row->with));
-    line(_("Due"), row->due);
+    line(_("Due"), row->step_due == NULL && row->undated ? _("no day") : row->step_due);
     line(_("Street"), row->street_name);
     line(_("Community"), row->community_name);
     line(_("Since"), row->since);
     line(_("Batch"), row->batch);
+    line(_("Batch due"), row->due);
 }
 
 /* What has to be done by when, and by whom. */
@@ -287,7 +288,7 @@ static int show(struct call *call, struct session *s, struct shown *shown, const
         {"child.birth_date", N_("Born"), WORDS_NONE, 0},
         {"case_file.state", N_("State"), WORDS_STATE, 0},
         {"case_file.code", N_("Code"), WORDS_NONE, 0},
-        {"case_file.due", N_("Due"), WORDS_NONE, 0},
+        {"case_file.step_due", N_("Due"), WORDS_NONE, 0},
         {"case_file.version", N_("Version"), WORDS_NONE, 0},
         COLUMN_END,
     };
