@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/call.h"
+#include "client/columns.h"
 #include "client/labels.h"
 #include "client/list.h"
 #include "client/notice.h"
@@ -16,7 +17,7 @@
 #include "proto/inquiries.pb-c.h"
 #include "proto/measures.pb-c.h"
 
-static const struct column result_columns[] = {
+const struct column act_columns[] = {
     {"case", N_("Case"), WORDS_NONE, 0},
     {"name", N_("Name"), WORDS_NONE, 0},
     {"outcome", N_("Outcome"), WORDS_OUTCOME, 0},
@@ -111,7 +112,7 @@ static void say_numbers(struct call *call, const Nol__CaseResult *result)
 static void take_result(struct outcomes *o, const Nol__CaseResult *result)
 {
     if (o->object)
-        output_one(o->call, &result->base, result_columns);
+        output_one(o->call, &result->base, act_columns);
     else
         output_list_row(&o->list, &result->base);
     shown_note(o->shown, result->case_, result->version);
@@ -230,7 +231,7 @@ static int run_submissions(struct call *call, struct session *s, struct shown *s
                              (call->command->at_most == 1 || strcmp(call->command->noun, "visit") == 0)};
     int exit_code;
 
-    output_list_begin(&o.list, call, result_columns, false);
+    output_list_begin(&o.list, call, act_columns, false);
     exit_code = submit_run(s, command, items, count, on_done, &o);
     if (o.done == 1 && !o.many && call->format == FORMAT_TABLE)
         take_alone(&o, s, items[0].reply);

@@ -97,6 +97,7 @@ static const char *typed_line(struct asking *a, const char *question)
     for (;;) {
         line = terminal_ask(question, false);
         if (line == NULL) {
+            fputc('\n', stderr);
             a->ended = true;
             return NULL;
         }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/quoted.h"
 #include "common/bug.h"
 
 const char *call_option_at(const struct call *call, const char *name, size_t index)
@@ -88,4 +89,16 @@ char *call_printf(struct call *call, const char *format, ...)
     text = arena_vprintf(&call->arena, format, args);
     va_end(args);
     return checked(text);
+}
+
+const char *call_quoted(struct call *call, const char *word)
+{
+    struct buffer line;
+    const char *copy;
+
+    buffer_init(&line, 65536);
+    quoted_append(&line, word);
+    copy = call_strdup(call, buffer_text(&line));
+    buffer_deinit(&line);
+    return copy;
 }

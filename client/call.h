@@ -56,6 +56,8 @@ int call_usage(const struct call *call, const char *format, ...) __attribute__((
 /* Arena or exit: the client has no way on without memory. */
 void *call_alloc(struct call *call, size_t size);
 char *call_strdup(struct call *call, const char *text);
+/* A word as a shell takes it, for a command that is printed. */
+const char *call_quoted(struct call *call, const char *word);
 char *call_printf(struct call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

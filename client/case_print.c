@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client/i18n.h"
+#include "client/labels.h"
 #include "client/lines.h"
 #include "client/words.h"
 #include "common/money.h"
@@ -43,11 +44,10 @@ static void show_measures(const Nol__CaseFile *file)
     for (size_t i = 0; i < file->n_measures; i++) {
         const Nol__CaseMeasure *m = file->measures[i];
         char yuan[MONEY_SIZE] = "", taught[64];
-        const char *kind = words_label(WORDS_MEASURE, m->kind);
 
         if (m->has_amount)
             money_format(m->amount, yuan);
-        PARTS(2, m->on, kind == m->kind && m->label != NULL ? m->label : kind, yuan,
+        PARTS(2, m->on, labels_measure(m->kind, m->label, m->label_en), yuan,
               yuan[0] != '\0' ? _("yuan") : "", lessons(m, taught), m->number, m->issuer, m->by);
         PARTS(6, m->served != NULL ? _("served") : NULL, m->served, m->until != NULL ? _("until") : NULL,
               m->until, m->hearing != NULL ? _("hearing") : NULL, words_label(WORDS_HEARING, m->hearing),

@@ -5,8 +5,11 @@
 
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/columns.h"
 #include "client/labels.h"
 #include "client/list.h"
+#include "client/message.h"
+#include "client/missing.h"
 #include "common/buffer.h"
 #include "proto/audit.pb-c.h"
 
@@ -28,16 +31,36 @@ static const struct {
               {"verdict", WORDS_VERDICT},
               {"list", WORDS_EXPORTED},
               {"right", WORDS_RIGHT},
+              {"purpose", WORDS_LOOKS_FOR},
+              {"by", WORDS_FIND_BY},
+              {"message", WORDS_MESSAGE},
+              {"part", WORDS_DUTY_PART},
               {"answer", WORDS_ANSWER},
               {"to", WORDS_ESCALATION_LEVEL},
-              {"from", WORDS_ESCALATION_LEVEL}};
+              {"from", WORDS_ESCALATION_LEVEL},
+              {"step", WORDS_PROGRESS},
+              {"counts_as", WORDS_BUCKET},
+              {"children", WORDS_CHILDREN},
+              {"function", WORDS_FUNCTION},
+              {"before", WORDS_FUNCTION},
+              {"cause", WORDS_CAUSE},
+              {"escalation_state", WORDS_ESCALATION},
+              {"directive_state", WORDS_DIRECTIVE},
+              {"held_by", WORDS_ESCALATION_LEVEL}};
 
 /* What else a value may be a word of: clocks, tasks, measures, fields of a person, the trail's own. */
 static const enum words others[] = {WORDS_CLOCK,  WORDS_TASK,     WORDS_MEASURE,
                                     WORDS_PERSON, WORDS_DECISION, WORDS_DETAIL};
 
-static const char *value_word(const char *key, const char *value)
+#define LETTERS_OF_A_CODE 2
+
+static const char *value_word(const Nol__AuditRow *row, const char *key, const char *value)
 {
+    bool letter = strcmp(key, "code") == 0 && strlen(value) <= LETTERS_OF_A_CODE; /* people know it by that */
+    const char *own = letter ? NULL : missing_label(row->labels, row->n_labels, value);
+
+    if (own != NULL)
+        return own;
     for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++)
         if (strcmp(values[i].key, key) == 0 && words_label(values[i].words, value) != value)
             return words_label(values[i].words, value);
@@ -47,18 +70,18 @@ static const char *value_word(const char *key, const char *value)
     return value;
 }
 
-static void append_value(struct buffer *out, const char *key, const json_t *value)
+static void append_value(struct buffer *out, const Nol__AuditRow *row, const char *key, const json_t *value)
 {
     size_t index;
     const json_t *one;
 
     if (json_is_string(value)) {
-        buffer_append_text(out, value_word(key, json_string_value(value)));
+        buffer_append_text(out, value_word(row, key, json_string_value(value)));
     } else if (json_is_array(value)) {
         json_array_foreach(value, index, one)
         {
             buffer_append_text(out, index == 0 ? "" : i18n_is_chinese() ? "、" : ", ");
-            append_value(out, key, one);
+            append_value(out, row, key, one);
         }
     } else if (json_is_integer(value)) {
         buffer_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
@@ -73,10 +96,17 @@ static void append_value(struct buffer *out, const char *key, const json_t *valu
     }
 }
 
+/* `phone` is yes where a guardian's telephone was read, and a unit's own where that was set. */
+static const char *key_word(const char *key, const json_t *value)
+{
+    return json_is_string(value) && strcmp(key, "phone") == 0 ? words_label(WORDS_FIELD, key)
+                                                              : words_label(WORDS_DETAIL, key);
+}
+
 /* {"on": "2019-02-01", "code": "H"} as "日期 2019-02-01，代码 H". What is not so, and what leads only to words kept elsewhere, is not said. */
 static void put_detail(Nol__AuditRow *row)
 {
-    json_t *detail = json_loads(row->detail, 0, NULL), *value;
+    json_t *detail = message_document(row->detail), *value;
     struct buffer out;
     const char *key;
 
@@ -86,15 +116,16 @@ static void put_detail(Nol__AuditRow *row)
     json_object_foreach(detail, key, value)
     {
         if (json_is_null(value) || json_is_false(value) || strcmp(key, "reason_note") == 0 ||
+            (row->reason != NULL && strcmp(key, "note") == 0) ||
             (json_is_array(value) && json_array_size(value) == 0) ||
             (json_is_string(value) && *json_string_value(value) == '\0'))
             continue;
         buffer_append_text(&out, out.size == 0 ? "" : i18n_is_chinese() ? "，" : ", ");
-        buffer_append_text(&out, words_label(WORDS_DETAIL, key));
+        buffer_append_text(&out, key_word(key, value));
         if (json_is_true(value))
             continue;
         buffer_append_text(&out, " ");
-        append_value(&out, key, value);
+        append_value(&out, row, key, value);
     }
     if (row->reason != NULL) {
         buffer_append_text(&out, i18n_is_chinese() ? "：" : ": ");
@@ -118,25 +149,26 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
         put_detail(row);
 }
 
+const struct column audit_list_columns[] = {
+    {"position", N_("Position"), WORDS_NONE, COLUMN_RIGHT},
+    {"at", N_("At"), WORDS_NONE, COLUMN_TIME},
+    {"user", N_("Account"), WORDS_NONE, 0},
+    {"role", N_("Role"), WORDS_ROLE, COLUMN_SPARE},
+    {"kind", N_("Kind"), WORDS_EVENT, 0},
+    {"case", N_("Case"), WORDS_NONE, 0},
+    {"child", N_("Child"), WORDS_NONE, COLUMN_WIDE},
+    {"version", N_("Version"), WORDS_NONE, COLUMN_RIGHT | COLUMN_SPARE},
+    {"detail", N_("Detail"), WORDS_NONE, COLUMN_FLEX},
+    COLUMN_END,
+};
+
 static int list(struct call *call)
 {
-    static const struct column columns[] = {
-        {"position", N_("Position"), WORDS_NONE, COLUMN_RIGHT},
-        {"at", N_("At"), WORDS_NONE, COLUMN_TIME},
-        {"user", N_("Account"), WORDS_NONE, 0},
-        {"role", N_("Role"), WORDS_ROLE, COLUMN_SPARE},
-        {"kind", N_("Kind"), WORDS_EVENT, 0},
-        {"case", N_("Case"), WORDS_NONE, 0},
-        {"child", N_("Child"), WORDS_NONE, COLUMN_WIDE},
-        {"version", N_("Version"), WORDS_NONE, COLUMN_RIGHT | COLUMN_SPARE},
-        {"detail", N_("Detail"), WORDS_NONE, COLUMN_FLEX},
-        COLUMN_END,
-    };
     Nol__AuditList request = NOL__AUDIT_LIST__INIT;
     struct list what = {.type = NOL__MESSAGE_TYPE__AUDIT_LIST,
                         .request = &request.base,
                         .reply = &nol__audit_list_reply__descriptor,
-                        .columns = columns,
+                        .columns = audit_list_columns,
                         .dress = dress,
                         .dress_csv = true};
 

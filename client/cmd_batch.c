@@ -1,10 +1,11 @@
 /* nol batch. */
 #include "client/cmd_import.h"
+#include "client/columns.h"
 #include "client/list.h"
 #include "client/session.h"
 #include "proto/batches.pb-c.h"
 
-static const struct column batch_columns[] = {
+const struct column batch_list_columns[] = {
     {"batch", N_("Batch"), WORDS_NONE, 0},
     {"received", N_("Received"), WORDS_NONE, 0},
     {"due", N_("Due"), WORDS_NONE, 0},
@@ -31,7 +32,7 @@ static int list(struct call *call)
     struct list what = {.type = NOL__MESSAGE_TYPE__BATCH_LIST,
                         .request = &request.base,
                         .reply = &nol__batch_list_reply__descriptor,
-                        .columns = batch_columns,
+                        .columns = batch_list_columns,
                         .numbered = true,
                         .hint = N_("Next: nol batch show BATCH, nol report stage --batch BATCH.")};
 
@@ -51,30 +52,32 @@ static int show(struct call *call)
     reply = session_ask(s, NOL__MESSAGE_TYPE__BATCH_SHOW, &request.base, &nol__batch_row__descriptor);
     if (reply == NULL)
         return failure_print(&s->failure);
-    output_one(call, reply, batch_columns);
+    output_one(call, reply, batch_list_columns);
     protobuf_c_message_free_unpacked(reply, NULL);
     return 0;
 }
 
+const struct column batch_rows_columns[] = {
+    {"row", N_("Row"), WORDS_NONE, COLUMN_RIGHT},
+    {"verdict", N_("Verdict"), WORDS_VERDICT, 0},
+    {"duplicate_of", N_("Same as row"), WORDS_NONE, COLUMN_RIGHT},
+    {"case", N_("Case"), WORDS_NONE, 0},
+    {"name", N_("Name"), WORDS_NONE, 0},
+    {"danger_at", N_("In danger"), WORDS_NONE, COLUMN_DANGER},
+    {"id_number", N_("ID number"), WORDS_NONE, 0},
+    {"known_case", N_("Known case"), WORDS_NONE, COLUMN_WIDE},
+    {"twins", N_("Twins"), WORDS_NONE, COLUMN_WIDE},
+    {"warnings", N_("Warnings"), WORDS_SLIP, COLUMN_FLEX},
+    COLUMN_END,
+};
+
 static int rows(struct call *call)
 {
-    static const struct column columns[] = {
-        {"row", N_("Row"), WORDS_NONE, COLUMN_RIGHT},
-        {"verdict", N_("Verdict"), WORDS_VERDICT, 0},
-        {"duplicate_of", N_("Same as row"), WORDS_NONE, COLUMN_RIGHT},
-        {"case", N_("Case"), WORDS_NONE, 0},
-        {"name", N_("Name"), WORDS_NONE, 0},
-        {"id_number", N_("ID number"), WORDS_NONE, 0},
-        {"known_case", N_("Known case"), WORDS_NONE, COLUMN_WIDE},
-        {"twins", N_("Twins"), WORDS_NONE, COLUMN_WIDE},
-        {"warnings", N_("Warnings"), WORDS_SLIP, COLUMN_FLEX},
-        COLUMN_END,
-    };
     Nol__BatchRows request = NOL__BATCH_ROWS__INIT;
     struct list what = {.type = NOL__MESSAGE_TYPE__BATCH_ROWS,
                         .request = &request.base,
                         .reply = &nol__batch_rows_reply__descriptor,
-                        .columns = columns};
+                        .columns = batch_rows_columns};
 
     request.batch = call->arguments[0];
     return list_run(call, &what);

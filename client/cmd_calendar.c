@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "client/cmd_import.h"
+#include "client/columns.h"
 #include "client/import.h"
 #include "client/labels.h"
 #include "client/output.h"
@@ -14,18 +15,19 @@ static int import(struct call *call)
     return import_run(call, "calendar", NULL);
 }
 
+const struct column calendar_day_columns[] = {
+    {"day", N_("Day"), WORDS_NONE, 0},
+    {"kind", N_("Kind"), WORDS_CALENDAR, 0},
+    {"name", N_("Holiday"), WORDS_NONE, COLUMN_FLEX},
+    {"source", N_("Notice no."), WORDS_NONE, COLUMN_FLEX},
+    COLUMN_END,
+};
+
 static void show_days(const struct call *call, const Nol__CalendarShowReply *reply)
 {
-    static const struct column columns[] = {
-        {"day", N_("Day"), WORDS_NONE, 0},
-        {"kind", N_("Kind"), WORDS_CALENDAR, 0},
-        {"name", N_("Holiday"), WORDS_NONE, COLUMN_FLEX},
-        {"source", N_("Notice no."), WORDS_NONE, COLUMN_FLEX},
-        COLUMN_END,
-    };
     struct output_list list;
 
-    output_list_begin(&list, call, columns, false);
+    output_list_begin(&list, call, calendar_day_columns, false);
     for (size_t i = 0; i < reply->n_days; i++) {
         const char *feast =
             reply->days[i]->name != NULL ? words_find(WORDS_FEAST, reply->days[i]->name) : NULL;

@@ -50,7 +50,9 @@ static const struct option_row list_options[] = {
     {"sub", 0, OPTION_TEXT, false, N_("REASON"), N_("with this sub-reason"), WORDS_NONE},
     {"overdue", 0, OPTION_FLAG, false, NULL, N_("with something late in it"), WORDS_NONE},
     {"mine", 'm', OPTION_FLAG, false, NULL, N_("with my unit, and mine to act on"), WORDS_NONE},
-    {"find", 'f', OPTION_TEXT, false, N_("TEXT"), N_("in name, guardian, address, or a whole ID number"),
+    {"find", 'f', OPTION_TEXT, false, N_("TEXT"),
+     N_("in name, guardian, address; a whole ID number; the end of a telephone"), WORDS_NONE},
+    {"reveal", 0, OPTION_FREE, false, N_("REASON"), N_("--find by a whole number: for this reason, recorded"),
      WORDS_NONE},
     {"prefix", 0, OPTION_TEXT, false, N_("DIGITS"), N_("case numbers that begin so"), WORDS_NONE},
     {"on", 0, OPTION_DAY, false, N_("DATE"), N_("as a report counts them on this day, closed ones too"),
@@ -62,6 +64,17 @@ static const struct option_row list_options[] = {
     {"listed-street", 0, OPTION_ORG, false, N_("ORG"),
      N_("as a report counts: under this street (-: under none)"), WORDS_NONE},
     {"step", 0, OPTION_WORD, false, N_("STEP"), N_("as report progress counts: so far"), WORDS_PROGRESS},
+    {"children", 0, OPTION_WORD, false, N_("WHICH"), N_("as report district counts: of each child one file"),
+     WORDS_CHILDREN},
+    {"scheme", 0, OPTION_TEXT, false, N_("SCHEME"), N_("of lists with this scheme"), WORDS_NONE},
+    {"escalated", 0, OPTION_FLAG, false, NULL, N_("as report escalations counts: those that were escalated"),
+     WORDS_NONE},
+    {"from", 0, OPTION_DAY, false, N_("DATE"), N_("--escalated: from this day on"), WORDS_NONE},
+    {"cause", 0, OPTION_WORD, false, N_("REASON"), N_("--escalated: for this reason"), WORDS_CAUSE},
+    {"escalation-state", 0, OPTION_WORD, false, N_("STATE"),
+     N_("--escalated: the escalation is in this state"), WORDS_ESCALATION},
+    {"held-by", 0, OPTION_WORD, false, N_("LEVEL"), N_("--escalated: held by this level"),
+     WORDS_ESCALATION_LEVEL},
     OPTION_ROW_LIMIT,
     OPTION_ROW_AFTER,
     OPTION_ROWS_EXPORT,
@@ -70,6 +83,7 @@ static const struct option_row list_options[] = {
 static const struct option_row show_options[] = {
     {"reveal", 0, OPTION_FREE, false, N_("REASON"), N_("full numbers, for this reason; the look is recorded"),
      WORDS_NONE},
+    {"full", 0, OPTION_FLAG, false, NULL, N_("full numbers, for the purpose that is open"), WORDS_NONE},
     OPTION_END,
 };
 static const struct option_row check_options[] = {
@@ -159,11 +173,17 @@ static const struct command commands[] = {
     {"case", "list", cmd_case_list, "", ARGUMENT_NONE, 0, 0, N_("the cases that I may see"),
      N_("nol case list --mine\n"
         "nol case list --batch 2019-01 --state found\n"
-        "nol case list --find Zhang --limit 20"),
+        "nol case list --find Zhang --limit 20\n"
+        "nol case list --find 990101201405060017 --reveal 'the school asks'"),
      N_("The rows are numbered: later commands take the numbers, and ranges like 1-40.\n"
+        "--find by a whole ID number (of 15 digits too) is a look at a full number: it needs a reason and is "
+        "recorded; "
+        "four digits are the end of the guardian's telephone, among the cases that one holds; a part of an "
+        "ID number "
+        "finds nothing.\n"
         "With --on, --known-at, --counts-as, --returned, --listed-street or --step the files come that a "
         "report counts there, closed ones too; - as a code, street or community is the row of those that "
-        "have none. nol report ... --how says the command for each of its numbers."),
+        "have none. nol report stage --how says the command for each of its numbers."),
      list_options, false},
     {"case", "show", cmd_case_show, N_("CASE"), ARGUMENT_CASE, 1, 1, N_("the whole file, in order"),
      N_("nol case show 100001X\n"

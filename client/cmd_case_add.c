@@ -7,12 +7,13 @@
 #include "client/ask.h"
 #include "client/call.h"
 #include "client/cmd_case.h"
+#include "client/columns.h"
 #include "client/list.h"
 #include "client/output.h"
 #include "client/terminal.h"
 #include "proto/cases.pb-c.h"
 
-static const struct column columns[] = {
+const struct column case_add_columns[] = {
     {"case", N_("Case"), WORDS_NONE, 0},          {"name", N_("Name"), WORDS_NONE, 0},
     {"outcome", N_("Outcome"), WORDS_OUTCOME, 0}, {"state", N_("State"), WORDS_STATE, 0},
     {"version", N_("Version"), WORDS_NONE, 0},    COLUMN_END,
@@ -57,7 +58,7 @@ static int send(struct call *call, struct session *s, struct shown *shown)
     reply = (Nol__CaseResult *)submit_one(s, "case add", &item, &exit_code);
     if (reply == NULL)
         return exit_code;
-    output_one(call, &reply->base, columns);
+    output_one(call, &reply->base, case_add_columns);
     shown_note(shown, reply->case_, reply->version);
     acts_say_notices(reply);
     if (call->format == FORMAT_TABLE)
@@ -80,6 +81,7 @@ static bool ask_child(struct call *call)
     struct asking a = {.call = call};
     const char *text;
 
+    fputs(_("No draft of this is kept: it names a child, and offices share computers.\n"), stderr);
     while (!a.ended && !call_has(call, "name"))
         ask_one(&a, "name", _("The child's name: "));
     if (!a.ended)
@@ -101,8 +103,10 @@ static bool ask_child(struct call *call)
     ask_one(&a, "guardian", _("The guardian (Enter: not known): "));
     ask_one(&a, "phone", _("The guardian's telephone (Enter: not known): "));
     ask_one(&a, "note", _("What was seen and said: "));
-    if (a.ended)
+    if (a.ended) {
+        terminal_nothing_done();
         return false;
+    }
     ask_print_command(call, "case add");
     return terminal_confirm(call, _("Submit?"));
 }
@@ -114,7 +118,7 @@ int cmd_case_add(struct call *call)
     int exit_code = 0;
 
     if (ask_wanted(call) && !ask_child(call))
-        return 2;
+        return 2; /* it was said */
     if (!call_has(call, "name") || !call_has(call, "found-by"))
         return call_usage(call, _("--name and --found-by are needed: the child, and who found it"));
     s = acts_begin(call, &shown, &exit_code);

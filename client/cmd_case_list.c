@@ -6,7 +6,7 @@
 #include "client/call.h"
 #include "client/cmd_case.h"
 #include "client/cmd_report.h"
-#include "client/danger.h"
+#include "client/columns.h"
 #include "client/labels.h"
 #include "client/list.h"
 #include "client/missing.h"
@@ -15,9 +15,10 @@
 #include "client/terminal.h"
 #include "proto/cases.pb-c.h"
 
-static const struct column columns[] = {
+const struct column case_list_columns[] = {
     {"case", N_("Case"), WORDS_NONE, 0},
     {"name", N_("Name"), WORDS_NONE, 0},
+    {"danger_at", N_("In danger"), WORDS_NONE, COLUMN_DANGER},
     {"id_number", N_("ID number"), WORDS_NONE, COLUMN_WIDE},
     {"state", N_("State"), WORDS_STATE, 0},
     {"with", N_("With"), WORDS_LEVEL, COLUMN_WIDE},
@@ -41,7 +42,7 @@ static const struct column columns[] = {
     {"since", N_("Since"), WORDS_NONE, COLUMN_WIDE},
     {"batch", N_("Batch"), WORDS_NONE, COLUMN_WIDE},
     {"version", N_("Version"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
-    {"marks", N_("Marks"), WORDS_MARK, COLUMN_FLEX},
+    {"marks", N_("Marks"), WORDS_MARK, COLUMN_WORDS},
     COLUMN_END,
 };
 
@@ -74,13 +75,6 @@ static void show_step_due(Nol__CaseRow *row, bool wide)
         return;
     row->due = row->step_due; /* each string still has one owner */
     row->step_due = due;
-}
-
-static bool is_danger(const ProtobufCMessage *message)
-{
-    const Nol__CaseRow *row = (const Nol__CaseRow *)message;
-
-    return danger_marked(row->marks, row->n_marks);
 }
 
 /* What is proposed: in a sheet each part in its column, on a screen in as few as may be. */
@@ -161,7 +155,8 @@ static void leave_out_own_unit(struct column *own, const char *role)
 /* The files behind a cell of a report? */
 static bool is_counted(const struct call *call)
 {
-    static const char *const options[] = {"on", "known-at", "counts-as", "returned", "listed-street", "step"};
+    static const char *const options[] = {"on",   "known-at", "counts-as", "returned", "listed-street",
+                                          "step", "children", "escalated"};
 
     for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
         if (call_has(call, options[i]))
@@ -172,7 +167,7 @@ static bool is_counted(const struct call *call)
 int cmd_case_list(struct call *call)
 {
     Nol__CaseList request = NOL__CASE_LIST__INIT;
-    struct column own[sizeof(columns) / sizeof(*columns)];
+    struct column own[sizeof(case_list_columns) / sizeof(*case_list_columns)];
     struct shown shown;
     struct memory memory = {.shown = &shown, .wide = call->wide || call->format == FORMAT_CSV};
     struct session *s;
@@ -182,7 +177,6 @@ int cmd_case_list(struct call *call)
                         .columns = own,
                         .numbered = true,
                         .hint = N_("Next: nol case show N with a row number, or an act on rows like 1-40."),
-                        .is_danger = is_danger,
                         .each = remember,
                         .dress = dress,
                         .dress_csv = true,
@@ -192,12 +186,17 @@ int cmd_case_list(struct call *call)
     s = acts_begin(call, &shown, &exit_code);
     if (s == NULL)
         return exit_code;
-    memcpy(own, columns, sizeof(own));
+    memcpy(own, case_list_columns, sizeof(own));
     leave_out_own_unit(own, session_role(s));
     request.counts_as = (char *)(uintptr_t)call_option(call, "counts-as");
     request.listed_street = (char *)(uintptr_t)call_option(call, "listed-street");
-    if (!report_known(call, &request.known_at, &request.position))
-        return acts_end(&shown, 2);
+    request.escalation_state = (char *)(uintptr_t)call_option(call, "escalation-state");
+    request.held_by = (char *)(uintptr_t)call_option(call, "held-by");
+    exit_code = scheme_filters(call, s);
+    if (exit_code == 0 && !report_known(call, &request.known_at, &request.position))
+        exit_code = 2;
+    if (exit_code != 0)
+        return acts_end(&shown, exit_code);
     memory.review = choose_columns(own, call_option(call, "state"));
     shown_list_begin(&shown, call->command->noun);
     labels_init(&memory.labels, call, s);

@@ -8,11 +8,13 @@
 #include "client/case_print.h"
 #include "client/cmd_case.h"
 #include "client/cmd_withdraw.h"
+#include "client/columns.h"
 #include "client/danger.h"
 #include "client/labels.h"
 #include "client/lines.h"
 #include "client/oddities.h"
 #include "client/output.h"
+#include "client/reveal.h"
 #include "proto/cases.pb-c.h"
 
 #define section lines_section
@@ -57,6 +59,7 @@ static void show_head(const Nol__CaseFile *file, struct labels *labels)
           row->code != NULL ? labels_finding(labels, row->batch, row->code, row->sub) : NULL,
           call_printf(labels->call, "v%u", row->version));
     lines_notices(file->notices, 0, file->n_notices);
+    line(_("In danger"), danger_moment(labels->call, row->danger_at));
     show_lost_ground(file);
     show_asked(row, labels);
     oddities_show(labels, row->batch, row->case_, file->oddities, file->n_oddities);
@@ -227,14 +230,12 @@ static void show_findings(const Nol__CaseFile *file, struct labels *labels)
 
 static void show_evidence(const Nol__CaseFile *file, struct labels *labels)
 {
-    const char *batch = file->case_file != NULL ? file->case_file->batch : NULL;
-
     if (file->n_evidence > 0)
         section(_("Papers"), file->n_evidence);
     for (size_t i = 0; i < file->n_evidence; i++) {
         const Nol__Evidence *e = file->evidence[i];
 
-        PARTS(2, e->evidence, labels_paper(labels, batch, e->kind, e->label), e->number, e->issuer, e->date,
+        PARTS(2, e->evidence, labels_paper(e->kind, e->label, e->label_en), e->number, e->issuer, e->date,
               e->seen ? _("original seen") : e->file_name);
         crossed_out(withdraw_words(labels->call, e->withdrawn_by, e->withdrawn_at, e->withdrawn_why));
         if (e->from != NULL || e->until != NULL)
@@ -246,15 +247,14 @@ static void show_evidence(const Nol__CaseFile *file, struct labels *labels)
     }
 }
 
-static void show_rest(const Nol__CaseFile *file)
+static void show_rest(const Nol__CaseFile *file, struct call *call)
 {
     if (file->n_duties > 0)
         section(_("Duties"), file->n_duties);
     for (size_t i = 0; i < file->n_duties; i++) {
         const Nol__Duty *duty = file->duties[i];
 
-        PARTS(2, words_label(WORDS_DUTY, duty->status),
-              duty->label != NULL ? duty->label : words_label(WORDS_TASK, duty->kind), duty->org_name,
+        PARTS(2, words_label(WORDS_DUTY, duty->status), labels_duty(call, duty), duty->org_name,
               duty->due != NULL ? _("due") : NULL, duty->due,
               duty->provisional ? _("(plain days: the terms are not loaded)") : NULL, duty->ended_on,
               duty->ended_by);
@@ -274,44 +274,45 @@ static void show_file(const Nol__CaseFile *file, struct labels *labels)
     show_evidence(file, labels);
     show_findings(file, labels);
     case_print_steps(file);
-    show_rest(file);
+    show_rest(file, labels->call);
     show_received(file);
     show_moves(file, labels);
 }
 
+const struct column case_show_columns[] = {
+    {"case_file.case", N_("Case"), WORDS_NONE, 0},
+    {"child.name", N_("Name"), WORDS_NONE, 0},
+    {"child.id_number", N_("ID number"), WORDS_NONE, 0},
+    {"child.birth_date", N_("Born"), WORDS_NONE, 0},
+    {"case_file.state", N_("State"), WORDS_STATE, 0},
+    {"case_file.code", N_("Code"), WORDS_NONE, 0},
+    {"case_file.step_due", N_("Due"), WORDS_NONE, 0},
+    {"case_file.version", N_("Version"), WORDS_NONE, 0},
+    COLUMN_END,
+};
+
 static int show(struct call *call, struct session *s, struct shown *shown, const char *number)
 {
-    static const struct column columns[] = {
-        {"case_file.case", N_("Case"), WORDS_NONE, 0},
-        {"child.name", N_("Name"), WORDS_NONE, 0},
-        {"child.id_number", N_("ID number"), WORDS_NONE, 0},
-        {"child.birth_date", N_("Born"), WORDS_NONE, 0},
-        {"case_file.state", N_("State"), WORDS_STATE, 0},
-        {"case_file.code", N_("Code"), WORDS_NONE, 0},
-        {"case_file.step_due", N_("Due"), WORDS_NONE, 0},
-        {"case_file.version", N_("Version"), WORDS_NONE, 0},
-        COLUMN_END,
-    };
     Nol__CaseShow request = NOL__CASE_SHOW__INIT;
     Nol__CaseFile *file;
     struct labels labels;
 
     request.case_ = (char *)(uintptr_t)number;
-    request.reveal = (char *)(uintptr_t)call_option(call, "reveal");
-    file = (Nol__CaseFile *)session_ask(s, NOL__MESSAGE_TYPE__CASE_SHOW, &request.base,
-                                        &nol__case_file__descriptor);
+    request.reveal = (char *)(uintptr_t)(call_has(call, "full") ? "" : call_option(call, "reveal"));
+    file = (Nol__CaseFile *)reveal_ask(call, s, NOL__MESSAGE_TYPE__CASE_SHOW, &request.base,
+                                       &nol__case_file__descriptor);
     if (file == NULL)
         return failure_print(&s->failure);
     if (file->case_file != NULL)
         shown_note(shown, file->case_file->case_, file->case_file->version);
-    if (file->case_file != NULL && danger_marked(file->case_file->marks, file->case_file->n_marks))
+    if (file->case_file != NULL && file->case_file->danger_at != NULL)
         danger_say();
     if (call->format == FORMAT_TABLE) {
         labels_init(&labels, call, s);
         show_file(file, &labels);
         labels_deinit(&labels);
     } else {
-        output_one(call, &file->base, columns);
+        output_one(call, &file->base, case_show_columns);
     }
     nol__case_file__free_unpacked(file, NULL);
     return 0;

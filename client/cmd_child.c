@@ -7,7 +7,6 @@
 #include "client/call.h"
 #include "client/list.h"
 #include "client/terminal.h"
-#include "common/text.h"
 #include "proto/cases.pb-c.h"
 #include "proto/children.pb-c.h"
 
@@ -41,7 +40,6 @@ static int say_case(struct session *s, char *number)
 
         snprintf(line, sizeof(line), "  %s  %s  %s  %s", number, row->name != NULL ? row->name : "",
                  row->id_number != NULL ? row->id_number : "", row->guardian != NULL ? row->guardian : "");
-        text_make_inert(line, false);
         fprintf(stderr, "%s\n", line);
     }
     nol__case_list_reply__free_unpacked(reply, NULL);

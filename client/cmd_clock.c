@@ -14,14 +14,16 @@
             COLUMN_END,                                                                                      \
     }
 
+const struct column clock_list_columns[] = COLUMNS_OF("label");
+
 static int list(struct call *call)
 {
-    static const struct column chinese[] = COLUMNS_OF("label"), english[] = COLUMNS_OF("label_en");
+    static const struct column english[] = COLUMNS_OF("label_en");
     Nol__ClockList request = NOL__CLOCK_LIST__INIT;
     struct list what = {.type = NOL__MESSAGE_TYPE__CLOCK_LIST,
                         .request = &request.base,
                         .reply = &nol__clock_list_reply__descriptor,
-                        .columns = i18n_is_chinese() ? chinese : english,
+                        .columns = i18n_is_chinese() ? clock_list_columns : english,
                         .hint = N_("Next: nol clock set KIND --days N (district).")};
 
     return list_run(call, &what);
@@ -51,7 +53,8 @@ static int set(struct call *call)
     request.quiet_until = (char *)(uintptr_t)call_option(call, "until");
     item.subject = request.kind;
     if (strcmp(request.kind, "quiet") == 0 && (request.quiet_from == NULL || request.quiet_until == NULL))
-        return call_usage(call, _("the night goes --from HH:MM --until HH:MM"));
+        return call_usage(
+            call, _("the night goes --from HH:MM --until HH:MM, for example --from 21:30 --until 07:00"));
     s = session_of(call, &exit_code);
     if (s == NULL)
         return exit_code;
@@ -68,10 +71,10 @@ static int set(struct call *call)
 }
 
 static const struct option_row set_options[] = {
-    {"days", 'd', OPTION_NUMBER, false, "N", N_("working days that the step may take"), WORDS_NONE},
-    {"hours", 0, OPTION_NUMBER, false, "N", N_("hours (danger alone)"), WORDS_NONE},
-    {"from", 0, OPTION_TEXT, false, "HH:MM", N_("the night begins (quiet alone)"), WORDS_NONE},
-    {"until", 0, OPTION_TEXT, false, "HH:MM", N_("the night ends (quiet alone)"), WORDS_NONE},
+    {"days", 'd', OPTION_NUMBER, false, N_("N"), N_("working days that the step may take"), WORDS_NONE},
+    {"hours", 0, OPTION_NUMBER, false, N_("N"), N_("hours (danger alone)"), WORDS_NONE},
+    {"from", 0, OPTION_TEXT, false, N_("HH:MM"), N_("the night begins (quiet alone)"), WORDS_NONE},
+    {"until", 0, OPTION_TEXT, false, N_("HH:MM"), N_("the night ends (quiet alone)"), WORDS_NONE},
     OPTION_END,
 };
 

@@ -5,9 +5,12 @@
 #include "client/call.h"
 #include "client/cmd_escalation.h"
 #include "client/cmd_report.h"
+#include "client/columns.h"
+#include "client/danger.h"
 #include "client/directive_sheet.h"
 #include "client/lines.h"
 #include "client/list.h"
+#include "client/oddities.h"
 #include "client/papers.h"
 #include "client/ref.h"
 #include "client/submit.h"
@@ -19,29 +22,31 @@ static void remember(void *arg, const ProtobufCMessage *message)
     ref_note(arg, REF_DIRECTIVE, row->directive, row->version);
 }
 
+const struct column directive_list_columns[] = {
+    {"directive", N_("No."), WORDS_NONE, 0},
+    {"number", N_("Document no."), WORDS_NONE, COLUMN_FLEX},
+    {"state", N_("State"), WORDS_DIRECTIVE, 0},
+    {"org_name", N_("Addressee"), WORDS_NONE, COLUMN_FLEX},
+    {"case", N_("Case"), WORDS_NONE, 0},
+    {"name", N_("Name"), WORDS_NONE, 0},
+    {"danger_at", N_("In danger"), WORDS_NONE, COLUMN_DANGER},
+    {"escalation", N_("Escalation"), WORDS_NONE, COLUMN_WIDE},
+    {"issued_on", N_("Issued"), WORDS_NONE, COLUMN_WIDE},
+    {"due", N_("Due"), WORDS_NONE, 0},
+    {"late_on", N_("Late since"), WORDS_NONE, COLUMN_WIDE},
+    {"note", N_("What is ordered"), WORDS_NONE, COLUMN_WIDE},
+    {"version", N_("Version"), WORDS_NONE, COLUMN_RIGHT | COLUMN_WIDE},
+    COLUMN_END,
+};
+
 static int list(struct call *call)
 {
-    static const struct column columns[] = {
-        {"directive", N_("No."), WORDS_NONE, 0},
-        {"number", N_("Document no."), WORDS_NONE, COLUMN_FLEX},
-        {"state", N_("State"), WORDS_DIRECTIVE, 0},
-        {"org_name", N_("Addressee"), WORDS_NONE, COLUMN_FLEX},
-        {"case", N_("Case"), WORDS_NONE, 0},
-        {"name", N_("Name"), WORDS_NONE, 0},
-        {"escalation", N_("Escalation"), WORDS_NONE, COLUMN_WIDE},
-        {"issued_on", N_("Issued"), WORDS_NONE, COLUMN_WIDE},
-        {"due", N_("Due"), WORDS_NONE, 0},
-        {"late_on", N_("Late since"), WORDS_NONE, COLUMN_WIDE},
-        {"note", N_("What is ordered"), WORDS_NONE, COLUMN_WIDE},
-        {"version", N_("Version"), WORDS_NONE, COLUMN_RIGHT | COLUMN_WIDE},
-        COLUMN_END,
-    };
     Nol__DirectiveList request = NOL__DIRECTIVE_LIST__INIT;
     struct list what = {.type = NOL__MESSAGE_TYPE__DIRECTIVE_LIST,
                         .request = &request.base,
                         .reply = &nol__directive_list_reply__descriptor,
-                        .columns = columns,
-                        .hint = N_("Next: nol directive show N, with the number in the first column."),
+                        .columns = directive_list_columns,
+                        .hint = N_("Next: nol directive show ID, with the number in the first column."),
                         .each = remember};
     int exit_code = 0;
 
@@ -52,23 +57,28 @@ static int list(struct call *call)
     return what.arg == NULL ? exit_code : list_run(call, &what);
 }
 
+static const char *const to_judge[] = {N_("nol directive accept %s"),
+                                       N_("nol directive sendback %s --note TEXT"), NULL};
+static const char *const to_withdraw[] = {N_("nol directive withdraw %s --note TEXT"), NULL};
+static const char *const to_answer[] = {N_("nol directive ack %s"), N_("nol directive answer %s --note TEXT"),
+                                        N_("nol directive refuse %s --note TEXT"), NULL};
+
 /* What the one who looks can do with it. */
 static void say_next(const struct session *s, const Nol__DirectiveRow *row)
 {
     bool group = strncmp(session_role(s), "leader", 6) == 0;
-    const char *state = row->state != NULL ? row->state : "", *verbs = NULL;
+    const char *state = row->state != NULL ? row->state : "", *const *steps = NULL;
 
     if (row->ended_on != NULL ||
         (!group && row->escalation != NULL && strcmp(session_role(s), "street") != 0))
         return;
     if (strcmp(state, "answered") == 0 || strcmp(state, "refused") == 0)
-        verbs = group ? "accept | sendback" : NULL;
+        steps = group ? to_judge : NULL;
     else if (strcmp(state, "issued") == 0)
-        verbs = group ? "withdraw" : "ack | answer | refuse";
+        steps = group ? to_withdraw : to_answer;
     else if (strcmp(state, "acknowledged") == 0)
-        verbs = group ? "withdraw" : "answer | refuse";
-    if (verbs != NULL)
-        fprintf(stderr, _("Next: nol directive %s %s\n"), verbs, row->directive);
+        steps = group ? to_withdraw : to_answer + 1;
+    lines_next(_("Next:"), steps, row->directive);
 }
 
 static void print_file(struct call *call, const Nol__DirectiveFile *file)
@@ -78,6 +88,7 @@ static void print_file(struct call *call, const Nol__DirectiveFile *file)
     LINES_PARTS(0, call_printf(call, "[%s]", row->directive), row->number,
                 words_label(WORDS_DIRECTIVE, row->state), row->case_, row->name,
                 call_printf(call, "v%u", row->version));
+    lines_value(_("In danger"), danger_moment(call, row->danger_at));
     lines_value(_("Addressee"), row->org_name);
     lines_value(_("Issued"), row->issued_on);
     lines_value(_("Due"), row->due);
@@ -115,16 +126,17 @@ static Nol__DirectiveFile *ask(struct session *s, char *id, int *exit_code)
     return file;
 }
 
+const struct column directive_show_columns[] = {{"row.number", N_("Number"), WORDS_NONE, 0},
+                                                {"row.state", N_("State"), WORDS_DIRECTIVE, 0},
+                                                {"row.org_name", N_("Addressee"), WORDS_NONE, 0},
+                                                {"row.case", N_("Case"), WORDS_NONE, 0},
+                                                {"row.due", N_("Due"), WORDS_NONE, 0},
+                                                {"row.note", N_("What is ordered"), WORDS_NONE, 0},
+                                                {"row.version", N_("Version"), WORDS_NONE, 0},
+                                                COLUMN_END};
+
 static int show(struct call *call)
 {
-    static const struct column columns[] = {{"row.number", N_("Number"), WORDS_NONE, 0},
-                                            {"row.state", N_("State"), WORDS_DIRECTIVE, 0},
-                                            {"row.org_name", N_("Addressee"), WORDS_NONE, 0},
-                                            {"row.case", N_("Case"), WORDS_NONE, 0},
-                                            {"row.due", N_("Due"), WORDS_NONE, 0},
-                                            {"row.note", N_("What is ordered"), WORDS_NONE, 0},
-                                            {"row.version", N_("Version"), WORDS_NONE, 0},
-                                            COLUMN_END};
     Nol__DirectiveFile *file;
     char *id = NULL;
     int exit_code = ref_parse(call, call->arguments[0], &id);
@@ -133,12 +145,14 @@ static int show(struct call *call)
     file = s != NULL ? ask(s, id, &exit_code) : NULL;
     if (file == NULL)
         return exit_code;
+    if (file->row->danger_at != NULL)
+        danger_say();
     if (call_has(call, "sheet"))
         directive_sheet_print(call, file);
     else if (call->format == FORMAT_TABLE)
         print_file(call, file);
     else
-        output_one(call, &file->base, columns);
+        output_one(call, &file->base, directive_show_columns);
     fflush(stdout);
     if (call->format == FORMAT_TABLE && !call_has(call, "sheet"))
         say_next(s, file->row);
@@ -158,26 +172,31 @@ static uint32_t find_version(struct call *call, struct session *s, char *id, int
     if (file == NULL)
         return 0;
     version = file->row->version;
-    fprintf(stderr, "%s  %s  %s  v%u\n", id, file->row->number,
-            words_label(WORDS_DIRECTIVE, file->row->state), version);
+    fprintf(stderr, "%s  %s  %s  %s  v%u\n", id, file->row->number,
+            words_label(WORDS_DIRECTIVE, file->row->state), file->row->name != NULL ? file->row->name : "",
+            version);
     nol__directive_file__free_unpacked(file, NULL);
     return version;
 }
 
+const struct column directive_act_columns[] = {{"directive", N_("Directive"), WORDS_NONE, 0},
+                                               {"number", N_("Document no."), WORDS_NONE, 0},
+                                               {"state", N_("State"), WORDS_DIRECTIVE, 0},
+                                               {"case", N_("Case"), WORDS_NONE, 0},
+                                               {"name", N_("Name"), WORDS_NONE, 0},
+                                               {"org_name", N_("Addressee"), WORDS_NONE, 0},
+                                               {"due", N_("Due"), WORDS_NONE, 0},
+                                               {"version", N_("Version"), WORDS_NONE, 0},
+                                               COLUMN_END};
+
 static int say_result(struct call *call, struct session *s, ProtobufCMessage *reply)
 {
-    static const struct column columns[] = {{"directive", N_("Directive"), WORDS_NONE, 0},
-                                            {"number", N_("Document no."), WORDS_NONE, 0},
-                                            {"state", N_("State"), WORDS_DIRECTIVE, 0},
-                                            {"org_name", N_("Addressee"), WORDS_NONE, 0},
-                                            {"due", N_("Due"), WORDS_NONE, 0},
-                                            {"version", N_("Version"), WORDS_NONE, 0},
-                                            COLUMN_END};
     const Nol__DirectiveResult *result = (const Nol__DirectiveResult *)reply;
 
-    output_one(call, reply, columns);
+    output_one(call, reply, directive_act_columns);
     fflush(stdout);
     ref_note(s, REF_DIRECTIVE, result->directive, result->version);
+    oddities_tell(call, s, NULL, result->number, result->oddities, result->n_oddities);
     /* What this act alone did to the escalation is as good as seen. */
     if (result->has_escalation_version && result->escalation != NULL &&
         ref_shown(s, REF_ESCALATION, result->escalation) + 1 == result->escalation_version)
@@ -186,7 +205,7 @@ static int say_result(struct call *call, struct session *s, ProtobufCMessage *re
         fprintf(stderr, _("All directives are settled. Next: nol escalation close %s\n"), result->escalation);
     else if (call->format == FORMAT_TABLE && result->state != NULL &&
              strcmp(result->state, "acknowledged") == 0 && strncmp(session_role(s), "leader", 6) != 0)
-        fprintf(stderr, _("Next: nol directive %s %s\n"), "answer | refuse", result->directive);
+        lines_next(_("Next:"), to_answer + 1, result->directive);
     protobuf_c_message_free_unpacked(reply, NULL);
     return 0;
 }
@@ -238,6 +257,7 @@ static const struct option_row list_options[] = {
     OPTION_ROW_KNOWN_AT,
     OPTION_ROW_LIMIT,
     OPTION_ROW_AFTER,
+    OPTION_ROWS_EXPORT,
     OPTION_END,
 };
 static const struct option_row show_options[] = {

@@ -5,93 +5,117 @@
 #include <string.h>
 
 #include "client/acts.h"
-#include "client/ask.h"
 #include "client/call.h"
 #include "client/danger.h"
+#include "client/kept.h"
 #include "client/list.h"
 #include "client/papers.h"
 #include "client/ref.h"
 #include "client/terminal.h"
 
-static int send_raise(struct call *call, struct session *s, struct shown *shown,
-                      Nol__EscalationRaise *request)
+static int send_raise(struct call *call, struct session *s, struct shown *shown, const struct target *target)
 {
-    struct submission item = {.type = NOL__MESSAGE_TYPE__ESCALATION_RAISE, .request = &request->base};
+    Nol__EscalationRaise request = NOL__ESCALATION_RAISE__INIT;
+    struct submission item = {.type = NOL__MESSAGE_TYPE__ESCALATION_RAISE, .request = &request.base};
     const Nol__EscalationResult *result;
-    struct targets targets;
     struct papers papers;
     ProtobufCMessage *reply;
-    int exit_code = targets_one(call, s, shown, true, &targets);
+    int exit_code = papers_prepare(call, s, target->number, NULL, 0, &papers);
 
-    if (exit_code == 0)
-        exit_code = papers_prepare(call, s, targets.items[0].number, NULL, 0, &papers);
     if (exit_code != 0)
         return exit_code;
-    list_fill(call, &request->base); /* note, on */
-    request->case_ = targets.items[0].number;
-    request->has_version = 1;
-    request->version = targets.items[0].version;
-    request->proposes = (char *)(uintptr_t)call_option(call, "propose");
-    request->evidence = papers.items;
-    request->n_evidence = papers.count;
-    item.subject = request->case_;
-    reply = submit_one(s, call_printf(call, "escalation raise %s", request->cause), &item, &exit_code);
+    list_fill(call, &request.base); /* note, on */
+    request.cause = (char *)(uintptr_t)call_option(call, "reason");
+    request.case_ = call_strdup(call, target->number);
+    request.has_version = 1;
+    request.version = target->version;
+    request.proposes = (char *)(uintptr_t)call_option(call, "propose");
+    request.evidence = papers.items;
+    request.n_evidence = papers.count;
+    item.subject = request.case_;
+    reply = submit_one(s, call_printf(call, "escalation raise %s", request.cause), &item, &exit_code);
     if (reply == NULL)
         return exit_code;
     result = (const Nol__EscalationResult *)reply;
     if (result->has_case_version)
-        shown_note(shown, request->case_, result->case_version);
-    return escalation_say_result(call, s, reply, strcmp(request->cause, "danger") == 0);
+        shown_note(shown, request.case_, result->case_version);
+    return escalation_say_result(call, s, reply, strcmp(request.cause, "danger") == 0);
 }
 
-/* What a line of options would say; false: not sent. Danger is said before anything else is asked. */
-static bool ask_raise(struct call *call)
+/* Every question from the first on. Danger is said before anything else is asked. */
+static void ask_all(struct call *call, struct asking *a)
 {
-    struct asking a = {.call = call};
     const char *cause, *text;
 
-    fputs(_("Why does it go up?\n"), stderr);
-    cause = ask_word(&a, "reason", _("Number: "), WORDS_RAISE);
+    if (ask_is_live(a))
+        fputs(_("Why does it go up?\n"), stderr);
+    cause = ask_word(a, "reason", _("Number: "), WORDS_RAISE);
     if (cause != NULL) {
         call_set(call, "reason", cause);
         if (strcmp(cause, "danger") == 0)
             danger_say();
     }
-    while (!a.ended && !call_has(call, "note")) {
-        text = ask_text(&a, "note", _("What is asked of the level above: "));
+    while (!ask_stopped(a) && !call_has(call, "note")) {
+        text = ask_text(a, "note", _("What is asked of the level above: "));
         if (text != NULL)
             call_set(call, "note", text);
     }
-    text = ask_text(&a, "propose", _("What do you propose (Enter: nothing): "));
+    text = ask_text(a, "propose", _("What do you propose (Enter: nothing): "));
     if (text != NULL)
         call_set(call, "propose", text);
-    if (a.ended)
-        return false;
-    ask_print_command(call, call_printf(call, "escalation raise %s", call->arguments[0]));
-    return terminal_confirm(call, _("Submit?"));
+}
+
+/* What a line of options would say. 0 when it is confirmed, else the exit code. */
+static int ask_raise(struct call *call, struct session *s, const char *number)
+{
+    const char *command = call_printf(call, "escalation raise %s", number);
+    size_t values = call->value_count;
+    struct kept kept;
+    bool yes = false;
+
+    kept_open(&kept, call, s, call_printf(call, DRAFT_RAISE, number), command);
+    if (!kept_offer(&kept, _("An escalation of this case was begun on %s and not submitted.\n")))
+        return terminal_nothing_done();
+    do {
+        call->value_count = values;
+        kept.tape.at = 0;
+        kept.asking.back = false;
+        ask_all(call, &kept.asking);
+        kept.tape.aloud = false;
+        if (ask_stopped(&kept.asking))
+            continue;
+        ask_print_command(call, command);
+        yes = ask_yes(&kept.asking, _("Submit?"));
+    } while (kept.asking.back && !kept.asking.ended);
+    if (yes)
+        kept_sent(&kept);
+    return kept_close(&kept, yes ? 0 : terminal_nothing_done());
+}
+
+static int raise_of(struct call *call, struct session *s, struct shown *shown, bool asked)
+{
+    struct targets targets;
+    int exit_code = targets_one(call, s, shown, true, &targets);
+
+    if (exit_code == 0 && asked)
+        exit_code = ask_raise(call, s, targets.items[0].number);
+    return exit_code != 0 ? exit_code : send_raise(call, s, shown, &targets.items[0]);
 }
 
 static int raise(struct call *call)
 {
-    Nol__EscalationRaise request = NOL__ESCALATION_RAISE__INIT;
-    const char *cause;
+    const char *cause = call_option(call, "reason");
     struct shown shown;
     struct session *s;
     int exit_code = 0;
     bool asked = ask_wanted(call);
 
-    if (asked && !ask_raise(call))
-        return 2;
-    cause = call_option(call, "reason");
-    if (!asked && cause != NULL && strcmp(cause, "danger") == 0)
+    if (cause != NULL && strcmp(cause, "danger") == 0)
         danger_say(); /* before anything else, whatever becomes of the message */
-    if (cause == NULL || !call_has(call, "note"))
+    if (!asked && (cause == NULL || !call_has(call, "note")))
         return call_usage(call, _("--reason and --note are needed: why it goes up, and what is asked"));
     s = acts_begin(call, &shown, &exit_code);
-    if (s == NULL)
-        return exit_code;
-    request.cause = (char *)(uintptr_t)cause;
-    return acts_end(&shown, send_raise(call, s, &shown, &request));
+    return s == NULL ? exit_code : acts_end(&shown, raise_of(call, s, &shown, asked));
 }
 
 /* accept, answer, sendback, handup, close. */
@@ -162,7 +186,7 @@ static const struct option_row raise_options[] = {
 static const struct option_row list_options[] = {
     {"mine", 'm', OPTION_FLAG, false, NULL, N_("held by my unit"), WORDS_NONE},
     {"ended", 0, OPTION_FLAG, false, NULL, N_("also those that are over"), WORDS_NONE},
-    {"reason", 'r', OPTION_WORD, false, N_("REASON"), N_("of this reason"), WORDS_CAUSE},
+    {"cause", 'c', OPTION_WORD, false, N_("REASON"), N_("raised for this reason"), WORDS_CAUSE},
     {"state", 's', OPTION_WORD, false, N_("STATE"), N_("in this state"), WORDS_ESCALATION},
     {"with", 0, OPTION_WORD, false, N_("LEVEL"), N_("held by this level"), WORDS_ESCALATION_LEVEL},
     {"street", 0, OPTION_ORG, false, N_("ORG"), N_("from this street (-: from none)"), WORDS_NONE},
@@ -174,6 +198,7 @@ static const struct option_row list_options[] = {
     OPTION_ROW_KNOWN_AT,
     OPTION_ROW_LIMIT,
     OPTION_ROW_AFTER,
+    OPTION_ROWS_EXPORT,
     OPTION_END,
 };
 static const struct option_row accept_options[] = {NOTE(N_("a word to it; also @FILE or -")), OPTION_ROW_ON,
@@ -218,7 +243,7 @@ static const struct command commands[] = {
     {"escalation", "list", cmd_escalation_list, "", ARGUMENT_NONE, 0, 0,
      N_("open escalations; for the group its inbox"),
      N_("nol escalation list --mine\nnol escalation list --from 2019-03-01 --until 2019-03-31 --overdue"),
-     N_("With any option but --mine, --ended and --reason those come that report escalations counts there, "
+     N_("With any option but --mine, --ended and --cause those come that report escalations counts there, "
         "over "
         "or not."),
      list_options, false},

@@ -6,6 +6,8 @@
 #include "client/call.h"
 #include "client/cmd_escalation.h"
 #include "client/cmd_report.h"
+#include "client/columns.h"
+#include "client/danger.h"
 #include "client/labels.h"
 #include "client/lines.h"
 #include "client/list.h"
@@ -26,13 +28,6 @@ static void remember(void *arg, const ProtobufCMessage *message)
     ref_note(memory->session, REF_ESCALATION, row->escalation, row->version);
 }
 
-static bool is_danger(const ProtobufCMessage *message)
-{
-    const Nol__EscalationRow *row = (const Nol__EscalationRow *)message;
-
-    return row->reason != NULL && strcmp(row->reason, "danger") == 0 && row->ended_on == NULL;
-}
-
 /* The late cases of a unit are one escalation: how many stands where one case has its name. */
 static void dress(void *arg, ProtobufCMessage *message, size_t number)
 {
@@ -42,6 +37,8 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
     (void)number;
     if (row->case_ == NULL && row->name == NULL)
         labels_put(&row->name, call_printf(memory->call, _("%u cases"), row->cases));
+    if (row->due_at != NULL) /* danger counts hours */
+        labels_put(&row->due, danger_moment(memory->call, row->due_at));
 }
 
 static const char *next_step(struct call *call, const Nol__EscalationRow *row)
@@ -69,6 +66,7 @@ static void print_matter(void *arg, const ProtobufCMessage *message)
                 words_label(WORDS_ESCALATION, row->state), row->case_, row->name,
                 row->case_ == NULL ? call_printf(call, _("%u cases"), row->cases) : NULL, row->street_name,
                 row->community_name);
+    lines_value(_("In danger"), danger_moment(call, row->danger_at));
     lines_value(_("Asked"), row->asked);
     lines_value(_("Handed up"), row->handed_up);
     lines_value(_("Since"), call_printf(call, "%s  %s", row->raised_on != NULL ? row->raised_on : "",
@@ -89,6 +87,7 @@ static void print_matter(void *arg, const ProtobufCMessage *message)
 static int print_inbox(struct session *s, struct list *what, struct memory *memory)
 {
     what->each = print_matter;
+    what->on_screen = true;
     if (!list_walk(s, what))
         return failure_print(&s->failure);
     fflush(stdout);
@@ -99,33 +98,34 @@ static int print_inbox(struct session *s, struct list *what, struct memory *memo
     return 0;
 }
 
+const struct column escalation_list_columns[] = {
+    {"escalation", N_("No."), WORDS_NONE, 0},
+    {"reason", N_("Reason"), WORDS_CAUSE, 0},
+    {"state", N_("State"), WORDS_ESCALATION, COLUMN_FLEX},
+    {"case", N_("Case"), WORDS_NONE, 0},
+    {"name", N_("Name"), WORDS_NONE, 0},
+    {"danger_at", N_("In danger"), WORDS_NONE, COLUMN_DANGER},
+    {"cases", N_("Cases"), WORDS_NONE, COLUMN_WIDE},
+    {"unit_name", N_("From"), WORDS_NONE, COLUMN_WIDE},
+    {"org_name", N_("With"), WORDS_NONE, COLUMN_FLEX},
+    {"raised_on", N_("Raised"), WORDS_NONE, COLUMN_SPARE},
+    {"due", N_("Due"), WORDS_NONE, 0},
+    {"due_at", N_("Due at"), WORDS_NONE, COLUMN_WIDE},
+    {"late_on", N_("Late since"), WORDS_NONE, COLUMN_WIDE},
+    {"asked", N_("Asked"), WORDS_NONE, COLUMN_WIDE},
+    {"version", N_("Version"), WORDS_NONE, COLUMN_RIGHT | COLUMN_WIDE},
+    COLUMN_END,
+};
+
 int cmd_escalation_list(struct call *call)
 {
-    static const struct column columns[] = {
-        {"escalation", N_("No."), WORDS_NONE, 0},
-        {"reason", N_("Reason"), WORDS_CAUSE, 0},
-        {"state", N_("State"), WORDS_ESCALATION, COLUMN_FLEX},
-        {"case", N_("Case"), WORDS_NONE, 0},
-        {"name", N_("Name"), WORDS_NONE, 0},
-        {"cases", N_("Cases"), WORDS_NONE, COLUMN_WIDE},
-        {"unit_name", N_("From"), WORDS_NONE, COLUMN_WIDE},
-        {"org_name", N_("With"), WORDS_NONE, COLUMN_FLEX},
-        {"raised_on", N_("Raised"), WORDS_NONE, COLUMN_SPARE},
-        {"due", N_("Due"), WORDS_NONE, 0},
-        {"due_at", N_("Due at"), WORDS_NONE, COLUMN_WIDE},
-        {"late_on", N_("Late since"), WORDS_NONE, COLUMN_WIDE},
-        {"asked", N_("Asked"), WORDS_NONE, COLUMN_WIDE},
-        {"version", N_("Version"), WORDS_NONE, COLUMN_RIGHT | COLUMN_WIDE},
-        COLUMN_END,
-    };
     Nol__EscalationList request = NOL__ESCALATION_LIST__INIT;
     struct memory memory = {.call = call};
     struct list what = {.type = NOL__MESSAGE_TYPE__ESCALATION_LIST,
                         .request = &request.base,
                         .reply = &nol__escalation_list_reply__descriptor,
-                        .columns = columns,
-                        .hint = N_("Next: nol escalation show N, with the number in the first column."),
-                        .is_danger = is_danger,
+                        .columns = escalation_list_columns,
+                        .hint = N_("Next: nol escalation show ID, with the number in the first column."),
                         .each = remember,
                         .dress = dress,
                         .arg = &memory};
@@ -135,7 +135,6 @@ int cmd_escalation_list(struct call *call)
     memory.session = session_of(call, &exit_code);
     if (memory.session == NULL)
         return exit_code;
-    request.cause = (char *)(uintptr_t)call_option(call, "reason");
     request.escalation_state = (char *)(uintptr_t)call_option(call, "state");
     request.held_by = (char *)(uintptr_t)call_option(call, "with");
     if (!report_known(call, &request.known_at, &request.position))

@@ -4,18 +4,19 @@
 
 #include "client/call.h"
 #include "client/cmd_escalation.h"
+#include "client/columns.h"
 #include "client/list.h"
 #include "client/message.h"
 #include "client/output.h"
 #include "client/submit.h"
 
-static const struct column route_columns[] = {
+const struct column escalation_route_columns[] = {
     {"cause", N_("Reason"), WORDS_CAUSE, 0},
     {"level", N_("From"), WORDS_LEVEL, 0},
     {"to_level", N_("Goes to"), WORDS_LEVEL, 0},
     COLUMN_END,
 };
-static const struct column default_columns[] = {
+const struct column directive_fields_columns[] = {
     {"for_unit", N_("For"), WORDS_FOR_UNIT, 0},
     {"fields", N_("What a directive carries of the child"), WORDS_PERSON, COLUMN_FLEX},
     COLUMN_END,
@@ -58,7 +59,7 @@ int cmd_escalation_route(struct call *call)
     struct list what = {.type = NOL__MESSAGE_TYPE__ESCALATION_ROUTES,
                         .request = &all.base,
                         .reply = &nol__escalation_routes_reply__descriptor,
-                        .columns = route_columns,
+                        .columns = escalation_route_columns,
                         .hint = N_("Next: nol escalation route REASON --from LEVEL --to LEVEL (district).")};
     struct submission item = {.type = NOL__MESSAGE_TYPE__ESCALATION_ROUTE_SET, .request = &request.base};
 
@@ -72,19 +73,19 @@ int cmd_escalation_route(struct call *call)
     if (request.level == NULL || request.to_level == NULL)
         return call_usage(call, _("%s is missing"), request.level == NULL ? "--from" : "--to");
     item.subject = request.cause;
-    return change(call, &item, "escalation route", route_columns);
+    return change(call, &item, "escalation route", escalation_route_columns);
 }
 
 int cmd_directive_fields(struct call *call)
 {
     Nol__DirectiveDefaults all = NOL__DIRECTIVE_DEFAULTS__INIT;
     Nol__DirectiveDefaultSet request = NOL__DIRECTIVE_DEFAULT_SET__INIT;
-    struct list what = {.type = NOL__MESSAGE_TYPE__DIRECTIVE_DEFAULTS,
-                        .request = &all.base,
-                        .reply = &nol__directive_defaults_reply__descriptor,
-                        .columns = default_columns,
-                        .hint =
-                            N_("Next: nol directive fields FOR --carries name --carries ... (district).")};
+    struct list what = {
+        .type = NOL__MESSAGE_TYPE__DIRECTIVE_DEFAULTS,
+        .request = &all.base,
+        .reply = &nol__directive_defaults_reply__descriptor,
+        .columns = directive_fields_columns,
+        .hint = N_("Next: nol directive fields FOR --carries WORD (district), --carries once for each.")};
     struct submission item = {.type = NOL__MESSAGE_TYPE__DIRECTIVE_DEFAULT_SET, .request = &request.base};
     const char *word;
 
@@ -99,5 +100,5 @@ int cmd_directive_fields(struct call *call)
     if (request.n_fields == 0)
         return call_usage(call, _("%s is missing"), "--carries");
     item.subject = request.for_unit;
-    return change(call, &item, "directive fields", default_columns);
+    return change(call, &item, "directive fields", directive_fields_columns);
 }

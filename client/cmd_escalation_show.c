@@ -4,8 +4,11 @@
 
 #include "client/call.h"
 #include "client/cmd_escalation.h"
+#include "client/columns.h"
 #include "client/danger.h"
+#include "client/labels.h"
 #include "client/lines.h"
+#include "client/oddities.h"
 #include "client/output.h"
 #include "client/ref.h"
 
@@ -16,6 +19,7 @@ static void print_head(struct call *call, const Nol__EscalationFile *file)
     LINES_PARTS(0, call_printf(call, "[%s]", row->escalation), words_label(WORDS_CAUSE, row->reason),
                 words_label(WORDS_ESCALATION, row->state), row->case_, row->name,
                 words_label(WORDS_STATE, file->case_state), call_printf(call, "v%u", row->version));
+    lines_value(_("In danger"), danger_moment(call, row->danger_at));
     lines_value(_("Asked"), row->asked);
     lines_value(_("Handed up"), row->handed_up);
     lines_value(_("Raised"), call_printf(call, "%s  %s", row->raised_on != NULL ? row->raised_on : "",
@@ -38,15 +42,17 @@ static void print_head(struct call *call, const Nol__EscalationFile *file)
     lines_value(_("Ended"), row->ended_on);
 }
 
-static void print_cases(const Nol__EscalationFile *file)
+static void print_cases(struct call *call, const Nol__EscalationFile *file)
 {
     if (file->n_cases > 0)
         lines_section(_("Late cases"), file->n_cases);
     for (size_t i = 0; i < file->n_cases; i++) {
         const Nol__EscalationCase *c = file->cases[i];
 
-        LINES_PARTS(2, c->case_, c->name, words_label(WORDS_STATE, c->state), c->street_name,
-                    c->community_name, c->due != NULL ? _("due") : NULL, c->due, c->settled_on,
+        LINES_PARTS(2, c->case_, c->name, c->danger_at != NULL ? _("In danger") : NULL,
+                    c->danger_at != NULL ? danger_moment(call, c->danger_at) : NULL,
+                    words_label(WORDS_STATE, c->state), c->street_name, c->community_name,
+                    c->due != NULL ? _("due") : NULL, c->due, c->settled_on,
                     words_label(WORDS_ESCALATION, c->how));
     }
 }
@@ -64,61 +70,89 @@ static void print_visits(const Nol__EscalationFile *file)
     }
 }
 
+static const char *const to_accept[] = {N_("nol escalation accept %s"), NULL};
+static const char *const to_close[] = {N_("nol escalation close %s"), NULL};
+static const char *const to_decide[] = {N_("nol escalation accept %s"),
+                                        N_("nol escalation decide %s --note TEXT --decision DECISION"), NULL};
+static const char *const to_solve[] = {
+    N_("nol escalation accept %s"), N_("nol escalation answer %s --note TEXT"),
+    N_("nol escalation sendback %s --note TEXT"), N_("nol escalation handup %s --note TEXT"), NULL};
+
 /* The commands that may follow, by who looks and what state it is in. */
 static void say_next(const struct session *s, const Nol__EscalationRow *row)
 {
     const char *role = session_role(s), *state = row->state != NULL ? row->state : "";
-    const char *verbs = NULL;
+    const char *const *steps = NULL;
 
     if (row->ended_on != NULL || strcmp(role, "community") == 0 || strcmp(role, "department") == 0)
         return;
     if (row->reason != NULL && strcmp(row->reason, "late") == 0 && strncmp(role, "leader", 6) != 0) {
         if (strcmp(state, "raised") == 0)
-            fprintf(stderr, _("Next, by the unit that has it: nol escalation %s %s\n"), "accept",
-                    row->escalation);
+            lines_next(_("Next, by the unit that has it:"), to_accept, row->escalation);
         fputs(_("It ends by itself once its cases are done; until then it goes up step by step.\n"), stderr);
         return;
     }
     if (strcmp(state, "answered") == 0)
-        verbs = "close";
+        steps = to_close;
     else if (strncmp(role, "leader", 6) == 0)
-        verbs = strcmp(state, "raised") == 0 ? "accept | decide" : "decide";
+        steps = to_decide + (strcmp(state, "raised") != 0);
     else if (strcmp(state, "raised") == 0)
-        verbs = "accept | answer | sendback | handup";
+        steps = to_solve;
     else if (strcmp(state, "accepted") == 0)
-        verbs = "answer | sendback | handup";
-    if (verbs != NULL)
-        fprintf(stderr, _("Next, by the unit that has it: nol escalation %s %s\n"), verbs, row->escalation);
+        steps = to_solve + 1;
+    lines_next(_("Next, by the unit that has it:"), steps, row->escalation);
 }
 
-static void print_file(struct call *call, const Nol__EscalationFile *file)
+/* The group cannot ask for the scheme of the case; the words of its papers came along. */
+static void print_oddities(struct labels *labels, const Nol__EscalationFile *file)
+{
+    for (size_t i = 0; i < file->n_oddities; i++)
+        for (size_t k = 0; k < file->n_papers; k++)
+            if (file->oddities[i]->evidence != NULL && file->papers[k]->evidence != NULL &&
+                strcmp(file->oddities[i]->evidence, file->papers[k]->evidence) == 0)
+                labels_put(
+                    &file->oddities[i]->kind,
+                    labels_paper(file->papers[k]->kind, file->papers[k]->label, file->papers[k]->label_en));
+    oddities_show(labels, NULL, file->row->case_, file->oddities, file->n_oddities);
+}
+
+static void print_file(struct call *call, struct labels *labels, const Nol__EscalationFile *file)
 {
     for (size_t i = 0; i < file->n_parties; i++)
         LINES_PARTS(0, file->parties[i]->call ? "!!" : "  ", danger_party(call, file->parties[i]));
     print_head(call, file);
+    print_oddities(labels, file);
     if (file->child != NULL) {
         lines_section(_("Child"), 0);
         escalation_print_child(file->child);
     }
     escalation_print_steps(file->steps, file->n_steps, WORDS_VERB, WORDS_ESCALATION);
     escalation_print_directives(file->row->directives, file->row->n_directives);
-    print_cases(file);
+    print_cases(call, file);
     print_visits(file);
     escalation_print_papers(file->papers, file->n_papers);
 }
 
+const struct column escalation_show_columns[] = {{"row.escalation", N_("Escalation"), WORDS_NONE, 0},
+                                                 {"row.case", N_("Case"), WORDS_NONE, 0},
+                                                 {"row.name", N_("Name"), WORDS_NONE, 0},
+                                                 {"row.reason", N_("Reason"), WORDS_CAUSE, 0},
+                                                 {"row.state", N_("State"), WORDS_ESCALATION, 0},
+                                                 {"row.org_name", N_("With"), WORDS_NONE, 0},
+                                                 {"row.version", N_("Version"), WORDS_NONE, 0},
+                                                 COLUMN_END};
+
+/* Those in danger are the first of the late ones. */
+static bool any_in_danger(const Nol__EscalationFile *file)
+{
+    return file->n_cases > 0 && file->cases[0]->danger_at != NULL;
+}
+
 int cmd_escalation_show(struct call *call)
 {
-    static const struct column columns[] = {{"row.escalation", N_("Escalation"), WORDS_NONE, 0},
-                                            {"row.case", N_("Case"), WORDS_NONE, 0},
-                                            {"row.name", N_("Name"), WORDS_NONE, 0},
-                                            {"row.reason", N_("Reason"), WORDS_CAUSE, 0},
-                                            {"row.state", N_("State"), WORDS_ESCALATION, 0},
-                                            {"row.org_name", N_("With"), WORDS_NONE, 0},
-                                            {"row.version", N_("Version"), WORDS_NONE, 0},
-                                            COLUMN_END};
     Nol__EscalationShow request = NOL__ESCALATION_SHOW__INIT;
     Nol__EscalationFile *file;
+    struct labels labels;
     int exit_code = ref_parse(call, call->arguments[0], &request.escalation);
     struct session *s = exit_code == 0 ? session_of(call, &exit_code) : NULL;
 
@@ -131,14 +165,15 @@ int cmd_escalation_show(struct call *call)
     if (file->row == NULL) {
         exit_code = failure_say(ERROR_PEER_BROKE_PROTOCOL, "what", "EscalationFile", NULL);
     } else {
-        if (file->row->reason != NULL && strcmp(file->row->reason, "danger") == 0 &&
-            file->row->ended_on == NULL)
+        if (file->row->danger_at != NULL || any_in_danger(file))
             danger_say();
         ref_note(s, REF_ESCALATION, file->row->escalation, file->row->version);
+        labels_init(&labels, call, s);
         if (call->format == FORMAT_TABLE)
-            print_file(call, file);
+            print_file(call, &labels, file);
         else
-            output_one(call, &file->base, columns);
+            output_one(call, &file->base, escalation_show_columns);
+        labels_deinit(&labels);
         fflush(stdout);
         if (call->format == FORMAT_TABLE)
             say_next(s, file->row);

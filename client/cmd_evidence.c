@@ -9,14 +9,17 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/cmd_withdraw.h"
+#include "client/columns.h"
 #include "client/labels.h"
 #include "client/list.h"
+#include "client/new_file.h"
 #include "client/papers.h"
 #include "client/terminal.h"
 #include "common/digest.h"
 #include "common/hex.h"
+#include "common/limits.h"
 
-static const struct column columns[] = {
+const struct column evidence_list_columns[] = {
     {"evidence", N_("Paper"), WORDS_NONE, 0},
     {"label", N_("Kind"), WORDS_NONE, COLUMN_FLEX},
     {"number", N_("Number"), WORDS_NONE, 0},
@@ -38,37 +41,37 @@ static const struct column columns[] = {
 /* In the words of its scheme; what was withdrawn stands in the list, crossed out. */
 static void dress(void *arg, ProtobufCMessage *message, size_t number)
 {
-    struct labels *labels = arg;
+    struct call *call = arg;
     Nol__Evidence *paper = (Nol__Evidence *)message;
-    const char *kind = labels_paper_of(labels, paper->case_, paper->kind, paper->label);
+    const char *kind = labels_paper(paper->kind, paper->label, paper->label_en);
 
     (void)number;
     if (paper->withdrawn_by != NULL)
-        kind = call_printf(labels->call, _("XX withdrawn: %s"), kind);
+        kind = call_printf(call, _("XX withdrawn: %s"), kind);
     labels_put(&paper->label, kind);
+}
+
+/* One of them, in the same words. */
+static void show(struct call *call, Nol__Evidence *paper)
+{
+    if (call->format != FORMAT_JSON)
+        dress(call, &paper->base, 1);
+    output_one(call, &paper->base, evidence_list_columns);
 }
 
 static int list(struct call *call)
 {
     Nol__EvidenceList request = NOL__EVIDENCE_LIST__INIT;
-    struct labels labels;
     struct list what = {.type = NOL__MESSAGE_TYPE__EVIDENCE_LIST,
                         .request = &request.base,
                         .reply = &nol__evidence_list_reply__descriptor,
-                        .columns = columns,
+                        .columns = evidence_list_columns,
                         .dress = dress,
                         .dress_csv = true,
-                        .arg = &labels,
+                        .arg = call,
                         .hint = N_("Next: nol evidence open ID --out FILE")};
-    int exit_code = 0;
-    struct session *s = session_of(call, &exit_code);
 
-    if (s == NULL)
-        return exit_code;
-    labels_init(&labels, call, s);
-    exit_code = acts_list(call, &what, &request.case_);
-    labels_deinit(&labels);
-    return exit_code;
+    return acts_list(call, &what, &request.case_);
 }
 
 static ProtobufCMessage *make_add(struct call *call, const struct target *target, void *arg)
@@ -114,10 +117,13 @@ static int copy_chunks(struct session *s, char *id, uint64_t size, int fd, char 
     Nol__EvidenceChunk request = NOL__EVIDENCE_CHUNK__INIT;
     uint8_t sum[DIGEST_SIZE];
     struct digest digest;
+    const int64_t until = connection_now_ms() + CLIENT_MANY_SECONDS * 1000;
     int exit_code = 0;
 
     request.evidence = id;
     request.has_offset = 1;
+    if (size > LIMIT_PAPER_BYTES)
+        return failure_say(ERROR_PEER_BROKE_PROTOCOL, "what", "Evidence", NULL);
     digest_init(&digest);
     while (exit_code == 0) {
         Nol__EvidenceChunkReply *reply = (Nol__EvidenceChunkReply *)session_ask(
@@ -133,6 +139,8 @@ static int copy_chunks(struct session *s, char *id, uint64_t size, int fd, char 
             exit_code = failure_say(ERROR_FILE_NOT_OPENED, "file", id, "what", strerror(errno), NULL);
         nol__evidence_chunk_reply__free_unpacked(reply, NULL);
         request.offset += part;
+        if (exit_code == 0 && (request.offset > size || connection_now_ms() > until))
+            exit_code = failure_say(ERROR_PEER_BROKE_PROTOCOL, "what", "EvidenceChunkReply", NULL);
         terminal_progress(_("Paper"), request.offset, size);
         if (part == 0 || request.offset >= size)
             break;
@@ -149,11 +157,11 @@ static int save(struct session *s, const Nol__Evidence *paper, const char *path)
     char hex[DIGEST_HEX_SIZE], *beside = NULL;
     int fd, exit_code;
 
-    if (asprintf(&beside, "%s.part", path) < 0)
+    if (asprintf(&beside, "%s.XXXXXX", path) < 0)
         return 1;
-    fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    fd = mkostemp(beside, O_CLOEXEC); /* a new file, 0600 */
     if (fd < 0) {
-        exit_code = failure_say(ERROR_FILE_NOT_OPENED, "file", path, "what", strerror(errno), NULL);
+        exit_code = new_file_say(path, errno);
         free(beside);
         return exit_code;
     }
@@ -162,8 +170,8 @@ static int save(struct session *s, const Nol__Evidence *paper, const char *path)
         exit_code = failure_say(ERROR_FILE_NOT_OPENED, "file", path, "what", strerror(errno), NULL);
     if (exit_code == 0 && paper->sha256 != NULL && strcmp(hex, paper->sha256) != 0)
         exit_code = failure_say(ERROR_UPLOAD_DIGEST, NULL);
-    if (exit_code == 0 && rename(beside, path) != 0)
-        exit_code = failure_say(ERROR_FILE_NOT_OPENED, "file", path, "what", strerror(errno), NULL);
+    if (exit_code == 0 && !new_file_rename(beside, path))
+        exit_code = new_file_say(path, errno);
     if (exit_code != 0)
         unlink(beside);
     else
@@ -177,8 +185,8 @@ static int open_paper(struct call *call)
     Nol__EvidenceOpen request = NOL__EVIDENCE_OPEN__INIT;
     const char *out = call_option(call, "out");
     char hex[DIGEST_HEX_SIZE];
-    int exit_code = 0;
-    struct session *s = session_of(call, &exit_code);
+    int exit_code = new_file_check(out);
+    struct session *s = exit_code == 0 ? session_of(call, &exit_code) : NULL;
     Nol__EvidenceOpenReply *reply;
 
     if (s == NULL)
@@ -191,7 +199,7 @@ static int open_paper(struct call *call)
     if (reply->evidence == NULL)
         exit_code = failure_say(ERROR_PEER_BROKE_PROTOCOL, "what", "EvidenceOpenReply", NULL);
     else if (out == NULL)
-        output_one(call, &reply->evidence->base, columns);
+        show(call, reply->evidence);
     else if (reply->evidence->sha256 == NULL)
         exit_code = call_usage(call, _("the original was seen, there is no file"));
     else if (strcmp(out, "-") == 0 && isatty(STDOUT_FILENO))
@@ -204,12 +212,13 @@ static int open_paper(struct call *call)
     return exit_code;
 }
 
+const struct column evidence_check_columns[] = {
+    {"evidence", N_("Paper"), WORDS_NONE, 0}, {"case", N_("Case"), WORDS_NONE, 0},
+    {"name", N_("Name"), WORDS_NONE, 0},      {"checked_by", N_("Checked by"), WORDS_NONE, 0},
+    {"checked_at", N_("At"), WORDS_NONE, 0},  COLUMN_END};
+
 static int check(struct call *call)
 {
-    static const struct column checked[] = {{"evidence", N_("Paper"), WORDS_NONE, 0},
-                                            {"checked_by", N_("Checked by"), WORDS_NONE, 0},
-                                            {"checked_at", N_("At"), WORDS_NONE, 0},
-                                            COLUMN_END};
     Nol__EvidenceCheck request = NOL__EVIDENCE_CHECK__INIT;
     struct submission item = {
         .type = NOL__MESSAGE_TYPE__EVIDENCE_CHECK, .request = &request.base, .subject = call->arguments[0]};
@@ -224,13 +233,14 @@ static int check(struct call *call)
     reply = submit_one(s, "evidence check", &item, &exit_code);
     if (reply == NULL)
         return exit_code;
-    output_one(call, reply, checked);
+    output_one(call, reply, evidence_check_columns);
     protobuf_c_message_free_unpacked(reply, NULL);
     return 0;
 }
 
 static const struct option_row open_options[] = {
-    {"out", 0, OPTION_FILE, false, N_("FILE"), N_("writes the scan there; - is standard output"), WORDS_NONE},
+    {"out", 0, OPTION_FILE, false, N_("FILE"), N_("writes the scan to this new file; - is standard output"),
+     WORDS_NONE},
     OPTION_END,
 };
 static const struct option_row add_options[] = {OPTION_ROW_EVIDENCE, OPTION_ROW_ON, OPTION_ROW_VERSION,
@@ -245,7 +255,7 @@ static const struct command commands[] = {
      N_("nol evidence open 17\nnol evidence open 17 --out visa.pdf"), NULL, open_options, false},
     {"evidence", "add", add, N_("CASE PAPER..."), ARGUMENT_CASE, 1, -1, N_("adds papers later"),
      N_("nol evidence add 3 'attendance_certificate:17;issuer=S5;date=2019-03-04=a.pdf'"),
-     N_("How a paper is written: nol help evidence"), add_options, false},
+     N_("How a paper is written: nol help papers"), add_options, false},
     {"evidence", "check", check, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("says that one has checked a paper that another filed"),
      N_("nol evidence check 17 --note 'called the school'"), NULL, check_options, false},

@@ -1,11 +1,12 @@
 /* nol export: to whom outside the bureau a list may be given. */
 #include <stdio.h>
 
+#include "client/columns.h"
 #include "client/list.h"
 #include "client/submit.h"
 #include "proto/exports.pb-c.h"
 
-static const struct column columns[] = {
+const struct column export_list_columns[] = {
     {"receiver", N_("Receiver"), WORDS_NONE, COLUMN_FLEX},
     {"list", N_("List"), WORDS_EXPORTED, 0},
     {"status", N_("Status"), WORDS_ACCOUNT, 0},
@@ -28,7 +29,7 @@ static int send(struct call *call, uint32_t type, ProtobufCMessage *request)
     reply = submit_one(s, call_printf(call, "export %s", call->command->verb), &item, &exit_code);
     if (reply == NULL)
         return exit_code;
-    output_one(call, reply, columns);
+    output_one(call, reply, export_list_columns);
     protobuf_c_message_free_unpacked(reply, NULL);
     return 0;
 }
@@ -69,7 +70,7 @@ static int list(struct call *call)
     struct list what = {.type = NOL__MESSAGE_TYPE__EXPORT_LIST,
                         .request = &request.base,
                         .reply = &nol__export_list_reply__descriptor,
-                        .columns = columns};
+                        .columns = export_list_columns};
 
     return list_run(call, &what);
 }
@@ -84,8 +85,8 @@ static const struct command commands[] = {
     {"export", "ask", ask, N_("RECEIVER LIST"), ARGUMENT_TEXT, 2, 2,
      N_("asks that a receiver outside the bureau may be given a list (district)"),
      N_("nol export ask police case_list --until 2027-06-30 --reason 'letter 12'"),
-     N_("Lists: case_list, batch_rows, task_list, match_list, measure_list, inquiry_list. A colleague "
-        "approves; "
+     N_("Lists: case_list, batch_rows, task_list, match_list, measure_list, inquiry_list, duty_list, "
+        "escalation_list, directive_list, report_diff. A colleague approves; "
         "then the list goes out with -o csv --receiver NAME --reason TEXT."),
      ask_options, false},
     {"export", "approve", approve, N_("RECEIVER LIST"), ARGUMENT_TEXT, 2, 2,

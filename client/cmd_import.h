@@ -21,6 +21,10 @@ int cmd_import_batch(struct call *call);
         {"issues-out", 0,          OPTION_FILE,                                                              \
          false,        N_("FILE"), N_("a copy of the file with all remarks in a last column"),               \
          WORDS_NONE},                                                                                        \
+        {"reveal",     0,                                                                                    \
+         OPTION_FREE,  false,                                                                                \
+         N_("REASON"), N_("remarks with full numbers, for this reason, recorded"),                           \
+         WORDS_NONE},                                                                                        \
     {                                                                                                        \
         "dry-run", 'n', OPTION_FLAG, false, NULL, N_("check everything, write nothing"), WORDS_NONE          \
     }

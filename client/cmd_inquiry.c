@@ -5,12 +5,14 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/cmd_inquiry.h"
+#include "client/columns.h"
 #include "client/list.h"
+#include "client/oddities.h"
 #include "client/papers.h"
 #include "client/ref.h"
 #include "proto/inquiries.pb-c.h"
 
-static const struct column reply_columns[] = {
+const struct column inquiry_act_columns[] = {
     {"inquiry", N_("Inquiry"), WORDS_NONE, 0},
     {"state", N_("Inquiry is"), WORDS_INQUIRY, 0},
     {"case", N_("Case"), WORDS_NONE, 0},
@@ -36,9 +38,10 @@ static int act(struct call *call, struct session *s, struct shown *shown, const 
 
     if (reply == NULL)
         return exit_code;
-    output_one(call, &reply->base, reply_columns);
+    output_one(call, &reply->base, inquiry_act_columns);
     shown_note(shown, reply->case_, reply->case_version);
     ref_note(s, REF_INQUIRY, reply->inquiry, reply->version);
+    oddities_tell(call, s, reply->case_, reply->name, reply->oddities, reply->n_oddities);
     if (call->format != FORMAT_TABLE)
         ;
     else if (reply->proposal != NULL)
@@ -46,8 +49,9 @@ static int act(struct call *call, struct session *s, struct shown *shown, const 
                 reply->case_);
     else if (reply->state != NULL && strcmp(reply->state, "open") == 0)
         fprintf(stderr,
-                _("Next: nol inquiry answer %s --result attends|taken_over|unknown --evidence PAPER, when "
-                  "the answer has come.\n"),
+                _("Next, when the answer has come: nol inquiry answer %s --result RESULT --number NUMBER "
+                  "--evidence PAPER\n"
+                  "RESULT is attends, taken_over or unknown.\n"),
                 reply->inquiry);
     nol__inquiry_reply__free_unpacked(reply, NULL);
     return 0;
@@ -191,7 +195,7 @@ static const struct option_row list_options[] = {
 };
 #define OPTION_ROW_INQUIRY_VERSION                                                                           \
     {                                                                                                        \
-        "version", 0, OPTION_NUMBER, false, "N",                                                             \
+        "version", 0, OPTION_NUMBER, false, N_("N"),                                                         \
             N_("the inquiry's version to act on (default: the one last shown)"), WORDS_NONE                  \
     }
 static const struct option_row answer_options[] = {
@@ -227,7 +231,8 @@ static const struct command commands[] = {
      N_("the answer in writing; it proposes the finding (district)"),
      N_("nol inquiry answer 17 --result attends --number 2019-3 --on 2019-03-01 \\\n"
         "    --evidence 'bureau_letter=answer.pdf'"),
-     N_("attends: in school there, a finding is proposed (nol match accept). taken_over: the child is theirs "
+     N_("attends: in school there, a finding is proposed (nol match accept CASE). taken_over: the child is "
+        "theirs "
         "now, moved away is proposed. unknown: the case goes back to its street. Number, issuer and day of a "
         "bureau_letter are those of the answer unless they are given."),
      answer_options, false},

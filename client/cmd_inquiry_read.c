@@ -2,14 +2,19 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/cmd_inquiry.h"
+#include "client/columns.h"
+#include "client/danger.h"
+#include "client/labels.h"
 #include "client/list.h"
+#include "client/oddities.h"
 #include "client/ref.h"
 
-static const struct column show_columns[] = {
+const struct column inquiry_show_columns[] = {
     {"inquiry", N_("Inquiry"), WORDS_NONE, 0},
     {"state", N_("Status"), WORDS_INQUIRY, 0},
     {"case", N_("Case"), WORDS_NONE, 0},
     {"name", N_("Name"), WORDS_NONE, 0},
+    {"danger_at", N_("In danger"), WORDS_NONE, COLUMN_DANGER},
     {"to", N_("Sent to"), WORDS_NONE, COLUMN_FLEX},
     {"place", N_("Where"), WORDS_PLACE, 0},
     {"number", N_("Number"), WORDS_NONE, 0},
@@ -50,38 +55,46 @@ int cmd_inquiry_show(struct call *call)
 
     if (found == NULL)
         return exit_code;
-    output_one(call, &found->base, show_columns);
+    if (found->danger_at != NULL) {
+        danger_say();
+        if (call->format == FORMAT_TABLE)
+            labels_put(&found->danger_at, danger_moment(call, found->danger_at));
+    }
+    output_one(call, &found->base, inquiry_show_columns);
+    oddities_tell(call, s, found->case_, found->name, found->oddities, found->n_oddities);
     ref_note(s, REF_INQUIRY, call->arguments[0], found->version);
     nol__inquiry__free_unpacked(found, NULL);
     return 0;
 }
 
+const struct column inquiry_list_columns[] = {
+    {"inquiry", N_("Inquiry"), WORDS_NONE, 0},
+    {"case", N_("Case"), WORDS_NONE, 0},
+    {"name", N_("Name"), WORDS_NONE, 0},
+    {"danger_at", N_("In danger"), WORDS_NONE, COLUMN_DANGER},
+    {"to", N_("Sent to"), WORDS_NONE, COLUMN_FLEX},
+    {"place", N_("Where"), WORDS_PLACE, COLUMN_WIDE},
+    {"number", N_("Number"), WORDS_NONE, COLUMN_FLEX},
+    {"sent_on", N_("Sent"), WORDS_NONE, COLUMN_WIDE},
+    {"due", N_("Due"), WORDS_NONE, 0},
+    {"overdue", N_("Overdue"), WORDS_NONE, 0},
+    {"state", N_("Status"), WORDS_INQUIRY, COLUMN_WIDE},
+    {"answer", N_("Answer"), WORDS_ANSWER, 0},
+    {"answer_number", N_("Number of the answer"), WORDS_NONE, COLUMN_WIDE},
+    {"ended_on", N_("Ended on"), WORDS_NONE, COLUMN_WIDE},
+    {"version", N_("Version"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
+    COLUMN_END,
+};
+
 int cmd_inquiry_list(struct call *call)
 {
-    static const struct column columns[] = {
-        {"inquiry", N_("Inquiry"), WORDS_NONE, 0},
-        {"case", N_("Case"), WORDS_NONE, 0},
-        {"name", N_("Name"), WORDS_NONE, 0},
-        {"to", N_("Sent to"), WORDS_NONE, COLUMN_FLEX},
-        {"place", N_("Where"), WORDS_PLACE, COLUMN_WIDE},
-        {"number", N_("Number"), WORDS_NONE, COLUMN_FLEX},
-        {"sent_on", N_("Sent"), WORDS_NONE, COLUMN_WIDE},
-        {"due", N_("Due"), WORDS_NONE, 0},
-        {"overdue", N_("Overdue"), WORDS_NONE, 0},
-        {"state", N_("Status"), WORDS_INQUIRY, COLUMN_WIDE},
-        {"answer", N_("Answer"), WORDS_ANSWER, 0},
-        {"answer_number", N_("Number of the answer"), WORDS_NONE, COLUMN_WIDE},
-        {"ended_on", N_("Ended on"), WORDS_NONE, COLUMN_WIDE},
-        {"version", N_("Version"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
-        COLUMN_END,
-    };
     Nol__InquiryList request = NOL__INQUIRY_LIST__INIT;
     struct list what = {.type = NOL__MESSAGE_TYPE__INQUIRY_LIST,
                         .request = &request.base,
                         .reply = &nol__inquiry_list_reply__descriptor,
-                        .columns = columns,
+                        .columns = inquiry_list_columns,
                         .hint = N_("Next: nol inquiry show ID, then nol inquiry answer ID --result RESULT "
-                                   "--evidence PAPER")};
+                                   "--number NUMBER --evidence PAPER")};
 
     if (call->argument_count > 0)
         request.has_answered = request.answered = 1; /* all of one case */

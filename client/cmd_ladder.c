@@ -1,13 +1,16 @@
 /* nol ladder: the steps against a guardian who refuses, as the district has set them. */
 
+#include <string.h>
+
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/columns.h"
 #include "client/labels.h"
 #include "client/ladder.h"
 #include "client/list.h"
 #include "proto/measures.pb-c.h"
 
-static const struct column set_columns[] = {
+const struct column ladder_list_columns[] = {
     {"ord", N_("Step no."), WORDS_NONE, COLUMN_RIGHT},
     {"label", N_("Step"), WORDS_NONE, COLUMN_FLEX},
     {"enabled", N_("Enabled"), WORDS_NONE, 0},
@@ -18,7 +21,7 @@ static const struct column set_columns[] = {
     {"local_rule", N_("Local rule"), WORDS_NONE, COLUMN_WIDE},
     COLUMN_END,
 };
-static const struct column case_columns[] = {
+const struct column ladder_case_columns[] = {
     {"ord", N_("Step no."), WORDS_NONE, COLUMN_RIGHT},
     {"label", N_("Step"), WORDS_NONE, COLUMN_FLEX},
     {"done_on", N_("Last done"), WORDS_NONE, 0},
@@ -28,6 +31,12 @@ static const struct column case_columns[] = {
     COLUMN_END,
 };
 
+/* The unit of the case itself, as a setting names it: by the protocol, and in words. */
+static const struct {
+    const char *sign, *words;
+} own_units[] = {{"@district", N_("its own district")}, {"@street", N_("its own street")}};
+enum { OWN_UNITS = sizeof(own_units) / sizeof(*own_units) };
+
 /* The words of a step in the chosen language. */
 static void dress(void *arg, ProtobufCMessage *message, size_t number)
 {
@@ -35,8 +44,11 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
 
     (void)arg;
     (void)number;
-    if (!i18n_is_chinese() && step->label_en != NULL)
-        labels_put(&step->label, step->label_en);
+    labels_choose(&step->label, step->label_en);
+    for (size_t i = 0; i < step->n_issuers; i++)
+        for (size_t own = 0; own < OWN_UNITS; own++)
+            if (strcmp(step->issuers[i], own_units[own].sign) == 0)
+                labels_put(&step->issuers[i], _(own_units[own].words));
 }
 
 static int list(struct call *call)
@@ -45,12 +57,12 @@ static int list(struct call *call)
     struct list what = {.type = NOL__MESSAGE_TYPE__LADDER_LIST,
                         .request = &request.base,
                         .reply = &nol__ladder_list_reply__descriptor,
-                        .columns = set_columns,
+                        .columns = ladder_list_columns,
                         .dress = dress,
                         .dress_csv = true};
 
     if (call->argument_count > 0) {
-        what.columns = case_columns;
+        what.columns = ladder_case_columns;
         what.hint = N_("Next: nol measure add CASE --kind STEP for a step that is possible.");
     }
     return acts_list(call, &what, &request.case_);
@@ -100,6 +112,10 @@ static int set(struct call *call)
     request.local_rule = (char *)(uintptr_t)call_option(call, "rule");
     request.needs = all_of(call, "carries", &request.n_needs);
     request.issuers = all_of(call, "issuer", &request.n_issuers);
+    for (size_t i = 0; i < request.n_issuers; i++)
+        for (size_t own = 0; own < OWN_UNITS; own++)
+            if (strcmp(request.issuers[i], _(own_units[own].words)) == 0)
+                request.issuers[i] = call_strdup(call, own_units[own].sign);
     request.has_wait_days = call_has(call, "days");
     request.wait_days = (uint32_t)call_number(call, "days", 0);
     request.has_ord = call_has(call, "place");
@@ -107,7 +123,7 @@ static int set(struct call *call)
     reply = (Nol__LadderListReply *)submit_one(s, "ladder set", &item, &exit_code);
     if (reply == NULL)
         return exit_code;
-    output_list_begin(&output, call, set_columns, false);
+    output_list_begin(&output, call, ladder_list_columns, false);
     for (size_t i = 0; i < reply->n_rows; i++) {
         if (call->format != FORMAT_JSON)
             dress(NULL, &reply->rows[i]->base, i + 1);
@@ -124,12 +140,12 @@ static const struct option_row set_options[] = {
     {"rule", 0, OPTION_TEXT, false, N_("TEXT"), N_("the local rule that allows it; a penalty needs one"),
      WORDS_NONE},
     {"issuer", 0, OPTION_TEXT, true, N_("NAME"),
-     N_("an issuer, all that there are; @district and @street are the case's own"), WORDS_NONE},
+     N_("an issuer, all that there are; of the case: 'its own district', 'its own street'"), WORDS_NONE},
     {"any-issuer", 0, OPTION_FLAG, false, NULL, N_("the issuer is not compared with a list"), WORDS_NONE},
-    {"days", 0, OPTION_NUMBER, false, "N", N_("days after the service of the step before"), WORDS_NONE},
+    {"days", 0, OPTION_NUMBER, false, N_("N"), N_("days after the service of the step before"), WORDS_NONE},
     {"carries", 0, OPTION_WORD, true, N_("WORD"), N_("what it has to carry, all that there is; or none"),
      WORDS_NEED},
-    {"place", 0, OPTION_NUMBER, false, "N", N_("its place among the steps, from 1"), WORDS_NONE},
+    {"place", 0, OPTION_NUMBER, false, N_("N"), N_("its place among the steps, from 1"), WORDS_NONE},
     {"label", 0, OPTION_TEXT, false, N_("TEXT"), N_("its words; a new step needs them"), WORDS_NONE},
     {"label-en", 0, OPTION_TEXT, false, N_("TEXT"), N_("its words in English"), WORDS_NONE},
     OPTION_END,
@@ -145,8 +161,8 @@ static const struct command commands[] = {
      NULL, false},
     {"ladder", "set", set, N_("STEP"), ARGUMENT_TEXT, 1, 1,
      N_("changes a step, or adds one (district; recorded)"),
-     N_("nol ladder set order --issuer @district --issuer 'Town government of X'\n"
-        "nol ladder set penalty --rule 'Regulation of Y' --issuer @district --enable\n"
+     N_("nol ladder set order --issuer 'its own district' --issuer 'Town of X'\n"
+        "nol ladder set penalty --rule 'Rule Y' --issuer 'its own district' --enable\n"
         "nol ladder set demand --disable\n"
         "nol ladder set notice --label 书面告知 --label-en 'notice' --place 2"),
      N_("What is not named stays as it is. A step that is off counts as passed. Issuers and what a step "

@@ -1,24 +1,27 @@
 /* nol match: the desk check against the student registry. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/columns.h"
 #include "client/list.h"
 #include "client/match_preview.h"
 #include "common/bug.h"
 #include "proto/matches.pb-c.h"
 
+const struct column match_run_columns[] = {
+    {"batch", N_("Batch"), WORDS_NONE, 0},
+    {"cases", N_("Cases looked at"), WORDS_NONE, 0},
+    {"proposals", N_("Proposals"), WORDS_NONE, 0},
+    {"exact", N_("Exact"), WORDS_NONE, 0},
+    {"single", N_("To decide singly"), WORDS_NONE, 0},
+    COLUMN_END,
+};
+
 static int run(struct call *call)
 {
-    static const struct column columns[] = {
-        {"batch", N_("Batch"), WORDS_NONE, 0},
-        {"cases", N_("Cases looked at"), WORDS_NONE, 0},
-        {"proposals", N_("Proposals"), WORDS_NONE, 0},
-        {"exact", N_("Exact"), WORDS_NONE, 0},
-        {"single", N_("To decide singly"), WORDS_NONE, 0},
-        COLUMN_END,
-    };
     Nol__MatchRun request = NOL__MATCH_RUN__INIT;
     struct submission item = {.type = NOL__MESSAGE_TYPE__MATCH_RUN, .request = &request.base, .slow = true};
     int exit_code = 0;
@@ -31,12 +34,12 @@ static int run(struct call *call)
     reply = (Nol__MatchRunReply *)submit_one(s, "match run", &item, &exit_code);
     if (reply == NULL)
         return exit_code;
-    output_one(call, &reply->base, columns);
+    output_one(call, &reply->base, match_run_columns);
     for (size_t i = 0; i < reply->n_by_rule && call->format == FORMAT_TABLE; i++)
         printf("  %s: %s\n", words_label(WORDS_RULE, reply->by_rule[i]->name), reply->by_rule[i]->value);
     if (call->format == FORMAT_TABLE && reply->proposals > 0)
         fprintf(stderr, _("Next: nol match list %s, then nol match accept --exact --batch %s\n"),
-                call->arguments[0], call->arguments[0]);
+                call_quoted(call, call->arguments[0]), call_quoted(call, call->arguments[0]));
     nol__match_run_reply__free_unpacked(reply, NULL);
     return 0;
 }
@@ -46,36 +49,38 @@ static void remember(void *arg, const ProtobufCMessage *message)
     const Nol__MatchRow *row = (const Nol__MatchRow *)message;
 
     shown_note(arg, row->case_, row->version);
-    shown_list_add(arg, row->case_);
+    shown_list_add_part(arg, row->case_, row->proposal != NULL ? strtoll(row->proposal, NULL, 10) : 0);
 }
+
+const struct column match_list_columns[] = {
+    {"case", N_("Case"), WORDS_NONE, 0},
+    {"name", N_("Name"), WORDS_NONE, 0},
+    {"danger_at", N_("In danger"), WORDS_NONE, COLUMN_DANGER},
+    {"rule", N_("Rule"), WORDS_RULE, 0},
+    {"code", N_("Code"), WORDS_NONE, 0},
+    {"sub", N_("Sub-reason"), WORDS_NONE, COLUMN_WIDE},
+    {"exact", N_("Exact"), WORDS_NONE, 0},
+    {"twins", N_("Twins"), WORDS_NONE, 0},
+    {"school", N_("School"), WORDS_NONE, COLUMN_FLEX},
+    {"reasons", N_("Reason"), WORDS_NONE, COLUMN_FLEX},
+    {"id_number", N_("ID number"), WORDS_NONE, COLUMN_WIDE},
+    {"student_number", N_("Student number"), WORDS_NONE, COLUMN_WIDE},
+    {"grade", N_("Grade"), WORDS_NONE, COLUMN_WIDE},
+    {"proposal", N_("Proposal"), WORDS_NONE, COLUMN_WIDE},
+    {"status", N_("Status"), WORDS_PROPOSAL, COLUMN_WIDE},
+    {"version", N_("Version"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
+    COLUMN_END,
+};
 
 static int list(struct call *call)
 {
-    static const struct column columns[] = {
-        {"case", N_("Case"), WORDS_NONE, 0},
-        {"name", N_("Name"), WORDS_NONE, 0},
-        {"rule", N_("Rule"), WORDS_RULE, 0},
-        {"code", N_("Code"), WORDS_NONE, 0},
-        {"sub", N_("Sub-reason"), WORDS_NONE, COLUMN_WIDE},
-        {"exact", N_("Exact"), WORDS_NONE, 0},
-        {"twins", N_("Twins"), WORDS_NONE, 0},
-        {"school", N_("School"), WORDS_NONE, COLUMN_FLEX},
-        {"reasons", N_("Reason"), WORDS_NONE, COLUMN_FLEX},
-        {"id_number", N_("ID number"), WORDS_NONE, COLUMN_WIDE},
-        {"student_number", N_("Student number"), WORDS_NONE, COLUMN_WIDE},
-        {"grade", N_("Grade"), WORDS_NONE, COLUMN_WIDE},
-        {"proposal", N_("Proposal"), WORDS_NONE, COLUMN_WIDE},
-        {"status", N_("Status"), WORDS_PROPOSAL, COLUMN_WIDE},
-        {"version", N_("Version"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
-        COLUMN_END,
-    };
     Nol__MatchList request = NOL__MATCH_LIST__INIT;
     struct shown shown;
     struct list what = {
         .type = NOL__MESSAGE_TYPE__MATCH_LIST,
         .request = &request.base,
         .reply = &nol__match_list_reply__descriptor,
-        .columns = columns,
+        .columns = match_list_columns,
         .numbered = true,
         .hint = N_("Next: nol match accept N or nol match reject N --reason TEXT, with row numbers."),
         .each = remember,
@@ -95,6 +100,8 @@ static ProtobufCMessage *make_decision(struct call *call, const struct target *t
 
     nol__match_decide__init(request);
     list_fill(call, &request->base); /* on, reason, proposal */
+    if (request->proposal == NULL && target->part != 0)
+        request->proposal = (char *)(uintptr_t)call_printf(call, "%" PRId64, target->part);
     request->case_ = (char *)(uintptr_t)target->number;
     request->has_version = 1;
     request->version = target->version;
@@ -125,8 +132,9 @@ static void take_exact(void *arg, const ProtobufCMessage *message)
         exact->targets = reallocarray(exact->targets, exact->room, sizeof(*exact->targets));
         BUG_ON(exact->targets == NULL);
     }
-    snprintf(exact->targets[exact->count].number, CASENO_SIZE, "%s", row->case_);
-    exact->targets[exact->count++].version = row->version;
+    exact->targets[exact->count] =
+        (struct target){.version = row->version, .part = strtoll(row->proposal, NULL, 10)};
+    snprintf(exact->targets[exact->count++].number, CASENO_SIZE, "%s", row->case_);
     shown_note(exact->shown, row->case_, row->version);
 }
 
@@ -147,7 +155,7 @@ static int accept_all(struct call *call, struct session *s, struct shown *shown,
     } else if (exact.count == 0) {
         exit_code = failure_say(ERROR_NOTHING_TO_DO, "what", _("no open exact proposal"), NULL);
     } else {
-        exit_code = match_preview(call, s, request.batch, exact.targets, exact.count);
+        exit_code = match_preview(call, s, request.batch, true, exact.targets, exact.count);
         if (exit_code == 0)
             exit_code = acts_run_on(call, s, shown, act, exact.targets, exact.count);
     }
@@ -158,7 +166,7 @@ static int accept_all(struct call *call, struct session *s, struct shown *shown,
                 "%zu proposal is left for a single decision (over age, slips, twins): nol match list %s\n",
                 "%zu proposals are left for single decisions (over age, slips, twins): nol match list %s\n",
                 exact.others),
-            exact.others, request.batch);
+            exact.others, call_quoted(call, request.batch));
     free(exact.targets);
     return exit_code;
 }
@@ -175,7 +183,7 @@ static int accept_named(struct call *call, struct session *s, struct shown *show
     if (targets.count == 0)
         return call_usage(call, _("no case is named"));
     *bulk = *bulk || targets.count > 1 || targets.named_rows;
-    exit_code = match_preview(call, s, NULL, targets.items, targets.count);
+    exit_code = match_preview(call, s, NULL, *bulk, targets.items, targets.count);
     if (exit_code != 0)
         return exit_code;
     exit_code = acts_run_on(call, s, shown, act, targets.items, targets.count);

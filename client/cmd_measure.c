@@ -6,6 +6,7 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/cmd_report.h"
+#include "client/columns.h"
 #include "client/labels.h"
 #include "client/ladder.h"
 #include "client/list.h"
@@ -48,27 +49,27 @@ static int kind_by_word(struct call *call)
     return 0;
 }
 
+const struct column measure_add_columns[] = {
+    {"measure", N_("Measure"), WORDS_NONE, 0},
+    {"case", N_("Case"), WORDS_NONE, 0},
+    {"name", N_("Name"), WORDS_NONE, 0},
+    {"kind", N_("Kind"), WORDS_MEASURE, 0},
+    {"amount", N_("Yuan"), WORDS_NONE, COLUMN_MONEY},
+    {"version", N_("Version"), WORDS_NONE, 0},
+    {"notices", N_("Notices"), WORDS_NONE, 0},
+    {"next_step", N_("Next step"), WORDS_MEASURE, 0},
+    {"earliest", N_("Earliest"), WORDS_NONE, 0},
+    COLUMN_END,
+};
+
 static int add_one(struct call *call, struct session *s, struct shown *shown)
 {
-    static const struct column columns[] = {
-        {"measure", N_("Measure"), WORDS_NONE, 0},
-        {"case", N_("Case"), WORDS_NONE, 0},
-        {"name", N_("Name"), WORDS_NONE, 0},
-        {"kind", N_("Kind"), WORDS_MEASURE, 0},
-        {"amount", N_("Yuan"), WORDS_NONE, COLUMN_MONEY},
-        {"version", N_("Version"), WORDS_NONE, 0},
-        {"notices", N_("Notices"), WORDS_NONE, 0},
-        {"next_step", N_("Next step"), WORDS_MEASURE, 0},
-        {"earliest", N_("Earliest"), WORDS_NONE, 0},
-        COLUMN_END,
-    };
     Nol__MeasureAdd request = NOL__MEASURE_ADD__INIT;
     struct submission item = {.type = NOL__MESSAGE_TYPE__MEASURE_ADD, .request = &request.base};
     struct targets targets;
     struct papers papers;
     int exit_code = targets_one(call, s, shown, true, &targets);
     Nol__MeasureReply *reply;
-    struct labels labels;
 
     if (exit_code == 0)
         exit_code = papers_prepare(call, s, targets.items[0].number, NULL, 0, &papers);
@@ -84,11 +85,9 @@ static int add_one(struct call *call, struct session *s, struct shown *shown)
     reply = (Nol__MeasureReply *)submit_one(s, "measure add", &item, &exit_code);
     if (reply == NULL)
         return exit_code;
-    output_one(call, &reply->base, columns);
+    output_one(call, &reply->base, measure_add_columns);
     shown_note(shown, reply->case_, reply->version);
-    labels_init(&labels, call, s);
-    oddities_say(&labels, reply->case_, reply->name, reply->oddities, reply->n_oddities);
-    labels_deinit(&labels);
+    oddities_tell(call, s, reply->case_, reply->name, reply->oddities, reply->n_oddities);
     if (call->format == FORMAT_TABLE)
         fprintf(stderr,
                 reply->next_step != NULL ? _("Next: nol ladder list %s says what is possible when.\n")
@@ -128,39 +127,38 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
     struct call *call = arg;
 
     (void)number;
-    if (measure->kind != NULL && measure->label != NULL &&
-        words_label(WORDS_MEASURE, measure->kind) == measure->kind)
-        labels_put(&measure->kind, measure->label);
+    labels_put(&measure->kind, labels_measure(measure->kind, measure->label, measure->label_en));
     if (measure->withdrawn)
-        labels_put(&measure->kind,
-                   call_printf(call, _("XX withdrawn: %s"), words_label(WORDS_MEASURE, measure->kind)));
+        labels_put(&measure->kind, call_printf(call, _("XX withdrawn: %s"), measure->kind));
 }
+
+const struct column measure_list_columns[] = {
+    {"measure", N_("Measure"), WORDS_NONE, 0},
+    {"on", N_("Day"), WORDS_NONE, 0},
+    {"case", N_("Case"), WORDS_NONE, 0},
+    {"name", N_("Name"), WORDS_NONE, 0},
+    {"danger_at", N_("In danger"), WORDS_NONE, COLUMN_DANGER},
+    {"kind", N_("Kind"), WORDS_MEASURE, COLUMN_FLEX},
+    {"amount", N_("Yuan"), WORDS_NONE, COLUMN_MONEY | COLUMN_RIGHT},
+    {"lessons", N_("Lessons"), WORDS_NONE, COLUMN_RIGHT | COLUMN_SPARE},
+    {"number", N_("Document no."), WORDS_NONE, COLUMN_FLEX},
+    {"issuer", N_("Issuer"), WORDS_NONE, COLUMN_WIDE},
+    {"served", N_("Served"), WORDS_NONE, COLUMN_WIDE},
+    {"until", N_("Until"), WORDS_NONE, COLUMN_WIDE},
+    {"hearing", N_("Hearing"), WORDS_HEARING, COLUMN_WIDE},
+    {"by", N_("By"), WORDS_NONE, COLUMN_WIDE},
+    {"by_org", N_("Unit"), WORDS_NONE, COLUMN_WIDE},
+    {"withdrawn", N_("Withdrawn"), WORDS_NONE, COLUMN_WIDE},
+    COLUMN_END,
+};
 
 static int list(struct call *call)
 {
-    static const struct column columns[] = {
-        {"measure", N_("Measure"), WORDS_NONE, 0},
-        {"on", N_("Day"), WORDS_NONE, 0},
-        {"case", N_("Case"), WORDS_NONE, 0},
-        {"name", N_("Name"), WORDS_NONE, 0},
-        {"kind", N_("Kind"), WORDS_MEASURE, COLUMN_FLEX},
-        {"amount", N_("Yuan"), WORDS_NONE, COLUMN_MONEY | COLUMN_RIGHT},
-        {"lessons", N_("Lessons"), WORDS_NONE, COLUMN_RIGHT | COLUMN_SPARE},
-        {"number", N_("Document no."), WORDS_NONE, COLUMN_FLEX},
-        {"issuer", N_("Issuer"), WORDS_NONE, COLUMN_WIDE},
-        {"served", N_("Served"), WORDS_NONE, COLUMN_WIDE},
-        {"until", N_("Until"), WORDS_NONE, COLUMN_WIDE},
-        {"hearing", N_("Hearing"), WORDS_HEARING, COLUMN_WIDE},
-        {"by", N_("By"), WORDS_NONE, COLUMN_WIDE},
-        {"by_org", N_("Unit"), WORDS_NONE, COLUMN_WIDE},
-        {"withdrawn", N_("Withdrawn"), WORDS_NONE, COLUMN_WIDE},
-        COLUMN_END,
-    };
     Nol__MeasureList request = NOL__MEASURE_LIST__INIT;
     struct list what = {.type = NOL__MESSAGE_TYPE__MEASURE_LIST,
                         .request = &request.base,
                         .reply = &nol__measure_list_reply__descriptor,
-                        .columns = columns,
+                        .columns = measure_list_columns,
                         .dress = dress,
                         .dress_csv = true,
                         .arg = call,
@@ -170,22 +168,23 @@ static int list(struct call *call)
                                                                     : 2;
 }
 
+const struct column measure_sum_columns[] = {
+    {"kind", N_("Kind"), WORDS_MEASURE, 0},
+    {"times", N_("Person-times"), WORDS_NONE, COLUMN_RIGHT},
+    {"persons", N_("Persons"), WORDS_NONE, COLUMN_RIGHT},
+    {"amount", N_("Yuan"), WORDS_NONE, COLUMN_MONEY | COLUMN_RIGHT},
+    {"planned", N_("Lessons planned"), WORDS_NONE, COLUMN_RIGHT},
+    {"held", N_("Lessons held"), WORDS_NONE, COLUMN_RIGHT},
+    COLUMN_END,
+};
+
 static int sum(struct call *call)
 {
-    static const struct column columns[] = {
-        {"kind", N_("Kind"), WORDS_MEASURE, 0},
-        {"times", N_("Person-times"), WORDS_NONE, COLUMN_RIGHT},
-        {"persons", N_("Persons"), WORDS_NONE, COLUMN_RIGHT},
-        {"amount", N_("Yuan"), WORDS_NONE, COLUMN_MONEY | COLUMN_RIGHT},
-        {"planned", N_("Lessons planned"), WORDS_NONE, COLUMN_RIGHT},
-        {"held", N_("Lessons held"), WORDS_NONE, COLUMN_RIGHT},
-        COLUMN_END,
-    };
     Nol__MeasureSum request = NOL__MEASURE_SUM__INIT;
     struct list what = {.type = NOL__MESSAGE_TYPE__MEASURE_SUM,
                         .request = &request.base,
                         .reply = &nol__measure_sum_reply__descriptor,
-                        .columns = columns};
+                        .columns = measure_sum_columns};
 
     return list_of(call, &what, &request.case_);
 }
@@ -195,7 +194,7 @@ static const struct option_row add_options[] = {
      N_("aid, lesson_plan, lesson, other, or a step of the ladder (nol ladder list)"), WORDS_NONE},
     {"on", 0, OPTION_DAY, false, N_("DATE"), N_("given, held or issued on (default: today)"), WORDS_NONE},
     {"amount", 0, OPTION_AMOUNT, false, N_("YUAN"), N_("aid: how much, like 1234.56"), WORDS_NONE},
-    {"lessons", 0, OPTION_NUMBER, false, "N", N_("planned in all, or held that day"), WORDS_NONE},
+    {"lessons", 0, OPTION_NUMBER, false, N_("N"), N_("planned in all, or held that day"), WORDS_NONE},
     {"number", 0, OPTION_TEXT, false, N_("NUMBER"), N_("the document's number"), WORDS_NONE},
     {"issuer", 0, OPTION_TEXT, false, N_("NAME"), N_("who issued or gave it"), WORDS_NONE},
     {"served", 0, OPTION_DAY, false, N_("DATE"), N_("the day of service"), WORDS_NONE},

@@ -1,12 +1,13 @@
 /* nol org. */
 #include "client/call.h"
 #include "client/cmd_import.h"
+#include "client/columns.h"
 #include "client/lines.h"
 #include "client/list.h"
 #include "client/submit.h"
 #include "proto/orgs.pb-c.h"
 
-static const struct column list_columns[] = {
+const struct column org_list_columns[] = {
     {"org", N_("Code"), WORDS_NONE, 0},
     {"name", N_("Unit name"), WORDS_NONE, 0},
     {"type", N_("Type"), WORDS_ORG_TYPE, 0},
@@ -25,7 +26,7 @@ static int list(struct call *call)
     struct list what = {.type = NOL__MESSAGE_TYPE__ORG_LIST,
                         .request = &request.base,
                         .reply = &nol__org_list_reply__descriptor,
-                        .columns = list_columns};
+                        .columns = org_list_columns};
 
     return list_run(call, &what);
 }
@@ -51,7 +52,7 @@ static int show(struct call *call)
     struct list what = {.type = NOL__MESSAGE_TYPE__ORG_LIST,
                         .request = &request.base,
                         .reply = &nol__org_list_reply__descriptor,
-                        .columns = list_columns,
+                        .columns = org_list_columns,
                         .filled = true,
                         .each = print_unit,
                         .arg = &count};
@@ -73,12 +74,13 @@ static int show(struct call *call)
     return 0;
 }
 
+const struct column org_set_columns[] = {
+    {"org", N_("Code"), WORDS_NONE, 0},        {"name", N_("Unit name"), WORDS_NONE, 0},
+    {"type", N_("Type"), WORDS_ORG_TYPE, 0},   {"function", N_("For"), WORDS_FUNCTION, 0},
+    {"phone", N_("Telephone"), WORDS_NONE, 0}, COLUMN_END};
+
 static int set(struct call *call)
 {
-    static const struct column columns[] = {
-        {"org", N_("Code"), WORDS_NONE, 0},        {"name", N_("Unit name"), WORDS_NONE, 0},
-        {"type", N_("Type"), WORDS_ORG_TYPE, 0},   {"function", N_("For"), WORDS_FUNCTION, 0},
-        {"phone", N_("Telephone"), WORDS_NONE, 0}, COLUMN_END};
     Nol__OrgSet request = NOL__ORG_SET__INIT;
     struct submission item = {
         .type = NOL__MESSAGE_TYPE__ORG_SET, .request = &request.base, .subject = call->arguments[0]};
@@ -98,7 +100,7 @@ static int set(struct call *call)
     reply = submit_one(s, "org set", &item, &exit_code);
     if (reply == NULL)
         return exit_code;
-    output_one(call, reply, columns);
+    output_one(call, reply, org_set_columns);
     protobuf_c_message_free_unpacked(reply, NULL);
     return 0;
 }

@@ -6,48 +6,63 @@
 
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/columns.h"
+#include "client/moment.h"
 #include "client/pending.h"
+#include "client/replies.h"
 #include "client/session.h"
 #include "client/submit.h"
-#include "client/submit_reply.h"
 #include "client/terminal.h"
 #include "common/csv.h"
 
 #define SHORT_NAME 8
 
-static void list_table(const struct pending *all, size_t count)
+static void list_table(struct call *call, const struct pending *all, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        printf("%.*s  %s  %s  %s\n", SHORT_NAME, all[i].name, all[i].at, all[i].command, all[i].subject);
+        printf("%.*s  %s  %s  %s\n", SHORT_NAME, all[i].name, moment_say(call, all[i].at), all[i].command,
+               all[i].subject);
+}
+
+/* Whose clock a moment is by, as JSON says it. */
+static const char *clock_of(bool district)
+{
+    return district ? "district" : "computer";
 }
 
 static void list_json(const struct pending *all, size_t count)
 {
     json_t *array = json_array();
 
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:s, s:s}", "key", all[i].name, "at",
-                                               all[i].at, "server", all[i].server, "command", all[i].command,
-                                               "subject", all[i].subject));
-    json_dumpf(array, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    for (size_t i = 0; i < count; i++) {
+        char at[DATE_TIME_SIZE];
+        bool district = moment_read(all[i].at, at);
+
+        json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "key", all[i].name, "at", at,
+                                               "clock", clock_of(district), "server", all[i].server,
+                                               "command", all[i].command, "subject", all[i].subject));
+    }
+    output_json_value(array, JSON_INDENT(2));
     fputc('\n', stdout);
     json_decref(array);
 }
 
-static void list_csv(const struct pending *all, size_t count)
+const char *const pending_list_titles[] = {N_("Key"),     N_("At"),      N_("Server"),
+                                           N_("Command"), N_("Subject"), NULL};
+
+static void list_csv(struct call *call, const struct pending *all, size_t count)
 {
-    const char *const titles[] = {_("Key"), _("At"), _("Server"), _("Command"), _("Subject")};
     struct buffer out;
     struct csv_writer writer;
 
     buffer_init(&out, 16UL * 1024 * 1024);
     csv_writer_init(&writer, &out);
-    for (size_t i = 0; i < sizeof(titles) / sizeof(*titles); i++)
-        csv_writer_cell(&writer, titles[i]);
+    for (size_t i = 0; pending_list_titles[i] != NULL; i++)
+        csv_writer_cell(&writer, _(pending_list_titles[i]));
     csv_writer_end_row(&writer);
     for (size_t i = 0; i < count; i++) {
         csv_writer_cell(&writer, all[i].name);
-        csv_writer_cell(&writer, all[i].at);
+        csv_writer_cell(&writer, moment_say(call, all[i].at));
         csv_writer_cell(&writer, all[i].server);
         csv_writer_cell(&writer, all[i].command);
         csv_writer_cell(&writer, all[i].subject);
@@ -69,9 +84,9 @@ static int list(struct call *call)
     if (call->format == FORMAT_JSON)
         list_json(all, count);
     else if (call->format == FORMAT_CSV)
-        list_csv(all, count);
+        list_csv(call, all, count);
     else
-        list_table(all, count);
+        list_table(call, all, count);
     if (count == 0)
         fputs(_("Nothing is pending.\n"), stderr);
     else
@@ -118,7 +133,7 @@ static int retry(struct call *call)
         if (!is_meant(call, &all[i]))
             continue;
         meant++;
-        if (strcmp(all[i].server, server) != 0 || !submit_reply_is_known(all[i].type)) {
+        if (strcmp(all[i].server, server) != 0 || reply_to(all[i].type) == NULL) {
             fprintf(stderr, _("%.8s is for %s, and stays.\n"), all[i].name, all[i].server);
             exit_code = 1;
         } else {
@@ -145,7 +160,8 @@ static int drop(struct call *call)
     for (size_t i = 0; i < count && exit_code == 0; i++) {
         if (!is_meant(call, &all[i]))
             continue;
-        fprintf(stderr, "%.8s  %s  %s  %s\n", all[i].name, all[i].at, all[i].command, all[i].subject);
+        fprintf(stderr, "%.8s  %s  %s  %s\n", all[i].name, moment_say(call, all[i].at), all[i].command,
+                all[i].subject);
         if (!terminal_confirm(call, _("It may or may not have been saved on the server. Forget it?")))
             exit_code = 2;
         else if (!pending_settle(s->profile.state, all[i].name))

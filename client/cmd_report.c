@@ -5,10 +5,12 @@
 
 #include "client/call.h"
 #include "client/cmd_report.h"
+#include "client/columns.h"
 #include "client/labels.h"
 #include "client/list.h"
 #include "client/output.h"
 #include "client/report_print.h"
+#include "client/report_words.h"
 #include "client/session.h"
 #include "client/today.h"
 #include "common/date.h"
@@ -20,7 +22,7 @@ char *report_option(struct call *call, const char *name)
     return (char *)(uintptr_t)call_option(call, name);
 }
 
-/* A moment as RFC 3339: a day means its end, a time without zone is of the district. NULL after it said what is wrong. */
+/* A moment as RFC 3339: a day, also in words, means its end, a time without zone is of the district. NULL after it said what is wrong. */
 static char *moment(struct call *call, const char *typed)
 {
     char *text = call_strdup(call, typed);
@@ -28,10 +30,13 @@ static char *moment(struct call *call, const char *typed)
     char iso[DATE_SIZE];
     int64_t seconds;
     int milliseconds;
+    bool guessed;
 
     text_trim(text);
-    if (strlen(text) == 10 && date_parse_iso(text, &day) == DATE_OK) {
+    if (today_read(call, text, false, &day, &guessed)) {
         date_format(day, iso);
+        if (guessed)
+            fprintf(stderr, _("--%s %s is %s.\n"), "known-at", typed, iso);
         return call_printf(call, "%sT23:59:59+08:00", iso);
     }
     if (strlen(text) >= 16 && text[10] == ' ')
@@ -65,27 +70,6 @@ bool report_known(struct call *call, char **known_at, char **position)
     return true;
 }
 
-void report_say_in_english(struct call *call, struct session *s, Nol__ReportStageReply *reply)
-{
-    struct labels labels;
-
-    if (i18n_is_chinese() || call->format == FORMAT_JSON)
-        return;
-    labels_init(&labels, call, s);
-    for (size_t i = 0; i < reply->n_by_code; i++) {
-        Nol__StageCode *code = reply->by_code[i];
-        const char *words = code->code != NULL ? labels_code_words(&labels, reply->batch, code->code) : "";
-
-        if (*words != '\0')
-            labels_put(&code->label, words);
-        for (size_t k = 0; k < code->n_by_sub && *words != '\0'; k++)
-            if (code->by_sub[k]->sub != NULL && *code->by_sub[k]->sub != '\0')
-                labels_put(&code->by_sub[k]->label,
-                           labels_sub(&labels, reply->batch, code->code, code->by_sub[k]->sub));
-    }
-    labels_deinit(&labels);
-}
-
 static int stage(struct call *call)
 {
     Nol__ReportStage request = NOL__REPORT_STAGE__INIT;
@@ -107,7 +91,8 @@ static int stage(struct call *call)
                                                  &nol__report_stage_reply__descriptor);
     if (reply == NULL)
         return failure_print(&s->failure);
-    report_say_in_english(call, s, reply);
+    report_words_rows(&reply->base);
+    report_words_codes(call, s, reply);
     how = report_how_begin(call);
     if (!report_closes(reply))
         exit_code = failure_say(ERROR_SUMS_DO_NOT_CLOSE, NULL);
@@ -177,9 +162,9 @@ static void how_side(struct report_how *how, const Nol__ReportDiffReply *reply, 
     const uint32_t counts[] = {side->deducted, side->out_of_school, side->returned, side->open};
     struct call *call = how->call;
 
-    report_how_number(
-        how, side->on, _("Listed"), side->listed, NULL,
-        report_command(call, "case list", "batch", batch, "on", side->on, "known-at", side->position, NULL));
+    report_how_number(how, side->on, _("Listed"), side->listed, NULL,
+                      report_command(call, "case list", "batch", batch, "on", side->on, "known-at",
+                                     side->position, unit, own, NULL));
     for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
         report_how_number(how, side->on, words_label(WORDS_BUCKET, results[i]), counts[i], NULL,
                           report_command(call, "case list", "batch", batch, "on", side->on, "known-at",
@@ -209,7 +194,7 @@ struct diff_words {
     struct labels labels;
 };
 
-/* "not_found/open" with the label of the code. */
+/* "not_found/open" with the label of the code, "-/open" with the words for none. */
 static void say_code(struct diff_words *words, char **field)
 {
     const char *slash = *field != NULL ? strchr(*field, '/') : NULL;
@@ -219,7 +204,8 @@ static void say_code(struct diff_words *words, char **field)
     if (slash == NULL)
         return;
     code = call_printf(call, "%.*s", (int)(slash - *field), *field);
-    labels_put(field, call_printf(call, "%s%s", labels_code(&words->labels, words->batch, code), slash));
+    code = strcmp(code, "-") == 0 ? _("no code") : labels_code(&words->labels, words->batch, code);
+    labels_put(field, call_printf(call, "%s%s", code, slash));
 }
 
 static void dress(void *arg, ProtobufCMessage *message, size_t number)
@@ -229,22 +215,25 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
     (void)number;
     if (row->case_ == NULL)
         labels_put(&row->name, _("out of sight"));
+    for (size_t i = 0; i < row->n_evidence && i < row->n_evidence_en; i++)
+        labels_choose(&row->evidence[i], row->evidence_en[i]);
     say_code(arg, &row->from);
     say_code(arg, &row->to);
 }
 
+const struct column report_diff_columns[] = {
+    {"case", N_("Case"), WORDS_NONE, 0},
+    {"name", N_("Name"), WORDS_NONE, 0},
+    {"from", N_("From"), WORDS_SIDE, 0},
+    {"to", N_("To"), WORDS_SIDE, 0},
+    {"on", N_("On"), WORDS_NONE, 0},
+    {"by", N_("By"), WORDS_NONE, 0},
+    {"evidence", N_("Papers"), WORDS_NONE, COLUMN_FLEX},
+    COLUMN_END,
+};
+
 static int diff(struct call *call)
 {
-    static const struct column columns[] = {
-        {"case", N_("Case"), WORDS_NONE, 0},
-        {"name", N_("Name"), WORDS_NONE, 0},
-        {"from", N_("From"), WORDS_SIDE, 0},
-        {"to", N_("To"), WORDS_SIDE, 0},
-        {"on", N_("On"), WORDS_NONE, 0},
-        {"by", N_("By"), WORDS_NONE, 0},
-        {"evidence", N_("Papers"), WORDS_NONE, COLUMN_FLEX},
-        COLUMN_END,
-    };
     Nol__ReportDiff request = NOL__REPORT_DIFF__INIT;
     struct diff_words words = {.batch = call_option(call, "batch")};
     struct report_how how;
@@ -253,14 +242,17 @@ static int diff(struct call *call)
     const struct list list = {.type = NOL__MESSAGE_TYPE__REPORT_DIFF,
                               .request = &request.base,
                               .reply = &nol__report_diff_reply__descriptor,
-                              .columns = columns,
+                              .columns = report_diff_columns,
                               .filled = true,
                               .hint = N_("Next: nol case show CASE"),
                               .head = print_sides,
                               .dress = dress,
+                              .dress_csv = true,
                               .arg = &words};
 
     request.batch = report_option(call, "batch");
+    request.reason = report_option(call, "reason");
+    request.receiver = report_option(call, "receiver");
     if (!call_has(call, "from") || !call_has(call, "to"))
         return call_usage(call, _("--from and --to are needed: days, or numbers of frozen reports"));
     if (!take_side(call, "from", &request.from, &request.has_from_report, &request.from_report) ||
@@ -276,6 +268,7 @@ static int diff(struct call *call)
     if (!report_how_shows_report(&how))
         return diff_how(s, &how, &request);
     labels_init(&words.labels, call, s);
+    request.after = report_option(call, "after");
     exit_code = list_run(call, &list);
     labels_deinit(&words.labels);
     request.after = NULL;
@@ -284,6 +277,12 @@ static int diff(struct call *call)
 
 static const struct option_row stage_options[] = {
     OPTION_ROW_BATCH,
+    {"on", 0, OPTION_DAY, false, N_("DATE"), N_("as of this day (default: today)"), WORDS_NONE},
+    OPTION_ROW_KNOWN_AT,
+    OPTION_ROW_HOW,
+    OPTION_END,
+};
+static const struct option_row district_options[] = {
     {"on", 0, OPTION_DAY, false, N_("DATE"), N_("as of this day (default: today)"), WORDS_NONE},
     OPTION_ROW_KNOWN_AT,
     OPTION_ROW_HOW,
@@ -301,6 +300,9 @@ static const struct option_row diff_options[] = {
     {"to", 0, OPTION_TEXT, false, N_("DATE|N"), N_("the second day, or a frozen report"), WORDS_NONE},
     OPTION_ROW_KNOWN_AT,
     OPTION_ROW_HOW,
+    OPTION_ROW_LIMIT,
+    OPTION_ROW_AFTER,
+    OPTION_ROWS_EXPORT,
     OPTION_END,
 };
 
@@ -320,6 +322,7 @@ static const struct option_row duty_options[] = {
     {"to", 0, OPTION_DAY, false, N_("DATE"), N_("until this day, and as it stood then (default: today)"),
      WORDS_NONE},
     {"batch", 'b', OPTION_BATCH, false, N_("BATCH"), N_("only of this batch"), WORDS_NONE},
+    OPTION_ROW_HOW,
     OPTION_END,
 };
 static const struct option_row frozen_options[] = {
@@ -344,6 +347,15 @@ static const struct command commands[] = {
      N_("A number is a frozen report, with its day and what was known when it was frozen. A line says which "
         "file, from what to what, when, by whom and on which paper."),
      diff_options, false},
+    {"report", "district", cmd_report_district, "", ARGUMENT_NONE, 0, 0,
+     N_("all lists together, each child once, and the share out of school"),
+     N_("nol report district\n"
+        "nol report district --on 2019-02-28 --how"),
+     N_("A child on several lists counts once, by the last word about it: a confirmation, a return or a "
+        "relapse. The "
+        "share is that of the children out of school born in the lists' birth window, of the pupils of the "
+        "registry born in it and the listed children born in it who are not in the registry."),
+     district_options, false},
     {"report", "progress", cmd_report_progress, "", ARGUMENT_NONE, 0, 0,
      N_("how far each street and community is, and how long each step takes"),
      N_("nol report progress --batch 2019-01\n"

@@ -15,13 +15,22 @@ char *report_option(struct call *call, const char *name);
 /* Sets known_at, or position where it may be one, from --known-at. False after it said what is wrong. */
 bool report_known(struct call *call, char **known_at, char **position);
 
-/* The report has the scheme's Chinese words; they become its English ones where English is spoken. */
-void report_say_in_english(struct call *call, struct session *s, Nol__ReportStageReply *reply);
+/* The reply; NULL with the exit code, having said why or printed it as JSON. `known_at` NULL: of a report that has none. */
+ProtobufCMessage *report_ask(struct call *call, uint32_t type, ProtobufCMessage *request, char **known_at,
+                             char **position, const ProtobufCMessageDescriptor *descriptor, int *exit_code);
+
+/* What the sums are of: "2019-01, as of 2019-02-28" and what was known. */
+void report_print_about(const struct call *call, const char *title, const char *batch, const char *from,
+                        const char *on, const char *known_at, const char *position);
+
+/* What a row of nol report duties is about, in words. */
+const char *report_duty_label(struct call *call, const Nol__DutyCount *row);
 
 int cmd_report_progress(struct call *call);
 int cmd_report_escalations(struct call *call);
 int cmd_report_measures(struct call *call);
 int cmd_report_duties(struct call *call);
+int cmd_report_district(struct call *call);
 int cmd_report_summary(struct call *call);
 int cmd_report_freeze(struct call *call);
 int cmd_report_frozen(struct call *call);

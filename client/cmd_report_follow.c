@@ -4,18 +4,20 @@
 
 #include "client/call.h"
 #include "client/cmd_report.h"
+#include "client/columns.h"
 #include "client/list.h"
 #include "client/output.h"
 #include "client/report_how_follow.h"
+#include "client/report_print.h"
 #include "client/report_table.h"
+#include "client/report_words.h"
 #include "client/session.h"
 #include "client/words.h"
 #include "proto/reports.pb-c.h"
 
 #define NUMBER(value) report_number(call, value)
 
-/* The reply; NULL with the exit code, having said why or printed it as JSON. `known_at` NULL: of a report that has none. */
-static ProtobufCMessage *ask(struct call *call, uint32_t type, ProtobufCMessage *request, char **known_at,
+ProtobufCMessage *report_ask(struct call *call, uint32_t type, ProtobufCMessage *request, char **known_at,
                              char **position, const ProtobufCMessageDescriptor *descriptor, int *exit_code)
 {
     ProtobufCMessage *reply;
@@ -30,6 +32,8 @@ static ProtobufCMessage *ask(struct call *call, uint32_t type, ProtobufCMessage 
     if (s == NULL)
         return NULL;
     reply = session_ask(s, type, request, descriptor);
+    if (reply != NULL)
+        report_words_rows(reply);
     if (reply == NULL) {
         *exit_code = failure_print(&s->failure);
     } else if (!call_has(call, "how") && output_json(call, reply)) {
@@ -39,8 +43,7 @@ static ProtobufCMessage *ask(struct call *call, uint32_t type, ProtobufCMessage 
     return reply;
 }
 
-/* What the sums are of: "2019-01, as of 2019-02-28" and what was known. */
-static void print_about(const struct call *call, const char *title, const char *batch, const char *from,
+void report_print_about(const struct call *call, const char *title, const char *batch, const char *from,
                         const char *on, const char *known_at, const char *position)
 {
     if (call->format != FORMAT_TABLE)
@@ -52,6 +55,7 @@ static void print_about(const struct call *call, const char *title, const char *
         printf(_(", %s to %s\n"), from, on);
     else
         printf(_(", as of %s\n"), on);
+    report_print_day_end(known_at);
     if (known_at != NULL)
         printf(_("  known at %s, position %s\n"), known_at, position);
 }
@@ -101,35 +105,37 @@ static void print_progress_notes(struct call *call, const Nol__ReportProgressRep
         puts(_("A file that is late with two units counts with each of them, and once in the total."));
     if (r->total->overdue > 0 &&
         strncmp(session_role(call->session), "leader", strlen("leader")) != 0) /* they open no files */
-        fprintf(stderr, _("Next: nol case list --batch %s --overdue\n"), r->batch);
+        fprintf(stderr, _("Next: nol case list --batch %s --overdue\n"), call_quoted(call, r->batch));
 }
+
+const char *const report_progress_titles[] = {N_("received"),
+                                              N_("assigned"),
+                                              N_("visited"),
+                                              N_("reviewed"),
+                                              N_("confirmed"),
+                                              N_("overdue"),
+                                              N_("no day"),
+                                              N_("routing, median days"),
+                                              N_("assigning, median days"),
+                                              N_("visiting, median days"),
+                                              N_("reviewing, median days"),
+                                              N_("confirming, median days"),
+                                              NULL};
 
 static void print_progress(struct call *call, const Nol__ReportProgressReply *r)
 {
-    const char *const titles[] = {_("received"),  _("assigned"), _("visited"), _("reviewed"),
-                                  _("confirmed"), _("overdue"),  _("no day")};
+    const char *titles[REPORT_TABLE_CELLS];
     bool undated = r->total->undated > 0; /* of a list without clocks */
     const char *const steps[] = {_("route"), _("assign"), _("visit"), _("review"), _("confirm")};
-    const char *const all[] = {titles[0],
-                               titles[1],
-                               titles[2],
-                               titles[3],
-                               titles[4],
-                               titles[5],
-                               titles[6],
-                               _("routing, median days"),
-                               _("assigning, median days"),
-                               _("visiting, median days"),
-                               _("reviewing, median days"),
-                               _("confirming, median days")};
     struct report_table table;
 
-    print_about(call, _("Progress"), r->batch, NULL, r->on, r->known_at, r->position);
+    report_titles(report_progress_titles, titles);
+    report_print_about(call, _("Progress"), r->batch, NULL, r->on, r->known_at, r->position);
     report_table_init(&table, call, undated ? 7 : 6, i18n_is_chinese() ? (undated ? 24 : 26) : 20,
                       i18n_is_chinese() ? (undated ? 8 : 9) : 10);
-    report_table_csv(&table, all, sizeof(all) / sizeof(*all));
+    report_table_csv(&table, report_progress_titles);
     if (call->format == FORMAT_CSV)
-        table.cells = sizeof(all) / sizeof(*all);
+        table.cells = table.csv_cells;
     for (int part = 0; part < (call->format == FORMAT_CSV ? 1 : 2); part++) {
         if (part == 1) {
             table.cells = 5;
@@ -172,9 +178,9 @@ int cmd_report_progress(struct call *call)
 
     if (!call_has(call, "batch"))
         return call_usage(call, _("--%s is missing"), "batch");
-    reply = (Nol__ReportProgressReply *)ask(call, NOL__MESSAGE_TYPE__REPORT_PROGRESS, &request.base,
-                                            &request.known_at, &request.position,
-                                            &nol__report_progress_reply__descriptor, &exit_code);
+    reply = (Nol__ReportProgressReply *)report_ask(call, NOL__MESSAGE_TYPE__REPORT_PROGRESS, &request.base,
+                                                   &request.known_at, &request.position,
+                                                   &nol__report_progress_reply__descriptor, &exit_code);
     if (reply == NULL)
         return exit_code;
     how = report_how_begin(call);
@@ -187,13 +193,29 @@ int cmd_report_progress(struct call *call)
 
 /* ---- escalations */
 
+const char *const report_escalations_titles[] = {N_("raised"),
+                                                 N_("pending"),
+                                                 N_("files"),
+                                                 N_("overdue"),
+                                                 N_("days"),
+                                                 N_("issued"),
+                                                 N_("waiting"),
+                                                 N_("signed"),
+                                                 N_("replied"),
+                                                 N_("declined"),
+                                                 N_("settled"),
+                                                 N_("revoked"),
+                                                 N_("directives overdue"),
+                                                 NULL};
+
 static void escalation_part(struct call *call, struct report_table *table, const char *by, const char *title,
                             enum words words, Nol__EscalationCount *const *rows, size_t count)
 {
-    const char *const titles[] = {_("raised"), _("pending"), _("files"), _("overdue"), _("days")};
+    const char *titles[REPORT_TABLE_CELLS];
 
     if (count == 0)
         return;
+    report_titles(report_escalations_titles, titles);
     report_table_head(table, by, 0, title, titles);
     for (size_t i = 0; i < count; i++) {
         const Nol__EscalationCount *r = rows[i];
@@ -203,6 +225,16 @@ static void escalation_part(struct call *call, struct report_table *table, const
         report_table_row(table, r->name != NULL ? r->key : NULL,
                          r->name != NULL ? r->name : words_label(words, r->key), 0, cells);
     }
+}
+
+/* A case that went up for two reasons counts with both. */
+static bool counts_twice(const Nol__ReportEscalationsReply *r)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < r->n_by_reason; i++)
+        sum += r->by_reason[i]->cases;
+    return sum > r->total->cases;
 }
 
 static void directive_row(struct call *call, struct report_table *table, const Nol__DirectiveCount *r)
@@ -216,28 +248,14 @@ static void directive_row(struct call *call, struct report_table *table, const N
 
 static void print_escalations(struct call *call, const Nol__ReportEscalationsReply *r)
 {
-    const char *const titles[] = {_("issued"),   _("waiting"), _("signed"),  _("replied"),
-                                  _("declined"), _("settled"), _("revoked"), _("overdue")};
-    const char *const all[] = {_("raised"),
-                               _("pending"),
-                               _("files"),
-                               _("overdue"),
-                               _("days"),
-                               titles[0],
-                               titles[1],
-                               titles[2],
-                               titles[3],
-                               titles[4],
-                               titles[5],
-                               titles[6],
-                               _("directives overdue")};
+    const char *titles[REPORT_TABLE_CELLS];
     Nol__EscalationCount total = *r->total;
     Nol__EscalationCount *one = &total;
     struct report_table table;
 
-    print_about(call, _("Escalations"), r->batch, r->from, r->until, r->known_at, r->position);
+    report_print_about(call, _("Escalations"), r->batch, r->from, r->until, r->known_at, r->position);
     report_table_init(&table, call, 5, 28, 10);
-    report_table_csv(&table, all, sizeof(all) / sizeof(*all));
+    report_table_csv(&table, report_escalations_titles);
     total.name = (char *)(uintptr_t)_("Total");
     escalation_part(call, &table, _("total"), "", WORDS_NONE, &one, 1);
     escalation_part(call, &table, _("reason"), _("By reason"), WORDS_CAUSE, r->by_reason, r->n_by_reason);
@@ -248,10 +266,14 @@ static void print_escalations(struct call *call, const Nol__ReportEscalationsRep
     table.cells = 8;
     table.label = 16;
     table.width = 8;
-    report_table_head(&table, _("directives"), 5, _("Directives"), titles);
+    report_titles(report_escalations_titles, titles);
+    titles[12] = _("overdue"); /* of directives, where they have a table of their own */
+    report_table_head(&table, _("directives"), 5, _("Directives"), titles + 5);
     for (size_t i = 0; i < r->n_by_org; i++)
         directive_row(call, &table, r->by_org[i]);
     directive_row(call, &table, r->directives);
+    if (call->format == FORMAT_TABLE && counts_twice(r))
+        puts(_("A file that was escalated more than once counts once in each row, and once in the total."));
     if (call->format == FORMAT_TABLE && r->total->open > 0)
         fputs(_("Next: nol escalation list\n"), stderr);
 }
@@ -264,9 +286,9 @@ int cmd_report_escalations(struct call *call)
     Nol__ReportEscalationsReply *reply;
 
     request.until = report_option(call, "to");
-    reply = (Nol__ReportEscalationsReply *)ask(call, NOL__MESSAGE_TYPE__REPORT_ESCALATIONS, &request.base,
-                                               &request.known_at, &request.position,
-                                               &nol__report_escalations_reply__descriptor, &exit_code);
+    reply = (Nol__ReportEscalationsReply *)report_ask(call, NOL__MESSAGE_TYPE__REPORT_ESCALATIONS,
+                                                      &request.base, &request.known_at, &request.position,
+                                                      &nol__report_escalations_reply__descriptor, &exit_code);
     if (reply == NULL)
         return exit_code;
     how = report_how_begin(call);
@@ -279,18 +301,18 @@ int cmd_report_escalations(struct call *call)
 
 /* ---- measures */
 
+const char *const report_measures_titles[] = {N_("times"),        N_("persons"), N_("amount in yuan"),
+                                              N_("planned"),      N_("held"),    N_("aid, times"),
+                                              N_("aid, persons"), NULL};
+
 static void measure_part(struct call *call, struct report_table *table, const char *by, const char *title,
                          Nol__MeasureCount *const *rows, size_t count)
 {
-    const char *const titles[] = {_("times"), _("persons"),    _("amount in yuan"), _("planned"),
-                                  _("held"),  _("aid, times"), _("aid, persons")};
+    const char *titles[REPORT_TABLE_CELLS];
 
-    if (by == NULL) { /* the head */
-        report_table_csv(table, titles, sizeof(titles) / sizeof(*titles));
-        return;
-    }
     if (count == 0)
         return;
+    report_titles(report_measures_titles, titles);
     if (call->format == FORMAT_CSV)
         table->cells = 7;
     report_table_head(table, by, 0, title, titles);
@@ -311,13 +333,13 @@ static void print_measures(struct call *call, const Nol__ReportMeasuresReply *r)
     Nol__MeasureCount *one = &total;
     struct report_table table;
 
-    print_about(call, _("Measures"), r->batch, r->from, r->until, r->known_at, r->position);
+    report_print_about(call, _("Measures"), r->batch, r->from, r->until, r->known_at, r->position);
     if (call->format == FORMAT_TABLE)
         printf(_("  aid: %u person-times, %u persons, %s yuan\n"), r->total->aid_count, r->total->aid_persons,
                report_yuan(call, r->total->amount));
     report_table_init(&table, call, 5, 24, 11);
     total.name = (char *)(uintptr_t)_("Total");
-    measure_part(call, &table, NULL, NULL, NULL, 0);
+    report_table_csv(&table, report_measures_titles);
     measure_part(call, &table, _("total"), "", &one, 1);
     measure_part(call, &table, _("kind"), _("By kind"), r->by_kind, r->n_by_kind);
     measure_part(call, &table, _("street"), _("By street"), r->by_street, r->n_by_street);
@@ -331,9 +353,9 @@ int cmd_report_measures(struct call *call)
     Nol__ReportMeasuresReply *reply;
 
     request.until = report_option(call, "to");
-    reply = (Nol__ReportMeasuresReply *)ask(call, NOL__MESSAGE_TYPE__REPORT_MEASURES, &request.base,
-                                            &request.known_at, &request.position,
-                                            &nol__report_measures_reply__descriptor, &exit_code);
+    reply = (Nol__ReportMeasuresReply *)report_ask(call, NOL__MESSAGE_TYPE__REPORT_MEASURES, &request.base,
+                                                   &request.known_at, &request.position,
+                                                   &nol__report_measures_reply__descriptor, &exit_code);
     if (reply == NULL)
         return exit_code;
     how = report_how_begin(call);
@@ -341,64 +363,5 @@ int cmd_report_measures(struct call *call)
         print_measures(call, reply);
     report_how_measures(&how, reply);
     nol__report_measures_reply__free_unpacked(reply, NULL);
-    return 0;
-}
-
-/* ---- duties */
-
-static void duty_part(struct call *call, struct report_table *table, const char *by, const char *title,
-                      Nol__DutyCount *const *rows, size_t count)
-{
-    const char *const titles[] = {_("visits made"), _("duties done"), _("still open"), _("overdue")};
-
-    if (by == NULL) { /* the head */
-        report_table_csv(table, titles, sizeof(titles) / sizeof(*titles));
-        return;
-    }
-    if (count == 0)
-        return;
-    report_table_head(table, by, 0, title, titles);
-    for (size_t i = 0; i < count; i++) {
-        const Nol__DutyCount *r = rows[i];
-        const char *const cells[] = {NUMBER(r->visits), NUMBER(r->done), NUMBER(r->open), NUMBER(r->overdue)};
-        const char *label = r->name != NULL ? r->name : r->label != NULL ? r->label : _("no code");
-
-        if (r->kind != NULL && r->label == NULL)
-            label = words_label(WORDS_TASK, r->kind);
-        if (r->code != NULL && r->label != NULL && call->format == FORMAT_TABLE)
-            label = call_printf(call, "%s %s", r->code, r->label);
-        report_table_row(table, r->code != NULL ? r->code : r->kind != NULL ? NULL : r->org, label, 0, cells);
-    }
-}
-
-static void print_duties(struct call *call, const Nol__ReportDutiesReply *r)
-{
-    Nol__DutyCount total = *r->total;
-    Nol__DutyCount *one = &total;
-    struct report_table table;
-
-    print_about(call, _("Visits and duties"), r->batch, r->from, r->until, NULL, NULL);
-    report_table_init(&table, call, 4, 34, 11);
-    total.name = (char *)(uintptr_t)_("Total");
-    duty_part(call, &table, NULL, NULL, NULL, 0);
-    duty_part(call, &table, _("total"), "", &one, 1);
-    duty_part(call, &table, _("code"), _("By code"), r->by_code, r->n_by_code);
-    duty_part(call, &table, _("kind"), _("By kind"), r->by_kind, r->n_by_kind);
-    duty_part(call, &table, _("unit"), _("By unit"), r->by_unit, r->n_by_unit);
-}
-
-int cmd_report_duties(struct call *call)
-{
-    Nol__ReportDuties request = NOL__REPORT_DUTIES__INIT;
-    int exit_code = 0;
-    Nol__ReportDutiesReply *reply;
-
-    request.until = report_option(call, "to");
-    reply = (Nol__ReportDutiesReply *)ask(call, NOL__MESSAGE_TYPE__REPORT_DUTIES, &request.base, NULL, NULL,
-                                          &nol__report_duties_reply__descriptor, &exit_code);
-    if (reply == NULL)
-        return exit_code;
-    print_duties(call, reply);
-    nol__report_duties_reply__free_unpacked(reply, NULL);
     return 0;
 }

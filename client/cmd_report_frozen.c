@@ -5,33 +5,40 @@
 
 #include "client/call.h"
 #include "client/cmd_report.h"
+#include "client/columns.h"
 #include "client/list.h"
+#include "client/message.h"
 #include "client/output.h"
 #include "client/report_print.h"
+#include "client/report_words.h"
 #include "client/session.h"
 #include "client/submit.h"
+#include "common/bug.h"
+#include "common/text.h"
 #include "proto/reports.pb-c.h"
+
+const struct column report_freeze_columns[] = {
+    {"report", N_("Report"), WORDS_NONE, 0},
+    {"batch", N_("Batch"), WORDS_NONE, 0},
+    {"on", N_("As of"), WORDS_NONE, 0},
+    {"at", N_("Frozen at"), WORDS_NONE, 0},
+    {"by", N_("By"), WORDS_NONE, 0},
+    {"digest", N_("Digest"), WORDS_NONE, 0},
+    {"position", N_("Position"), WORDS_NONE, 0},
+    {"known_at", N_("Known at"), WORDS_NONE, 0},
+    {"agrees", N_("Agrees"), WORDS_NONE, 0},
+    {"what", N_("What differs"), WORDS_NONE, 0},
+    COLUMN_END,
+};
 
 static void print_frozen(struct call *call, const Nol__ReportFrozenShowReply *frozen)
 {
-    static const struct column columns[] = {
-        {"report", N_("Report"), WORDS_NONE, 0},
-        {"batch", N_("Batch"), WORDS_NONE, 0},
-        {"on", N_("As of"), WORDS_NONE, 0},
-        {"at", N_("Frozen at"), WORDS_NONE, 0},
-        {"by", N_("By"), WORDS_NONE, 0},
-        {"digest", N_("Digest"), WORDS_NONE, 0},
-        {"position", N_("Position"), WORDS_NONE, 0},
-        {"known_at", N_("Known at"), WORDS_NONE, 0},
-        {"agrees", N_("Agrees"), WORDS_NONE, 0},
-        {"what", N_("What differs"), WORDS_NONE, 0},
-        COLUMN_END,
-    };
-
-    output_one(call, &frozen->base, columns);
+    if (frozen->stage != NULL)
+        report_words_rows(&frozen->stage->base);
+    output_one(call, &frozen->base, report_freeze_columns);
     if (call->format == FORMAT_TABLE && frozen->stage != NULL) {
         fputc('\n', stdout);
-        report_say_in_english(call, call->session, frozen->stage);
+        report_words_codes(call, call->session, frozen->stage);
         report_print(frozen->stage);
     }
 }
@@ -65,33 +72,45 @@ int cmd_report_freeze(struct call *call)
     return 0;
 }
 
+const struct column report_frozen_columns[] = {
+    {"report", N_("Report"), WORDS_NONE, COLUMN_RIGHT},
+    {"batch", N_("Batch"), WORDS_NONE, COLUMN_FLEX},
+    {"on", N_("As of"), WORDS_NONE, 0},
+    {"at", N_("Frozen at"), WORDS_NONE, COLUMN_WIDE},
+    {"by", N_("By"), WORDS_NONE, COLUMN_FLEX},
+    {"listed", N_("Listed"), WORDS_NONE, COLUMN_RIGHT},
+    {"deducted", N_("deducted"), WORDS_NONE, COLUMN_RIGHT},
+    {"out_of_school", N_("out"), WORDS_NONE, COLUMN_RIGHT},
+    {"returned", N_("returned"), WORDS_NONE, COLUMN_RIGHT},
+    {"open", N_("open"), WORDS_NONE, COLUMN_RIGHT},
+    {"position", N_("Position"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
+    {"known_at", N_("Known at"), WORDS_NONE, COLUMN_WIDE},
+    {"digest", N_("Digest"), WORDS_NONE, COLUMN_WIDE},
+    COLUMN_END,
+};
+
 static int list(struct call *call)
 {
-    static const struct column columns[] = {
-        {"report", N_("Report"), WORDS_NONE, COLUMN_RIGHT},
-        {"batch", N_("Batch"), WORDS_NONE, COLUMN_FLEX},
-        {"on", N_("As of"), WORDS_NONE, 0},
-        {"at", N_("Frozen at"), WORDS_NONE, COLUMN_WIDE},
-        {"by", N_("By"), WORDS_NONE, COLUMN_FLEX},
-        {"listed", N_("Listed"), WORDS_NONE, COLUMN_RIGHT},
-        {"deducted", N_("deducted"), WORDS_NONE, COLUMN_RIGHT},
-        {"out_of_school", N_("out"), WORDS_NONE, COLUMN_RIGHT},
-        {"returned", N_("returned"), WORDS_NONE, COLUMN_RIGHT},
-        {"open", N_("open"), WORDS_NONE, COLUMN_RIGHT},
-        {"position", N_("Position"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
-        {"known_at", N_("Known at"), WORDS_NONE, COLUMN_WIDE},
-        {"digest", N_("Digest"), WORDS_NONE, COLUMN_WIDE},
-        COLUMN_END,
-    };
     Nol__ReportFrozen request = NOL__REPORT_FROZEN__INIT;
     const struct list what = {.type = NOL__MESSAGE_TYPE__REPORT_FROZEN,
                               .request = &request.base,
                               .reply = &nol__report_frozen_reply__descriptor,
-                              .columns = columns,
+                              .columns = report_frozen_columns,
                               .hint =
                                   N_("Next: nol report frozen show N, or nol report diff --from N --to N")};
 
     return list_run(call, &what);
+}
+
+/* In its lines, which nothing else that comes in keeps. */
+static void print_text(const Nol__ReportFrozenShowReply *reply)
+{
+    char *text = strdup(message_sent(&reply->base, "text"));
+
+    BUG_ON(text == NULL);
+    text_make_inert(text, true);
+    fputs(text, stdout);
+    free(text);
 }
 
 /* The report stays readable where it disagrees; the exit code and the sentence say that it does. */
@@ -116,7 +135,7 @@ static int show(struct call *call, const char *number)
         return failure_print(&s->failure);
     how = report_how_begin(call);
     if (call_has(call, "text") && reply->text != NULL)
-        fputs(reply->text, stdout);
+        print_text(reply);
     else if (report_how_shows_report(&how))
         print_frozen(call, reply);
     if (how.call != NULL && reply->stage != NULL) {

@@ -1,4 +1,5 @@
 /* nol report summary: a few lines to paste into a chat group. */
+#include <stdint.h>
 #include <stdio.h>
 
 #include "client/call.h"
@@ -6,57 +7,68 @@
 #include "client/list.h"
 #include "client/output.h"
 #include "client/session.h"
+#include "client/terminal.h"
 #include "client/words.h"
 #include "common/buffer.h"
 #include "common/text.h"
 #include "proto/reports.pb-c.h"
 
-static void print_inert(const char *text)
+static void add_cell(struct buffer *line, const char *label, const Nol__SummaryCell *cell)
 {
-    struct buffer inert;
-
-    buffer_init(&inert, 65536);
-    text_append_inert(&inert, text);
-    fputs(buffer_text(&inert), stdout);
-    buffer_deinit(&inert);
-}
-
-static void print_cell(const char *label, const Nol__SummaryCell *cell)
-{
-    print_inert(label);
+    text_append_inert(line, label != NULL ? label : "");
     if (cell->has_below)
-        printf(_(" fewer than %u"), cell->below);
+        buffer_printf(line, _(" fewer than %u"), cell->below);
     else
-        printf(_(" %u to %u"), cell->least, cell->most);
+        buffer_printf(line, _(" %u to %u"), cell->least, cell->most);
 }
 
-static void print_cells(const char *title, Nol__SummaryCell *const *cells, size_t count, bool results)
+/* On a terminal it goes on below; elsewhere it is one line, which a chat breaks by itself. */
+static void print_line(struct buffer *line)
 {
-    fputs(title, stdout);
+    output_wrapped(buffer_text(line), 0, 2, terminal_columns());
+    putchar('\n');
+    buffer_clear(line);
+}
+
+/* `streets`: of the district, in all; 0: these are no streets but results. */
+static void print_cells(struct buffer *line, const char *title, Nol__SummaryCell *const *cells, size_t count,
+                        size_t streets)
+{
+    bool results = streets == 0;
+
+    buffer_append_text(line, title);
     for (size_t i = 0; i < count; i++) {
-        if (i > 0)
-            fputs(_(", "), stdout);
-        print_cell(results ? words_label(WORDS_SUMMARY, cells[i]->key) : cells[i]->label, cells[i]);
+        buffer_append_text(line, i > 0 ? _(", ") : "");
+        add_cell(line, results ? words_label(WORDS_SUMMARY, cells[i]->key) : cells[i]->label, cells[i]);
     }
-    if (!results)
-        fputs(count > 0 ? _("; each other street fewer than 5") : _("each street fewer than 5"), stdout);
-    fputs(_(".\n"), stdout);
+    if (!results && count < streets)
+        buffer_append_text(line,
+                           count > 0 ? _("; each other street fewer than 5") : _("each street fewer than 5"));
+    buffer_append_text(line, i18n_is_chinese() ? "。" : ".");
+    print_line(line);
 }
 
 static void print_summary(const Nol__ReportSummaryReply *r)
 {
-    print_inert(r->batch);
+    size_t streets = r->has_streets && r->streets > 0 ? r->streets : SIZE_MAX;
+    struct buffer line;
+
+    buffer_init(&line, 65536);
+    text_append_inert(&line, r->batch);
     if (r->scope_name != NULL) {
-        fputs(_(", "), stdout);
-        print_inert(r->scope_name);
+        buffer_append_text(&line, _(", "));
+        text_append_inert(&line, r->scope_name);
     }
-    printf(_(", as of %s\n"), r->on);
-    print_cells(_("Results: "), r->results, r->n_results, true);
+    buffer_printf(&line, _(", as of %s"), r->on);
+    print_line(&line);
+    print_cells(&line, _("Results: "), r->results, r->n_results, 0);
     if (r->scope == NULL) {
-        print_cells(_("Open by street: "), r->open, r->n_open, false);
-        print_cells(_("Late by street: "), r->late, r->n_late, false);
+        print_cells(&line, _("Open by street: "), r->open, r->n_open, streets);
+        print_cells(&line, _("Late by street: "), r->late, r->n_late, streets);
     }
-    fputs(_("Counts in bands of five, so that no single child can be told from them.\n"), stdout);
+    buffer_append_text(&line, _("Counts in bands of five, so that no single child can be told from them."));
+    print_line(&line);
+    buffer_deinit(&line);
 }
 
 int cmd_report_summary(struct call *call)

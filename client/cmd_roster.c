@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "client/cmd_import.h"
+#include "client/columns.h"
 #include "client/import.h"
 #include "client/list.h"
 #include "client/submit.h"
@@ -13,7 +14,7 @@ static int import(struct call *call)
     return import_run(call, "roster", NULL);
 }
 
-static const struct column sum_columns[] = {
+const struct column roster_show_columns[] = {
     {"imported", N_("Imported"), WORDS_NONE, COLUMN_TIME},
     {"imported_by", N_("By"), WORDS_NONE, 0},
     {"file_name", N_("File"), WORDS_NONE, 0},
@@ -27,7 +28,7 @@ static const struct column sum_columns[] = {
     COLUMN_END,
 };
 
-static const struct column school_columns[] = {
+const struct column roster_school_columns[] = {
     {"school", N_("Code"), WORDS_NONE, 0},
     {"name", N_("School"), WORDS_NONE, COLUMN_FLEX},
     {"pupils", N_("Pupils"), WORDS_NONE, COLUMN_RIGHT},
@@ -44,10 +45,10 @@ static void print(const struct call *call, const Nol__RosterShowReply *reply)
     if (output_json(call, &reply->base))
         return;
     if (call->format == FORMAT_TABLE) {
-        output_one(call, &reply->base, sum_columns);
+        output_one(call, &reply->base, roster_show_columns);
         fputc('\n', stdout);
     }
-    output_list_begin(&list, call, school_columns, false);
+    output_list_begin(&list, call, roster_school_columns, false);
     for (size_t i = 0; i < reply->n_rows; i++)
         output_list_row(&list, &reply->rows[i]->base);
     output_list_end(&list);
@@ -59,9 +60,16 @@ static int show(struct call *call)
     int exit_code = 0;
     struct session *s = session_of(call, &exit_code);
     ProtobufCMessage *reply;
+    const char *born;
 
     if (s == NULL)
         return exit_code;
+    request.born_from = call_alloc(call, (call->value_count + 1) * sizeof(*request.born_from));
+    request.born_until = call_alloc(call, (call->value_count + 1) * sizeof(*request.born_until));
+    for (; (born = call_option_at(call, "born", request.n_born_from)) != NULL; request.n_born_from++) {
+        request.born_from[request.n_born_from] = call_printf(call, "%.10s", born);
+        request.born_until[request.n_born_until++] = call_strdup(call, strstr(born, "..") + 2);
+    }
     reply =
         session_ask(s, NOL__MESSAGE_TYPE__ROSTER_SHOW, &request.base, &nol__roster_show_reply__descriptor);
     if (reply == NULL)
@@ -73,13 +81,14 @@ static int show(struct call *call)
     return 0;
 }
 
+const struct column roster_set_columns[] = {
+    {"drop_percent", N_("May leave out (%)"), WORDS_NONE, 0},
+    {"before", N_("Before"), WORDS_NONE, 0},
+    COLUMN_END,
+};
+
 static int set(struct call *call)
 {
-    static const struct column columns[] = {
-        {"drop_percent", N_("May leave out (%)"), WORDS_NONE, 0},
-        {"before", N_("Before"), WORDS_NONE, 0},
-        COLUMN_END,
-    };
     Nol__RosterSet request = NOL__ROSTER_SET__INIT;
     struct submission item = {
         .type = NOL__MESSAGE_TYPE__ROSTER_SET, .request = &request.base, .subject = "drops"};
@@ -99,7 +108,7 @@ static int set(struct call *call)
     reply = submit_one(s, "roster set", &item, &exit_code);
     if (reply == NULL)
         return exit_code;
-    output_one(call, reply, columns);
+    output_one(call, reply, roster_set_columns);
     protobuf_c_message_free_unpacked(reply, NULL);
     return 0;
 }
@@ -110,8 +119,12 @@ static const struct option_row import_options[] = {
      N_("the file is the whole registry, although many pupils or a school are no longer in it"), WORDS_NONE},
     OPTION_END,
 };
+static const struct option_row show_options[] = {
+    {"born", 0, OPTION_RANGE, true, N_("FROM..TO"), N_("only pupils born in these days"), WORDS_NONE},
+    OPTION_END,
+};
 static const struct option_row set_options[] = {
-    {"drops", 0, OPTION_NUMBER, false, "N",
+    {"drops", 0, OPTION_NUMBER, false, N_("N"),
      N_("a file that leaves out more than N percent of the pupils wants --replace"), WORDS_NONE},
     OPTION_END,
 };
@@ -125,7 +138,7 @@ static const struct command commands[] = {
      import_options, false},
     {"roster", "show", show, "", ARGUMENT_NONE, 0, 0,
      N_("the registry: its schools, pupils by stage, and the file it came from (district)"),
-     N_("nol roster show"), NULL, NULL, false},
+     N_("nol roster show\nnol roster show --born 2002-09-01..2012-08-31"), NULL, show_options, false},
     {"roster", "set", set, "", ARGUMENT_NONE, 0, 0,
      N_("how many pupils a new file may leave out without being asked about (district)"),
      N_("nol roster set --drops 2"), NULL, set_options, false},

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "client/call.h"
+#include "client/columns.h"
 #include "client/free_text.h"
 #include "client/labels.h"
 #include "client/list.h"
+#include "client/message.h"
 #include "client/scheme.h"
 #include "client/scheme_print.h"
 #include "client/submit.h"
@@ -19,24 +21,24 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
 
     (void)arg;
     (void)number;
-    if (!i18n_is_chinese() && row->label_en != NULL)
-        labels_put(&row->label, row->label_en);
+    labels_choose(&row->label, row->label_en);
 }
+
+const struct column scheme_list_columns[] = {
+    {"scheme", N_("Scheme"), WORDS_NONE, 0},
+    {"label", N_("Label"), WORDS_NONE, COLUMN_FLEX},
+    {"codes", N_("Codes"), WORDS_NONE, COLUMN_RIGHT},
+    {"digest", N_("Digest"), WORDS_NONE, COLUMN_WIDE},
+    COLUMN_END,
+};
 
 static int list(struct call *call)
 {
-    static const struct column columns[] = {
-        {"scheme", N_("Scheme"), WORDS_NONE, 0},
-        {"label", N_("Label"), WORDS_NONE, COLUMN_FLEX},
-        {"codes", N_("Codes"), WORDS_NONE, COLUMN_RIGHT},
-        {"digest", N_("Digest"), WORDS_NONE, COLUMN_WIDE},
-        COLUMN_END,
-    };
     Nol__SchemeList request = NOL__SCHEME_LIST__INIT;
     struct list what = {.type = NOL__MESSAGE_TYPE__SCHEME_LIST,
                         .request = &request.base,
                         .reply = &nol__scheme_list_reply__descriptor,
-                        .columns = columns,
+                        .columns = scheme_list_columns,
                         .dress = dress,
                         .dress_csv = true,
                         .hint = N_("Next: nol scheme show SCHEME")};
@@ -44,10 +46,11 @@ static int list(struct call *call)
     return list_run(call, &what);
 }
 
+const struct column scheme_show_columns[] = {
+    {"scheme", N_("Scheme"), WORDS_NONE, 0}, {"digest", N_("Digest"), WORDS_NONE, 0}, COLUMN_END};
+
 static int show(struct call *call)
 {
-    static const struct column columns[] = {
-        {"scheme", N_("Scheme"), WORDS_NONE, 0}, {"digest", N_("Digest"), WORDS_NONE, 0}, COLUMN_END};
     Nol__SchemeShow request = NOL__SCHEME_SHOW__INIT;
     int exit_code = 0;
     struct session *s = session_of(call, &exit_code);
@@ -61,26 +64,30 @@ static int show(struct call *call)
                                                 &nol__scheme_show_reply__descriptor);
     if (reply == NULL)
         return failure_print(&s->failure);
-    document = reply->document != NULL ? json_loads(reply->document, 0, NULL) : NULL;
+    if (call_has(call, "document") && reply->document != NULL)
+        document = json_loads(message_sent(&reply->base, "document"), 0, NULL);
+    else
+        document = message_document(reply->document);
     if (document != NULL && call_has(call, "document")) {
-        json_dumpf(document, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+        output_json_value(document, JSON_INDENT(2));
         fputc('\n', stdout);
     } else if (document != NULL && call->format == FORMAT_TABLE) {
         scheme_print(document, call_option(call, "code"));
     } else {
-        output_one(call, &reply->base, columns);
+        output_one(call, &reply->base, scheme_show_columns);
     }
     json_decref(document);
     nol__scheme_show_reply__free_unpacked(reply, NULL);
     return 0;
 }
 
+const struct column scheme_import_columns[] = {{"scheme", N_("Scheme"), WORDS_NONE, 0},
+                                               {"unchanged", N_("Unchanged"), WORDS_NONE, 0},
+                                               {"digest", N_("Digest"), WORDS_NONE, 0},
+                                               COLUMN_END};
+
 static int send_document(struct call *call, char *document)
 {
-    static const struct column columns[] = {{"scheme", N_("Scheme"), WORDS_NONE, 0},
-                                            {"unchanged", N_("Unchanged"), WORDS_NONE, 0},
-                                            {"digest", N_("Digest"), WORDS_NONE, 0},
-                                            COLUMN_END};
     Nol__SchemeImport request = NOL__SCHEME_IMPORT__INIT;
     struct submission item = {
         .type = NOL__MESSAGE_TYPE__SCHEME_IMPORT, .request = &request.base, .subject = call->arguments[0]};
@@ -94,7 +101,7 @@ static int send_document(struct call *call, char *document)
     reply = submit_one(s, "scheme import", &item, &exit_code);
     if (reply == NULL)
         return exit_code;
-    output_one(call, reply, columns);
+    output_one(call, reply, scheme_import_columns);
     protobuf_c_message_free_unpacked(reply, NULL);
     return 0;
 }
@@ -105,15 +112,16 @@ static int import(struct call *call)
     char *document = free_text_slurp(call->arguments[0], LIMIT_FRAME - 4096, &size);
     json_error_t error;
     json_t *parsed;
-    char where[24];
+    const char *where;
     int exit_code;
 
     if (document == NULL)
         return 1;
     parsed = json_loadb(document, size, JSON_REJECT_DUPLICATES, &error);
     if (parsed == NULL) {
-        snprintf(where, sizeof(where), "%d:%d", error.line, error.column);
-        exit_code = failure_say(ERROR_SCHEME_NOT_POSSIBLE, "where", where, "what", error.text, NULL);
+        where = call_printf(call, _("line %d, column %d"), error.line, error.column);
+        exit_code =
+            failure_say(ERROR_SCHEME_NOT_POSSIBLE, "where", where, "what", _("this is no JSON"), NULL);
     } else {
         exit_code = send_document(call, document);
     }

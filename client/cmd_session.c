@@ -3,18 +3,21 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "client/call.h"
+#include "client/cmd_user.h"
+#include "client/columns.h"
 #include "client/draft.h"
 #include "client/output.h"
 #include "client/secret.h"
 #include "client/session.h"
+#include "client/terminal.h"
 #include "common/caseno.h"
-#include "common/text.h"
 
 #define LOGIN_PATIENCE_SECONDS 180 /* a whole bureau at eight in the morning */
 
-static const struct column who_columns[] = {
+const struct column whoami_columns[] = {
     {"user", N_("Account"), WORDS_NONE, 0},
     {"display_name", N_("Name"), WORDS_NONE, 0},
     {"role", N_("Role"), WORDS_ROLE, 0},
@@ -23,20 +26,17 @@ static const struct column who_columns[] = {
     {"for_name", N_("Standing in for"), WORDS_NONE, 0},
     {"until", N_("Until"), WORDS_NONE, 0},
     {"expires", N_("Session ends"), WORDS_NONE, 0},
+    {"must_change", N_("Password"), WORDS_MUST_CHANGE, 0},
     COLUMN_END,
 };
 
-/* For a line on stderr: inert, in the call's arena. */
-static const char *inert(struct call *call, const char *text)
+static const char *said(const char *text)
 {
-    char *copy = call_strdup(call, text != NULL ? text : "-");
-
-    text_make_inert(copy, false);
-    return copy;
+    return text != NULL ? text : "-";
 }
 
 /* The token is kept, the profile remembers the server; what was told goes to stderr. */
-static int keep_login(struct call *call, struct session *s, const char *ca_file)
+static int keep_login(struct session *s, const char *ca_file)
 {
     const Nol__LoginReply *who = s->who;
 
@@ -45,15 +45,26 @@ static int keep_login(struct call *call, struct session *s, const char *ca_file)
         return 1;
     }
     memcpy(s->profile.token, who->token.data, sizeof(s->profile.token));
-    if ((ca_file != NULL && !profile_save_ca(&s->profile, ca_file)) || !profile_save(&s->profile) ||
-        !profile_save_token(&s->profile))
+    s->profile.has_token = true;
+    if ((ca_file != NULL && strcmp(ca_file, CONNECTION_CA_SYSTEM) != 0 &&
+         !profile_save_ca(&s->profile, ca_file)) ||
+        !profile_save(&s->profile) || !profile_save_token(&s->profile))
         return failure_say(ERROR_STATE_NOT_WRITTEN, "file", s->profile.state, "what", strerror(errno), NULL);
     fprintf(stderr, _("Logged in to %s:%s as %s, %s, %s. The session ends at %s.\n"), s->profile.host,
-            s->profile.port, inert(call, who->display_name), words_label(WORDS_ROLE, inert(call, who->role)),
-            inert(call, who->org_name), inert(call, who->expires));
+            s->profile.port, said(who->display_name), words_label(WORDS_ROLE, said(who->role)),
+            said(who->org_name), said(who->expires));
     if (who->for_name != NULL && *who->for_name != '\0')
-        fprintf(stderr, _("You stand in for %s until %s; the record names you.\n"),
-                inert(call, who->for_name), inert(call, who->until));
+        fprintf(stderr, _("You stand in for %s until %s; the record names you.\n"), said(who->for_name),
+                said(who->until));
+    if (who->reset_at != NULL && *who->reset_at != '\0')
+        fprintf(stderr,
+                _("Your password was set by %s at %s (%s). If you did not ask for it, tell the district at "
+                  "once.\n"),
+                said(who->reset_by), said(who->reset_at), said(who->reset_why));
+    if (who->has_accounts_waiting && who->accounts_waiting > 0)
+        fprintf(stderr,
+                _("Accounts that wait for your approval or second look: %u. See: nol user list --waiting\n"),
+                who->accounts_waiting);
     return 0;
 }
 
@@ -62,14 +73,13 @@ static int keep_login(struct call *call, struct session *s, const char *ca_file)
 static bool wait_in_line(struct session *s, int64_t until)
 {
     uint32_t wait_ms = 1000;
-    struct timespec now, span;
+    struct timespec span;
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if (now.tv_sec >= until)
+    if (failure_is(&s->failure, ERROR_BUSY) && s->failure.error->retry_after_ms > wait_ms)
+        wait_ms = s->failure.error->retry_after_ms;
+    if (connection_now_ms() + wait_ms >= until)
         return false;
     if (failure_is(&s->failure, ERROR_BUSY)) {
-        if (s->failure.error->retry_after_ms > wait_ms)
-            wait_ms = s->failure.error->retry_after_ms;
         fprintf(stderr, _("Many are logging in at once; trying again in %u seconds.\n"),
                 (wait_ms + 999) / 1000);
     } else if (session_lost(s)) {
@@ -86,7 +96,7 @@ static int send_login(struct call *call, struct session *s, char *password, cons
 {
     Nol__Login login = NOL__LOGIN__INIT;
     char device[33];
-    struct timespec now;
+    const int64_t until = connection_now_ms() + LOGIN_PATIENCE_SECONDS * 1000;
 
     if (!profile_device(device))
         return failure_say(ERROR_STATE_NOT_WRITTEN, "file", s->profile.state, "what", strerror(errno), NULL);
@@ -94,12 +104,51 @@ static int send_login(struct call *call, struct session *s, char *password, cons
     login.password = password;
     login.device = device;
     login.for_user = (char *)(uintptr_t)call_option(call, "for");
-    clock_gettime(CLOCK_MONOTONIC, &now);
     do {
         s->who = (Nol__LoginReply *)session_ask_once(s, NOL__MESSAGE_TYPE__LOGIN, &login.base,
                                                      &nol__login_reply__descriptor);
-    } while (s->who == NULL && wait_in_line(s, now.tv_sec + LOGIN_PATIENCE_SECONDS));
-    return s->who != NULL ? keep_login(call, s, ca_file) : failure_print(&s->failure);
+    } while (s->who == NULL && wait_in_line(s, until));
+    return s->who != NULL ? keep_login(s, ca_file) : failure_print(&s->failure);
+}
+
+/* The next line of standard input, or NULL: with --password-stdin the new password may stand there. */
+static char *new_from_stdin(void)
+{
+    char *line = terminal_read_line();
+
+    if (line != NULL && *line == '\0') {
+        secret_free(line);
+        line = NULL;
+    }
+    return line;
+}
+
+/* A password that another hand has set, or that is from before a right, or too old, is changed at once. Whoever types is asked again after one that the server refuses. */
+static int change_password(struct call *call, const char *why, char *password)
+{
+    bool typed = !call_has(call, "password-stdin");
+    int exit_code = 1;
+    char *fresh;
+
+    fputs(strcmp(why, "right") == 0
+              ? _("You have been given a right for which a password has at least 12 characters. Nothing "
+                  "answers before you have changed yours.\n")
+          : strcmp(why, "old") == 0
+              ? _("Your password is older than the district allows. Nothing answers before you have changed "
+                  "it.\n")
+              : _("Your password was set by somebody else. Nothing answers before you have changed it.\n"),
+          stderr);
+    for (int tries = typed ? 3 : 1; tries > 0 && exit_code == 1; tries--) {
+        fresh = typed ? secret_read(call, _("New password: "), true) : new_from_stdin();
+        if (fresh == NULL) {
+            fputs(_("Next step: nol user passwd\n"), stderr);
+            return typed ? 2 : 0;
+        }
+        exit_code = cmd_user_change_own(call, password, fresh);
+        secret_free(fresh);
+    }
+    fputs(exit_code == 0 ? _("The password is changed.\n") : _("Next step: nol user passwd\n"), stderr);
+    return exit_code;
 }
 
 static int login(struct call *call)
@@ -114,11 +163,13 @@ static int login(struct call *call)
     if (call->argument_count > 0 && !profile_parse_server(&s->profile, call->arguments[0]))
         return call_usage(call, _("\"%s\" is not HOST:PORT"), call->arguments[0]);
     if (call->argument_count == 0 && !s->profile.has_server)
-        return call_usage(call, _("%s is missing"), "HOST:PORT");
+        return call_usage(call, _("%s is missing"), _("HOST:PORT"));
     if (user == NULL && s->profile.user[0] == '\0')
         return call_usage(call, _("%s is missing"), "--user");
     if (user != NULL)
         snprintf(s->profile.user, sizeof(s->profile.user), "%s", user);
+    if (ca != NULL && strcmp(ca, "system") != 0 && access(ca, R_OK) != 0)
+        return failure_say(ERROR_FILE_NOT_OPENED, "file", ca, "what", i18n_system(strerror(errno)), NULL);
     if (ca != NULL)
         snprintf(s->profile.ca, sizeof(s->profile.ca), "%s", ca);
     if (!session_connect(s)) /* before the password is asked for: it goes to nobody who is not who he says */
@@ -131,6 +182,8 @@ static int login(struct call *call)
         exit_code = failure_print(&s->failure);
     else
         exit_code = send_login(call, s, password, ca);
+    if (exit_code == 0 && s->who->must_change != NULL && *s->who->must_change != '\0')
+        exit_code = change_password(call, s->who->must_change, password);
     secret_free(password);
     return exit_code;
 }
@@ -140,7 +193,7 @@ static int logout(struct call *call)
     Nol__Logout request = NOL__LOGOUT__INIT;
     struct session *s = session_new(call);
     ProtobufCMessage *reply;
-    char first[CASENO_SIZE];
+    char first[DRAFT_NAME_SIZE];
     int exit_code = 0;
     size_t drafts;
 
@@ -161,8 +214,7 @@ static int logout(struct call *call)
         return failure_say(ERROR_STATE_NOT_WRITTEN, "file", s->profile.state, "what", strerror(errno), NULL);
     drafts = draft_sweep(&s->profile, 0, first);
     if (drafts > 0)
-        fprintf(stderr,
-                _("Drafts of visits that were removed from this computer: %zu, that of %s among them.\n"),
+        fprintf(stderr, _("Drafts that were removed from this computer: %zu, that of %s among them.\n"),
                 drafts, first);
     fputs(exit_code == 0 ? _("Logged out.\n")
                          : _("The token was deleted here; on the server the session ends by itself.\n"),
@@ -194,8 +246,8 @@ static int whoami(struct call *call)
 {
     Nol__Whoami request = NOL__WHOAMI__INIT;
 
-    return show(call, NOL__MESSAGE_TYPE__WHOAMI, &request.base, &nol__whoami_reply__descriptor, who_columns,
-                NULL);
+    return show(call, NOL__MESSAGE_TYPE__WHOAMI, &request.base, &nol__whoami_reply__descriptor,
+                whoami_columns, NULL);
 }
 
 /* The numbers of the versions; what stands behind them is for IT (-o json). */
@@ -209,36 +261,42 @@ static void dress_status(ProtobufCMessage *message)
         reply->database[strcspn(reply->database, " ")] = '\0';
 }
 
+const struct column status_columns[] = {
+    {"server", N_("Server"), WORDS_NONE, 0},     {"schema", N_("Schema"), WORDS_NONE, 0},
+    {"database", N_("Database"), WORDS_NONE, 0}, {"server_time", N_("Server time"), WORDS_NONE, 0},
+    {"position", N_("Position"), WORDS_NONE, 0}, COLUMN_END,
+};
+
 static int status(struct call *call)
 {
-    static const struct column columns[] = {
-        {"server", N_("Server"), WORDS_NONE, 0},     {"schema", N_("Schema"), WORDS_NONE, 0},
-        {"database", N_("Database"), WORDS_NONE, 0}, {"server_time", N_("Server time"), WORDS_NONE, 0},
-        {"position", N_("Position"), WORDS_NONE, 0}, COLUMN_END,
-    };
     Nol__Status request = NOL__STATUS__INIT;
 
-    return show(call, NOL__MESSAGE_TYPE__STATUS, &request.base, &nol__status_reply__descriptor, columns,
-                dress_status);
+    return show(call, NOL__MESSAGE_TYPE__STATUS, &request.base, &nol__status_reply__descriptor,
+                status_columns, dress_status);
 }
 
 static const struct option_row login_options[] = {
     {"user", 'u', OPTION_TEXT, false, N_("NAME"), N_("the account"), WORDS_NONE},
-    {"password-stdin", 0, OPTION_FLAG, false, NULL, N_("the first line of standard input is the password"),
+    {"password-stdin", 0, OPTION_FLAG, false, NULL,
+     N_("the password is the first line of standard input, a new one, if it has to be changed, the second"),
      WORDS_NONE},
-    {"ca", 0, OPTION_FILE, false, N_("FILE"), N_("the CA to trust; it is kept in the profile"), WORDS_NONE},
+    {"ca", 0, OPTION_FILE, false, N_("FILE"),
+     N_("the CA to trust; it is kept in the profile (system: those of this computer)"), WORDS_NONE},
     {"for", 0, OPTION_TEXT, false, N_("NAME"),
-     N_("stand in for this account: with its role and unit (see nol user substitute)"), WORDS_NONE},
+     N_("stand in for this account: with its role and unit (see nol user substitute --help)"), WORDS_NONE},
     OPTION_END,
 };
 
 static const struct command login_commands[] = {
-    {"login", NULL, login, "HOST:PORT", ARGUMENT_TEXT, 0, 1, N_("logs in; the session lasts 12 hours"),
+    {"login", NULL, login, N_("HOST:PORT"), ARGUMENT_TEXT, 0, 1, N_("logs in; the session lasts 12 hours"),
      N_("nol login 192.0.2.10:7443 --user zhang --ca ca.pem\nnol login\n"
         "nol --profile for-li login 192.0.2.10:7443 --user zhang --for li"),
      N_("Server, account and CA are kept in the profile: next time `nol login` alone is enough. A profile "
         "has one "
-        "session: who stands in for a colleague takes a second profile for that, and keeps the own one."),
+        "session: who stands in for a colleague takes a second profile for that, and keeps the own one. A "
+        "password "
+        "that somebody else has set is good for one login (for an hour on the same computer, should the line "
+        "break) and is changed there before anything else."),
      login_options, false},
     {.noun = NULL},
 };

@@ -1,10 +1,13 @@
 /* nol task. */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "client/acts.h"
 #include "client/call.h"
+#include "client/cmd_duty_list.h"
+#include "client/columns.h"
 #include "client/danger.h"
 #include "client/labels.h"
 #include "client/list.h"
@@ -32,28 +35,21 @@ static void remember(void *arg, const ProtobufCMessage *message)
     shown_list_add(shown, duty->case_);
 }
 
-static bool is_danger(const ProtobufCMessage *message)
+/* What is to be filled in stands in capitals: in the reader's language. The case by its number: a row's number would be another's after
+ * the next list. */
+static void dress_command(struct call *call, Nol__Duty *duty)
 {
-    const Nol__Duty *duty = (const Nol__Duty *)message;
+    const char *line = "", *rest = duty->command;
 
-    return duty->kind != NULL &&
-           strncmp(duty->kind, "danger", 6) == 0; /* danger, danger_solve, danger_call */
-}
+    while (*rest != '\0') {
+        int length = (int)strcspn(rest, " "), blanks = (int)strspn(rest + length, " ");
+        const char *word = call_printf(call, "%.*s", length, rest);
 
-/* The command without "nol", which stands in the title, and without the note, of which the hint speaks. The case by its number:
- * a row's number would be another's after the next list. */
-static void dress_command(Nol__Duty *duty)
-{
-    static const char note[] = " --note …";
-    const char *text = duty->command;
-    char line[200], *end;
-
-    if (strncmp(text, "nol ", 4) == 0)
-        text += 4;
-    snprintf(line, sizeof(line), "%s", text);
-    end = strstr(line, note);
-    if (end != NULL && end[sizeof(note) - 1] == '\0')
-        *end = '\0';
+        if (isupper((unsigned char)word[0]))
+            word = _(word);
+        line = call_printf(call, "%s%s%.*s", line, word, blanks, rest + length);
+        rest += length + blanks;
+    }
     labels_put(&duty->command, line);
 }
 
@@ -105,8 +101,7 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
     }
     if (duty->due == NULL)
         labels_put(&duty->due, _("no day"));
-    if (duty->label == NULL)
-        labels_put(&duty->label, words_label(WORDS_TASK, duty->kind != NULL ? duty->kind : ""));
+    labels_put(&duty->label, labels_duty(memory->call, duty));
     if (duty->n_oddities > 0)
         mark_odd(duty);
     if (duty->due_at != NULL) /* danger counts hours */
@@ -119,8 +114,8 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
         add_why(duty);
         keep_why(&memory->why, duty);
     }
-    if (duty->command != NULL && memory->call->format == FORMAT_TABLE)
-        dress_command(duty);
+    if (duty->command != NULL)
+        dress_command(memory->call, duty);
 }
 
 /* --kind: a task by its word; a duty of a scheme has only an identifier. False when it was said that it is neither. */
@@ -147,40 +142,40 @@ static bool kind_by_word(struct call *call)
     return false;
 }
 
+const struct column task_list_columns[] = {
+    {"due", N_("Due"), WORDS_NONE, 0},
+    {"status", N_("Status"), WORDS_DUTY, 0},
+    {"case", N_("Case"), WORDS_NONE, COLUMN_WIDE},
+    {"name", N_("Name"), WORDS_NONE, 0},
+    {"danger_at", N_("In danger"), WORDS_NONE, COLUMN_DANGER},
+    {"task", N_("Task"), WORDS_TASK, COLUMN_WIDE},
+    {"label", N_("What"), WORDS_NONE, COLUMN_FLEX},
+    {"command", N_("Do"), WORDS_NONE, 0},
+    {"oddities", N_("Look closer"), WORDS_ODDITY, COLUMN_WIDE},
+    {"why_sent_back", N_("Why sent back"), WORDS_NONE, COLUMN_WIDE},
+    {"level", N_("Level"), WORDS_LEVEL, COLUMN_WIDE},
+    {"org_name", N_("Unit"), WORDS_NONE, COLUMN_WIDE},
+    {"code", N_("Code"), WORDS_NONE, COLUMN_WIDE},
+    {"since", N_("Since"), WORDS_NONE, COLUMN_WIDE},
+    {"ref", N_("Number"), WORDS_NONE, COLUMN_WIDE},
+    COLUMN_END,
+};
+
 static int list(struct call *call)
 {
-    static const struct column columns[] = {
-        {"due", N_("Due"), WORDS_NONE, 0},
-        {"status", N_("Status"), WORDS_DUTY, COLUMN_SPARE},
-        {"case", N_("Case"), WORDS_NONE, COLUMN_WIDE},
-        {"name", N_("Name"), WORDS_NONE, 0},
-        {"task", N_("Task"), WORDS_TASK, COLUMN_WIDE},
-        {"label", N_("What"), WORDS_NONE, COLUMN_FLEX},
-        {"command", N_("Do: nol ..."), WORDS_NONE, 0},
-        {"oddities", N_("Look closer"), WORDS_ODDITY, COLUMN_WIDE},
-        {"why_sent_back", N_("Why sent back"), WORDS_NONE, COLUMN_WIDE},
-        {"level", N_("Level"), WORDS_LEVEL, COLUMN_WIDE},
-        {"org_name", N_("Unit"), WORDS_NONE, COLUMN_WIDE},
-        {"code", N_("Code"), WORDS_NONE, COLUMN_WIDE},
-        {"since", N_("Since"), WORDS_NONE, COLUMN_WIDE},
-        {"ref", N_("Number"), WORDS_NONE, COLUMN_WIDE},
-        COLUMN_END,
-    };
     Nol__TaskList request = NOL__TASK_LIST__INIT;
     struct shown shown;
     struct memory memory = {.call = call, .shown = &shown};
-    struct list what = {
-        .type = NOL__MESSAGE_TYPE__TASK_LIST,
-        .request = &request.base,
-        .reply = &nol__task_list_reply__descriptor,
-        .columns = columns,
-        .numbered = true,
-        .hint = N_("Next: what stands in the last column; a duty: nol task done N KIND --note TEXT"),
-        .is_danger = is_danger,
-        .each = remember,
-        .dress = dress,
-        .dress_csv = true,
-        .arg = &memory};
+    struct list what = {.type = NOL__MESSAGE_TYPE__TASK_LIST,
+                        .request = &request.base,
+                        .reply = &nol__task_list_reply__descriptor,
+                        .columns = task_list_columns,
+                        .numbered = true,
+                        .hint = N_("Next: the command in the last column; fill in what stands in capitals."),
+                        .each = remember,
+                        .dress = dress,
+                        .dress_csv = true,
+                        .arg = &memory};
     int exit_code = 0;
 
     if (!kind_by_word(call))
@@ -226,7 +221,8 @@ static int end_duty(struct call *call, struct session *s, struct shown *shown)
     if (exit_code != 0)
         return exit_code;
     kind = words_find(WORDS_TASK, call->arguments[1]);
-    if (kind == NULL || strcmp(kind, "ground_withdrawn") != 0) { /* else no duty of a scheme */
+    if (kind == NULL ||
+        (strcmp(kind, "ground_withdrawn") != 0 && strcmp(kind, "watch") != 0)) { /* of a scheme */
         scheme_init(&scheme, call, s, targets.items[0].number);
         kind = scheme_duty(&scheme, call->arguments[1]);
         scheme_deinit(&scheme);
@@ -273,6 +269,11 @@ static const struct command commands[] = {
         "nol task list --kind visit\n"
         "nol task list --all --batch 2019-01"),
      N_("Overdue first. Each row has the one command that ends it."), list_options, false},
+    {"task", "history", cmd_task_history, "", ARGUMENT_NONE, 0, 0,
+     N_("duties that were done in a span of days, open or late at its end"),
+     N_("nol task history --done --from 2019-03-01 --until 2019-03-31\n"
+        "nol task history --overdue --unit 990101001000"),
+     N_("Just those that nol report duties counts."), cmd_task_history_options, false},
     {"task", "done", done, N_("CASE KIND"), ARGUMENT_CASE, 2, 2, N_("ends a duty (the level that holds it)"),
      N_("nol task done 3 school_visit --note 'seen in class' --on 2019-04-02"),
      N_("KIND stands in the list, or is its label in words, or a part of it."), done_options, false},

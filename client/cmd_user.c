@@ -2,15 +2,18 @@
 #include <stdio.h>
 
 #include "client/call.h"
-#include "client/list.h"
+#include "client/cmd_user.h"
+#include "client/columns.h"
+#include "client/output.h"
 #include "client/secret.h"
 #include "client/submit.h"
+#include "client/user_preview.h"
 #include "common/random.h"
 #include "proto/auth.pb-c.h"
 
 #define MADE_LENGTH 16
 
-static const struct column reply_columns[] = {
+const struct column user_act_columns[] = {
     {"user", N_("Account"), WORDS_NONE, 0},
     {"role", N_("Role"), WORDS_ROLE, 0},
     {"org", N_("Unit"), WORDS_NONE, 0},
@@ -18,30 +21,44 @@ static const struct column reply_columns[] = {
     {"substitute", N_("Substitute"), WORDS_NONE, 0},
     {"until", N_("Until"), WORDS_NONE, 0},
     {"rights", N_("Rights"), WORDS_RIGHT, 0},
+    {"waits", N_("Waits for"), WORDS_WAITS, 0},
+    {"due", N_("Due"), WORDS_NONE, 0},
+    {"asked_by", N_("Asked by"), WORDS_NONE, 0},
+    {"made_by", N_("Password by"), WORDS_NONE, 0},
+    {"approved_by", N_("Approved by"), WORDS_NONE, 0},
+    {"why", N_("Why"), WORDS_NONE, COLUMN_FLEX},
+    {"stamped_list", N_("Stamped list"), WORDS_NONE, 0},
+    {"count", N_("Accounts"), WORDS_NONE, 0},
     COLUMN_END,
 };
 
-static char *value(struct call *call, const char *name)
+char *cmd_user_value(struct call *call, const char *name)
 {
     return (char *)(uintptr_t)call_option(call, name);
 }
 
-static int send(struct call *call, uint32_t type, ProtobufCMessage *request, bool secret)
+/* The reply, caller frees; NULL: it has been said why not, exit code in *exit_code. */
+static ProtobufCMessage *ask(struct call *call, uint32_t type, ProtobufCMessage *request, bool secret,
+                             int *exit_code)
 {
     struct submission item = {.type = type,
                               .request = request,
                               .subject = call->argument_count > 0 ? call->arguments[0] : "me",
                               .secret = secret};
-    int exit_code = 0;
-    struct session *s = session_of(call, &exit_code);
-    ProtobufCMessage *reply;
+    struct session *s = session_of(call, exit_code);
+    const char *verb = call->command->verb != NULL ? call->command->verb : "passwd"; /* at a login */
 
-    if (s == NULL)
-        return exit_code;
-    reply = submit_one(s, call_printf(call, "user %s", call->command->verb), &item, &exit_code);
+    return s != NULL ? submit_one(s, call_printf(call, "user %s", verb), &item, exit_code) : NULL;
+}
+
+static int send(struct call *call, uint32_t type, ProtobufCMessage *request, bool secret)
+{
+    int exit_code = 0;
+    ProtobufCMessage *reply = ask(call, type, request, secret, &exit_code);
+
     if (reply == NULL)
         return exit_code;
-    output_one(call, reply, reply_columns);
+    output_one(call, reply, user_act_columns);
     protobuf_c_message_free_unpacked(reply, NULL);
     return 0;
 }
@@ -74,9 +91,10 @@ static int add(struct call *call)
     if (!call_has(call, "role") || !call_has(call, "org"))
         return call_usage(call, _("--role and --org are needed"));
     request.user = call->arguments[0];
-    request.role = value(call, "role");
-    request.org = value(call, "org");
-    request.display_name = value(call, "display-name");
+    request.role = cmd_user_value(call, "role");
+    request.org = cmd_user_value(call, "org");
+    request.display_name = cmd_user_value(call, "display-name");
+    request.reason = cmd_user_value(call, "reason");
     request.also_org = call_alloc(call, (call->value_count + 1) * sizeof(*request.also_org));
     while ((org = call_option_at(call, "also-org", request.n_also_org)) != NULL)
         request.also_org[request.n_also_org++] = (char *)(uintptr_t)org;
@@ -87,6 +105,20 @@ static int add(struct call *call)
     if (exit_code == 0 && made)
         say_made(request.user, request.new_password);
     secret_free(request.new_password);
+    return exit_code;
+}
+
+int cmd_user_change_own(struct call *call, char *password, char *new_password)
+{
+    Nol__PasswordChange request = NOL__PASSWORD_CHANGE__INIT;
+    int exit_code = 0;
+    ProtobufCMessage *reply;
+
+    request.password = password;
+    request.new_password = new_password;
+    reply = ask(call, NOL__MESSAGE_TYPE__PASSWORD_CHANGE, &request.base, true, &exit_code);
+    if (reply != NULL)
+        protobuf_c_message_free_unpacked(reply, NULL);
     return exit_code;
 }
 
@@ -114,6 +146,7 @@ static int passwd(struct call *call)
     if (call->argument_count == 0)
         return passwd_own(call);
     request.user = call->arguments[0];
+    request.reason = cmd_user_value(call, "reason");
     request.new_password = new_password(call, &made);
     if (request.new_password == NULL)
         return 2;
@@ -129,7 +162,7 @@ static int act(struct call *call, uint32_t type)
     Nol__UserAct request = NOL__USER_ACT__INIT;
 
     request.user = call->arguments[0];
-    request.reason = value(call, "reason");
+    request.reason = cmd_user_value(call, "reason");
     return send(call, type, &request.base, false);
 }
 
@@ -153,6 +186,36 @@ static void on_approved(void *arg, struct submission *item)
     failure_print(&item->failure);
 }
 
+static int preview(struct call *call, const char *number)
+{
+    int exit_code = 0;
+    struct session *s = session_of(call, &exit_code);
+
+    return s == NULL ? exit_code
+                     : user_preview_ask(call, s, call->arguments, (size_t)call->argument_count, number);
+}
+
+/* All accounts of a stamped list; with --stamped the officer's own scan is compared with the one that was entered. */
+static int approve_list(struct call *call)
+{
+    Nol__UserAct request = NOL__USER_ACT__INIT;
+    const char *scan = call_option(call, "stamped");
+    uint8_t digest[DIGEST_SIZE];
+    int exit_code;
+
+    if (call->argument_count > 0)
+        return call_usage(call, _("either names or --list"));
+    if (scan != NULL && !cmd_user_digest(scan, digest))
+        return 1;
+    request.stamped_list = cmd_user_value(call, "list");
+    request.reason = cmd_user_value(call, "reason");
+    request.has_list_digest = scan != NULL;
+    request.list_digest.data = digest;
+    request.list_digest.len = DIGEST_SIZE;
+    exit_code = preview(call, request.stamped_list);
+    return exit_code != 0 ? exit_code : send(call, NOL__MESSAGE_TYPE__USER_APPROVE, &request.base, false);
+}
+
 /* Each account has a request of its own: one that is refused keeps no other from its approval. */
 static int approve(struct call *call)
 {
@@ -162,6 +225,13 @@ static int approve(struct call *call)
     int exit_code = 0;
     struct session *s;
 
+    if (call_has(call, "list"))
+        return approve_list(call);
+    if (count == 0 || call_has(call, "stamped"))
+        return call_usage(call, count == 0 ? _("%s is missing") : _("--stamped goes with --list"), "NAME");
+    exit_code = preview(call, NULL);
+    if (exit_code != 0)
+        return exit_code;
     if (count == 1)
         return act(call, NOL__MESSAGE_TYPE__USER_APPROVE);
     s = session_of(call, &exit_code);
@@ -172,15 +242,24 @@ static int approve(struct call *call)
 
         nol__user_act__init(request);
         request->user = call->arguments[i];
-        request->reason = value(call, "reason");
+        request->reason = cmd_user_value(call, "reason");
         items[i] = (struct submission){.type = NOL__MESSAGE_TYPE__USER_APPROVE,
                                        .request = &request->base,
                                        .subject = call->arguments[i]};
     }
-    output_list_begin(&approved.list, call, reply_columns, false);
+    output_list_begin(&approved.list, call, user_act_columns, false);
     exit_code = submit_run(s, "user approve", items, count, on_approved, &approved);
     output_list_end(&approved.list);
     submit_clear(items, count);
+    return exit_code;
+}
+
+static int reset(struct call *call)
+{
+    int exit_code = act(call, NOL__MESSAGE_TYPE__USER_RESET_ASK);
+
+    if (exit_code == 0 && call->format == FORMAT_TABLE)
+        fprintf(stderr, _("IT sets the new password: nol user passwd %s\n"), call->arguments[0]);
     return exit_code;
 }
 
@@ -205,8 +284,8 @@ static int substitute(struct call *call)
                               : !call_has(call, "by") || !call_has(call, "until"))
         return call_usage(call, _("either --by and --until, or --end"));
     request.user = call->arguments[0];
-    request.by = value(call, "by");
-    request.until = value(call, "until");
+    request.by = cmd_user_value(call, "by");
+    request.until = cmd_user_value(call, "until");
     request.has_end = request.end = call_has(call, "end");
     exit_code = send(call, NOL__MESSAGE_TYPE__USER_SUBSTITUTE, &request.base, false);
     if (exit_code == 0 && !request.end && call->format == FORMAT_TABLE)
@@ -229,30 +308,6 @@ static int right(struct call *call)
     return exit_code;
 }
 
-static int list(struct call *call)
-{
-    static const struct column columns[] = {
-        {"user", N_("Account"), WORDS_NONE, 0},
-        {"display_name", N_("Name"), WORDS_NONE, COLUMN_FLEX},
-        {"role", N_("Role"), WORDS_ROLE, 0},
-        {"org", N_("Unit"), WORDS_NONE, COLUMN_WIDE},
-        {"org_name", N_("Unit name"), WORDS_NONE, COLUMN_FLEX},
-        {"status", N_("Status"), WORDS_ACCOUNT, 0},
-        {"created", N_("Created"), WORDS_NONE, COLUMN_WIDE},
-        {"substitute", N_("Substitute"), WORDS_NONE, 0},
-        {"until", N_("Until"), WORDS_NONE, 0},
-        {"rights", N_("Rights"), WORDS_RIGHT, COLUMN_FLEX},
-        COLUMN_END,
-    };
-    Nol__UserList request = NOL__USER_LIST__INIT;
-    struct list what = {.type = NOL__MESSAGE_TYPE__USER_LIST,
-                        .request = &request.base,
-                        .reply = &nol__user_list_reply__descriptor,
-                        .columns = columns};
-
-    return list_run(call, &what);
-}
-
 #define OPTION_ROW_PASSWORD                                                                                  \
     {                                                                                                        \
         "password-stdin", 0, OPTION_FLAG, false, NULL, N_("the password is on standard input"), WORDS_NONE   \
@@ -263,10 +318,17 @@ static const struct option_row add_options[] = {
     {"org", 0, OPTION_ORG, false, N_("ORG"), N_("the unit"), WORDS_NONE},
     {"also-org", 0, OPTION_ORG, true, N_("ORG"), N_("a further school of an inspector"), WORDS_NONE},
     {"display-name", 0, OPTION_TEXT, false, N_("NAME"), N_("the name that others see"), WORDS_NONE},
+    OPTION_ROW_REASON,
     OPTION_ROW_PASSWORD,
     OPTION_END,
 };
-static const struct option_row passwd_options[] = {OPTION_ROW_PASSWORD, OPTION_END};
+static const struct option_row passwd_options[] = {OPTION_ROW_REASON, OPTION_ROW_PASSWORD, OPTION_END};
+static const struct option_row approve_options[] = {
+    {"list", 0, OPTION_TEXT, false, N_("NUMBER"), N_("all accounts of this stamped list"), WORDS_NONE},
+    {"stamped", 0, OPTION_TEXT, false, N_("FILE"), N_("the scan of the list, to compare"), WORDS_NONE},
+    OPTION_ROW_REASON,
+    OPTION_END,
+};
 static const struct option_row substitute_options[] = {
     {"by", 0, OPTION_TEXT, false, N_("NAME"), N_("who stands in"), WORDS_NONE},
     {"until", 0, OPTION_DAY_AHEAD, false, N_("DATE"), N_("the last day of it"), WORDS_NONE},
@@ -278,24 +340,38 @@ static const struct option_row right_options[] = {
     OPTION_END,
 };
 static const struct option_row reason_options[] = {OPTION_ROW_REASON, OPTION_END};
-static const struct option_row list_options[] = {
-    {"org", 0, OPTION_ORG, false, N_("ORG"), N_("accounts of this unit"), WORDS_NONE},
-    {"role", 'r', OPTION_WORD, false, N_("ROLE"), N_("accounts of this role"), WORDS_ROLE},
-    OPTION_ROW_LIMIT,
-    OPTION_ROW_AFTER,
-    OPTION_END,
-};
-
 static const struct command commands[] = {
     {"user", "add", add, N_("NAME"), ARGUMENT_TEXT, 1, 1, N_("makes an account"),
      N_("nol user add li --role community --org 990101001001 --display-name 'Li'\n"
         "nol user add li --role community --org 990101001001 --password-stdin < file"),
      N_("Without --password-stdin a password is made and shown once."), add_options, false},
-    {"user", "list", list, "", ARGUMENT_NONE, 0, 0, N_("the accounts; for a street those of its area"),
-     N_("nol user list --role street"), NULL, list_options, false},
-    {"user", "approve", approve, N_("NAME..."), ARGUMENT_TEXT, 1, -1,
-     N_("approves accounts that IT has made (district)"), N_("nol user approve li wang"), NULL,
-     reason_options, false},
+    {"user", "import", cmd_user_import, N_("FILE"), ARGUMENT_TEXT, 1, 1,
+     N_("makes the accounts of a stamped list (IT)"),
+     N_("nol user import a.csv --list 2019-9 --stamped scan.pdf --out first.csv"),
+     N_("The first passwords are written to the new file --out, which only you can read; each is for one "
+        "login. An officer of "
+        "the district approves the list as a whole, a second one looks at it. Interrupted, it is run again: "
+        "what is there already "
+        "stays. A file to fill in: nol help formats"),
+     cmd_user_import_options, false},
+    {"user", "list", cmd_user_list, "", ARGUMENT_NONE, 0, 0,
+     N_("the accounts; for a street those of its area"),
+     N_("nol user list --role street\nnol user list --waiting\nnol user list --from 2019-03-01"), NULL,
+     cmd_user_list_options, false},
+    {"user", "approve", approve, N_("[NAME...]"), ARGUMENT_TEXT, 0, -1,
+     N_("approves accounts, or looks at them as the second (district)"),
+     N_("nol user approve li wang\nnol --yes user approve --list '2019-9' --stamped scan.pdf"),
+     N_("Accounts of the district, auditors and operators need two officers before they work. Any other "
+        "works with the first "
+        "one's word, and a second one looks at it within three working days; until then nobody who answers "
+        "alone for an account "
+        "approves or confirms a finding together with it. All are shown first, with name, role, unit and who "
+        "made them, and it is asked "
+        "whether to go on; --yes skips the question."),
+     approve_options, false},
+    {"user", "reset", reset, N_("NAME"), ARGUMENT_TEXT, 1, 1,
+     N_("asks IT for a new password for an account (district; a street for its communities)"),
+     N_("nol user reset li --reason 'forgotten'"), NULL, reason_options, false},
     {"user", "disable", disable, N_("NAME"), ARGUMENT_TEXT, 1, 1,
      N_("ends an account; its sessions end at once"), N_("nol user disable li --reason 'left'"), NULL,
      reason_options, false},
@@ -310,11 +386,14 @@ static const struct command commands[] = {
      N_("gives an account a right beyond its role (district)"),
      N_("nol user right li export\nnol user right li export --end"),
      N_("export: files with a whole batch. It holds once another officer has approved it with nol user "
-        "approve."),
+        "approve NAME."),
      right_options, false},
     {"user", "passwd", passwd, N_("[NAME]"), ARGUMENT_TEXT, 0, 1,
-     N_("changes one's own password, or another's"), N_("nol user passwd\nnol user passwd li"),
-     N_("With --password-stdin one's own: the present password is the first line, the new one the second."),
+     N_("changes one's own password, or another's"),
+     N_("nol user passwd\nnol user passwd li --reason 'forgotten'"),
+     N_("With --password-stdin one's own: the present password is the first line, the new one the second. "
+        "Another's needs a reason, "
+        "unless it was asked for, and the account waits for an officer as a new one does."),
      passwd_options, false},
     {.noun = NULL},
 };

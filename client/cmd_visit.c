@@ -5,6 +5,7 @@
 #include "client/acts.h"
 #include "client/ask.h"
 #include "client/call.h"
+#include "client/cmd_duty_list.h"
 #include "client/cmd_withdraw.h"
 #include "client/list.h"
 #include "client/papers.h"
@@ -151,12 +152,18 @@ static const struct command commands[] = {
         "nol visit submit 3 --result met --how home --met mother --finding E \\\n"
         "    --evidence 'deferral_approval:7;issuer=Bureau;date=2019-01-05=scan.jpg'"),
      N_("What papers a code needs: nol case check CASE --finding CODE. How one is written: nol help "
-        "evidence."),
+        "papers."),
      options, false},
+    {"visit", "list", cmd_visit_list, "", ARGUMENT_NONE, 0, 0, N_("the visits that were made, by their day"),
+     N_("nol visit list --from 2019-03-01 --until 2019-03-31\n"
+        "nol visit list --batch 2019-01 --unit 990101001000"),
+     N_("Just those that nol report duties counts."), cmd_visit_list_options, false},
     {"visit", "withdraw", cmd_withdraw, N_("ID"), ARGUMENT_TEXT, 1, 1,
      N_("takes back a visit that was filed by mistake: it stays in the file and counts no more"),
      N_("nol visit withdraw 17 --reason 'the visit to another child'"),
-     N_("By the one who filed it, or who reviews it; its number stands in nol case show. A finding that is "
+     N_("By the one who filed it, or who reviews it; its number stands in nol case show CASE. After nol "
+        "visit "
+        "list a number is a row of it, and no.17 the visit of that number. A finding that is "
         "not confirmed and rests on it is sent back; a confirmed one becomes a task of the district."),
      cmd_withdraw_options, false},
     {.noun = NULL},

@@ -6,11 +6,13 @@
 #include <time.h>
 
 #include "client/call.h"
+#include "client/columns.h"
 #include "client/danger.h"
 #include "client/message.h"
 #include "client/output.h"
 #include "client/session.h"
 #include "common/bug.h"
+#include "common/limits.h"
 #include "common/text.h"
 #include "proto/watch.pb-c.h"
 
@@ -27,7 +29,7 @@ enum {
     CASE_WIDTH = 9
 };
 
-static const struct column columns[] = {
+const struct column watch_columns[] = {
     {"cursor", N_("Cursor"), WORDS_NONE, 0},
     {"at", N_("At"), WORDS_NONE, 0},
     {"kind", N_("Notice"), WORDS_NOTICE, 0},
@@ -50,6 +52,9 @@ struct watch {
     bool begun;    /* it has watched before: from here on a lost connection is waited for */
     bool lost;     /* and that was said */
     bool pinged;   /* nothing has come since */
+    unsigned wait; /* ms before the next try to connect; 0: the first */
+    int64_t quiet; /* since when no event has come, on the clock of all waiting */
+    int64_t until; /* when --once is broken off */
     int exit_code; /* when it ends */
 };
 
@@ -65,7 +70,7 @@ static void print_word(const char *text, int width)
 /* A cell of a column by its place; inert. */
 static void print_cell(const ProtobufCMessage *row, size_t column, int width)
 {
-    char *cell = output_cell(&columns[column], row);
+    char *cell = output_cell(&watch_columns[column], row);
 
     print_word(cell, width);
     free(cell);
@@ -74,7 +79,7 @@ static void print_cell(const ProtobufCMessage *row, size_t column, int width)
 /* "2026-11-26T13:10:40+08:00" without its letters: all moments are the district's. */
 static void print_time(const Nol__WatchRow *row)
 {
-    char *cell = output_cell(&columns[1], &row->base);
+    char *cell = output_cell(&watch_columns[1], &row->base);
 
     if (strlen(cell) > 19) {
         cell[10] = ' ';
@@ -91,7 +96,7 @@ static void print_line(struct call *call, const Nol__WatchRow *row)
     print_cell(&row->base, 2, KIND_WIDTH);
     print_cell(&row->base, 3, CASE_WIDTH);
     if (row->ref != NULL && *row->ref != '\0') {
-        char *ref = output_cell(&columns[4], &row->base);
+        char *ref = output_cell(&watch_columns[4], &row->base);
 
         if (*ref >= '0' && *ref <= '9')
             printf(_("no. %s "), ref);
@@ -100,21 +105,20 @@ static void print_line(struct call *call, const Nol__WatchRow *row)
         free(ref);
     }
     if (row->due != NULL && *row->due != '\0') {
-        char *due = output_cell(&columns[5], &row->base);
+        char *due = output_cell(&watch_columns[5], &row->base);
 
         printf(_("due %s"), due);
         free(due);
     }
     if (row->why != NULL && *row->why != '\0') {
-        char *why = output_cell(&columns[6], &row->base);
+        char *why = output_cell(&watch_columns[6], &row->base);
 
         fputs(why, stdout);
         free(why);
     }
     if (row->whom != NULL || row->function != NULL) {
-        char *whom = danger_whom(call, row->whom, row->function, row->phone);
+        const char *whom = danger_whom(call, row->whom, row->function, row->phone);
 
-        text_make_inert(whom, false);
         fputs(whom, stdout);
     }
     putchar('\n');
@@ -124,7 +128,7 @@ static void print_json_line(const Nol__WatchRow *row)
 {
     json_t *object = message_json(&row->base);
 
-    json_dumpf(object, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+    output_json_value(object, JSON_COMPACT);
     putchar('\n');
     json_decref(object);
 }
@@ -168,6 +172,13 @@ static enum step fail(struct watch *w)
     return STEP_END;
 }
 
+static enum step break_off(struct watch *w)
+{
+    failure_clear(&w->session->failure);
+    failure_set(&w->session->failure, ERROR_PEER_BROKE_PROTOCOL, "what", "WatchEvent", NULL);
+    return fail(w);
+}
+
 static enum step take_event(struct watch *w, const struct answer *answer)
 {
     Nol__WatchEvent *event =
@@ -178,6 +189,8 @@ static enum step take_event(struct watch *w, const struct answer *answer)
         return fail(w);
     for (size_t i = 0; i < event->n_rows; i++)
         print_row(w, event->rows[i]);
+    w->quiet = connection_now_ms();
+    w->wait = 0;
     if (ferror(stdout)) { /* whoever read it has gone */
         w->exit_code = 1;
         step = STEP_END;
@@ -268,29 +281,34 @@ static void rest(unsigned ms)
     nanosleep(&span, NULL);
 }
 
+/* Who has watched waits as long as it takes; who only asks what there is, as long as for a write. */
 static bool may_try_again(const struct watch *w)
 {
-    return w->begun && (failure_is(&w->session->failure, ERROR_UNREACHABLE) ||
-                        failure_is(&w->session->failure, ERROR_BUSY));
+    return w->begun && (!w->once || connection_now_ms() - w->quiet < CLIENT_RETRY_SECONDS * 1000) &&
+           (failure_is(&w->session->failure, ERROR_UNREACHABLE) ||
+            failure_is(&w->session->failure, ERROR_BUSY));
 }
 
-/* False: it ends, and why was said. */
+/* A server that takes connections and drops them is waited for like one that is not there. False: it ends, and why was said. */
 static bool connect_again(struct watch *w)
 {
-    unsigned wait = BACKOFF_MS;
+    for (;;) {
+        bool first = w->wait == 0;
 
-    for (bool first = true; !session_resume(w->session); first = false) {
-        if (!may_try_again(w)) {
-            fail(w);
-            return false;
+        if (!first) {
+            if (!may_try_again(w)) {
+                fail(w);
+                return false;
+            }
+            if (!w->lost)
+                fputs(_("The connection is lost; nothing is missed, trying to connect again…\n"), stderr);
+            w->lost = true;
+            rest(w->wait);
         }
-        if (first && !w->lost)
-            fputs(_("The connection is lost; nothing is missed, trying to connect again…\n"), stderr);
-        w->lost = true;
-        rest(wait);
-        wait = 2 * wait < BACKOFF_MAX_MS ? 2 * wait : BACKOFF_MAX_MS;
+        w->wait = first ? BACKOFF_MS : 2 * w->wait < BACKOFF_MAX_MS ? 2 * w->wait : BACKOFF_MAX_MS;
+        if (session_resume(w->session))
+            return true;
     }
-    return true;
 }
 
 static int watch(struct call *call)
@@ -305,10 +323,14 @@ static int watch(struct call *call)
         return call_usage(call, _("\"%s\" is no cursor"), since);
     if (since != NULL)
         snprintf(w.cursor, sizeof(w.cursor), "%s", since);
-    output_list_begin(&w.csv, call, columns, false);
+    w.quiet = connection_now_ms();
+    w.until = w.quiet + CLIENT_MANY_SECONDS * 1000;
+    output_list_begin(&w.csv, call, watch_columns, false);
     while (step != STEP_END) {
         if (step == STEP_AGAIN)
             step = !connect_again(&w) ? STEP_END : begin(&w);
+        else if (w.once && connection_now_ms() > w.until)
+            step = break_off(&w);
         else
             step = listen_on(&w);
     }
@@ -334,7 +356,7 @@ static const struct command commands[] = {
         "goes on "
         "behind that line; the command itself connects again when the connection is lost. With -o json each "
         "line is "
-        "an object of its own. Lines hold case numbers, no names: look with nol case show."),
+        "an object of its own. Lines hold case numbers, no names: look with nol case show CASE."),
      options, false},
     {.noun = NULL},
 };

@@ -96,7 +96,7 @@ const struct command *commands_find(const struct noun *noun, const char *verb);
     }
 #define OPTION_ROW_VERSION                                                                                   \
     {                                                                                                        \
-        "version", 0, OPTION_NUMBER, false, "N",                                                             \
+        "version", 0, OPTION_NUMBER, false, N_("N"),                                                         \
             N_("the row version to act on (default: the one last shown)"), WORDS_NONE                        \
     }
 #define OPTION_ROW_REASON                                                                                    \
@@ -109,7 +109,7 @@ const struct command *commands_find(const struct noun *noun, const char *verb);
     }
 #define OPTION_ROW_LIMIT                                                                                     \
     {                                                                                                        \
-        "limit", 0, OPTION_NUMBER, false, "N", N_("at most so many rows (default: all)"), WORDS_NONE         \
+        "limit", 0, OPTION_NUMBER, false, N_("N"), N_("at most so many rows (default: all)"), WORDS_NONE     \
     }
 #define OPTION_ROW_AFTER                                                                                     \
     {                                                                                                        \
@@ -138,7 +138,7 @@ const struct command *commands_find(const struct noun *noun, const char *verb);
 #define OPTION_ROW_EVIDENCE                                                                                  \
     {                                                                                                        \
         "evidence", 'e', OPTION_TEXT, true, N_("PAPER"),                                                     \
-            N_("'KIND:NUMBER;issuer=...;date=...=FILE|seen' (nol help evidence)"), WORDS_NONE                \
+            N_("'KIND:NUMBER;issuer=...;date=...=FILE|seen' (nol help papers)"), WORDS_NONE                  \
     }
 
 #endif

@@ -13,10 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "client/i18n.h"
+#include "common/limits.h"
 
 struct connection {
     int fd;
@@ -30,43 +31,59 @@ static void tell(struct connection_problem *problem, enum connection_failure fai
     snprintf(problem->what, sizeof(problem->what), "%s", what);
 }
 
-/* A blocking connect that gives up in time. */
-static bool connect_in_time(int fd, const struct addrinfo *to, int timeout_ms)
+int64_t connection_now_ms(void)
 {
-    int flags = fcntl(fd, F_GETFL), error = 0;
-    socklen_t size = sizeof(error);
-    struct pollfd ready = {.fd = fd, .events = POLLOUT};
+    struct timespec now;
 
-    fcntl(fd, F_SETFL, flags | O_NONBLOCK);
-    if (connect(fd, to->ai_addr, to->ai_addrlen) != 0) {
-        if (errno != EINPROGRESS)
-            return false;
-        if (poll(&ready, 1, timeout_ms) != 1) {
-            errno = ETIMEDOUT;
-            return false;
-        }
-        if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0 || error != 0) {
-            errno = error;
-            return false;
-        }
-    }
-    fcntl(fd, F_SETFL, flags);
-    return true;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static int open_socket(const char *host, const char *port, int timeout_ms, struct connection_problem *problem)
+/* Until the socket is ready; false with errno when it is not so in time. */
+static bool wait_ready(int fd, short events, int64_t until)
+{
+    struct pollfd ready = {.fd = fd, .events = events};
+
+    for (;;) {
+        int64_t left = until - connection_now_ms();
+        int polled = poll(&ready, 1, left > 0 ? (int)left : 0);
+
+        if (polled == 1)
+            return true;
+        if (polled == 0)
+            errno = ETIMEDOUT;
+        if (polled == 0 || errno != EINTR)
+            return false;
+    }
+}
+
+static bool connect_in_time(int fd, const struct addrinfo *to, int64_t until)
+{
+    int error = 0;
+    socklen_t size = sizeof(error);
+
+    if (connect(fd, to->ai_addr, to->ai_addrlen) == 0)
+        return true;
+    if (errno != EINPROGRESS || !wait_ready(fd, POLLOUT, until))
+        return false;
+    if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0)
+        error = errno;
+    errno = error;
+    return error == 0;
+}
+
+static int open_socket(const char *host, const char *port, int64_t until, struct connection_problem *problem)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *all = NULL;
     int found = getaddrinfo(host, port, &hints, &all), fd = -1, on = 1;
-    struct timeval limit = {.tv_sec = timeout_ms / 1000};
 
     if (found != 0) {
         tell(problem, CONNECTION_UNREACHABLE, gai_strerror(found));
         return -1;
     }
     for (struct addrinfo *to = all; to != NULL && fd < 0; to = to->ai_next) {
-        fd = socket(to->ai_family, to->ai_socktype | SOCK_CLOEXEC, to->ai_protocol);
-        if (fd >= 0 && !connect_in_time(fd, to, timeout_ms)) {
+        fd = socket(to->ai_family, to->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, to->ai_protocol);
+        if (fd >= 0 && !connect_in_time(fd, to, until)) {
             int error = errno;
 
             close(fd);
@@ -74,15 +91,24 @@ static int open_socket(const char *host, const char *port, int timeout_ms, struc
             errno = error;
         }
     }
-    if (fd < 0) {
+    if (fd < 0)
         tell(problem, CONNECTION_UNREACHABLE, strerror(errno));
-    } else {
+    else
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit)); /* a peer that takes nothing */
-        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)); /* half a record */
-    }
     freeaddrinfo(all);
     return fd;
+}
+
+/* What TLS waits for has come: true. Each step looks at the time, also where bytes come all the while. */
+static bool may_go_on(const struct connection *c, int why, int64_t until)
+{
+    if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE)
+        return false;
+    if (connection_now_ms() >= until) {
+        errno = ETIMEDOUT;
+        return false;
+    }
+    return wait_ready(c->fd, why == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT, until);
 }
 
 static void take_fingerprint(const X509 *certificate, struct connection_problem *problem)
@@ -110,37 +136,38 @@ static bool expect_host(SSL *ssl, const char *host)
 
 static bool trust(SSL_CTX *context, const char *ca, struct connection_problem *problem)
 {
-    int loaded = *ca == '\0' ? SSL_CTX_set_default_verify_paths(context)
-                             : SSL_CTX_load_verify_locations(context, ca, NULL);
+    int loaded = 1;
 
+    if (strcmp(ca, CONNECTION_CA_SYSTEM) == 0)
+        loaded = SSL_CTX_set_default_verify_paths(context);
+    else if (*ca != '\0')
+        loaded = SSL_CTX_load_verify_locations(context, ca, NULL);
     if (loaded != 1)
         tell(problem, CONNECTION_UNTRUSTED, ca);
     return loaded == 1;
 }
 
-static bool handshake(struct connection *c, struct connection_problem *problem)
+static bool handshake(struct connection *c, int64_t until, struct connection_problem *problem)
 {
     long verified;
-    int done;
+    int done, why;
 
-    ERR_clear_error();
-    done = SSL_connect(c->ssl);
-    if (done == 1)
-        return true;
+    do {
+        ERR_clear_error();
+        errno = 0;
+        done = SSL_connect(c->ssl);
+        if (done == 1)
+            return true;
+        why = SSL_get_error(c->ssl, done);
+    } while (may_go_on(c, why, until));
     verified = SSL_get_verify_result(c->ssl);
     if (verified != X509_V_OK) {
         tell(problem, CONNECTION_UNTRUSTED, X509_verify_cert_error_string(verified));
         return false;
     }
-    tell(problem, CONNECTION_UNREACHABLE, _("the connection broke"));
-    switch (SSL_get_error(c->ssl, done)) {
-    case SSL_ERROR_SYSCALL:
-        tell(problem, CONNECTION_UNREACHABLE, errno != 0 ? strerror(errno) : _("the connection broke"));
-        break;
-    default:
-        if (ERR_peek_error() != 0)
-            ERR_error_string_n(ERR_peek_error(), problem->what, sizeof(problem->what));
-    }
+    tell(problem, CONNECTION_UNREACHABLE, errno != 0 ? strerror(errno) : _("the connection broke"));
+    if (why == SSL_ERROR_SSL && ERR_peek_error() != 0)
+        ERR_error_string_n(ERR_peek_error(), problem->what, sizeof(problem->what));
     return false;
 }
 
@@ -159,21 +186,25 @@ struct connection *connection_open(const char *host, const char *port, const cha
                                    struct connection_problem *problem)
 {
     struct connection *c = calloc(1, sizeof(*c));
+    const int64_t until = connection_now_ms() + timeout_ms;
 
     *problem = (struct connection_problem){.failure = CONNECTION_UNREACHABLE};
     if (c == NULL)
         return NULL;
-    c->fd = open_socket(host, port, timeout_ms, problem);
+    c->fd = open_socket(host, port, until, problem);
     c->context = c->fd >= 0 ? SSL_CTX_new(TLS_client_method()) : NULL;
     if (c->context != NULL && trust(c->context, ca, problem) &&
         SSL_CTX_set_min_proto_version(c->context, TLS1_3_VERSION) == 1) {
         SSL_CTX_set_verify(c->context, SSL_VERIFY_PEER, on_certificate);
-        SSL_CTX_set_options(c->context, SSL_OP_IGNORE_UNEXPECTED_EOF);
+        SSL_CTX_set_options(c->context, SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_CLEANSE_PLAINTEXT);
         SSL_CTX_set_session_cache_mode(c->context, SSL_SESS_CACHE_OFF);
+        SSL_CTX_clear_mode(c->context,
+                           SSL_MODE_AUTO_RETRY); /* records without data are no reason to read on for ever */
+        SSL_CTX_set_mode(c->context, SSL_MODE_ENABLE_PARTIAL_WRITE);
         c->ssl = SSL_new(c->context);
     }
     if (c->ssl != NULL && SSL_set_app_data(c->ssl, problem) == 1 && SSL_set_fd(c->ssl, c->fd) == 1 &&
-        expect_host(c->ssl, host) && handshake(c, problem)) {
+        expect_host(c->ssl, host) && handshake(c, until, problem)) {
         SSL_set_app_data(c->ssl, NULL);
         return c;
     }
@@ -199,39 +230,36 @@ void connection_close(struct connection *c)
 
 bool connection_write(struct connection *c, const void *bytes, size_t size)
 {
-    size_t wrote = 0;
+    const int64_t until = connection_now_ms() + DEADLINE_FRAME_MS;
+    const uint8_t *at = bytes;
+    size_t wrote;
 
-    if (size == 0)
-        return true;
-    ERR_clear_error();
-    return SSL_write_ex(c->ssl, bytes, size, &wrote) == 1 && wrote == size;
+    while (size > 0) {
+        ERR_clear_error();
+        if (SSL_write_ex(c->ssl, at, size, &wrote) == 1) {
+            at += wrote;
+            size -= wrote;
+        } else if (!may_go_on(c, SSL_get_error(c->ssl, 0), until)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 long connection_read(struct connection *c, void *bytes, size_t size, int timeout_ms)
 {
-    struct pollfd ready = {.fd = c->fd, .events = POLLIN};
+    const int64_t until = connection_now_ms() + timeout_ms;
     size_t got = 0;
-    int polled;
+    int why;
 
-    for (;;) {
-        if (SSL_pending(c->ssl) == 0) {
-            polled = poll(&ready, 1, timeout_ms);
-            if (polled < 0 && errno == EINTR)
-                continue;
-            if (polled <= 0)
-                return polled == 0 ? CONNECTION_TIMEOUT : CONNECTION_BROKEN;
-        }
+    do {
         ERR_clear_error();
         if (SSL_read_ex(c->ssl, bytes, size, &got) == 1)
             return (long)got;
-        switch (SSL_get_error(c->ssl, 0)) {
-        case SSL_ERROR_ZERO_RETURN:
-            return CONNECTION_ENDED;
-        case SSL_ERROR_WANT_READ:
-        case SSL_ERROR_WANT_WRITE:
-            return CONNECTION_TIMEOUT;
-        default:
-            return CONNECTION_BROKEN;
-        }
-    }
+        why = SSL_get_error(c->ssl, 0);
+        errno = 0;
+    } while (may_go_on(c, why, until));
+    if (why == SSL_ERROR_ZERO_RETURN)
+        return CONNECTION_ENDED;
+    return errno == ETIMEDOUT ? CONNECTION_TIMEOUT : CONNECTION_BROKEN;
 }

@@ -6,19 +6,12 @@
 #include "client/call.h"
 #include "client/i18n.h"
 #include "client/words.h"
+#include "common/date_time.h"
 
 void danger_say(void)
 {
     fflush(stdout);
     fputs(_("DANGER: call the police on 110 now.\n"), stderr);
-}
-
-bool danger_marked(char *const *marks, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(marks[i], "danger") == 0)
-            return true;
-    return false;
 }
 
 char *danger_whom(struct call *call, const char *name, const char *function, const char *phone)
@@ -31,7 +24,11 @@ char *danger_whom(struct call *call, const char *name, const char *function, con
 
 char *danger_moment(struct call *call, const char *at)
 {
-    if (at == NULL || strlen(at) < 16)
+    int64_t seconds;
+    int milliseconds;
+
+    if (at == NULL ||
+        !date_time_parse(at, &seconds, &milliseconds)) /* it is cut where a moment has its parts */
         return call_strdup(call, at != NULL ? at : "");
     return call_printf(call, "%.10s %.5s", at, at + 11);
 }
@@ -50,12 +47,14 @@ char *danger_party(struct call *call, const Nol__DangerParty *party)
         line = call_printf(call, _("told %s: %s"), danger_moment(call, party->told_at), line);
     if (party->opened_at != NULL)
         line = call_printf(call, _("%s; opened %s"), line, danger_moment(call, party->opened_at));
-    else if (party->told_at != NULL && !party->call && party->called_at == NULL)
+    else if (party->told_at != NULL && !party->call && party->n_calls == 0)
         line = call_printf(call, _("%s; not opened yet"), line);
-    if (party->called_at != NULL)
-        line = call_printf(
-            call, _("%s; telephoned %s by %s: %s"), line, danger_moment(call, party->called_at),
-            party->called_by != NULL ? party->called_by : "", party->note != NULL ? party->note : "");
+    for (size_t i = 0; i < party->n_calls; i++) {
+        const Nol__DangerCall *one = party->calls[i];
+
+        line = call_printf(call, _("%s; telephoned %s by %s: %s"), line, danger_moment(call, one->at),
+                           one->by != NULL ? one->by : "", one->note != NULL ? one->note : "");
+    }
     return line;
 }
 

@@ -15,9 +15,6 @@ struct call;
 /* On stderr, behind what was printed so far and before all that follows. */
 void danger_say(void);
 
-/* Whether a case has the mark. */
-bool danger_marked(char *const *marks, size_t count);
-
 /* A unit with its telephone; without a name, what department the district lacks. In the call's arena. */
 char *danger_whom(struct call *call, const char *name, const char *function, const char *phone);
 

@@ -10,16 +10,15 @@
 
 #include "client/call.h"
 #include "client/folder.h"
+#include "client/moment.h"
 #include "client/profile.h"
 #include "common/bug.h"
-#include "common/caseno.h"
-#include "common/date_time.h"
 
 #define DAY_SECONDS 86400
 
-static void path_of(const struct profile *profile, const char *number, char out[PATH_MAX])
+static void path_of(const struct profile *profile, const char *name, char out[PATH_MAX])
 {
-    snprintf(out, PATH_MAX, "%s/drafts/%s", profile->state, number);
+    snprintf(out, PATH_MAX, "%s/drafts/%s", profile->state, name);
 }
 
 static void server_of(const struct profile *profile, char out[400])
@@ -47,7 +46,7 @@ static bool take_head(char **rest, const struct profile *profile, char at[], boo
     word = when != NULL && *rest != NULL ? behind(strsep(rest, "\n"), "sent ") : NULL;
     if (word == NULL || *rest == NULL || *strsep(rest, "\n") != '\0' || strcmp(whose, server) != 0)
         return false;
-    snprintf(at, DATE_TIME_SIZE, "%s", when);
+    snprintf(at, MOMENT_SIZE, "%s", when);
     *sent = *word == '1';
     return true;
 }
@@ -58,7 +57,7 @@ bool draft_read(struct call *call, const struct draft *draft, struct ask_tape *t
     size_t size = 0;
     bool sent, found;
 
-    path_of(draft->profile, draft->number, path);
+    path_of(draft->profile, draft->name, path);
     bytes = rest = folder_read(path, &size);
     if (bytes == NULL)
         return false;
@@ -76,9 +75,9 @@ bool draft_read(struct call *call, const struct draft *draft, struct ask_tape *t
     return found && tape->count > 0;
 }
 
-bool draft_write(const struct draft *draft, const struct ask_tape *tape)
+bool draft_write(const struct draft *draft, const struct ask_tape *tape, const char *at)
 {
-    char path[PATH_MAX], at[DATE_TIME_SIZE], server[400], *bytes = NULL;
+    char path[PATH_MAX], server[400], *bytes = NULL;
     size_t size = 0;
     FILE *file;
     bool kept;
@@ -88,12 +87,11 @@ bool draft_write(const struct draft *draft, const struct ask_tape *tape)
     file = open_memstream(&bytes, &size);
     BUG_ON(file == NULL);
     server_of(draft->profile, server);
-    date_time_format(time(NULL), -1, at);
     fprintf(file, "nol-draft 1\nserver %s\nat %s\nsent %d\n\n", server, at, draft->sent);
     for (size_t i = 0; i < tape->count; i++)
         fprintf(file, "%s\t%s\n", tape->answers[i].key, tape->answers[i].text);
     fclose(file);
-    path_of(draft->profile, draft->number, path);
+    path_of(draft->profile, draft->name, path);
     kept = folder_write(path, bytes, size);
     free(bytes);
     return kept;
@@ -103,17 +101,17 @@ bool draft_remove(const struct draft *draft)
 {
     char path[PATH_MAX];
 
-    path_of(draft->profile, draft->number, path);
+    path_of(draft->profile, draft->name, path);
     return folder_remove(path);
 }
 
-void draft_settled(const struct profile *profile, const char *number)
+void draft_settled(const struct profile *profile, const char *name)
 {
-    char path[PATH_MAX], at[DATE_TIME_SIZE], *bytes, *rest;
+    char path[PATH_MAX], at[MOMENT_SIZE], *bytes, *rest;
     size_t size = 0;
     bool sent = false;
 
-    path_of(profile, number, path);
+    path_of(profile, name, path);
     bytes = rest = folder_read(path, &size);
     if (bytes != NULL && take_head(&rest, profile, at, &sent) && sent)
         folder_remove(path);
@@ -138,7 +136,7 @@ size_t draft_sweep(const struct profile *profile, int days, char first[])
             time(NULL) - about.st_mtime < (time_t)days * DAY_SECONDS || !folder_remove(path))
             continue;
         if (removed++ == 0)
-            snprintf(first, CASENO_SIZE, "%.*s", CASENO_SIZE - 1, entry->d_name);
+            snprintf(first, DRAFT_NAME_SIZE, "%.*s", (int)strcspn(entry->d_name, "."), entry->d_name);
     }
     if (all != NULL)
         closedir(all);

@@ -5,22 +5,13 @@
 
 #include "client/call.h"
 #include "client/cmd_escalation.h"
+#include "client/columns.h"
 #include "client/danger.h"
+#include "client/labels.h"
 #include "client/lines.h"
+#include "client/oddities.h"
 #include "client/output.h"
 #include "client/ref.h"
-#include "common/text.h"
-
-static void say_inert(const char *text)
-{
-    char *words = strdup(text);
-
-    if (words == NULL)
-        return;
-    text_make_inert(words, false);
-    fprintf(stderr, "%s\n", words);
-    free(words);
-}
 
 static void say_next(const Nol__EscalationResult *result)
 {
@@ -35,37 +26,40 @@ void escalation_say_called(const char *escalation)
     fprintf(stderr, _("Who has telephoned says so: nol escalation called %s ORG --note TEXT\n"), escalation);
 }
 
+const struct column escalation_act_columns[] = {{"escalation", N_("Escalation"), WORDS_NONE, 0},
+                                                {"case", N_("Case"), WORDS_NONE, 0},
+                                                {"name", N_("Name"), WORDS_NONE, 0},
+                                                {"reason", N_("Reason"), WORDS_CAUSE, 0},
+                                                {"state", N_("State"), WORDS_ESCALATION, 0},
+                                                {"org_name", N_("With"), WORDS_NONE, 0},
+                                                {"due", N_("Due"), WORDS_NONE, 0},
+                                                {"due_at", N_("Due at"), WORDS_NONE, 0},
+                                                {"version", N_("Version"), WORDS_NONE, 0},
+                                                COLUMN_END};
+
 int escalation_say_result(struct call *call, struct session *session, ProtobufCMessage *reply,
                           bool said_danger)
 {
-    static const struct column columns[] = {{"escalation", N_("Escalation"), WORDS_NONE, 0},
-                                            {"case", N_("Case"), WORDS_NONE, 0},
-                                            {"name", N_("Name"), WORDS_NONE, 0},
-                                            {"reason", N_("Reason"), WORDS_CAUSE, 0},
-                                            {"state", N_("State"), WORDS_ESCALATION, 0},
-                                            {"org_name", N_("With"), WORDS_NONE, 0},
-                                            {"due", N_("Due"), WORDS_NONE, 0},
-                                            {"due_at", N_("Due at"), WORDS_NONE, 0},
-                                            {"version", N_("Version"), WORDS_NONE, 0},
-                                            COLUMN_END};
     const Nol__EscalationResult *result = (const Nol__EscalationResult *)reply;
 
     if (result->n_parties > 0 && !said_danger)
         danger_say();
     for (size_t i = 0; i < result->n_parties; i++)
-        say_inert(danger_party(call, result->parties[i]));
-    output_one(call, reply, columns);
+        fprintf(stderr, "%s\n", danger_party(call, result->parties[i]));
+    output_one(call, reply, escalation_act_columns);
     if (call->format == FORMAT_TABLE) {
         escalation_print_directives(result->directives, result->n_directives);
         fflush(stdout);
         if (result->has_missing_year)
-            fprintf(stderr,
-                    _("No day is set: the working calendar of %u is not loaded (nol calendar import).\n"),
-                    result->missing_year);
+            fprintf(
+                stderr,
+                _("No day is set: the working calendar of %u is not loaded (nol calendar import FILE).\n"),
+                result->missing_year);
         say_next(result);
         if (danger_calls(result->parties, result->n_parties))
             escalation_say_called(result->escalation);
     }
+    oddities_tell(call, session, result->case_, result->name, result->oddities, result->n_oddities);
     ref_note(session, REF_ESCALATION, result->escalation, result->version);
     protobuf_c_message_free_unpacked(reply, NULL);
     return 0;
@@ -88,9 +82,9 @@ uint32_t escalation_version(struct call *call, struct session *session, char *id
     }
     if (file->row != NULL) {
         version = file->row->version;
-        say_inert(call_printf(call, "%s  %s  %s  %s  v%u", id, words_label(WORDS_CAUSE, file->row->reason),
-                              words_label(WORDS_ESCALATION, file->row->state),
-                              file->row->name != NULL ? file->row->name : "", version));
+        fprintf(stderr, "%s  %s  %s  %s  v%u\n", id, words_label(WORDS_CAUSE, file->row->reason),
+                words_label(WORDS_ESCALATION, file->row->state),
+                file->row->name != NULL ? file->row->name : "", version);
         ref_note(session, REF_ESCALATION, id, version);
     }
     nol__escalation_file__free_unpacked(file, NULL);
@@ -153,21 +147,15 @@ void escalation_print_steps(Nol__EscalationStep *const *steps, size_t count, enu
     }
 }
 
-/* A kind of the program's own has words in both languages; any other those of its scheme. */
-static const char *paper_label(const Nol__Evidence *paper)
-{
-    const char *own = words_label(WORDS_PAPER, paper->kind);
-
-    return own != NULL && own != paper->kind ? own : paper->label != NULL ? paper->label : paper->kind;
-}
-
 void escalation_print_papers(Nol__Evidence *const *papers, size_t count)
 {
     if (count > 0)
         lines_section(_("Papers"), count);
     for (size_t i = 0; i < count; i++)
-        LINES_PARTS(2, papers[i]->evidence, paper_label(papers[i]), papers[i]->number, papers[i]->issuer,
-                    papers[i]->date, papers[i]->seen ? _("original seen") : papers[i]->file_name,
+        LINES_PARTS(2, papers[i]->evidence,
+                    labels_paper(papers[i]->kind, papers[i]->label, papers[i]->label_en), papers[i]->number,
+                    papers[i]->issuer, papers[i]->date,
+                    papers[i]->seen ? _("original seen") : papers[i]->file_name,
                     papers[i]->withdrawn_by != NULL ? _("XX withdrawn") : NULL);
 }
 
@@ -212,5 +200,5 @@ const char *escalation_due(struct call *call, const Nol__EscalationRow *row)
 {
     if (row->has_missing_year)
         return call_printf(call, _("unknown: the working calendar of %u is not loaded"), row->missing_year);
-    return row->due_at != NULL ? row->due_at : row->due;
+    return row->due_at != NULL ? danger_moment(call, row->due_at) : row->due;
 }

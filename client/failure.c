@@ -7,10 +7,10 @@
 
 #include "client/i18n.h"
 #include "client/missing.h"
+#include "client/notice.h"
 #include "client/params.h"
 #include "client/words.h"
 #include "common/bug.h"
-#include "common/text.h"
 
 #define MOST_PARAMS 8
 
@@ -154,25 +154,16 @@ char *failure_sentence(const struct failure *failure)
     return sentence;
 }
 
-static void print_inert(const char *text)
-{
-    char *copy = must_copy(text);
-
-    text_make_inert(copy, false);
-    fputs(copy, stderr);
-    free(copy);
-}
-
 static void print_move(const Nol__Move *move)
 {
     fprintf(stderr, "  v%u  %s  ", move->version, move->on != NULL ? move->on : "");
-    print_inert(move->by != NULL ? move->by : "");
+    fputs(move->by != NULL ? move->by : "", stderr);
     fprintf(stderr, "  %s", words_label(WORDS_VERB, move->verb != NULL ? move->verb : ""));
     if (move->to != NULL)
         fprintf(stderr, " -> %s", words_label(WORDS_STATE, move->to));
     if (move->reason != NULL) {
         fputs("  ", stderr);
-        print_inert(move->reason);
+        fputs(move->reason, stderr);
     }
     fputc('\n', stderr);
 }
@@ -185,7 +176,18 @@ static void print_for_it(const Nol__Error *error)
         if (pair == NULL || pair->name == NULL || pair->value == NULL || !params_is_for_it(error, pair->name))
             continue;
         fputs(" ", stderr);
-        print_inert(pair->value);
+        fputs(pair->value, stderr);
+    }
+}
+
+/* What is wrong in each place of a document. */
+static void print_faults(const Nol__Error *error)
+{
+    for (size_t i = 0; i < error->n_notices; i++) {
+        char *fault = notice_sentence(error->notices[i]);
+
+        fprintf(stderr, "  %s\n", fault);
+        free(fault);
     }
 }
 
@@ -204,6 +206,7 @@ int failure_print(const struct failure *failure)
     free(sentence);
     for (size_t i = 0; i < error->n_missing; i++)
         missing_print(stderr, error->missing[i], error->labels, error->n_labels);
+    print_faults(error);
     if (error->n_moves > 0)
         fputs(_("Changed meanwhile:\n"), stderr);
     for (size_t i = 0; i < error->n_moves; i++)

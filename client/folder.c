@@ -59,8 +59,10 @@ static void parent_of(const char *path, char out[PATH_MAX])
 
     snprintf(out, PATH_MAX, "%s", path);
     slash = strrchr(out, '/');
-    if (slash != NULL)
-        *slash = '\0';
+    if (slash == NULL)
+        snprintf(out, PATH_MAX, ".");
+    else
+        slash[slash == out ? 1 : 0] = '\0';
 }
 
 static bool sync_folder(const char *path)

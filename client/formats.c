@@ -1,33 +1,18 @@
 #include "client/formats.h"
 
-#include <protobuf-c/protobuf-c.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "client/i18n.h"
+#include "client/outputs.h"
+#include "client/scheme_template.h"
 #include "common/csv.h"
 #include "common/text.h"
-#include "proto/audit.pb-c.h"
-#include "proto/auth.pb-c.h"
-#include "proto/batches.pb-c.h"
-#include "proto/cases.pb-c.h"
-#include "proto/clocks.pb-c.h"
-#include "proto/escalations.pb-c.h"
-#include "proto/evidence.pb-c.h"
-#include "proto/exports.pb-c.h"
-#include "proto/imports.pb-c.h"
-#include "proto/inquiries.pb-c.h"
-#include "proto/matches.pb-c.h"
-#include "proto/measures.pb-c.h"
-#include "proto/orgs.pb-c.h"
-#include "proto/reports.pb-c.h"
-#include "proto/tasks.pb-c.h"
-#include "proto/watch.pb-c.h"
 
 #define WIDTH 78
 
 static const struct format_column {
-    enum { KIND_ORG, KIND_ROSTER, KIND_LIST, KIND_CALENDAR } kind;
+    enum { KIND_ORG, KIND_ROSTER, KIND_LIST, KIND_CALENDAR, KIND_USER } kind;
     const char *id, *label, *synonyms, *example;
     bool needed;
 } columns[] = {
@@ -38,51 +23,55 @@ static const struct format_column {
 };
 #define COLUMNS (sizeof(columns) / sizeof(*columns))
 
-/* In the order of the kinds above. */
+/* In the order of the kinds above, then those that are no table. */
 static const struct {
-    const char *name, *chinese, *command, *what;
+    const char *name, *chinese[3], *command, *what;
+    const char *document; /* NULL: a table */
 } kinds[] = {
-    {"org", "单位", "org import", N_("units")},
-    {"roster", "学籍", "roster import", N_("the student registry")},
-    {"list", "名单", "batch import", N_("a list of children")},
-    {"calendar", "校历", "calendar import", N_("the calendar")},
+    {"org", {"单位", "机构"}, "org import", N_("units"), NULL},
+    {"roster", {"学籍", "学籍库"}, "roster import", N_("the student registry"), NULL},
+    {"list", {"名单"}, "batch import", N_("a list of children"), NULL},
+    {"calendar", {"校历", "日历", "工作日历"}, "calendar import", N_("the calendar"), NULL},
+    {"user", {"账号"}, "user import", N_("accounts of a stamped list"), NULL},
+    {"scheme", {"方案", "分类方案"}, "scheme import", N_("a classification scheme"), scheme_template},
 };
 #define KINDS (sizeof(kinds) / sizeof(*kinds))
 
-/* What a command's rows are, and so its JSON and its sheet. */
-static const struct {
-    const char *command;
-    const ProtobufCMessageDescriptor *row;
-} outputs[] = {
-    {"case list", &nol__case_row__descriptor},
-    {"case show", &nol__case_file__descriptor},
-    {"task list", &nol__duty__descriptor},
-    {"batch list", &nol__batch_row__descriptor},
-    {"batch rows", &nol__batch_line__descriptor},
-    {"match list", &nol__match_row__descriptor},
-    {"evidence list", &nol__evidence__descriptor},
-    {"inquiry list", &nol__inquiry__descriptor},
-    {"escalation list", &nol__escalation_row__descriptor},
-    {"directive list", &nol__directive_row__descriptor},
-    {"org list", &nol__org_row__descriptor},
-    {"user list", &nol__user_row__descriptor},
-    {"audit list", &nol__audit_row__descriptor},
-    {"watch", &nol__watch_row__descriptor},
-    {"report stage", &nol__report_stage_reply__descriptor},
-};
-
 const char *formats_kind(unsigned n)
 {
-    return n < KINDS ? kinds[n].name : NULL;
+    return n < KINDS ? i18n_is_chinese() ? kinds[n].chinese[0] : kinds[n].name : NULL;
+}
+
+/* The file is also known by the noun that takes it in: batch, of "batch import". */
+static bool is_noun(const char *command, const char *name)
+{
+    size_t length = strlen(name);
+
+    return strncmp(command, name, length) == 0 && command[length] == ' ';
+}
+
+static bool is_called(size_t kind, const char *name)
+{
+    for (size_t i = 0; i < 3 && kinds[kind].chinese[i] != NULL; i++)
+        if (strcmp(kinds[kind].chinese[i], name) == 0)
+            return true;
+    return strcmp(kinds[kind].name, name) == 0 || is_noun(kinds[kind].command, name);
 }
 
 static size_t find_kind(const char *name)
 {
     size_t i = 0;
 
-    while (i < KINDS && strcmp(kinds[i].name, name) != 0 && strcmp(kinds[i].chinese, name) != 0)
+    while (i < KINDS && !is_called(i, name))
         i++;
     return i;
+}
+
+const char *formats_ending(const char *kind)
+{
+    size_t i = find_kind(kind);
+
+    return i < KINDS && kinds[i].document != NULL ? "json" : "csv";
 }
 
 const char *formats_command(const char *kind)
@@ -132,6 +121,10 @@ bool formats_template(const char *kind, struct buffer *out)
 
     if (which == KINDS)
         return false;
+    if (kinds[which].document != NULL) {
+        buffer_append_text(out, kinds[which].document);
+        return true;
+    }
     csv_writer_init(&writer, out);
     for (size_t i = 0; i < COLUMNS; i++)
         if (columns[i].kind == which)
@@ -154,7 +147,10 @@ static void put_word(const char *word, int indent, int *used)
 
 static void print_kind(size_t which)
 {
-    printf("\n%s (%s)  nol %s\n", kinds[which].name, _(kinds[which].what), kinds[which].command);
+    printf("\n%s (%s)  nol %s\n", i18n_is_chinese() ? kinds[which].chinese[0] : kinds[which].name,
+           _(kinds[which].what), kinds[which].command);
+    if (kinds[which].document != NULL)
+        scheme_template_print();
     for (size_t i = 0; i < COLUMNS; i++) {
         int used = 6;
 
@@ -180,14 +176,10 @@ void formats_print(void)
           stdout);
     for (size_t i = 0; i < KINDS; i++)
         print_kind(i);
-    fputs(_("\nFields of what goes out with -o json; -o csv has those of -o wide, with their titles.\n"),
+    fputs(_("\nWhat goes out: fields with -o json, columns with -o csv. Acts on cases write what stands "
+            "under case\n"
+            "approve, imports what stands under batch import, --how of any report what stands under report "
+            "stage --how.\n"),
           stdout);
-    for (size_t i = 0; i < sizeof(outputs) / sizeof(*outputs); i++) {
-        int used = 6;
-
-        printf("\nnol %s\n      ", outputs[i].command);
-        for (unsigned f = 0; f < outputs[i].row->n_fields; f++)
-            put_word(outputs[i].row->fields[f].name, 6, &used);
-        putchar('\n');
-    }
+    outputs_print(WIDTH);
 }

@@ -17,5 +17,6 @@ bool formats_template(const char *kind, struct buffer *out);
 /* The n-th kind, and the command that takes its file ("batch import"); NULL from the end on. */
 const char *formats_kind(unsigned n);
 const char *formats_command(const char *kind);
+const char *formats_ending(const char *kind); /* of its file's name */
 
 #endif

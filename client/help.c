@@ -143,6 +143,9 @@ void help_noun(const struct noun *noun)
         if (!c->hidden)
             print_command_line(c);
     printf(_("\nMore about one of them: nol %s VERB --help\n"), noun->name);
+    for (const struct help_topic *topic = help_topics; topic->name != NULL; topic++)
+        if (topic->noun != NULL && strcmp(topic->noun, noun->name) == 0)
+            printf("nol help %-10s  %s\n", topic->name, _(topic->title));
 }
 
 static void print_group(const struct noun *noun)
@@ -168,6 +171,6 @@ void help_all(void)
     }
     heading(_("Options of every command"));
     print_options(commands_global_options);
-    printf("\n%s\n", _("More: nol NOUN --help, nol NOUN VERB --help, nol help TOPIC with one of"));
+    printf("\n%s\n", _("More: nol NOUN --help, nol NOUN VERB --help, nol help TOPIC. Topics:"));
     help_topics_list();
 }

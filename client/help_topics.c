@@ -19,7 +19,8 @@ const struct help_topic help_topics[] = {
         "8    the input file has errors\n"
         "9    outcome unknown: see nol pending list, then nol pending retry\n"
         "130  interrupted\n"
-        "An act on many cases exits with the worst of their codes.")},
+        "An act on many cases exits with the worst of their codes."),
+     NULL},
     {"environment", N_("variables and files that nol reads"),
      N_("NOL_PROFILE       the profile, when --profile is not given\n"
         "NOL_DEBUG         like --verbose\n"
@@ -28,7 +29,8 @@ const struct help_topic help_topics[] = {
         "NO_COLOR, CLICOLOR_FORCE, TERM, COLUMNS\n"
         "                  as other programs take them\n"
         "$XDG_CONFIG_HOME/nol/PROFILE/   server, user, CA\n"
-        "$XDG_STATE_HOME/nol/PROFILE/    token, pending writes, versions shown (0600)")},
+        "$XDG_STATE_HOME/nol/PROFILE/    token, pending writes, versions shown (0600)"),
+     NULL},
     {"formats", N_("what comes out (-o table, wide, json, csv), and files that come in"),
      N_("table  aligned columns; on a terminal long cells are cut, in a pipe never\n"
         "wide   the same with all columns\n"
@@ -40,10 +42,10 @@ const struct help_topic help_topics[] = {
         "\n"
         "Files that come in are CSV, UTF-8 or GB18030, with a row of headers in any\n"
         "order (--map COLUMN=HEADER when they are called otherwise):\n"
-        "units     代码, 名称, 类型, 上级代码        nol org import\n"
-        "registry  学籍号, 姓名, 证件号码, 学校代码 …  nol roster import\n"
-        "list      序号, 姓名, 出生日期, 现住址 …    nol batch import\n"
-        "calendar  日期, 类型, 名称, 文号            nol calendar import\n"
+        "units     代码, 名称, 类型, 上级代码        nol org import FILE\n"
+        "registry  学籍号, 姓名, 证件号码, 学校代码 …  nol roster import FILE\n"
+        "list      序号, 姓名, 出生日期, 现住址 …    nol batch import --help\n"
+        "calendar  日期, 类型, 名称, 文号            nol calendar import FILE\n"
         "  类型 is 休 (a holiday), 班 (a weekend that is worked), 学期开始 or 学期结束\n"
         "  (the first and last day of a term; 名称 is the term's name). Lines with 休\n"
         "  and 班 hold all of a year and replace it; 文号 is the number of the notice.\n"
@@ -51,22 +53,25 @@ const struct help_topic help_topics[] = {
         "    2027-01-01,休,元旦,国办发明电〔2026〕X号\n"
         "    2027-03-01,学期开始,2026-2027学年第二学期,\n"
         "    2027-07-09,学期结束,2026-2027学年第二学期,\n"
-        "A scheme is one JSON document (nol scheme import).")},
+        "A scheme is one JSON document (nol scheme import FILE)."),
+     NULL},
     {"clocks", N_("what has to be done by when, and what happens when it is late"),
      N_("Each step of a case, each duty, inquiry, escalation and directive has a day.\n"
         "nol clock list says how many working days a step may take; the district\n"
-        "changes it with nol clock set, and the change is on the record.\n"
+        "changes it (nol clock set KIND --days N), and the change is on the record.\n"
         "Working days are those of the calendar (nol calendar show). Of a year that is\n"
         "not loaded none is guessed: the day is then said to be unknown.\n"
         "A clock stands still while an inquiry is out, until that letter's due day, and\n"
         "after nol case pause CASE --until DATE --reason TEXT, until that date.\n"
         "A list that comes after its own due day starts no clock, unless it is taken in\n"
-        "with nol batch import --clocks.\n"
+        "with --clocks.\n"
         "What is late goes up by itself: community, street, district, leadership group;\n"
         "once a level, never at night, the late cases of a unit as one escalation a\n"
-        "day. Danger (nol escalation raise --reason danger) counts hours, at night too.\n"
+        "day. Danger (nol escalation raise CASE --reason danger) counts hours, at night\n"
+        "too.\n"
         "nol task list shows a unit its day, nol watch tells what happens meanwhile.\n"
-        "For trials IT can move the clock on: nold clock move +3d --config FILE.")},
+        "For trials IT can move the clock on: nold clock move +3d --config FILE."),
+     NULL},
     {"cases", N_("how cases are named"),
      N_("100001X      the number of the case, with its check letter\n"
         "10000        a beginning of the number, when only one case fits\n"
@@ -75,23 +80,25 @@ const struct help_topic help_topics[] = {
         "1,3,7-9      several; full-width signs and digits do as well\n"
         "-            lines CASE or CASE,VERSION from standard input\n"
         "A list in another terminal moves no row of this one. After a list of\n"
-        "another noun (nol task list, then nol case assign 3) an act says number and\n"
-        "name of what it takes, and asks; scripts need --yes.\n"
+        "another noun (nol task list, then nol case assign 3 --to ORG) an act\n"
+        "says number and name of what it takes, and asks; a script writes numbers.\n"
         "nol sends the version that it last showed for a case; when it has shown\n"
         "none, it reads the case, shows one line and sends that. --version N\n"
         "overrides. Each case of many has a key and a transaction of its own;\n"
-        "--atomic makes it all or none.")},
-    {"evidence", N_("how papers are written"),
+        "--atomic makes it all or none."),
+     NULL},
+    {"papers", N_("how papers are written"),
      N_("KIND:NUMBER;issuer=...;date=...;from=...;until=...=FILE|seen\n"
-        "KIND      kind of paper, by identifier or in Chinese (nol scheme show)\n"
+        "KIND      kind of paper, by identifier or in Chinese (nol scheme show SCHEME)\n"
         "NUMBER    its number; may be left out: KIND=FILE\n"
         "issuer=   who issued or approved it     date=  day of issue\n"
         "from= until=                            validity\n"
         "name=     any further field that the scheme asks for\n"
         "=FILE     the scan, uploaded before the act; =seen: the original was seen\n"
         "  --evidence 'visa:E123;issuer=Embassy;date=2019-01-01=visa.pdf'\n"
-        "  --evidence 'death_certificate:2019-17;issuer=Hospital;date=2019-03-02=seen'")},
-    {NULL, NULL, NULL},
+        "  --evidence 'death_certificate:2019-17;issuer=Hospital;date=2019-03-02=seen'"),
+     "evidence"},
+    {.name = NULL},
 };
 
 void help_topics_list(void)

@@ -8,6 +8,7 @@ struct help_topic {
     const char *name;
     const char *title; /* msgid */
     const char *text;  /* msgid, laid out for 80 columns */
+    const char *noun;  /* whose help names the topic; NULL */
 };
 
 extern const struct help_topic help_topics[]; /* ended by a row without a name */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/import_report.h"
+#include "client/new_file.h"
 #include "client/sheet.h"
 #include "client/submit.h"
 #include "client/terminal.h"
@@ -233,7 +234,7 @@ static int send_commit(struct import *import, const char *kind, bool dry, bool r
     return exit_code;
 }
 
-/* Shows from which schools pupils would go, and asks. 0: go on. */
+/* Shows from which schools pupils would go, and asks. 0: go on; behind the dry run no row is left at the server, so they go once more. */
 static int ask_replace(struct import *import, const char *kind)
 {
     struct outcome dry = {.reply = NULL};
@@ -243,7 +244,11 @@ static int ask_replace(struct import *import, const char *kind)
         return exit_code;
     import_report_schools(import->call, dry.reply);
     nol__import_reply__free_unpacked(dry.reply, NULL);
-    return terminal_confirm(import->call, _("Take the file as the whole registry all the same?")) ? 0 : 2;
+    if (!terminal_confirm(import->call, _("Take the file as the whole registry all the same?")))
+        return 2;
+    sheet_again(&import->sheet);
+    import->sent = 0;
+    return send_rows(import);
 }
 
 static int commit(struct import *import, const char *kind)
@@ -270,6 +275,8 @@ int import_run(struct call *call, const char *kind, Nol__BatchTerms *terms)
     struct import import = {.call = call};
     int exit_code = sheet_open(&import.sheet, call->arguments[0]);
 
+    if (exit_code == 0)
+        exit_code = new_file_check(call_option(call, "issues-out"));
     if (exit_code == 0)
         import.session = session_of(call, &exit_code);
     if (exit_code == 0)

@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/columns.h"
 #include "client/failure.h"
 #include "client/labels.h"
 #include "client/list.h"
+#include "client/new_file.h"
 #include "client/notice.h"
 #include "client/output.h"
 #include "common/bug.h"
@@ -19,7 +21,7 @@ static const struct column issue_columns[] = {
     {"name", N_("Name"), WORDS_NONE, COLUMN_WIDE},          COLUMN_END,
 };
 
-static const struct column report_columns[] = {
+const struct column import_columns[] = {
     {"batch", N_("Batch"), WORDS_NONE, 0},
     {"rows", N_("Rows"), WORDS_NONE, 0},
     {"added", N_("Added"), WORDS_NONE, 0},
@@ -131,7 +133,7 @@ static uint32_t last_row(struct sheet *sheet)
 }
 
 static int write_copy(struct session *session, const Nol__ImportReply *reply, struct sheet *sheet,
-                      const char *path)
+                      const char *path, const char *reveal)
 {
     Nol__ImportIssues request = NOL__IMPORT_ISSUES__INIT;
     struct remarks remarks = {.rows = last_row(sheet)};
@@ -142,21 +144,25 @@ static int write_copy(struct session *session, const Nol__ImportReply *reply, st
                         .arg = &remarks};
     const bool ours = strcmp(path, "-") != 0;
     FILE *file;
-    int exit_code = 0;
+    int exit_code = 0, fd;
     bool done;
 
     request.import = reply->import;
+    request.reveal = (char *)(uintptr_t)reveal;
     remarks.by_row = calloc(remarks.rows + 1, sizeof(*remarks.by_row));
     BUG_ON(remarks.by_row == NULL);
     if (!list_walk(session, &list)) {
         exit_code = failure_print(&session->failure);
     } else {
-        file = ours ? fopen(path, "we") : stdout;
+        fd = ours ? new_file_open(path, 0600) : -1; /* whole rows of children */
+        file = !ours ? stdout : fd >= 0 ? fdopen(fd, "w") : NULL;
         done = file != NULL && write_rows(sheet, &remarks, file);
         if (file != NULL && ours)
             done = fclose(file) == 0 && done;
-        if (!done)
-            exit_code = failure_say(ERROR_FILE_NOT_OPENED, "file", path, "what", strerror(errno), NULL);
+        if (ours && fd < 0)
+            exit_code = 1;
+        else if (!done)
+            exit_code = new_file_say(path, errno);
     }
     for (uint32_t i = 0; i < remarks.rows; i++)
         free(remarks.by_row[i]);
@@ -172,23 +178,31 @@ static void take_error(void *arg, const ProtobufCMessage *message)
         output_list_row(arg, message);
 }
 
-/* Every error of the file, wherever it stands among the warnings. */
-static bool walk_errors(struct session *session, const Nol__ImportReply *reply, struct output_list *output)
+static void take_any(void *arg, const ProtobufCMessage *message)
+{
+    output_list_row(arg, &dressed(message)->base);
+}
+
+/* Every error of the file, wherever it stands among the warnings; with `reveal` every remark, with full numbers. */
+static bool walk_issues(struct session *session, const Nol__ImportReply *reply, struct output_list *output,
+                        const char *reveal)
 {
     Nol__ImportIssues request = NOL__IMPORT_ISSUES__INIT;
     struct list list = {.type = NOL__MESSAGE_TYPE__IMPORT_ISSUES,
                         .request = &request.base,
                         .reply = &nol__import_issues_reply__descriptor,
-                        .each = take_error,
+                        .each = reveal != NULL ? take_any : take_error,
                         .arg = output};
 
     request.import = reply->import;
+    request.reveal = (char *)(uintptr_t)reveal;
     return list_walk(session, &list);
 }
 
 static void print_issues(const struct call *call, struct session *session, const Nol__ImportReply *reply)
 {
     struct output_list list;
+    const char *reveal = call_option(call, "reveal");
     uint32_t all = reply->errors + reply->warnings;
     bool too_many = all > reply->n_issues;
 
@@ -196,7 +210,11 @@ static void print_issues(const struct call *call, struct session *session, const
         return;
     fputc('\n', stdout);
     output_list_begin(&list, call, issue_columns, false);
-    if (!too_many || reply->errors == 0 || !walk_errors(session, reply, &list))
+    if (reveal != NULL && !walk_issues(session, reply, &list, reveal))
+        failure_print(&session->failure); /* and the masked ones */
+    else if (reveal != NULL)
+        too_many = false;
+    if (list.printed == 0 && (!too_many || reply->errors == 0 || !walk_issues(session, reply, &list, NULL)))
         for (size_t i = 0; i < reply->n_issues; i++)
             output_list_row(&list, &dressed(&reply->issues[i]->base)->base);
     output_list_end(&list);
@@ -240,7 +258,7 @@ static void print_clocks(const Nol__ImportReply *reply)
         fputs(_("Its due day is past, so no clock was started (--clocks starts them).\n"), stderr);
 }
 
-static void print_hint(const struct call *call, const Nol__ImportReply *reply)
+static void print_hint(struct call *call, const Nol__ImportReply *reply)
 {
     print_clocks(reply);
     if (reply->unchanged)
@@ -252,7 +270,7 @@ static void print_hint(const struct call *call, const Nol__ImportReply *reply)
     else if (reply->dry_run)
         fputs(_("Dry run: nothing was written.\n"), stderr);
     else if (reply->errors == 0 && reply->batch != NULL && strcmp(call->command->noun, "batch") == 0)
-        fprintf(stderr, _("Next: nol match run %s\n"), reply->batch);
+        fprintf(stderr, _("Next: nol match run %s\n"), call_quoted(call, reply->batch));
 }
 
 int import_report(struct call *call, struct session *session, const Nol__ImportReply *reply,
@@ -262,12 +280,12 @@ int import_report(struct call *call, struct session *session, const Nol__ImportR
     char count[16];
     int exit_code = 0;
 
-    output_one(call, &reply->base, report_columns);
+    output_one(call, &reply->base, import_columns);
     print_issues(call, session, reply);
     import_report_schools(call, reply);
     print_hint(call, reply);
     if (copy != NULL)
-        exit_code = write_copy(session, reply, sheet, copy);
+        exit_code = write_copy(session, reply, sheet, copy, call_option(call, "reveal"));
     if (reply->errors > 0) {
         snprintf(count, sizeof(count), "%u", reply->errors);
         exit_code = failure_say(ERROR_FILE_HAS_ERRORS, "count", count, NULL);

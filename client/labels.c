@@ -137,18 +137,33 @@ const char *labels_kind_of(struct labels *labels, const char *batch, const char 
     return kind_words(labels, find_of(labels, number, kind, find_kind), kind);
 }
 
-const char *labels_paper(struct labels *labels, const char *batch, const char *kind, const char *chinese)
+/* Of two languages the reader's; NULL where that one lacks. */
+static const char *chosen(const char *chinese, const char *english)
 {
-    if (chinese != NULL && i18n_is_chinese())
-        return chinese;
-    return kind != NULL ? labels_kind(labels, batch, kind) : chinese;
+    return i18n_is_chinese() ? chinese : english;
 }
 
-const char *labels_paper_of(struct labels *labels, const char *number, const char *kind, const char *chinese)
+const char *labels_paper(const char *kind, const char *chinese, const char *english)
 {
-    if (chinese != NULL && i18n_is_chinese())
-        return chinese;
-    return kind != NULL ? labels_kind_of(labels, NULL, number, kind) : chinese;
+    const char *label = chosen(chinese, english);
+
+    return label != NULL ? label : words_label(WORDS_PAPER, kind);
+}
+
+const char *labels_measure(const char *kind, const char *chinese, const char *english)
+{
+    const char *word = words_label(WORDS_MEASURE, kind), *label = chosen(chinese, english);
+
+    return word == kind && label != NULL ? label : word;
+}
+
+const char *labels_duty(struct call *call, const Nol__Duty *duty)
+{
+    const char *label = chosen(duty->label, duty->label_en);
+
+    if (label == NULL)
+        label = duty->label != NULL ? duty->label : words_label(WORDS_TASK, duty->kind);
+    return duty->has_rounds ? call_printf(call, _("%s (%u of %u)"), label, duty->round, duty->rounds) : label;
 }
 
 const char *labels_kinds(struct labels *labels, const char *batch, char *const *kinds, size_t count,
@@ -163,6 +178,12 @@ const char *labels_kinds(struct labels *labels, const char *batch, char *const *
                                                : ", ",
                            labels_kind(labels, batch, kinds[i]), mark);
     return text;
+}
+
+void labels_choose(char **label, const char *english)
+{
+    if (!i18n_is_chinese() && english != NULL)
+        labels_put(label, english);
 }
 
 void labels_put(char **field, const char *text)

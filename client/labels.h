@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "client/scheme.h"
+#include "proto/cases.pb-c.h"
 
 enum { LABELS_BATCHES = 16 };
 
@@ -39,11 +40,14 @@ const char *labels_kind(struct labels *labels, const char *batch, const char *ki
 /* The same where the batch may not be known: then by the scheme of the case. */
 const char *labels_kind_of(struct labels *labels, const char *batch, const char *number, const char *kind);
 
-/* The kind of a paper with the Chinese words that came with it. */
-const char *labels_paper(struct labels *labels, const char *batch, const char *kind, const char *chinese);
+/* The kind of a paper by the words that came with it; one of no scheme by the program's. */
+const char *labels_paper(const char *kind, const char *chinese, const char *english);
 
-/* The same for a case whose batch is not known. */
-const char *labels_paper_of(struct labels *labels, const char *number, const char *kind, const char *chinese);
+/* A kind of measure; a step of the district's own by the words that came with it. */
+const char *labels_measure(const char *kind, const char *chinese, const char *english);
+
+/* A duty by its words, or by its kind, with the how manieth it is of how many. In the call's arena. */
+const char *labels_duty(struct call *call, const Nol__Duty *duty);
 
 /* Several, one behind the other, each with `mark` behind it; `before` stands before them. */
 const char *labels_kinds(struct labels *labels, const char *batch, char *const *kinds, size_t count,
@@ -54,6 +58,9 @@ const char *labels_code_of(struct labels *labels, const char *number, const char
 
 /* A repeated field of an unpacked message becomes one text; "" leaves it empty. */
 void labels_put_list(char ***list, size_t *count, const char *text);
+
+/* The English words that came beside a label take its place where English is spoken. */
+void labels_choose(char **label, const char *english);
 
 /* A field of an unpacked message gets other words. */
 void labels_put(char **field, const char *text);

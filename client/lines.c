@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/i18n.h"
 #include "client/notice.h"
 #include "client/output.h"
 #include "client/terminal.h"
@@ -31,6 +32,7 @@ void lines_section(const char *title, size_t count)
 
 void lines_value(const char *label, const char *value)
 {
+    int wide = text_width(label) >= LABEL ? text_width(label) + 2 : LABEL;
     char *inert;
 
     if (value == NULL || *value == '\0')
@@ -40,8 +42,8 @@ void lines_value(const char *label, const char *value)
         return;
     text_make_inert(inert, false);
     fputs("  ", stdout);
-    output_padded(label, LABEL, false);
-    output_wrapped(inert, LABEL + 2, LABEL + 2, width());
+    output_padded(label, wide, false);
+    output_wrapped(inert, wide + 2, LABEL + 2, width());
     fputc('\n', stdout);
     free(inert);
 }
@@ -72,4 +74,16 @@ void lines_parts(int indent, const char *const *texts, size_t count)
         fputc('\n', stdout);
     }
     buffer_deinit(&all);
+}
+
+void lines_next(const char *title, const char *const *commands, const char *number)
+{
+    if (commands == NULL)
+        return;
+    fprintf(stderr, "%s\n", title);
+    for (; *commands != NULL; commands++) {
+        fputs("  ", stderr);
+        fprintf(stderr, _(*commands), number);
+        fputc('\n', stderr);
+    }
 }

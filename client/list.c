@@ -6,6 +6,7 @@
 
 #include "client/danger.h"
 #include "client/message.h"
+#include "client/reveal.h"
 #include "common/limits.h"
 
 void list_fill(const struct call *call, ProtobufCMessage *request)
@@ -25,13 +26,15 @@ struct walk {
     size_t out_of_sight; /* counted there, and not for these eyes */
     char *position;      /* owned: what the first page was known at */
     bool said_danger;
+    int64_t until;  /* the list is whole, or broken off */
+    unsigned empty; /* pages without a row since the last with one */
 };
 
-/* Before anything of the page is printed. */
+/* Before anything of the page is printed: a row about a child in danger says since when, in whatever list. */
 static void say_danger(struct walk *walk, ProtobufCMessage *const *rows, size_t count)
 {
-    for (size_t i = 0; walk->list->is_danger != NULL && i < count && !walk->said_danger; i++)
-        if (walk->list->is_danger(rows[i])) {
+    for (size_t i = 0; i < count && !walk->said_danger; i++)
+        if (message_has_field(rows[i], "danger_at") && message_string(rows[i], "danger_at") != NULL) {
             danger_say();
             walk->said_danger = true;
         }
@@ -71,8 +74,12 @@ static ProtobufCMessage *ask_page(struct session *session, const struct walk *wa
 
     if (says && walk->next == NULL)
         message_set(request, "purpose", is_file(walk) ? "file" : "screen");
-    reply = session_ask(session, walk->list->type, request, walk->list->reply);
-    if (reply == NULL || !says || walk->output != NULL || walk->next != NULL || walk->left <= LIMIT_PAGE)
+    reply = walk->output != NULL && message_has_field(request, "reveal")
+                ? reveal_ask((struct call *)(uintptr_t)walk->output->call, session, walk->list->type, request,
+                             walk->list->reply)
+                : session_ask(session, walk->list->type, request, walk->list->reply);
+    if (reply == NULL || !says || walk->output != NULL || walk->list->on_screen || walk->next != NULL ||
+        walk->left <= LIMIT_PAGE)
         return reply;
     /* No screen: all pages are wanted at once. Where one page does not hold them, that is said, and begun again. */
     next = message_string(reply, "next");
@@ -133,10 +140,35 @@ static bool take_page(struct session *session, struct walk *walk)
     return true;
 }
 
+/* A server that never comes to an end: the same cursor again, page after page without a row, hour after hour. */
+static bool goes_on_for_ever(const struct walk *walk, const char *before)
+{
+    return walk->next != NULL && ((before != NULL && strcmp(before, walk->next) == 0) ||
+                                  walk->empty > CLIENT_EMPTY_PAGES || connection_now_ms() > walk->until);
+}
+
+static bool take_next(struct session *session, struct walk *walk)
+{
+    char *before = walk->next != NULL ? strdup(walk->next) : NULL;
+    size_t count = walk->count;
+    bool taken = take_page(session, walk);
+
+    walk->empty = walk->count > count ? 0 : walk->empty + 1;
+    if (taken && goes_on_for_ever(walk, before)) {
+        failure_clear(&session->failure);
+        failure_set(&session->failure, ERROR_PEER_BROKE_PROTOCOL, "what", walk->list->reply->short_name,
+                    NULL);
+        taken = false;
+    }
+    free(before);
+    return taken;
+}
+
 static bool walk_pages(struct session *session, struct walk *walk)
 {
+    walk->until = connection_now_ms() + CLIENT_MANY_SECONDS * 1000;
     do {
-        if (!take_page(session, walk))
+        if (!take_next(session, walk))
             return false;
         if (walk->output != NULL)
             output_list_flush(walk->output);

@@ -17,13 +17,13 @@ struct list {
     const ProtobufCMessageDescriptor *reply; /* with `rows`, and `next` where there are pages */
     const struct column *columns;
     bool numbered;
-    bool filled;                                    /* the options stand in the request already */
-    const char *hint;                               /* the next useful command, a msgid; NULL */
-    void (*head)(const ProtobufCMessage *reply);    /* of the first page, before a table; NULL */
-    bool (*is_danger)(const ProtobufCMessage *row); /* before the first such row comes to call 110; NULL */
+    bool filled;                                          /* the options stand in the request already */
+    const char *hint;                                     /* the next useful command, a msgid; NULL */
+    void (*head)(const ProtobufCMessage *reply);          /* of the first page, before a table; NULL */
     void (*each)(void *arg, const ProtobufCMessage *row); /* for what the command remembers; NULL */
     /* What people read differs from what the message says: changes the row before it goes into a table; NULL. */
     void (*dress)(void *arg, ProtobufCMessage *row, size_t number);
+    bool on_screen; /* of list_walk: `each` prints a row to read */
     bool dress_csv; /* a sheet is read by people too; scripts take JSON */
     void *arg;
 };

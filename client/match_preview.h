@@ -2,13 +2,17 @@
 #ifndef CLIENT_MATCH_PREVIEW_H
 #define CLIENT_MATCH_PREVIEW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "client/session.h"
 #include "client/targets.h"
 
-/* `batch`: of all of them; NULL: it is asked for. As preview_ask: 0, or the exit code. */
-int match_preview(struct call *call, struct session *session, const char *batch, const struct target *targets,
-                  size_t count);
+/*
+ * `batch`: of all of them; NULL: it is asked for. `bulk`: what is not by exact ID and name is left out. Each target's part becomes the
+ * proposal that is said, so that no other one is accepted. As preview_ask: 0, or the exit code.
+ */
+int match_preview(struct call *call, struct session *session, const char *batch, bool bulk,
+                  struct target *targets, size_t count);
 
 #endif

@@ -94,14 +94,139 @@ static json_t *bytes_json(const ProtobufCBinaryData *bytes)
     return value;
 }
 
-/* One value at `at`, whatever its label. */
-static json_t *value_json(const ProtobufCFieldDescriptor *f, const void *at)
+/* What was sent stands where protobuf-c keeps what it does not know, under the field's number: it goes when the message goes. */
+static const char *sent(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, size_t index)
+{
+    for (size_t i = 0; i < m->n_unknown_fields; i++)
+        if (m->unknown_fields[i].tag == f->id && index-- == 0)
+            return (const char *)m->unknown_fields[i].data;
+    return NULL;
+}
+
+static void keep_sent(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, const char *text)
+{
+    ProtobufCMessageUnknownField *all =
+        reallocarray(m->unknown_fields, m->n_unknown_fields + 1, sizeof(*m->unknown_fields));
+    char *copy = strdup(text);
+
+    BUG_ON(all == NULL || copy == NULL);
+    m->unknown_fields = all;
+    m->unknown_fields[m->n_unknown_fields++] = (ProtobufCMessageUnknownField){
+        .tag = f->id,
+        .wire_type = PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED,
+        .len = strlen(copy),
+        .data = (uint8_t *)copy,
+    };
+}
+
+static char *inert_copy(const char *text)
+{
+    char *copy = strdup(text);
+
+    BUG_ON(copy == NULL);
+    text_make_inert(copy, false);
+    return copy;
+}
+
+static bool is_inert(const char *text)
+{
+    char *copy = inert_copy(text);
+    bool same = strcmp(copy, text) == 0;
+
+    free(copy);
+    return same;
+}
+
+/* Of one element all are kept, so that they stay in order. */
+static void make_inert(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, char **texts, size_t count,
+                       bool keep)
+{
+    bool all = true;
+
+    for (size_t i = 0; i < count; i++)
+        all = all && is_inert(texts[i]);
+    for (size_t i = 0; i < count && !all; i++) {
+        if (keep)
+            keep_sent(m, f, texts[i]);
+        text_make_inert(texts[i], false);
+    }
+}
+
+void message_make_inert(ProtobufCMessage *message, bool keep)
+{
+    for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
+        const ProtobufCFieldDescriptor *f = &message->descriptor->fields[i];
+        void **elements = member(message, f);
+        size_t count;
+
+        if (!is_pointer(f) || *elements == NULL)
+            continue;
+        count = f->label == PROTOBUF_C_LABEL_REPEATED ? *(size_t *)quantifier(message, f) : 1;
+        if (f->label == PROTOBUF_C_LABEL_REPEATED)
+            elements = *elements;
+        if (f->type == PROTOBUF_C_TYPE_STRING)
+            make_inert(message, f, (char **)elements, count, keep);
+        for (size_t n = 0; n < count && f->type == PROTOBUF_C_TYPE_MESSAGE; n++)
+            message_make_inert(elements[n], keep);
+    }
+}
+
+const char *message_sent(const ProtobufCMessage *message, const char *field)
+{
+    const char *text = sent(message, field_of(message, field), 0);
+
+    return text != NULL ? text : message_string(message, field);
+}
+
+/* Another one, its keys too: returns, caller releases. */
+static json_t *inert_json(json_t *value)
+{
+    json_t *copy, *inner;
+    const char *key;
+    char *text;
+    size_t i;
+
+    switch (json_typeof(value)) {
+    case JSON_STRING:
+        text = inert_copy(json_string_value(value));
+        copy = json_string(text);
+        free(text);
+        return copy;
+    case JSON_OBJECT:
+        copy = json_object();
+        json_object_foreach(value, key, inner)
+        {
+            text = inert_copy(key);
+            json_object_set_new(copy, text, inert_json(inner));
+            free(text);
+        }
+        return copy;
+    case JSON_ARRAY:
+        copy = json_array();
+        json_array_foreach(value, i, inner) json_array_append_new(copy, inert_json(inner));
+        return copy;
+    default:
+        return json_incref(value);
+    }
+}
+
+json_t *message_document(const char *text)
+{
+    json_t *read = text != NULL ? json_loads(text, 0, NULL) : NULL;
+    json_t *document = read != NULL ? inert_json(read) : NULL;
+
+    json_decref(read);
+    return document;
+}
+
+/* One value at `at`, whatever its label; `text`: what was sent, where it is no longer so. */
+static json_t *value_json(const ProtobufCFieldDescriptor *f, const void *at, const char *text)
 {
     json_t *value;
 
     switch (f->type) {
     case PROTOBUF_C_TYPE_STRING:
-        value = json_string(*(char *const *)at);
+        value = json_string(text != NULL ? text : *(char *const *)at);
         return value != NULL ? value : json_null(); /* only text that is not UTF-8 */
     case PROTOBUF_C_TYPE_MESSAGE:
         return message_json(*(ProtobufCMessage *const *)at);
@@ -144,7 +269,7 @@ static json_t *repeated_json(const ProtobufCMessage *m, const ProtobufCFieldDesc
     const char *first = *(char **)member(m, f);
 
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(array, value_json(f, first + i * element_size(f)));
+        json_array_append_new(array, value_json(f, first + i * element_size(f), sent(m, f, i)));
     return array;
 }
 
@@ -164,7 +289,8 @@ json_t *message_json(const ProtobufCMessage *message)
         if (f->label == PROTOBUF_C_LABEL_REPEATED)
             value = repeated_json(message, f);
         else
-            value = is_present(message, f) ? value_json(f, member(message, f)) : json_null();
+            value =
+                is_present(message, f) ? value_json(f, member(message, f), sent(message, f, 0)) : json_null();
         json_object_set_new(object, f->name, value);
     }
     return object;

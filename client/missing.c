@@ -28,12 +28,17 @@ static void append_kinds(struct buffer *words, const Nol__Missing *missing, Nol_
     }
 }
 
-/* The scheme says it in Chinese alone; in English its kinds say it. */
+/* The scheme's words; NULL where it has none in English: then the labels of the kinds say it. */
+static const char *scheme_text(const Nol__Missing *missing)
+{
+    return i18n_is_chinese() ? missing->text : missing->text_en;
+}
+
 static void append_words(struct buffer *words, const Nol__Missing *missing, Nol__Label *const *labels,
                          size_t count)
 {
-    if (missing->text != NULL && i18n_is_chinese()) {
-        buffer_append_text(words, missing->text);
+    if (scheme_text(missing) != NULL) {
+        buffer_append_text(words, scheme_text(missing));
         return;
     }
     if (missing->condition != NULL)
@@ -43,12 +48,11 @@ static void append_words(struct buffer *words, const Nol__Missing *missing, Nol_
     append_kinds(words, missing, labels, count, _(" or "));
 }
 
-static char *inert_copy(struct buffer *words)
+static char *copy_of(struct buffer *words)
 {
     char *copy = strdup(buffer_text(words));
 
     BUG_ON(copy == NULL);
-    text_make_inert(copy, false);
     buffer_deinit(words);
     return copy;
 }
@@ -59,7 +63,7 @@ char *missing_words(const Nol__Missing *missing, Nol__Label *const *labels, size
 
     buffer_init(&words, 65536);
     append_words(&words, missing, labels, count);
-    return inert_copy(&words);
+    return copy_of(&words);
 }
 
 void missing_print(FILE *to, const Nol__Missing *missing, Nol__Label *const *labels, size_t count)
@@ -69,7 +73,7 @@ void missing_print(FILE *to, const Nol__Missing *missing, Nol__Label *const *lab
 
     buffer_init(&words, 65536);
     append_words(&words, missing, labels, count);
-    if (missing->text != NULL && i18n_is_chinese() && missing->n_kinds > 0) {
+    if (scheme_text(missing) != NULL && missing->n_kinds > 0) {
         buffer_append_text(&words, " [");
         append_kinds(&words, missing, labels, count, " | ");
         buffer_append_text(&words, "]");
@@ -78,7 +82,7 @@ void missing_print(FILE *to, const Nol__Missing *missing, Nol__Label *const *lab
         buffer_append_text(&words, i == 0 ? _("; lacks ") : ", ");
         buffer_append_text(&words, words_label(WORDS_FIELD, missing->fields[i]));
     }
-    line = inert_copy(&words);
+    line = copy_of(&words);
     fprintf(to, "  - %s%s", line,
             missing->has_waivable && missing->waivable ? _(" (a waiver may be asked for)\n") : "\n");
     free(line);

@@ -34,7 +34,35 @@ static void add_choice(struct buffer *choices, size_t count, const char *name, c
         buffer_append_text(choices, ", ...");
 }
 
-/* The code of the only unit whose name has the part in it; a whole name stays. */
+/* Whether the option means units of this type: of "东" a street is not meant by a school's name. */
+static bool is_wanted(const struct call *call, const char *option, const char *type)
+{
+    if (type == NULL || strcmp(call->command->noun, "user") == 0 || strcmp(call->command->noun, "org") == 0)
+        return true;
+    if (strcmp(option, "street") == 0 || strcmp(option, "listed-street") == 0)
+        return strcmp(type, "street") == 0;
+    if (strcmp(option, "community") == 0)
+        return strcmp(type, "community") == 0;
+    if (strcmp(call->command->noun, "directive") == 0)
+        return strcmp(type, "street") == 0 || strcmp(type, "department") == 0;
+    if (strcmp(option, "to") == 0 && call->command->verb != NULL &&
+        (strcmp(call->command->verb, "transfer") == 0 || strcmp(call->command->verb, "reopen") == 0))
+        return strcmp(type, "street") == 0;
+    return strcmp(type, "street") == 0 || strcmp(type, "community") == 0;
+}
+
+/* The words of an act are refused by the server; a list filtered by a unit that does not exist would only be empty. */
+static bool is_filter(const struct call *call)
+{
+    const struct option_row *row = call->command->options;
+
+    while (row->name != NULL && strcmp(row->name, "limit") != 0)
+        row++;
+    return row->name != NULL || strcmp(call->command->noun, "report") == 0 ||
+           strcmp(call->command->noun, "measure") == 0;
+}
+
+/* The code of the only unit whose name has the part in it; a whole name or code stays. */
 static int resolve_org(struct call *call, struct session *s, struct call_value *value)
 {
     Nol__OrgList request = NOL__ORG_LIST__INIT;
@@ -42,7 +70,7 @@ static int resolve_org(struct call *call, struct session *s, struct call_value *
     struct buffer choices;
     const char *code = NULL, *name = "";
     size_t fits = 0;
-    bool whole = false;
+    bool whole;
     int exit_code = 0;
 
     request.find = (char *)(uintptr_t)value->text;
@@ -51,6 +79,7 @@ static int resolve_org(struct call *call, struct session *s, struct call_value *
     if (reply == NULL)
         return session_lost(s) ? failure_print(&s->failure)
                                : 0; /* who may not list units writes them in full */
+    whole = reply->n_rows > 0 && !has_han(value->text);
     buffer_init(&choices, 4096);
     for (size_t i = 0; i < reply->n_rows; i++) {
         const Nol__OrgRow *row = reply->rows[i];
@@ -58,6 +87,8 @@ static int resolve_org(struct call *call, struct session *s, struct call_value *
         if (row->name == NULL || row->org == NULL)
             continue;
         whole = whole || strcmp(row->name, value->text) == 0;
+        if (!is_wanted(call, value->row->name, row->type))
+            continue;
         name = row->name;
         code = row->org;
         add_choice(&choices, ++fits, name, code);
@@ -68,6 +99,8 @@ static int resolve_org(struct call *call, struct session *s, struct call_value *
     } else if (!whole && fits > 1) {
         exit_code = call_usage(call, _("--%s: \"%s\" fits several units: %s"), value->row->name, value->text,
                                buffer_text(&choices));
+    } else if (!whole) {
+        exit_code = failure_say(ERROR_NOT_FOUND, "what", "org", "id", value->text, NULL);
     }
     buffer_deinit(&choices);
     nol__org_list_reply__free_unpacked(reply, NULL);
@@ -89,7 +122,7 @@ static void remember(struct call *call, const struct session *s, const char *bat
     free(before);
 }
 
-/* The batch that the word means, in the call's arena; the word itself where nothing fits; NULL with the exit code. */
+/* The batch that the word means, in the call's arena; NULL with the exit code. */
 static const char *find_batch(struct call *call, const Nol__BatchListReply *reply, const char *word,
                               int *exit_code)
 {
@@ -120,8 +153,10 @@ static const char *find_batch(struct call *call, const Nol__BatchListReply *repl
         *exit_code = call_usage(call, _("\"%s\" fits several batches: %s"), word, buffer_text(&choices));
     else if (fits == 1 && found != NULL)
         fprintf(stderr, _("Batch %s\n"), found);
+    else if (reply->next == NULL)
+        *exit_code = failure_say(ERROR_NOT_FOUND, "what", "batch", "id", word, NULL);
     buffer_deinit(&choices);
-    return fits > 1 ? NULL : call_strdup(call, found != NULL ? found : word);
+    return *exit_code != 0 ? NULL : call_strdup(call, found != NULL ? found : word);
 }
 
 /* The batch last used, where the command needs one and none was named; else the only one there is. */
@@ -207,7 +242,8 @@ int names_resolve(struct call *call)
         struct call_value *value = &call->values[i];
 
         batches = batches || value->row->kind == OPTION_BATCH;
-        if (value->row->kind != OPTION_ORG || !has_han(value->text))
+        if (value->row->kind != OPTION_ORG ||
+            !(has_han(value->text) || (is_filter(call) && strcmp(value->text, "-") != 0)))
             continue;
         s = session_of(call, &exit_code);
         if (s != NULL)

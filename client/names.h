@@ -7,7 +7,7 @@
 
 struct call;
 
-/* 0, or the exit code after it said which ones are meant. What fits nothing stays as typed: the server says so. */
+/* 0, or the exit code after it said which ones are meant. What fits nothing is refused here, since a list filtered by it would say that there is nothing. */
 int names_resolve(struct call *call);
 
 #endif

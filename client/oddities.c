@@ -5,15 +5,6 @@
 
 #include "client/call.h"
 #include "client/lines.h"
-#include "common/text.h"
-
-/* A step of the district's own has no word here. */
-static const char *measure_words(const Nol__Oddity *odd)
-{
-    const char *word = words_label(WORDS_MEASURE, odd->measure);
-
-    return word == odd->measure && odd->label != NULL ? odd->label : word;
-}
 
 /* "材料已用于另一儿童  在读证明  材料 12 号": all parts that there are. */
 static const char *describe(struct labels *labels, const char *batch, const char *number,
@@ -24,7 +15,7 @@ static const char *describe(struct labels *labels, const char *batch, const char
         labels_kind_of(labels, batch, number, odd->kind),
         labels_kind_of(labels, batch, number, odd->other_kind),
         odd->evidence != NULL ? call_printf(call, _("paper no. %s"), odd->evidence) : NULL,
-        measure_words(odd),
+        labels_measure(odd->measure, odd->label, odd->label_en),
         odd->on,
         words_label(WORDS_HOW, odd->how),
         words_label(WORDS_RESULT, odd->result),
@@ -39,7 +30,6 @@ static const char *describe(struct labels *labels, const char *batch, const char
     for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
         if (parts[i] != NULL && *parts[i] != '\0')
             text = call_printf(call, "%s  %s", text, parts[i]);
-    text_make_inert(text, false);
     return text;
 }
 
@@ -59,11 +49,20 @@ void oddities_say(struct labels *labels, const char *number, const char *name, N
 
     if (count == 0)
         return;
-    text_make_inert(who, false);
     fflush(stdout);
     fprintf(stderr, "%s  %s\n", who, _("What deserves a closer look:"));
     for (size_t i = 0; i < count; i++)
         fprintf(stderr, "  ??  %s\n", describe(labels, NULL, number, oddities[i]));
+}
+
+void oddities_tell(struct call *call, struct session *session, const char *number, const char *name,
+                   Nol__Oddity *const *oddities, size_t count)
+{
+    struct labels labels;
+
+    labels_init(&labels, call, session);
+    oddities_say(&labels, number, name, oddities, count);
+    labels_deinit(&labels);
 }
 
 const char *oddities_names(struct call *call, char *const *names, size_t count)

@@ -18,6 +18,10 @@ void oddities_show(struct labels *labels, const char *batch, const char *number,
 void oddities_say(struct labels *labels, const char *number, const char *name, Nol__Oddity *const *oddities,
                   size_t count);
 
+/* The same, where no labels are at hand. */
+void oddities_tell(struct call *call, struct session *session, const char *number, const char *name,
+                   Nol__Oddity *const *oddities, size_t count);
+
 /* The short words of a row, one behind the other; "" where there is none. In the call's arena. */
 const char *oddities_names(struct call *call, char *const *names, size_t count);
 

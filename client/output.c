@@ -63,12 +63,30 @@ void output_list_begin(struct output_list *list, const struct call *call, const 
     }
 }
 
+/* Such characters can stand in its strings only. */
+void output_json_value(const json_t *value, size_t flags)
+{
+    char *text = json_dumps(value, flags | JSON_PRESERVE_ORDER);
+    const char *done = text, *at = text;
+    int32_t c;
+
+    BUG_ON(text == NULL);
+    for (const char *next = at; (c = text_next(&next)) != 0; at = next)
+        if ((c >= 0x7f && c < 0xa0) || text_is_direction(c)) {
+            fwrite(done, 1, (size_t)(at - done), stdout);
+            printf("\\u%04x", (unsigned)c);
+            done = next;
+        }
+    fputs(done, stdout);
+    free(text);
+}
+
 static void print_json_row(struct output_list *list, const ProtobufCMessage *row)
 {
     json_t *object = message_json(row);
 
     fputs(list->begun ? ",\n" : "[\n", stdout);
-    json_dumpf(object, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    output_json_value(object, JSON_INDENT(2));
     json_decref(object);
     list->begun = true;
 }
@@ -159,7 +177,7 @@ bool output_json(const struct call *call, const ProtobufCMessage *message)
     if (call->format != FORMAT_JSON)
         return false;
     object = message_json(message);
-    json_dumpf(object, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    output_json_value(object, JSON_INDENT(2));
     fputc('\n', stdout);
     json_decref(object);
     return true;

@@ -7,6 +7,7 @@
 #ifndef CLIENT_OUTPUT_H
 #define CLIENT_OUTPUT_H
 
+#include <jansson.h>
 #include <protobuf-c/protobuf-c.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,6 +21,9 @@ enum {
     COLUMN_MONEY = 8,  /* fen, shown as yuan */
     COLUMN_SPARE = 16, /* left out where a terminal is too narrow for all */
     COLUMN_TIME = 32,  /* a moment, in a table without T and zone: all are the district's */
+    COLUMN_WORDS =
+        128, /* several words, the last column: not cut, they go on below one another where there is no room */
+    COLUMN_DANGER = 64, /* the same to the minute; in a table only where a row has it: these come first */
 };
 
 struct column {
@@ -62,6 +66,9 @@ void output_one(const struct call *call, const ProtobufCMessage *message, const 
 
 /* Only for -o json: true when it was printed. */
 bool output_json(const struct call *call, const ProtobufCMessage *message);
+
+/* Any JSON, by its own rules, with escapes for what would act on a terminal: DEL, C1, directions. No line end behind it. */
+void output_json_value(const json_t *value, size_t flags);
 
 /* A cell of a column, inert: returns, caller frees. */
 char *output_cell(const struct column *column, const ProtobufCMessage *row);

@@ -102,12 +102,64 @@ void output_wrapped(const char *text, int used, int indent, int columns)
     }
 }
 
+/* Up to behind the sign that parts words of a list. */
+static size_t word_length(const char *text)
+{
+    const char *chinese = strstr(text, "、"), *english = strstr(text, ", "), *end = text + strlen(text);
+
+    if (chinese != NULL)
+        end = chinese + strlen("、");
+    if (english != NULL && english + 2 < end)
+        end = english + 2;
+    return (size_t)(end - text);
+}
+
+static int word_width(const char *text, size_t length)
+{
+    char *word = strndup(text, length);
+    int width;
+
+    BUG_ON(word == NULL);
+    width = text_width(word);
+    free(word);
+    return width;
+}
+
+static int widest_word(const char *text)
+{
+    int widest = 0;
+
+    for (size_t length; *text != '\0'; text += length) {
+        int width = word_width(text, length = word_length(text));
+
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+/* Each word whole, from `used` on; below, where there is no room for one, from the same column on. */
+static void print_words(const char *text, int used, int room)
+{
+    int indent = used;
+
+    for (size_t length; *text != '\0'; text += length) {
+        int width = word_width(text, length = word_length(text));
+
+        if (used > indent && used + width > room) {
+            printf("\n%*s", indent, "");
+            used = indent;
+        }
+        fwrite(text, 1, length, stdout);
+        used += width;
+    }
+}
+
 /* "2026-11-26T13:10:40+08:00" as people read it. */
-static void shorten_time(char *cell)
+static void shorten_time(char *cell, size_t length)
 {
     if (strlen(cell) > 19 && cell[10] == 'T') {
         cell[10] = ' ';
-        cell[19] = '\0';
+        cell[length] = '\0';
     }
 }
 
@@ -121,8 +173,8 @@ void output_table_add(struct output_list *list, const ProtobufCMessage *row)
     for (size_t i = 0; i < list->column_count; i++) {
         char *cell = output_cell(list->columns[i], row);
 
-        if ((list->columns[i]->flags & COLUMN_TIME) != 0)
-            shorten_time(cell);
+        if ((list->columns[i]->flags & (COLUMN_TIME | COLUMN_DANGER)) != 0)
+            shorten_time(cell, (list->columns[i]->flags & COLUMN_TIME) != 0 ? 19 : 16);
         list->cells[list->rows * list->column_count + i] = cell;
     }
     list->rows++;
@@ -149,13 +201,42 @@ static int number_width(const struct output_list *list)
     return list->numbered ? 4 + GAP : 0;
 }
 
-static bool too_wide(const struct output_list *list, int room)
+/* What the first `count` columns take. */
+static int sum_of(const struct output_list *list, size_t count)
 {
     int sum = 0;
 
-    for (size_t i = 0; i < list->column_count; i++)
-        sum += list->widths[i] + (i + 1 < list->column_count ? GAP : 0);
-    return sum > room;
+    for (size_t i = 0; i < count; i++)
+        sum += list->widths[i] + (i + 1 < count ? GAP : 0);
+    return sum;
+}
+
+static bool is_spare(const struct output_list *list, size_t column)
+{
+    return !list->call->wide && (list->columns[column]->flags & COLUMN_SPARE) != 0;
+}
+
+static bool is_empty(const struct output_list *list, size_t column)
+{
+    for (size_t row = 0; row < list->rows; row++)
+        if (*list->cells[row * list->column_count + column] != '\0')
+            return false;
+    return true;
+}
+
+/* The columns that stand on one line: all, but for a last one (a command) for which there is no room however the others are cut. It goes
+ * on below, and the others need not be cut for it. */
+static size_t count_on_line(const struct output_list *list, const bool *flexible, int room)
+{
+    size_t count = list->column_count;
+    int least = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int width = flexible[i] && list->widths[i] > NARROWEST ? NARROWEST : list->widths[i];
+
+        least += is_spare(list, i) ? 0 : width + (i + 1 < count ? GAP : 0);
+    }
+    return count > 1 && !flexible[count - 1] && least > room ? count - 1 : count;
 }
 
 static void leave_out(struct output_list *list, size_t column)
@@ -169,42 +250,88 @@ static void leave_out(struct output_list *list, size_t column)
         memmove(to, from, column * sizeof(*to));
         memmove(to + column, from + column + 1, behind * sizeof(*to));
     }
-    list->left_out[list->left_out_count++] = list->columns[column]->title;
     memmove(list->columns + column, list->columns + column + 1, behind * sizeof(list->columns[0]));
     memmove(list->widths + column, list->widths + column + 1, behind * sizeof(list->widths[0]));
     list->column_count--;
 }
 
-/* Flexible columns are cut first; where that is not enough, spare ones are left out, the last first (never with -o wide). What is still too
- * much goes on in a line below. */
-static void fit(struct output_list *list, const bool *flexible, int room)
-{
+/* What is left out of a table that is too wide. */
+struct fitting {
+    struct output_list *list;
     int natural[OUTPUT_MOST_COLUMNS];
     bool cut[OUTPUT_MOST_COLUMNS];
+    size_t on_line;
+};
 
-    memcpy(natural, list->widths, sizeof(natural));
-    memcpy(cut, flexible, sizeof(cut));
+static void leave_out_for_room(struct fitting *f, size_t column)
+{
+    size_t behind = f->list->column_count - column - 1;
+
+    memmove(f->natural + column, f->natural + column + 1, behind * sizeof(*f->natural));
+    memmove(f->cut + column, f->cut + column + 1, behind * sizeof(*f->cut));
+    f->list->left_out[f->list->left_out_count++] = f->list->columns[column]->title;
+    leave_out(f->list, column);
+    f->on_line -= column < f->on_line;
+    memcpy(f->list->widths, f->natural, f->list->column_count * sizeof(*f->natural));
+}
+
+/* Empty columns go first, then flexible ones are cut; where that is not enough, spare ones are left out, the last first (never with -o wide).
+ * What is still too much goes on in a line below. */
+static void fit(struct output_list *list, const bool *flexible, int room)
+{
+    struct fitting f = {.list = list, .on_line = list->column_count};
+    size_t spare;
+
+    memcpy(f.natural, list->widths, sizeof(f.natural));
+    memcpy(f.cut, flexible, sizeof(f.cut));
+    while (sum_of(list, f.on_line) > room && f.on_line > 1 && !list->call->wide &&
+           is_empty(list, f.on_line - 1))
+        leave_out_for_room(&f, f.on_line - 1);
+    f.on_line = count_on_line(list, f.cut, room);
+    for (size_t i = f.on_line; i-- > 1 && !list->call->wide;)
+        if (sum_of(list, f.on_line) > room && is_empty(list, i))
+            leave_out_for_room(&f, i);
     for (;;) {
-        size_t spare = list->column_count;
-
-        output_table_fit(list->widths, cut, list->column_count, room);
-        if (!too_wide(list, room))
-            return;
-        while (spare > 0 && (list->call->wide || (list->columns[spare - 1]->flags & COLUMN_SPARE) == 0))
+        output_table_fit(list->widths, f.cut, f.on_line, room);
+        spare = sum_of(list, f.on_line) > room ? f.on_line : 0;
+        while (spare > 0 && !is_spare(list, spare - 1))
             spare--;
         if (spare == 0)
             return;
-        memmove(natural + spare - 1, natural + spare, (list->column_count - spare) * sizeof(*natural));
-        memmove(cut + spare - 1, cut + spare, (list->column_count - spare) * sizeof(*cut));
-        leave_out(list, spare - 1);
-        memcpy(list->widths, natural, list->column_count * sizeof(*natural));
+        leave_out_for_room(&f, spare - 1);
+    }
+}
+
+/* Nobody is in danger: no room for when. */
+static void leave_out_danger(struct output_list *list)
+{
+    for (size_t i = list->column_count; i-- > 0;) {
+        bool any = (list->columns[i]->flags & COLUMN_DANGER) == 0;
+
+        for (size_t row = 0; row < list->rows && !any; row++)
+            any = *list->cells[row * list->column_count + i] != '\0';
+        if (!any)
+            leave_out(list, i);
+    }
+}
+
+/* As narrow as its widest word. */
+static void shrink_to_words(struct output_list *list, size_t column)
+{
+    list->widths[column] = text_width(_(list->columns[column]->title));
+    for (size_t row = 0; row < list->rows; row++) {
+        int width = widest_word(list->cells[row * list->column_count + column]);
+
+        if (width > list->widths[column])
+            list->widths[column] = width;
     }
 }
 
 void output_table_lay_out(struct output_list *list, int room)
 {
-    bool flexible[OUTPUT_MOST_COLUMNS];
+    bool flexible[OUTPUT_MOST_COLUMNS] = {false};
 
+    leave_out_danger(list);
     for (size_t i = 0; i < list->column_count; i++) {
         list->widths[i] = text_width(_(list->columns[i]->title));
         flexible[i] = (list->columns[i]->flags & COLUMN_FLEX) != 0;
@@ -215,6 +342,10 @@ void output_table_lay_out(struct output_list *list, int room)
                 list->widths[i] = width;
         }
     }
+    for (size_t i = 0; i < list->column_count; i++)
+        if ((list->columns[i]->flags & COLUMN_WORDS) != 0 && room > 0 &&
+            sum_of(list, list->column_count) > room - number_width(list))
+            shrink_to_words(list, i);
     if (room > 0)
         fit(list, flexible, room - number_width(list));
 }
@@ -238,9 +369,16 @@ static int print_cell(const char *text, int width, bool right, bool first, int u
     return used + gap + wanted;
 }
 
+static bool nothing_from(const struct output_list *list, char *const *cells, size_t column)
+{
+    while (cells != NULL && column < list->column_count && *cells[column] == '\0')
+        column++;
+    return column == list->column_count;
+}
+
 static void print_line(const struct output_list *list, size_t number, char *const *cells)
 {
-    int room = terminal_columns(), indent = number_width(list), used = indent;
+    int room = terminal_columns(), used = number_width(list), indent = 4 + GAP;
     bool cut = room > 0;
 
     if (list->numbered && number > 0)
@@ -253,10 +391,20 @@ static void print_line(const struct output_list *list, size_t number, char *cons
         bool right = (column->flags & COLUMN_RIGHT) != 0, last = i + 1 == list->column_count;
         struct buffer fitted;
 
+        if (room > 0 && nothing_from(list, cells, i))
+            break; /* no line below for nothing */
         buffer_init(&fitted, 1024 * 1024);
         if (cut && (column->flags & COLUMN_FLEX) != 0 && text_width(text) > list->widths[i]) {
             text_append_column(&fitted, text, list->widths[i]);
             text = buffer_text(&fitted);
+        }
+        if (last && room > 0 && (column->flags & COLUMN_WORDS) != 0) {
+            bool below = i > 0 && used + GAP + widest_word(text) > room;
+
+            printf(below ? "\n%*s" : "%*s", below ? indent : i > 0 ? GAP : 0, "");
+            print_words(text, below ? indent : used + (i > 0 ? GAP : 0), room);
+            buffer_deinit(&fitted);
+            break;
         }
         used = print_cell(text, last && !right ? 0 : list->widths[i], right, i == 0, used, indent, room);
         buffer_deinit(&fitted);

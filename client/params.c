@@ -37,6 +37,7 @@ static enum words list_of(const Nol__Error *error, const char *name)
         {"directive_possible", ERROR_NONE, WORDS_DIRECTIVE_VERB},
         {"known", ERROR_NONE, WORDS_PERSON},
         {"kinds", ERROR_NONE, WORDS_CONDITION},
+        {"waive", ERROR_NONE, WORDS_CONDITION},
         {"duties", ERROR_NONE, WORDS_TASK},
         {"kind", ERROR_CLOCK_UNIT, WORDS_CLOCK},
         {"kind", ERROR_TASK_NOT_OPEN, WORDS_TASK},
@@ -94,11 +95,14 @@ static char *say_list(const Nol__Error *error, enum words list, const char *valu
     return made;
 }
 
-/* A step of the program's own ladder, which comes in Chinese; a step of the district's own has its own words. */
-static char *say_step(const char *step)
+/* A step of the ladder comes in Chinese; the error brings the district's words. Help has those of its kind. */
+static char *say_step(const Nol__Error *error, const char *step)
 {
-    const char *kind = words_find(WORDS_MEASURE, step);
+    const char *kind = words_find(WORDS_MEASURE, step),
+               *own = missing_label(error->labels, error->n_labels, step);
 
+    if (own != NULL)
+        return must_copy(own);
     return must_copy(kind != NULL ? words_label(WORDS_MEASURE, kind) : step);
 }
 
@@ -197,7 +201,8 @@ static char *say_what(const Nol__Error *error, const char *value)
 /* Kinds of paper, duties, codes and sub-reasons: the error brings their labels. */
 static bool is_of_scheme(const char *name)
 {
-    static const char *const names[] = {"kind", "kinds", "possible", "evidence", "duties", "code"};
+    static const char *const names[] = {"kind",   "kinds", "possible", "evidence",
+                                        "duties", "code",  "papers",   "waive"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         if (strcmp(names[i], name) == 0)
@@ -216,7 +221,7 @@ char *params_say(const Nol__Error *error, const char *name, const char *value)
     if (strcmp(name, "field") == 0)
         return say_field(value);
     if (strcmp(name, "step") == 0 || strcmp(name, "before") == 0 || strcmp(name, "next") == 0)
-        return say_step(value);
+        return say_step(error, value);
     if (is_size(error, name))
         return say_size(value);
     return list != WORDS_NONE || is_of_scheme(name) ? say_list(error, list, value) : must_copy(value);

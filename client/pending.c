@@ -5,11 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "client/folder.h"
 #include "common/bug.h"
-#include "common/date_time.h"
 #include "common/hex.h"
 
 static void path_of(char out[PATH_MAX], const char *folder, const char *name)
@@ -17,16 +15,15 @@ static void path_of(char out[PATH_MAX], const char *folder, const char *name)
     snprintf(out, PATH_MAX, "%s/pending/%s", folder, name);
 }
 
-bool pending_keep(const char *folder, struct pending *p)
+bool pending_keep(const char *folder, struct pending *p, const char *at)
 {
-    char path[PATH_MAX], at[DATE_TIME_SIZE], *bytes = NULL;
+    char path[PATH_MAX], *bytes = NULL;
     size_t size = 0;
     FILE *file = open_memstream(&bytes, &size);
     bool kept;
 
     BUG_ON(file == NULL);
     hex_encode(p->key, sizeof(p->key), p->name);
-    date_time_format(time(NULL), -1, at);
     fprintf(file, "nol-pending 1\ntype %u\nat %s\nserver %s\ncommand %s\nsubject %s\nsize %zu\n\n", p->type,
             at, p->server, p->command, p->subject, p->size);
     fwrite(p->payload, 1, p->size, file);

@@ -19,7 +19,7 @@ struct pending {
     uint8_t key[KEY_BYTES];
     char name[PENDING_NAME_SIZE]; /* the key as hexadecimal digits */
     uint32_t type;
-    char *at;      /* when it was kept */
+    char *at;      /* when it was kept (client/moment) */
     char *server;  /* host:port and account that it is for */
     char *command; /* "case approve" */
     char *subject; /* what it is about: "100001X", or several with blanks between */
@@ -27,8 +27,8 @@ struct pending {
     size_t size;
 };
 
-/* Makes the name from the key, and writes. False with errno: then nothing may be sent. */
-bool pending_keep(const char *folder, struct pending *pending);
+/* Makes the name from the key, and writes; `at` as client/moment says it. False with errno: then nothing may be sent. */
+bool pending_keep(const char *folder, struct pending *pending, const char *at);
 
 /* The outcome is known: the key is never used again. False with errno. */
 bool pending_settle(const char *folder, const char *name);

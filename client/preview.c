@@ -18,7 +18,7 @@
 static int by_group(const void *left, const void *right)
 {
     const struct preview_item *a = left, *b = right;
-    int order = strcmp(a->group, b->group);
+    int order = a->left != b->left ? (a->left ? 1 : -1) : strcmp(a->group, b->group);
 
     return order != 0 ? order : strcmp(a->number, b->number);
 }
@@ -55,7 +55,8 @@ static void print_groups(struct call *call, struct preview_item *items, size_t c
 
     qsort(items, count, sizeof(*items), by_group);
     for (size_t i = 1; i <= count; i++) {
-        if (i < count && strcmp(items[i].group, items[first].group) == 0)
+        if (i < count && items[i].left == items[first].left &&
+            strcmp(items[i].group, items[first].group) == 0)
             continue;
         fprintf(stderr, "  %s (%zu)\n", items[first].group, i - first);
         print_names(call, items + first, i - first);
@@ -66,7 +67,10 @@ static void print_groups(struct call *call, struct preview_item *items, size_t c
 int preview_ask(struct call *call, const char *verb, struct preview_item *items, size_t count)
 {
     const char *word = words_label(WORDS_VERB, verb);
+    size_t asked = 0;
 
+    for (size_t i = 0; i < count; i++)
+        asked += !items[i].left;
     fflush(stdout);
     if (count == 1) {
         fprintf(stderr, "%s  %s %s%s  %s%s%s\n", word, items->number, items->name, items->mark, items->group,
@@ -75,16 +79,15 @@ int preview_ask(struct call *call, const char *verb, struct preview_item *items,
     }
     fprintf(stderr, i18n_plural("%s, %zu case:\n", "%s, %zu cases:\n", count), word, count);
     print_groups(call, items, count);
-    return terminal_confirm(call, call_printf(call, _("All %zu: %s?"), count, word)) ? 0 : 2;
+    if (asked == 0)
+        return 0; /* each is refused with its reason */
+    return terminal_confirm(call, call_printf(call, _("All %zu: %s?"), asked, word)) ? 0 : 2;
 }
 
-/* Owned by the call: a field of a row that outlives it, inert. */
+/* Owned by the call: a field of a row that outlives it. */
 static const char *keep(struct call *call, const char *text)
 {
-    char *copy = call_strdup(call, text != NULL ? text : "");
-
-    text_make_inert(copy, false);
-    return copy;
+    return call_strdup(call, text != NULL ? text : "");
 }
 
 /* "签证、出境记录；容缺：在读证明；走访 3 次；王 2019-02-01" */

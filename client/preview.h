@@ -6,6 +6,7 @@
 #ifndef CLIENT_PREVIEW_H
 #define CLIENT_PREVIEW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "client/labels.h"
@@ -16,6 +17,7 @@ struct preview_item {
     const char *group; /* what happens to it, in words; items of one group stand together */
     const char *more;  /* besides: papers, tries; of a case alone */
     const char *mark;  /* behind the name; "" */
+    bool left;         /* the act leaves it as it is: said, and not asked about */
 };
 
 /* Says it on stderr and asks where there are several. 0: go on; else the exit code. The items are put in order. */

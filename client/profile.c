@@ -7,7 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/connection.h"
 #include "client/folder.h"
+#include "client/folder_check.h"
 #include "common/hex.h"
 
 static void path_in(char out[PATH_MAX], const char *folder, const char *name)
@@ -42,17 +44,40 @@ static void load_server(struct profile *profile)
             profile->has_server = profile_parse_server(profile, line + 9);
         else if (strncmp(line, "user = ", 7) == 0)
             snprintf(profile->user, sizeof(profile->user), "%s", line + 7);
+        else if (strcmp(line, "ca = " CONNECTION_CA_SYSTEM) == 0)
+            snprintf(profile->ca, sizeof(profile->ca), "%s", CONNECTION_CA_SYSTEM);
     }
     free(text);
     path_in(path, profile->config, "ca.pem");
-    if (access(path, R_OK) == 0)
+    if (profile->ca[0] == '\0' && access(path, R_OK) == 0)
         memcpy(profile->ca, path, sizeof(path));
+}
+
+static bool is_name(const char *name)
+{
+    return *name != '\0' && *name != '.' && strchr(name, '/') == NULL && strlen(name) <= 100;
+}
+
+const char *profile_untrusted(const char *name, char found[PATH_MAX])
+{
+    const char *const bases[] = {folder_config(), folder_state()};
+    char path[PATH_MAX];
+    const char *wrong = NULL;
+
+    for (size_t i = 0; i < 2 && wrong == NULL && is_name(name); i++) {
+        wrong = folder_check(bases[i], false, found);
+        snprintf(path, sizeof(path), "%s/%s", bases[i], name);
+        if (wrong == NULL)
+            wrong = folder_check(path, true, found);
+    }
+    path_in(path, bases[1], "device");
+    return wrong != NULL ? wrong : folder_check(path, false, found);
 }
 
 bool profile_load(struct profile *profile, const char *name)
 {
     *profile = (struct profile){.has_server = false, .has_token = false};
-    if (*name == '\0' || *name == '.' || strchr(name, '/') != NULL || strlen(name) > 100)
+    if (!is_name(name))
         return false;
     snprintf(profile->config, sizeof(profile->config), "%s/%s", folder_config(), name);
     snprintf(profile->state, sizeof(profile->state), "%s/%s", folder_state(), name);
@@ -88,9 +113,10 @@ bool profile_parse_server(struct profile *profile, const char *text)
 bool profile_save(const struct profile *profile)
 {
     char path[PATH_MAX], text[512];
-    int length =
-        snprintf(text, sizeof(text), "server = %s%s%s:%s\nuser = %s\n", strchr(profile->host, ':') ? "[" : "",
-                 profile->host, strchr(profile->host, ':') ? "]" : "", profile->port, profile->user);
+    int length = snprintf(
+        text, sizeof(text), "server = %s%s%s:%s\nuser = %s\n%s", strchr(profile->host, ':') ? "[" : "",
+        profile->host, strchr(profile->host, ':') ? "]" : "", profile->port, profile->user,
+        strcmp(profile->ca, CONNECTION_CA_SYSTEM) == 0 ? "ca = " CONNECTION_CA_SYSTEM "\n" : "");
 
     path_in(path, profile->config, "server");
     return folder_write(path, text, (size_t)length);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/columns.h"
 #include "client/i18n.h"
 #include "client/quoted.h"
 #include "client/report_table.h"
@@ -12,7 +13,6 @@
 #include "client/terminal.h"
 #include "common/buffer.h"
 #include "common/csv.h"
-#include "common/text.h"
 
 struct report_how report_how_begin(struct call *call)
 {
@@ -46,7 +46,6 @@ const char *report_command(struct call *call, const char *words, ...)
     }
     va_end(pairs);
     copy = call_strdup(call, buffer_text(&line));
-    text_make_inert(copy, false);
     buffer_deinit(&line);
     return copy;
 }
@@ -63,7 +62,7 @@ static void print_json(const struct report_how *how, const char *label, const ch
                             (json_int_t)count, "adds", adds, "command", command);
 
     fputs(how->count > 0 ? ",\n" : "[\n", stdout);
-    json_dumpf(row, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    output_json_value(row, JSON_INDENT(2));
     json_decref(row);
 }
 
@@ -91,11 +90,19 @@ static void csv_line(const char *label, const char *column, const char *count, c
     buffer_deinit(&line);
 }
 
+const char *const report_how_titles[] = {N_("Row"), N_("Column"), N_("Count"), N_("Command"), NULL};
+
+static void csv_head(void)
+{
+    csv_line(_(report_how_titles[0]), _(report_how_titles[1]), _(report_how_titles[2]),
+             _(report_how_titles[3]), true);
+}
+
 static void print_csv(const struct report_how *how, const char *label, const char *column, const char *count,
                       const char *command)
 {
     if (how->count == 0)
-        csv_line(_("Row"), _("Column"), _("Number"), _("Command"), true);
+        csv_head();
     csv_line(label, column, count, command, false);
 }
 
@@ -110,16 +117,40 @@ static void print_line(const struct report_how *how, const char *label, const ch
            command);
 }
 
+/* Whether the list that the command gives answers this role: who follows the work alone counts files and opens none. */
+static bool may_open(const char *role, const char *command)
+{
+    static const struct {
+        const char *begins, *roles;
+    } lists[] = {
+        {"nol escalation list", "district street community leader leader_office department"},
+        {"nol directive list", "district street community leader leader_office department"},
+        {"nol case list", "district street community inspector"},
+        {"nol batch rows", "district"},
+        {"nol roster show", "district"},
+        {"nol ", "district street community"},
+    };
+    size_t i = 0, length = strlen(role);
+    const char *at;
+
+    while (strncmp(command, lists[i].begins, strlen(lists[i].begins)) != 0)
+        i++;
+    for (at = strstr(lists[i].roles, role); at != NULL; at = strstr(at + 1, role))
+        if ((at == lists[i].roles || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
 void report_how_number(struct report_how *how, const char *label, const char *column, uint64_t count,
                        const char *adds, const char *command)
 {
-    char *inert;
-
     if (how->call == NULL || count == 0)
         return;
-    inert = call_strdup(how->call, label != NULL ? label : "");
-    text_make_inert(inert, false);
-    label = inert;
+    if (!may_open(session_role(how->call->session), command)) {
+        how->closed++;
+        return;
+    }
+    label = label != NULL ? label : "";
     if (how->call->format == FORMAT_JSON)
         print_json(how, label, column, count, adds, command);
     else if (how->call->format == FORMAT_CSV)
@@ -136,5 +167,14 @@ void report_how_end(struct report_how *how)
     if (how->call->format == FORMAT_JSON)
         fputs(how->count > 0 ? "\n]\n" : "[]\n", stdout);
     else if (how->call->format == FORMAT_CSV && how->count == 0)
-        csv_line(_("Row"), _("Column"), _("Number"), _("Command"), true);
+        csv_head();
+    if (how->closed > 0) {
+        fflush(stdout);
+        fprintf(stderr,
+                i18n_plural(
+                    "%zu number is of files that your role does not open; the district and the units do.\n",
+                    "%zu numbers are of files that your role does not open; the district and the units do.\n",
+                    how->closed),
+                how->closed);
+    }
 }

@@ -1,7 +1,7 @@
 /*
  * --how: the command that opens each number of a report. For people below the report; as JSON or CSV in its place.
  *
- * Numbers that are 0 have nothing to open and no line.
+ * Numbers that are 0 have nothing to open and no line; those that the role may not open are counted and said at the end.
  */
 #ifndef CLIENT_REPORT_HOW_H
 #define CLIENT_REPORT_HOW_H
@@ -15,6 +15,7 @@
 struct report_how {
     struct call *call; /* NULL: --how was not given, and nothing is printed */
     size_t count;
+    size_t closed; /* numbers that one's role may not open */
 };
 
 struct report_how report_how_begin(struct call *call);

@@ -1,5 +1,8 @@
 #include "client/report_how_follow.h"
 
+#include <string.h>
+
+#include "client/cmd_report.h"
 #include "client/words.h"
 
 static void how_unit(struct report_how *how, const Nol__ReportProgressReply *r, const Nol__ProgressRow *unit,
@@ -58,19 +61,26 @@ static void how_escalations(struct report_how *how, const Nol__ReportEscalations
         const struct {
             const char *column;
             uint32_t count;
-            const char *adds, *more;
-        } cells[] = {{_("raised"), row->count, NULL, NULL},
-                     {_("pending"), row->open, NULL, "pending"},
-                     {_("files"), row->cases, "cases", NULL},
-                     {_("overdue"), row->overdue, NULL, "overdue"}};
+            const char *more;
+        } cells[] = {{_("raised"), row->count, NULL},
+                     {_("pending"), row->open, "pending"},
+                     {_("overdue"), row->overdue, "overdue"}};
+        const char *of_case = option == NULL || strcmp(option, "cause") == 0 ? option
+                              : strcmp(option, "state") == 0                 ? "escalation-state"
+                              : strcmp(option, "with") == 0                  ? "held-by"
+                                                                             : "listed-street";
 
         for (size_t k = 0; k < sizeof(cells) / sizeof(*cells); k++)
-            report_how_number(
-                how, label != NULL ? label : _("Total"), cells[k].column, cells[k].count, cells[k].adds,
-                report_command(call, "escalation list", "batch", r->batch, "from", r->from, "until", r->until,
-                               "known-at", r->position, option != NULL ? option : "street", value,
-                               cells[k].more != NULL ? cells[k].more : "pending",
-                               cells[k].more != NULL ? "" : NULL, NULL));
+            report_how_number(how, label != NULL ? label : _("Total"), cells[k].column, cells[k].count, NULL,
+                              report_command(call, "escalation list", "batch", r->batch, "from", r->from,
+                                             "until", r->until, "known-at", r->position,
+                                             option != NULL ? option : "street", value,
+                                             cells[k].more != NULL ? cells[k].more : "pending",
+                                             cells[k].more != NULL ? "" : NULL, NULL));
+        report_how_number(how, label != NULL ? label : _("Total"), _("files"), row->cases, NULL,
+                          report_command(call, "case list", "escalated", "", "batch", r->batch, "from",
+                                         r->from, "on", r->until, "known-at", r->position,
+                                         of_case != NULL ? of_case : "listed-street", value, NULL));
     }
 }
 
@@ -105,7 +115,7 @@ void report_how_escalations(struct report_how *how, const Nol__ReportEscalations
     if (how->call == NULL)
         return;
     how_escalations(how, r, NULL, WORDS_NONE, &(Nol__EscalationCount *){r->total}, 1);
-    how_escalations(how, r, "reason", WORDS_CAUSE, r->by_reason, r->n_by_reason);
+    how_escalations(how, r, "cause", WORDS_CAUSE, r->by_reason, r->n_by_reason);
     how_escalations(how, r, "state", WORDS_ESCALATION, r->by_state, r->n_by_state);
     how_escalations(how, r, "with", WORDS_ESCALATION_LEVEL, r->by_level, r->n_by_level);
     how_escalations(how, r, "street", WORDS_NONE, r->by_street, r->n_by_street);
@@ -153,5 +163,43 @@ void report_how_measures(struct report_how *how, const Nol__ReportMeasuresReply 
         how_measures(how, r, NULL, r->by_kind[i]);
     for (size_t i = 0; i < r->n_by_street; i++)
         how_measures(how, r, or_none(r->by_street[i]->org), r->by_street[i]);
+    report_how_end(how);
+}
+
+/* A visit is no duty: its row by kind has visits alone. */
+static void how_duties(struct report_how *how, const Nol__ReportDutiesReply *r, const char *option,
+                       const char *value, const char *label, const Nol__DutyCount *row)
+{
+    struct call *call = how->call;
+    const struct {
+        const char *column, *flag;
+        uint32_t count;
+    } cells[] = {{_("duties done"), "done", row->done},
+                 {_("still open"), "open", row->open},
+                 {_("overdue"), "overdue", row->overdue}};
+
+    report_how_number(how, label, _("visits made"), row->visits, NULL,
+                      report_command(call, "visit list", "batch", r->batch, "from", r->from, "until",
+                                     r->until, option, row->kind != NULL ? NULL : value, NULL));
+    for (size_t i = 0; i < sizeof(cells) / sizeof(*cells); i++)
+        report_how_number(how, label, cells[i].column, cells[i].count, NULL,
+                          report_command(call, "task history", cells[i].flag, "", "batch", r->batch, "from",
+                                         r->from, "until", r->until, option, value, NULL));
+}
+
+void report_how_duties(struct report_how *how, const Nol__ReportDutiesReply *r)
+{
+    if (how->call == NULL)
+        return;
+    how_duties(how, r, "unit", NULL, _("Total"), r->total);
+    for (size_t i = 0; i < r->n_by_code; i++)
+        how_duties(how, r, "code", or_none(r->by_code[i]->code), report_duty_label(how->call, r->by_code[i]),
+                   r->by_code[i]);
+    for (size_t i = 0; i < r->n_by_kind; i++)
+        how_duties(how, r, "kind", r->by_kind[i]->kind, report_duty_label(how->call, r->by_kind[i]),
+                   r->by_kind[i]);
+    for (size_t i = 0; i < r->n_by_unit; i++)
+        how_duties(how, r, "unit", r->by_unit[i]->org, report_duty_label(how->call, r->by_unit[i]),
+                   r->by_unit[i]);
     report_how_end(how);
 }

@@ -10,5 +10,6 @@
 void report_how_progress(struct report_how *how, const Nol__ReportProgressReply *r);
 void report_how_escalations(struct report_how *how, const Nol__ReportEscalationsReply *r);
 void report_how_measures(struct report_how *how, const Nol__ReportMeasuresReply *r);
+void report_how_duties(struct report_how *how, const Nol__ReportDutiesReply *r);
 
 #endif

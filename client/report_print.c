@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/columns.h"
 #include "client/i18n.h"
 #include "client/output.h"
-#include "client/quoted.h"
 #include "client/report_table.h"
 #include "client/terminal.h"
 #include "client/words.h"
@@ -82,8 +82,7 @@ static void print_heads(const char *text, const char *const *titles, size_t coun
 static void code_text(const Nol__StageCode *code, char *text, size_t size)
 {
     if (code->code == NULL)
-        snprintf(text, size, "%s",
-                 code->label != NULL && *code->label != '\0' ? code->label : _("without a code"));
+        snprintf(text, size, "%s", code->label);
     else
         snprintf(text, size, "%s  %s (%s)", code->code, code->label != NULL ? code->label : "",
                  words_label(WORDS_EFFECT, code->effect != NULL ? code->effect : ""));
@@ -133,7 +132,13 @@ static void print_street(const Nol__StageStreet *street)
     const uint32_t numbers[] = {street->listed, street->deducted, street->out_of_school, street->returned,
                                 street->open};
 
-    print_row(street->name != NULL ? street->name : _("district, no street"), 2, numbers, 5);
+    print_row(street->name, 2, numbers, 5);
+}
+
+void report_print_day_end(const char *known_at)
+{
+    if (known_at != NULL && strcmp(known_at + strcspn(known_at, "T"), "T23:59:59.999+08:00") == 0)
+        printf(_("  as at the end of %.10s: later records are not counted\n"), known_at);
 }
 
 void report_print(const Nol__ReportStageReply *r)
@@ -146,6 +151,7 @@ void report_print(const Nol__ReportStageReply *r)
     printf(_("Stage report of %s, as of %s\n"), r->batch != NULL ? r->batch : "", r->on != NULL ? r->on : "");
     if (r->scope != NULL)
         printf(_("  of the area of %s alone\n"), r->scope_name != NULL ? r->scope_name : r->scope);
+    report_print_day_end(r->known_at);
     snprintf(known, sizeof(known), _("  scheme %s; known at %s, position %s\n\n"),
              r->scheme != NULL ? r->scheme : "", r->known_at != NULL ? r->known_at : "",
              r->position != NULL ? r->position : "");
@@ -190,10 +196,12 @@ static void csv_code(struct report_table *table, struct call *call, const Nol__S
     }
 }
 
+const char *const report_stage_titles[] = {
+    N_("Rows received"), N_("duplicates"), N_("Listed"), N_("deducted"),
+    N_("out of school"), N_("returned"),   N_("open"),   NULL};
+
 void report_print_csv(struct call *call, const Nol__ReportStageReply *r)
 {
-    const char *const titles[CELLS] = {_("Rows received"), _("duplicates"), _("Listed"), _("deducted"),
-                                       _("out of school"), _("returned"),   _("open")};
     const char *const total[CELLS] = {r->scope == NULL ? NUMBER(r->received) : NULL,
                                       r->scope == NULL ? NUMBER(r->duplicates) : NULL,
                                       NUMBER(r->listed),
@@ -204,10 +212,12 @@ void report_print_csv(struct call *call, const Nol__ReportStageReply *r)
     struct report_table table;
 
     report_table_init(&table, call, CELLS, LABEL, NUMBER_WIDTH);
-    report_table_csv(&table, titles, CELLS);
-    report_table_head(&table, _("total"), 0, "", titles);
-    report_table_row(&table, r->batch, call_printf(call, _("as of %s"), r->on != NULL ? r->on : ""), 0,
-                     total);
+    report_table_csv(&table, report_stage_titles);
+    report_table_head(&table, _("total"), 0, "", NULL);
+    report_table_row(&table, NULL,
+                     call_printf(call, "%s  %s", r->batch != NULL ? r->batch : "",
+                                 call_printf(call, _("as of %s"), r->on != NULL ? r->on : "")),
+                     0, total);
     for (size_t i = 0; i < r->n_by_code; i++)
         csv_code(&table, call, r->by_code[i]);
     table.by = _("street");
@@ -221,23 +231,11 @@ void report_print_csv(struct call *call, const Nol__ReportStageReply *r)
                                             NUMBER(s->returned),
                                             NUMBER(s->open)};
 
-        report_table_row(&table, s->org, s->name != NULL ? s->name : _("district, no street"), 0, numbers);
+        report_table_row(&table, s->org, s->name, 0, numbers);
     }
 }
 
 /* ---- how each number opens */
-
-static const char *quoted(struct call *call, const char *word)
-{
-    struct buffer line;
-    const char *copy;
-
-    buffer_init(&line, 4096);
-    quoted_append(&line, word);
-    copy = call_strdup(call, buffer_text(&line));
-    buffer_deinit(&line);
-    return copy;
-}
 
 /* The files of the report that fit one or two more options. */
 static const char *files(struct call *call, const Nol__ReportStageReply *r, const char *option,
@@ -292,7 +290,7 @@ void report_print_how(struct report_how *how, const Nol__ReportStageReply *r)
 {
     struct call *call = how->call;
     const uint32_t sums[] = {r->listed, r->deducted, r->out_of_school, r->returned, r->open};
-    const char *rows = call != NULL ? call_printf(call, "batch rows %s", quoted(call, r->batch)) : NULL;
+    const char *rows = call != NULL ? call_printf(call, "batch rows %s", call_quoted(call, r->batch)) : NULL;
 
     if (call == NULL)
         return;
@@ -305,7 +303,6 @@ void report_print_how(struct report_how *how, const Nol__ReportStageReply *r)
         const Nol__StageStreet *s = r->by_street[i];
         const uint32_t counts[] = {s->listed, s->deducted, s->out_of_school, s->returned, s->open};
 
-        how_results(how, r, s->name != NULL ? s->name : _("district, no street"),
-                    s->org != NULL ? s->org : "-", counts);
+        how_results(how, r, s->name, s->org != NULL ? s->org : "-", counts);
     }
 }

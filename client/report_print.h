@@ -13,6 +13,9 @@
 /* listed = deducted + out_of_school + returned + open = sum by code = sum by street, and received = listed + duplicates. */
 bool report_closes(const Nol__ReportStageReply *report);
 
+/* In the head of a report as at the end of a day, from its `known_at`; nothing of another, and of NULL. */
+void report_print_day_end(const char *known_at);
+
 void report_print(const Nol__ReportStageReply *report);
 void report_print_csv(struct call *call, const Nol__ReportStageReply *report);
 

@@ -12,6 +12,8 @@
 #include "common/money.h"
 #include "common/text.h"
 
+#define NARROWEST_LABEL 16
+
 void report_table_init(struct report_table *table, struct call *call, size_t cells, int label, int width)
 {
     BUG_ON(cells > REPORT_TABLE_CELLS);
@@ -53,19 +55,33 @@ static void csv_row(const struct report_table *table, const char *by, const char
     buffer_deinit(&out);
 }
 
-void report_table_csv(struct report_table *table, const char *const *titles, size_t count)
+const char *const report_table_about[] = {N_("Breakdown"), N_("Code"), N_("Label"), NULL};
+
+void report_titles(const char *const *msgids, const char *out[REPORT_TABLE_CELLS])
 {
-    BUG_ON(count > REPORT_TABLE_CELLS);
-    table->csv_cells = count;
+    for (size_t i = 0; msgids[i] != NULL; i++) {
+        BUG_ON(i == REPORT_TABLE_CELLS);
+        out[i] = _(msgids[i]);
+    }
+}
+
+void report_table_csv(struct report_table *table, const char *const *titles)
+{
+    const char *said[REPORT_TABLE_CELLS], *about[REPORT_TABLE_CELLS];
+
+    report_titles(titles, said);
+    report_titles(report_table_about, about);
+    for (table->csv_cells = 0; titles[table->csv_cells] != NULL;)
+        table->csv_cells++;
     table->column = 0;
     if (table->call->format == FORMAT_CSV)
-        csv_row(table, _("Breakdown"), _("Code"), _("Label"), titles, true);
+        csv_row(table, about[0], about[1], about[2], said, true);
 }
 
 void report_table_head(struct report_table *table, const char *by, size_t column, const char *title,
                        const char *const *titles)
 {
-    int used;
+    int used, spare;
 
     table->by = by;
     table->column = column;
@@ -78,6 +94,9 @@ void report_table_head(struct report_table *table, const char *by, size_t column
             table->width = text_width(titles[i]) + 1;
     if (text_width(title) >= table->label)
         table->label = text_width(title) + 1;
+    spare = terminal_columns() - (int)table->cells * table->width;
+    if (terminal_columns() > 0 && table->label > spare && spare >= NARROWEST_LABEL)
+        table->label = spare; /* rather a label in a line of its own than numbers below their line */
     fputs(terminal_has_color() ? "\n\033[1m" : "\n", stdout);
     output_padded(title, table->label, false);
     used = text_width(title) > table->label ? text_width(title) : table->label;
@@ -89,7 +108,7 @@ void report_table_head(struct report_table *table, const char *by, size_t column
 void report_table_row(struct report_table *table, const char *key, const char *label, int indent,
                       const char *const *cells)
 {
-    int used;
+    int used = table->label;
 
     if (table->call->format == FORMAT_CSV) {
         csv_row(table, table->by, key != NULL ? key : "", label != NULL ? label : "", cells, false);
@@ -97,8 +116,8 @@ void report_table_row(struct report_table *table, const char *key, const char *l
     }
     printf("%*s", indent, "");
     print_inert(label != NULL ? label : "", table->label - indent);
-    used = indent + (label != NULL && text_width(label) > table->label - indent ? text_width(label)
-                                                                                : table->label - indent);
+    if (label != NULL && text_width(label) >= table->label - indent)
+        printf("\n%*s", table->label, ""); /* the numbers stay in their columns */
     for (size_t i = 0; i < table->cells; i++)
         output_number(cells[i] != NULL ? cells[i] : "", table->width, &used);
     fputc('\n', stdout);

@@ -24,8 +24,13 @@ struct report_table {
 /* `cells` numbers a row, each in `width` columns of a terminal, behind a label in `label`. */
 void report_table_init(struct report_table *table, struct call *call, size_t cells, int label, int width);
 
-/* The head of the CSV: a title for each number of all the tables to come. Does nothing for people. */
-void report_table_csv(struct report_table *table, const char *const *titles, size_t count);
+/* Titles, msgids up to NULL, in the reader's language. */
+void report_titles(const char *const *msgids, const char *out[REPORT_TABLE_CELLS]);
+
+/* The head of the CSV: a title (a msgid, up to NULL) for each number of all the tables to come, behind those of what a row is about. Does
+ * nothing for people. */
+extern const char *const report_table_about[];
+void report_table_csv(struct report_table *table, const char *const *titles);
 
 /* A new table: `by` says in a word what its rows are by, `title` stands over the labels, a title over each number. In CSV the numbers
  * stand under the titles from `column` on. Borrowed until the next. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client/call.h"
+#include "client/message.h"
 #include "proto/batches.pb-c.h"
 #include "proto/cases.pb-c.h"
 #include "proto/schemes.pb-c.h"
@@ -58,15 +59,14 @@ static json_t *read_document(struct scheme *scheme, char *name)
 {
     Nol__SchemeShow request = NOL__SCHEME_SHOW__INIT;
     Nol__SchemeShowReply *reply;
-    json_t *document = NULL;
+    json_t *document;
 
     request.scheme = name;
     reply = (Nol__SchemeShowReply *)session_ask(scheme->session, NOL__MESSAGE_TYPE__SCHEME_SHOW,
                                                 &request.base, &nol__scheme_show_reply__descriptor);
     if (reply == NULL)
         return NULL;
-    if (reply->document != NULL)
-        document = json_loads(reply->document, 0, NULL);
+    document = message_document(reply->document);
     nol__scheme_show_reply__free_unpacked(reply, NULL);
     return document;
 }
@@ -154,6 +154,8 @@ static const char *find_word(struct scheme *scheme, const json_t *words, const c
     for (size_t i = 0; word_at(words, name, i, &identifier, &label); i++) {
         int fit = fits(label, typed);
 
+        if (found != NULL && fit == best && strcmp(identifier, found) == 0)
+            continue; /* the same word of another scheme */
         count = fit > best ? 1 : count + (fit == best && fit > 0);
         if (fit > best)
             found = identifier;
@@ -171,6 +173,8 @@ const char *scheme_kind(struct scheme *scheme, const char *option, const char *t
 {
     const char *own = words_find(WORDS_PAPER, typed); /* of the program itself */
 
+    if (own == NULL)
+        own = words_find(WORDS_CONDITION, typed); /* what is waived may be no paper */
     if (own != NULL || is_identifier(typed))
         return own != NULL ? own : typed;
     return find_word(scheme, json_object_get(scheme_document(scheme), "kinds"), NULL, option, typed);
@@ -196,6 +200,94 @@ const char *scheme_code(struct scheme *scheme, const char *option, const char *t
     if (is_identifier(typed))
         return typed;
     return find_word(scheme, json_object_get(scheme_document(scheme), "codes"), "code", option, typed);
+}
+
+/* The codes of the batch's scheme, or of all, as an array; NULL when none can be had. Caller frees. */
+static json_t *all_codes(struct call *call, struct session *session)
+{
+    Nol__SchemeList request = NOL__SCHEME_LIST__INIT;
+    Nol__SchemeListReply *reply;
+    struct scheme scheme = {.call = call, .session = session, .batch = call_option(call, "batch")};
+    json_t *codes = json_array();
+
+    if (scheme.batch != NULL) {
+        json_array_extend(codes, json_object_get(scheme_document(&scheme), "codes"));
+        scheme_deinit(&scheme);
+        return codes;
+    }
+    reply = (Nol__SchemeListReply *)session_ask(session, NOL__MESSAGE_TYPE__SCHEME_LIST, &request.base,
+                                                &nol__scheme_list_reply__descriptor);
+    for (size_t i = 0; reply != NULL && i < reply->n_rows; i++) {
+        scheme.document = read_document(&scheme, reply->rows[i]->scheme);
+        json_array_extend(codes, json_object_get(scheme.document, "codes"));
+        scheme_deinit(&scheme);
+    }
+    if (reply != NULL)
+        nol__scheme_list_reply__free_unpacked(reply, NULL);
+    return codes;
+}
+
+/* The sub-reasons of the code, or of every code, each with its label. Caller frees. */
+static json_t *all_subs(const json_t *codes, const char *code)
+{
+    json_t *subs = json_array(), *element;
+    size_t index;
+
+    json_array_foreach(codes, index, element)
+    {
+        const char *name = json_string_value(json_object_get(element, "code"));
+
+        if (code == NULL || (name != NULL && strcmp(name, code) == 0))
+            json_array_extend(subs, json_object_get(element, "subs"));
+    }
+    return subs;
+}
+
+static bool is_word_of(const json_t *words, const char *name, const char *typed)
+{
+    const char *identifier;
+    const json_t *label;
+
+    for (size_t i = 0; word_at(words, name, i, &identifier, &label); i++)
+        if (identifier != NULL && strcmp(identifier, typed) == 0)
+            return true;
+    return false;
+}
+
+/* "G 失踪失联", as reviews show it, is G. */
+static const char *filter_word(struct scheme *scheme, const json_t *words, const char *name,
+                               const char *option, const char *typed)
+{
+    const char *first = call_printf(scheme->call, "%.*s", (int)strcspn(typed, " "), typed);
+
+    if (json_array_size(words) == 0 || strcmp(typed, "-") == 0 || is_word_of(words, name, typed))
+        return typed;
+    return is_word_of(words, name, first) ? first : find_word(scheme, words, name, option, typed);
+}
+
+int scheme_filters(struct call *call, struct session *session)
+{
+    static const char *const options[] = {"code", "sub"}; /* the code first: the sub-reason is one of it */
+    struct scheme scheme = {.call = call, .session = session};
+    json_t *codes;
+    bool taken = true;
+
+    if (!call_has(call, "code") && !call_has(call, "sub"))
+        return 0;
+    codes = all_codes(call, session);
+    for (size_t o = 0; o < 2; o++)
+        for (size_t i = 0; i < call->value_count && taken; i++) {
+            json_t *words;
+
+            if (strcmp(call->values[i].row->name, options[o]) != 0)
+                continue;
+            words = o == 0 ? json_incref(codes) : all_subs(codes, call_option(call, "code"));
+            call->values[i].text = filter_word(&scheme, words, options[o], options[o], call->values[i].text);
+            taken = call->values[i].text != NULL;
+            json_decref(words);
+        }
+    json_decref(codes);
+    return taken ? 0 : 2;
 }
 
 const char *scheme_duty(struct scheme *scheme, const char *typed)

@@ -68,7 +68,9 @@ static void print_groups(FILE *to, const json_t *document, const json_t *papers)
 
     json_array_foreach(papers, index, group)
     {
-        fprintf(to, "    - %s\n", i18n_is_chinese() ? text_of(group, "zh") : _("any one of"));
+        const char *words = scheme_label(group);
+
+        fprintf(to, "    - %s\n", *words != '\0' ? words : _("any one of"));
         json_array_foreach(json_object_get(group, "any"), inner, item)
         {
             print_item(to, document, item);

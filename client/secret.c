@@ -34,6 +34,8 @@ char *secret_read(const struct call *call, const char *question, bool twice)
         return NULL;
     }
     secret = terminal_ask(question, true);
+    if (secret == NULL)
+        terminal_nothing_done();
     if (secret == NULL || !twice)
         return secret;
     again = terminal_ask(_("Once more: "), true);

@@ -9,12 +9,15 @@
 
 #include "client/call.h"
 #include "client/message.h"
+#include "client/secret.h"
+#include "client/terminal.h"
 #include "common/bug.h"
+#include "common/date.h"
 #include "common/limits.h"
 
 #define CONNECT_MS 10000
-#define ANSWER_MS                                                                                            \
-    150000 /* reports and imports take their time; a silent server is cut off by the keep-trying limit */
+#define GREETING_MS 30000 /* for the answers to HELLO, LOGIN and RESUME; the server gives a login 20 s */
+#define ANSWER_MS 150000  /* for any other, whatever comes meanwhile: reports and imports take their time */
 #define VERSION 1u
 
 static void fail_lost(struct session *s, const char *what)
@@ -35,8 +38,15 @@ bool session_lost(const struct session *session)
 struct session *session_new(struct call *call)
 {
     struct session *s = calloc(1, sizeof(*s));
+    char found[PATH_MAX];
+    const char *wrong = profile_untrusted(call->profile, found);
 
     BUG_ON(s == NULL);
+    if (wrong != NULL) {
+        failure_say(ERROR_STATE_NOT_TRUSTED, "file", found, "what", wrong, NULL);
+        free(s);
+        return NULL;
+    }
     if (!profile_load(&s->profile, call->profile)) {
         call_usage(call, _("\"%s\" cannot be the name of a profile"), call->profile);
         free(s);
@@ -85,6 +95,10 @@ static bool fail_to_connect(struct session *s, const struct connection_problem *
             _("Next step: compare the fingerprint with IT by phone, get the CA file from there, and run\n"
               "  nol login %s --user %s --ca FILE\n"),
             server, s->profile.user[0] != '\0' ? s->profile.user : "NAME");
+    if (s->profile.ca[0] == '\0')
+        fputs(_("or, if IT says that this computer's own CAs vouch for the server, the same with --ca "
+                "system\n"),
+              stderr);
     return false;
 }
 
@@ -120,6 +134,15 @@ bool session_connect(struct session *s)
     return agree_on_version(s);
 }
 
+static void note_day(struct session *s)
+{
+    struct date day;
+
+    s->knows_day = s->who->today != NULL && date_parse_iso(s->who->today, &day) == DATE_OK;
+    if (s->knows_day)
+        s->days_ahead = date_to_days(day) - date_to_days(date_at(time(NULL)));
+}
+
 bool session_resume(struct session *s)
 {
     Nol__Resume resume = NOL__RESUME__INIT;
@@ -142,6 +165,7 @@ bool session_resume(struct session *s)
     if (s->who != NULL)
         nol__login_reply__free_unpacked(s->who, NULL);
     s->who = who;
+    note_day(s);
     return true;
 }
 
@@ -195,11 +219,12 @@ uint64_t session_send(struct session *s, uint32_t type, const void *payload, siz
     return s->next_id++;
 }
 
-/* Reads until a frame is complete, or for so long nothing came. */
-static enum session_waited next_frame(struct session *s, int timeout_ms)
+/* Reads until a frame is complete, or the time is over. */
+static enum session_waited next_frame(struct session *s, int64_t until)
 {
     for (;;) {
         enum frame_status status = frame_reader_feed(&s->frames, &s->rest, &s->rest_size);
+        int64_t left = until - connection_now_ms();
         long got;
 
         if (status == FRAME_READY)
@@ -208,7 +233,7 @@ static enum session_waited next_frame(struct session *s, int timeout_ms)
             fail_lost(s, frame_status_name(status));
             return SESSION_LOST;
         }
-        got = connection_read(s->connection, s->input, sizeof(s->input), timeout_ms);
+        got = connection_read(s->connection, s->input, sizeof(s->input), left > 0 ? (int)left : 0);
         if (got == CONNECTION_TIMEOUT)
             return SESSION_NOTHING;
         if (got <= 0) {
@@ -220,25 +245,9 @@ static enum session_waited next_frame(struct session *s, int timeout_ms)
     }
 }
 
-bool session_receive(struct session *s, struct answer *answer, int timeout_ms)
+static enum session_waited wait_until(struct session *s, struct answer *answer, int64_t until)
 {
-    do {
-        switch (session_wait(s, answer, timeout_ms)) {
-        case SESSION_FRAME:
-            break;
-        case SESSION_NOTHING:
-            fail_lost(s, _("no answer in time"));
-            return false;
-        case SESSION_LOST:
-            return false;
-        }
-    } while (answer->id == 0 && !answer->is_error); /* pushed: nobody asked */
-    return true;
-}
-
-enum session_waited session_wait(struct session *s, struct answer *answer, int timeout_ms)
-{
-    enum session_waited waited = s->connection != NULL ? next_frame(s, timeout_ms) : SESSION_LOST;
+    enum session_waited waited = s->connection != NULL ? next_frame(s, until) : SESSION_LOST;
 
     if (waited != SESSION_FRAME)
         return waited;
@@ -248,6 +257,31 @@ enum session_waited session_wait(struct session *s, struct answer *answer, int t
     answer->payload = s->frames.payload;
     answer->size = s->frames.header.length;
     return SESSION_FRAME;
+}
+
+enum session_waited session_wait(struct session *s, struct answer *answer, int timeout_ms)
+{
+    return wait_until(s, answer, connection_now_ms() + timeout_ms);
+}
+
+/* What is pushed, or answers what is no longer asked, may come for ever: the time is looked at between, too. */
+static bool receive_until(struct session *s, struct answer *answer, uint64_t id, int64_t until)
+{
+    enum session_waited waited;
+
+    do {
+        waited = wait_until(s, answer, until);
+        if (waited == SESSION_FRAME && (answer->id == 0 ? answer->is_error : id == 0 || answer->id == id))
+            return true;
+    } while (waited == SESSION_FRAME && connection_now_ms() < until);
+    if (waited != SESSION_LOST)
+        fail_lost(s, _("no answer in time"));
+    return false;
+}
+
+bool session_receive(struct session *s, struct answer *answer, int timeout_ms)
+{
+    return receive_until(s, answer, 0, connection_now_ms() + timeout_ms);
 }
 
 ProtobufCMessage *session_unpack(struct session *s, const struct answer *answer,
@@ -267,26 +301,24 @@ ProtobufCMessage *session_unpack(struct session *s, const struct answer *answer,
     if (message == NULL)
         failure_set(&s->failure, ERROR_PEER_BROKE_PROTOCOL, "what",
                     answer->is_error ? "Error" : reply->short_name, NULL);
-    else if (answer->is_error)
-        failure_take(&s->failure, (Nol__Error *)message, answer->id);
     else
-        return message;
-    return NULL;
+        message_make_inert(message, !answer->is_error);
+    if (message != NULL && answer->is_error)
+        failure_take(&s->failure, (Nol__Error *)message, answer->id);
+    return answer->is_error ? NULL : message;
 }
 
 /* One request and its answer, once. */
 static ProtobufCMessage *ask_once(struct session *s, uint32_t type, const uint8_t *payload, size_t size,
                                   const ProtobufCMessageDescriptor *reply)
 {
+    const bool greets = type == NOL__MESSAGE_TYPE__HELLO || type == NOL__MESSAGE_TYPE__LOGIN ||
+                        type == NOL__MESSAGE_TYPE__RESUME;
     uint64_t id = session_send(s, type, payload, size);
     struct answer answer;
 
-    if (id == 0)
+    if (id == 0 || !receive_until(s, &answer, id, connection_now_ms() + (greets ? GREETING_MS : ANSWER_MS)))
         return NULL;
-    do {
-        if (!session_receive(s, &answer, ANSWER_MS))
-            return NULL;
-    } while (answer.id != id && answer.id != 0);
     return session_unpack(s, &answer, reply);
 }
 
@@ -294,12 +326,9 @@ static ProtobufCMessage *ask_once(struct session *s, uint32_t type, const uint8_
 static bool waited_for_turn(struct session *s, int64_t until)
 {
     uint32_t wait = s->failure.error->retry_after_ms;
-    struct timespec now, span;
+    struct timespec span;
 
-    if (!failure_is(&s->failure, ERROR_BUSY) || s->connection == NULL)
-        return false;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if (now.tv_sec >= until)
+    if (!failure_is(&s->failure, ERROR_BUSY) || s->connection == NULL || connection_now_ms() >= until)
         return false;
     wait = wait == 0 ? 500 : wait < 5000 ? wait : 5000;
     span = (struct timespec){.tv_sec = wait / 1000, .tv_nsec = (long)(wait % 1000) * 1000000};
@@ -313,15 +342,16 @@ static ProtobufCMessage *ask_for(struct session *s, uint32_t type, const Protobu
 {
     size_t size = protobuf_c_message_get_packed_size(request);
     uint8_t *payload = malloc(size + 1);
+    const int64_t until = connection_now_ms() + seconds * 1000;
     ProtobufCMessage *answer;
-    struct timespec now;
 
     BUG_ON(payload == NULL);
     protobuf_c_message_pack(request, payload);
-    clock_gettime(CLOCK_MONOTONIC, &now);
     do {
         answer = ask_once(s, type, payload, size, reply);
-    } while (answer == NULL && seconds > 0 && waited_for_turn(s, now.tv_sec + seconds));
+    } while (
+        answer == NULL && seconds > 0 &&
+        (waited_for_turn(s, until) || (failure_is(&s->failure, ERROR_PASSWORD_AGAIN) && session_prove(s))));
     sodium_memzero(payload, size);
     free(payload);
     return answer;
@@ -337,4 +367,33 @@ ProtobufCMessage *session_ask_once(struct session *s, uint32_t type, const Proto
                                    const ProtobufCMessageDescriptor *reply)
 {
     return ask_for(s, type, request, reply, 0);
+}
+
+int session_prove_with(struct session *s, char *password)
+{
+    Nol__PasswordAgain request = NOL__PASSWORD_AGAIN__INIT;
+    ProtobufCMessage *reply;
+
+    request.password = password;
+    reply = session_ask(s, NOL__MESSAGE_TYPE__PASSWORD_AGAIN, &request.base,
+                        &nol__password_again_reply__descriptor);
+    if (reply == NULL)
+        return failure_print(&s->failure);
+    protobuf_c_message_free_unpacked(reply, NULL);
+    return 0;
+}
+
+bool session_prove(struct session *s)
+{
+    char *password;
+    int exit_code;
+
+    if (!terminal_can_ask())
+        return false;
+    password = terminal_ask(_("This wants your password once more: "), true);
+    if (password == NULL)
+        return false;
+    exit_code = session_prove_with(s, password);
+    secret_free(password);
+    return exit_code == 0;
 }

@@ -28,6 +28,8 @@ struct session {
     size_t rest_size;
     uint64_t next_id;
     Nol__LoginReply *who;   /* owned; of LOGIN or RESUME */
+    bool knows_day;         /* the server has said the district's day */
+    int32_t days_ahead;     /* that day against the machine's, when it was said */
     struct failure failure; /* of the last call that returned NULL or false */
 };
 
@@ -66,7 +68,7 @@ struct answer {
     size_t size;
 };
 
-/* The next answer to anything; false when the connection is lost or nothing came in time. */
+/* The next answer to anything, whatever is pushed meanwhile; false when the connection is lost or nothing came in time. */
 bool session_receive(struct session *session, struct answer *answer, int timeout_ms);
 
 /* The next frame of any kind, a pushed one too. SESSION_NOTHING: none came for so long, and the connection stays. */
@@ -79,6 +81,11 @@ bool session_lost(const struct session *session);
 /* Takes the answer apart: the reply (caller frees), or NULL with the failure set. */
 ProtobufCMessage *session_unpack(struct session *session, const struct answer *answer,
                                  const ProtobufCMessageDescriptor *reply);
+
+/* Asks for the password once more on the terminal, where there is one, and gives it to the server: what wanted it (PASSWORD_AGAIN) may be
+ * sent again. False with the failure of before, or that of this. */
+bool session_prove(struct session *session);
+int session_prove_with(struct session *session, char *password); /* the exit code, a refusal said */
 
 /* The role of who is logged in; "" when it is not known. */
 const char *session_role(const struct session *session);

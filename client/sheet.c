@@ -50,10 +50,11 @@ static void keep_headers(struct sheet *sheet)
     }
 }
 
-static void rewind_rows(struct sheet *sheet)
+void sheet_again(struct sheet *sheet)
 {
     csv_reader_deinit(&sheet->reader);
     csv_reader_init(&sheet->reader, buffer_text(&sheet->text), sheet->text.size, '\0');
+    sheet_next(sheet);
 }
 
 /* The header, then every row once, so that a broken file is found before anything is sent. */
@@ -72,8 +73,8 @@ static int read_rows(struct sheet *sheet)
         return say_broken(sheet, status);
     if (sheet->rows == 0)
         return failure_say(ERROR_FILE_NOT_TABLE, "what", _("it has no rows"), NULL);
-    rewind_rows(sheet);
-    return csv_reader_next(&sheet->reader) == CSV_ROW ? 0 : 8;
+    sheet_again(sheet);
+    return 0;
 }
 
 int sheet_open(struct sheet *sheet, const char *path)

@@ -31,6 +31,9 @@ struct sheet {
 int sheet_open(struct sheet *sheet, const char *path);
 void sheet_close(struct sheet *sheet);
 
+/* From the first row below the header once more. */
+void sheet_again(struct sheet *sheet);
+
 /* The next row stands in sheet->reader; false at the end. */
 bool sheet_next(struct sheet *sheet);
 

@@ -42,10 +42,10 @@ static struct shown_case *append(struct shown *shown, int64_t id, uint32_t versi
     return added;
 }
 
-static void add_row(struct shown *shown, int64_t id)
+static void add_row(struct shown *shown, int64_t id, int64_t part)
 {
     shown->rows = grow(shown->rows, shown->row_count, &shown->row_room, sizeof(*shown->rows));
-    shown->rows[shown->row_count++] = id;
+    shown->rows[shown->row_count++] = (struct shown_row){id, part};
 }
 
 static void load_versions(struct shown *shown)
@@ -79,7 +79,8 @@ static void load_rows(struct shown *shown)
         strcmp(line + strlen(ROWS_HEAD), shown->session) != 0)
         rest = NULL;
     while (rest != NULL && (line = strsep(&rest, "\n")) != NULL) {
-        int64_t id = strtoll(line + (*line != '\0'), NULL, 10);
+        char *end;
+        int64_t id = strtoll(line + (*line != '\0'), &end, 10);
 
         if (line[0] == 'n')
             snprintf(shown->noun, sizeof(shown->noun), "%s", line + 2);
@@ -88,7 +89,7 @@ static void load_rows(struct shown *shown)
         else if (line[0] == 't')
             shown->listed_at = id;
         else if (line[0] == 'l' && (id == 0 || (id >= CASENO_FIRST && id <= CASENO_LAST)))
-            add_row(shown, id);
+            add_row(shown, id, strtoll(end, NULL, 10));
     }
     free(text);
 }
@@ -159,7 +160,7 @@ static bool save_rows(const struct shown *shown)
     fprintf(file, ROWS_HEAD "%s\nn %s\nt %" PRId64 "\n%s", shown->session, shown->noun, shown->listed_at,
             shown->mixed ? "m\n" : "");
     for (size_t i = 0; i < shown->row_count; i++)
-        fprintf(file, "l %" PRId64 "\n", shown->rows[i]);
+        fprintf(file, "l %" PRId64 " %" PRId64 "\n", shown->rows[i].id, shown->rows[i].part);
     fclose(file);
     done = folder_write(shown->rows_path, text, size);
     free(text);
@@ -221,16 +222,26 @@ void shown_list_begin(struct shown *shown, const char *noun)
 
 void shown_list_add(struct shown *shown, const char *number)
 {
+    shown_list_add_part(shown, number, 0);
+}
+
+void shown_list_add_part(struct shown *shown, const char *number, int64_t part)
+{
     int64_t id;
 
-    add_row(shown, number != NULL && caseno_parse(number, &id) == CASENO_OK ? id : 0);
+    add_row(shown, number != NULL && caseno_parse(number, &id) == CASENO_OK ? id : 0, part);
     shown->rows_changed = true;
 }
 
 bool shown_row(const struct shown *shown, size_t row, char number[CASENO_SIZE])
 {
-    if (row == 0 || row > shown->row_count || shown->rows[row - 1] == 0)
+    if (row == 0 || row > shown->row_count || shown->rows[row - 1].id == 0)
         return false;
-    caseno_format(shown->rows[row - 1], number);
+    caseno_format(shown->rows[row - 1].id, number);
     return true;
+}
+
+int64_t shown_row_part(const struct shown *shown, size_t row)
+{
+    return shown->rows[row - 1].part;
 }

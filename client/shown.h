@@ -23,6 +23,10 @@ struct shown_case {
     bool noted;               /* shown, or answered by the server, since */
 };
 
+struct shown_row {
+    int64_t id, part; /* the case, 0: none; what of it the row is about, a proposal's id, 0: the whole */
+};
+
 #define SHOWN_NOUN_SIZE 24
 #define SHOWN_SESSION_SIZE 96
 
@@ -34,7 +38,7 @@ struct shown {
     char noun[SHOWN_NOUN_SIZE]; /* whose list the rows are of, "case"; "" where none was shown here */
     bool mixed;                 /* lists of several nouns were shown here */
     int64_t listed_at;          /* Unix time */
-    int64_t *rows;              /* ids of the last list */
+    struct shown_row *rows;     /* of the last list */
     size_t row_count, row_room;
     bool changed, rows_changed;
 };
@@ -55,8 +59,12 @@ void shown_note(struct shown *shown, const char *number, uint32_t version);
 void shown_list_begin(struct shown *shown, const char *noun);
 /* NULL: a row that is about no case; it has its number all the same. */
 void shown_list_add(struct shown *shown, const char *number);
+/* A row about a part of the case: one proposal of several. */
+void shown_list_add_part(struct shown *shown, const char *number, int64_t part);
 
 /* Row 1 is the first; false when the list has no such row. */
 bool shown_row(const struct shown *shown, size_t row, char number[CASENO_SIZE]);
+/* Of a row that there is. 0: it is about the whole case. */
+int64_t shown_row_part(const struct shown *shown, size_t row);
 
 #endif

@@ -8,8 +8,10 @@
 
 #include "client/draft.h"
 #include "client/i18n.h"
+#include "client/moment.h"
+#include "client/replies.h"
 #include "client/submit_prepare.h"
-#include "client/submit_reply.h"
+#include "client/terminal.h"
 #include "common/bug.h"
 #include "common/limits.h"
 #include "proto/envelope.pb-c.h"
@@ -25,19 +27,13 @@ struct run {
     struct session *session;
     struct submission *items;
     size_t count, done, in_flight, told;
+    bool wants_password; /* somebody was refused for that: nothing more goes out before it is given */
+    bool asked;          /* it was */
     int64_t lost_since;
     int reconnects;
     submit_done_fn on_done;
     void *arg;
 };
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void wait_ms(int64_t ms)
 {
@@ -61,6 +57,18 @@ static void tell(struct run *run)
         run->on_done(run->arg, &run->items[run->told++]);
 }
 
+static void settle_draft(const struct run *run, const struct submission *item)
+{
+    char name[DRAFT_NAME_SIZE];
+
+    if (item->type == NOL__MESSAGE_TYPE__VISIT_SUBMIT)
+        draft_settled(&run->session->profile, item->subject);
+    if (item->type != NOL__MESSAGE_TYPE__ESCALATION_RAISE)
+        return;
+    snprintf(name, sizeof(name), DRAFT_RAISE, item->subject);
+    draft_settled(&run->session->profile, name);
+}
+
 static void finish(struct run *run, struct submission *item, bool settled)
 {
     if (item->state == SUBMIT_SENT)
@@ -70,8 +78,8 @@ static void finish(struct run *run, struct submission *item, bool settled)
     item->exit_code = item->reply != NULL ? 0 : failure_exit_code(&item->failure);
     if (settled && item->on_disk && pending_settle(run->session->profile.state, item->kept.name))
         item->on_disk = false;
-    if (item->reply != NULL && item->type == NOL__MESSAGE_TYPE__VISIT_SUBMIT)
-        draft_settled(&run->session->profile, item->subject);
+    if (item->reply != NULL)
+        settle_draft(run, item);
     tell(run);
 }
 
@@ -90,7 +98,7 @@ static void give_up(struct run *run, struct submission *item)
 
 static void try_later(struct run *run, struct submission *item, uint32_t after_ms)
 {
-    int64_t now = now_ms(), wait = after_ms > 0 ? after_ms : backoff(item->attempts);
+    int64_t now = connection_now_ms(), wait = after_ms > 0 ? after_ms : backoff(item->attempts);
 
     if (item->state == SUBMIT_SENT)
         run->in_flight--;
@@ -107,9 +115,11 @@ static void try_later(struct run *run, struct submission *item, uint32_t after_m
 static void send_item(struct run *run, struct submission *item)
 {
     struct session *s = run->session;
+    char at[MOMENT_SIZE];
 
     if (!item->on_disk && !item->secret) {
-        if (!pending_keep(s->profile.state, &item->kept)) {
+        moment_now(s, at);
+        if (!pending_keep(s->profile.state, &item->kept, at)) {
             failure_set(&item->failure, ERROR_STATE_NOT_WRITTEN, "file", s->profile.state, "what",
                         strerror(errno), NULL);
             finish(run, item, false);
@@ -119,7 +129,7 @@ static void send_item(struct run *run, struct submission *item)
     }
     failure_clear(&item->failure);
     if (item->trouble_since == 0 && !item->slow)
-        item->trouble_since = now_ms(); /* the 60 s count from the first sending */
+        item->trouble_since = connection_now_ms(); /* the 60 s count from the first sending */
     item->id = session_send(s, item->type, item->kept.payload, item->kept.size);
     item->state = SUBMIT_SENT; /* also when it broke: some of it may have arrived */
     run->in_flight++;
@@ -134,7 +144,7 @@ static void on_lost(struct run *run)
         }
     if (run->lost_since != 0)
         return;
-    run->lost_since = now_ms();
+    run->lost_since = connection_now_ms();
     for (size_t i = run->told; i < run->count; i++)
         if (run->items[i].state == SUBMIT_WAITING && run->items[i].trouble_since != 0 &&
             run->items[i].trouble_since < run->lost_since)
@@ -164,7 +174,7 @@ static void reconnect(struct run *run)
         return;
     }
     lasting = failure_outcome(&run->session->failure) == OUTCOME_REJECTED;
-    if (lasting || now_ms() - run->lost_since > KEEP_TRYING_MS) {
+    if (lasting || connection_now_ms() - run->lost_since > KEEP_TRYING_MS) {
         for (size_t i = 0; i < run->count; i++)
             if (run->items[i].state != SUBMIT_DONE) {
                 copy_failure(&run->items[i], &run->session->failure);
@@ -180,7 +190,7 @@ static void on_answer(struct run *run, struct submission *item, const struct ans
 {
     struct session *s = run->session;
 
-    item->reply = session_unpack(s, answer, submit_reply_descriptor(item->type));
+    item->reply = session_unpack(s, answer, reply_to(item->type));
     if (item->reply != NULL) {
         finish(run, item, true);
         return;
@@ -197,6 +207,13 @@ static void on_answer(struct run *run, struct submission *item, const struct ans
         try_later(run, item, item->failure.error->retry_after_ms);
         return;
     case OUTCOME_REJECTED:
+        if (failure_is(&item->failure, ERROR_PASSWORD_AGAIN) && terminal_can_ask() && !run->asked) {
+            run->in_flight--;
+            item->state = SUBMIT_WAITING; /* under its key: that refusal is stored nowhere */
+            item->not_before = 0;
+            run->wants_password = true;
+            return;
+        }
         if (item->maybe && failure_is(&item->failure, ERROR_NOT_LOGGED_IN)) {
             give_up(run, item); /* nobody looked at the key */
             return;
@@ -211,7 +228,7 @@ static void on_answer(struct run *run, struct submission *item, const struct ans
 /* How long to wait for the next answer: no longer than the first of those under way may still take. */
 static int answer_time(const struct run *run)
 {
-    int64_t now = now_ms(), wait = SLOW_ANSWER_MS;
+    int64_t now = connection_now_ms(), wait = SLOW_ANSWER_MS;
 
     for (size_t i = run->told; i < run->count; i++) {
         const struct submission *item = &run->items[i];
@@ -227,23 +244,26 @@ static int answer_time(const struct run *run)
     return wait < 1000 ? 1000 : (int)wait;
 }
 
+/* An answer to what is no longer asked gives those under way no further time. */
 static void receive(struct run *run)
 {
+    const int64_t until = connection_now_ms() + answer_time(run);
+    int64_t left;
     struct answer answer;
 
-    if (!session_receive(run->session, &answer, answer_time(run)))
-        return; /* lost: the loop sees it */
-    for (size_t i = run->told; i < run->count; i++)
-        if (run->items[i].state == SUBMIT_SENT && run->items[i].id == answer.id) {
-            on_answer(run, &run->items[i], &answer);
-            return;
-        }
+    while ((left = until - connection_now_ms()) > 0 && session_receive(run->session, &answer, (int)left))
+        for (size_t i = run->told; i < run->count; i++)
+            if (run->items[i].state == SUBMIT_SENT && run->items[i].id == answer.id) {
+                on_answer(run, &run->items[i], &answer);
+                return;
+            }
+    session_disconnect(run->session);
 }
 
 /* Sends what may go now; returns when the next one that waits may go, 0 when none waits. */
 static int64_t send_ready(struct run *run)
 {
-    int64_t now = now_ms(), next = 0;
+    int64_t now = connection_now_ms(), next = 0;
 
     for (size_t i = run->told; i < run->count && run->in_flight < LIMIT_IN_FLIGHT; i++) {
         struct submission *item = &run->items[i];
@@ -273,13 +293,19 @@ static int run_all(struct run *run)
                 reconnect(run);
             continue;
         }
-        next = send_ready(run);
+        if (run->wants_password && run->in_flight == 0) {
+            run->wants_password = false;
+            run->asked = true; /* once: who is refused after it is refused */
+            session_prove(run->session);
+            continue;
+        }
+        next = run->wants_password ? 0 : send_ready(run);
         if (session_lost(run->session))
             continue;
         if (run->in_flight > 0)
             receive(run);
         else if (next > 0)
-            wait_ms(next - now_ms());
+            wait_ms(next - connection_now_ms());
     }
     for (size_t i = 0; i < run->count; i++)
         worst = run->items[i].exit_code > worst ? run->items[i].exit_code : worst;

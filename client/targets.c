@@ -52,6 +52,16 @@ struct target_word targets_parse(const char *typed, size_t rows)
     return out;
 }
 
+/* One that is among them. */
+static struct target *find(const struct targets *targets, const char *number)
+{
+    size_t i = 0;
+
+    while (i < targets->count && strcmp(targets->items[i].number, number) != 0)
+        i++;
+    return i < targets->count ? &targets->items[i] : NULL;
+}
+
 /* Returns it; NULL when it was named before: named twice is meant once. */
 static struct target *add(struct call *call, struct targets *targets, const char *number, uint32_t version)
 {
@@ -66,9 +76,8 @@ static struct target *add(struct call *call, struct targets *targets, const char
         targets->items = wider;
         targets->room = room;
     }
-    for (size_t i = 0; i < targets->count; i++)
-        if (strcmp(targets->items[i].number, number) == 0)
-            return NULL;
+    if (find(targets, number) != NULL)
+        return NULL;
     target = &targets->items[targets->count++];
     *target = (struct target){.version = version};
     snprintf(target->number, CASENO_SIZE, "%s", number);
@@ -78,13 +87,8 @@ static struct target *add(struct call *call, struct targets *targets, const char
 /* One line about a case that was not shown before. */
 static void show_line(const Nol__CaseRow *row)
 {
-    char *name = strdup(row->name != NULL ? row->name : "");
-
-    if (name != NULL)
-        text_make_inert(name, false);
-    fprintf(stderr, "%s  %s  %s  v%u\n", row->case_, name != NULL ? name : "",
+    fprintf(stderr, "%s  %s  %s  v%u\n", row->case_, row->name != NULL ? row->name : "",
             words_label(WORDS_STATE, row->state != NULL ? row->state : ""), row->version);
-    free(name);
 }
 
 /* The only case whose number begins so; 0 or the exit code. */
@@ -157,8 +161,15 @@ static int add_rows(struct call *call, struct session *s, struct shown *shown, c
         if (!shown_row(shown, row, number))
             return call_usage(call, _("row %zu of the list last shown is about no case"), row);
         exit_code = add_number(call, s, shown, number, version, needs_version, targets);
-        if (exit_code == 0 && targets->count > before)
+        if (exit_code != 0)
+            break;
+        if (targets->count > before) {
             targets->items[before].row = row;
+            targets->items[before].part =
+                strcmp(shown->noun, call->command->noun) == 0 ? shown_row_part(shown, row) : 0;
+        } else {
+            find(targets, number)->part = 0;
+        }
     }
     return exit_code;
 }
@@ -245,14 +256,26 @@ bool targets_in_doubt(const struct shown *shown, const char *noun)
     return shown->mixed;
 }
 
-/* "Row 3 of nol task list of 14:02: 100001X 王小明". False when the case could not be read; said. */
-static bool say_target(struct session *s, const struct shown *shown, const struct target *target)
+/* How long ago, by no clock in particular: the district's may be on another day. */
+static const char *ago(struct call *call, int64_t at)
+{
+    long minutes = (long)((int64_t)time(NULL) - at) / 60;
+
+    if (minutes < 1)
+        return _("just now");
+    if (minutes < 120)
+        return call_printf(call, i18n_plural("%ld minute ago", "%ld minutes ago", (unsigned long)minutes),
+                           minutes);
+    return call_printf(call, _("%ld hours ago"), minutes / 60);
+}
+
+/* "Row 3 of nol task list, 5 minutes ago: 100001X 王小明". False when the case could not be read; said. */
+static bool say_target(struct call *call, struct session *s, const struct shown *shown,
+                       const struct target *target)
 {
     Nol__CaseList request = NOL__CASE_LIST__INIT;
     Nol__CaseListReply *reply;
-    struct tm when;
-    time_t at = (time_t)shown->listed_at;
-    char clock[16] = "", *name;
+    const char *name;
     bool known;
 
     request.prefix = (char *)(uintptr_t)target->number;
@@ -265,23 +288,17 @@ static bool say_target(struct session *s, const struct shown *shown, const struc
     known = reply->n_rows > 0;
     if (!known)
         failure_say(ERROR_NOT_FOUND, "what", "case", "id", target->number, NULL);
-    name = strdup(known && reply->rows[0]->name != NULL ? reply->rows[0]->name : "");
-    if (name != NULL)
-        text_make_inert(name, false);
-    if (localtime_r(&at, &when) != NULL)
-        strftime(clock, sizeof(clock), "%H:%M", &when);
+    name = known && reply->rows[0]->name != NULL ? reply->rows[0]->name : "";
     if (known && target->row > 0)
-        fprintf(stderr, _("Row %zu of nol %s list (%s): %s  %s\n"), target->row, shown->noun, clock,
-                target->number, name != NULL ? name : "");
+        fprintf(stderr, _("Row %zu of nol %s list (%s): %s  %s\n"), target->row, shown->noun,
+                ago(call, shown->listed_at), target->number, name);
     else if (known)
-        fprintf(stderr, _("The only case whose number begins so: %s  %s\n"), target->number,
-                name != NULL ? name : "");
-    free(name);
+        fprintf(stderr, _("The only case whose number begins so: %s  %s\n"), target->number, name);
     nol__case_list_reply__free_unpacked(reply, NULL);
     return known;
 }
 
-/* An act on what may not have been meant: says what it takes, and asks. 0, or the exit code. */
+/* An act on what may not have been meant: says what it takes, and asks; --yes was given before it was known which, so it is no answer. 0, or the exit code. */
 static int ask_in_doubt(struct call *call, struct session *s, const struct shown *shown,
                         const struct targets *targets)
 {
@@ -290,17 +307,16 @@ static int ask_in_doubt(struct call *call, struct session *s, const struct shown
 
     for (size_t i = 0; i < targets->count; i++)
         if ((rows && targets->items[i].row > 0) || targets->items[i].brief) {
-            if (!say_target(s, shown, &targets->items[i]))
+            if (!say_target(call, s, shown, &targets->items[i]))
                 return 3;
             doubtful++;
         }
     if (doubtful == 0)
         return 0;
-    if (!call->yes && !terminal_can_ask())
+    if (call->yes || !terminal_can_ask())
         return call_usage(
-            call,
-            _("these may not be the ones that you mean: name them by their numbers, list again with the "
-              "command that you act with, or add --yes"));
+            call, _("these may not be the ones that you mean: name them by their numbers, or list again "
+                    "with the noun that you act with"));
     return terminal_confirm(call, i18n_plural("Is this the one?", "Are these the ones?", doubtful)) ? 0 : 2;
 }
 

@@ -22,6 +22,7 @@ struct target {
     char number[CASENO_SIZE];
     uint32_t version; /* 0: not known, and not needed */
     size_t row;       /* the row that named it; 0: none did */
+    int64_t part;     /* what of the case is meant, a proposal's id; 0: not said, or several rows of it */
     bool brief;       /* a beginning of few digits named it: perhaps a row was meant */
 };
 

@@ -54,8 +54,11 @@ static void echo_off(void)
         return;
     quiet = before;
     quiet.c_lflag &= ~(tcflag_t)ECHO;
-    if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) == 0)
-        echo_is_off = 1;
+    quiet.c_cc[VSUSP] = _POSIX_VDISABLE; /* whoever came back from a shell would type with echo */
+    quiet.c_cc[VQUIT] = _POSIX_VDISABLE;
+    echo_is_off = 1; /* first: an interrupt between the two must undo it */
+    if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) != 0)
+        echo_is_off = 0;
 }
 
 static void echo_on(void)
@@ -86,10 +89,10 @@ char *terminal_ask(const char *question, bool secret)
     char *line;
 
     fflush(stdout);
+    if (secret) /* before the question: whoever answers at once is neither shown nor dropped */
+        echo_off();
     fputs(question, stderr);
     fflush(stderr);
-    if (secret)
-        echo_off();
     line = terminal_read_line();
     if (secret) {
         echo_on();
@@ -113,24 +116,34 @@ bool terminal_confirm(const struct call *call, const char *question)
     answer = terminal_ask(_(" [y/N] "), false);
     if (answer != NULL && text_is_valid(answer, strlen(answer)))
         text_trim(answer);
+    if (answer == NULL)
+        fputc('\n', stderr);
     yes = answer != NULL && (strcmp(answer, "y") == 0 || strcmp(answer, "Y") == 0 ||
                              strcmp(answer, "yes") == 0 || strcmp(answer, "是") == 0);
     free(answer);
     if (!yes)
-        failure_say(ERROR_PROMPT_REFUSED, NULL);
+        terminal_nothing_done();
     return yes;
+}
+
+int terminal_nothing_done(void)
+{
+    fputs(_("Nothing was done.\n"), stderr);
+    return 2;
 }
 
 static void on_interrupt(int signal)
 {
     const char *said = last_words;
 
-    (void)signal;
-    if (echo_is_off)
+    if (echo_is_off) {
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        if (write(STDERR_FILENO, "\n", 1) < 0)
+            _exit(128 + signal);
+    }
     if (said != NULL && write(STDERR_FILENO, said, strlen(said)) < 0)
-        _exit(130);
-    _exit(130);
+        _exit(128 + signal);
+    _exit(128 + signal);
 }
 
 void terminal_interrupt_says(const char *text)
@@ -143,6 +156,7 @@ void terminal_watch_interrupt(void)
     struct sigaction act = {.sa_handler = on_interrupt};
 
     sigaction(SIGINT, &act, NULL);
+    sigaction(SIGTERM, &act, NULL);
     signal(SIGPIPE, SIG_IGN);
 }
 

@@ -26,10 +26,13 @@ char *terminal_ask(const char *question, bool secret);
 /* A mass act: true with --yes or after "y", "yes" or 是; otherwise says that nothing was done. */
 bool terminal_confirm(const struct call *call, const char *question);
 
+/* A question was not answered, or with no: says that nothing was done. Returns the exit code. */
+int terminal_nothing_done(void);
+
 /* The first line of stdin: returns, caller frees; NULL when there is none. */
 char *terminal_read_line(void);
 
-/* Restores the terminal and ends with exit code 130 when interrupted. */
+/* Restores the terminal and ends with exit code 130 when interrupted, 143 when told to end. */
 void terminal_watch_interrupt(void);
 
 /* What an interrupt says before it ends the program; NULL: nothing. Borrowed. */

@@ -34,7 +34,6 @@ static int send_chunks(struct session *s, const uint8_t *bytes, size_t size, con
         Nol__UploadChunk chunk = NOL__UPLOAD_CHUNK__INIT;
         size_t part = size - offset < LIMIT_CHUNK ? size - offset : LIMIT_CHUNK;
         Nol__UploadReply *reply;
-        size_t before = offset;
 
         chunk.has_sha256 = chunk.has_offset = chunk.has_data = 1;
         chunk.sha256 = view(sha256, DIGEST_SIZE);
@@ -43,9 +42,10 @@ static int send_chunks(struct session *s, const uint8_t *bytes, size_t size, con
         reply = ask(s, NOL__MESSAGE_TYPE__UPLOAD_CHUNK, &chunk.base, &exit_code);
         if (reply == NULL)
             return exit_code;
-        offset = reply->has_offset ? (size_t)reply->offset : offset + part;
+        part += offset; /* behind the chunk; another of the account's programs may be further */
+        offset = reply->has_offset ? (size_t)reply->offset : part;
         nol__upload_reply__free_unpacked(reply, NULL);
-        if (offset <= before)
+        if (offset < part)
             return failure_say(ERROR_PEER_BROKE_PROTOCOL, "what", "upload", NULL);
         terminal_progress(_("Upload"), offset, size);
     }

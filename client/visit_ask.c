@@ -1,20 +1,16 @@
 #include "client/visit_ask.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "case_moves_table.h"
 #include "client/call.h"
-#include "client/draft.h"
 #include "client/terminal.h"
 #include "client/today.h"
 #include "client/visit_dialogue.h"
 #include "common/caseno.h"
 #include "common/date.h"
-#include "common/date_time.h"
-#include "common/text.h"
 #include "proto/cases.pb-c.h"
 #include "proto/inquiries.pb-c.h"
 
@@ -22,16 +18,7 @@
 
 bool dialogue_stopped(const struct dialogue *d)
 {
-    return ask_stopped(&d->asking) || d->failed != 0;
-}
-
-static void keep_draft(const struct ask_tape *tape, void *arg)
-{
-    const struct dialogue *d = arg;
-
-    if (!draft_write(&d->draft, tape))
-        failure_say(ERROR_STATE_NOT_WRITTEN, "file", d->session->profile.state, "what",
-                    i18n_system(strerror(errno)), NULL);
+    return ask_stopped(&d->kept.asking) || d->failed != 0;
 }
 
 /* One of the command's options, and how the summary says it. */
@@ -47,7 +34,7 @@ void dialogue_set(struct dialogue *d, const char *option, const char *text, cons
 
 void dialogue_explain(const struct dialogue *d, const char *text)
 {
-    if (ask_is_live(&d->asking) && d->failed == 0)
+    if (ask_is_live(&d->kept.asking) && d->failed == 0)
         fputs(text, stderr);
 }
 
@@ -122,7 +109,7 @@ static void ask_word_of(struct dialogue *d, const char *option, const char *ques
     const char *word;
 
     dialogue_explain(d, question);
-    word = ask_word(&d->asking, option, _("Number: "), list);
+    word = ask_word(&d->kept.asking, option, _("Number: "), list);
     if (word != NULL)
         dialogue_set(d, option, word, title, words_label(list, word));
 }
@@ -132,16 +119,17 @@ static void ask_visit(struct dialogue *d)
     char today[DATE_SIZE];
 
     date_format(today_of(d->call), today);
-    d->on = ask_day(&d->asking, "on", call_printf(d->call, _("Day of the visit [%s]: "), today),
+    d->on = ask_day(&d->kept.asking, "on", call_printf(d->call, _("Day of the visit [%s]: "), today),
                     call_strdup(d->call, today), false, is_past, d);
     dialogue_set(d, "on", d->on, _("Day"), NULL);
     ask_word_of(d, "result", _("How did the try end?\n"), _("Result"), WORDS_RESULT);
     ask_word_of(d, "how", _("How was it made?\n"), _("How"), WORDS_HOW);
-    dialogue_set(d, "who", ask_text(&d->asking, "who", _("Who went (Enter: only you): ")), _("Who went"),
+    dialogue_set(d, "who", ask_text(&d->kept.asking, "who", _("Who went (Enter: only you): ")), _("Who went"),
                  NULL);
-    dialogue_set(d, "met", ask_text(&d->asking, "met", _("Whom did you meet (Enter: nobody): ")), _("Met"),
+    dialogue_set(d, "met", ask_text(&d->kept.asking, "met", _("Whom did you meet (Enter: nobody): ")),
+                 _("Met"), NULL);
+    dialogue_set(d, "note", ask_text(&d->kept.asking, "note", _("What was seen and said: ")), _("Note"),
                  NULL);
-    dialogue_set(d, "note", ask_text(&d->asking, "note", _("What was seen and said: ")), _("Note"), NULL);
 }
 
 /* Whether one's level may file a finding while the case is in this state: a move of the table. */
@@ -189,10 +177,9 @@ static bool says_letter_out(struct dialogue *d, const Nol__CaseRow *row)
 static void look_at(struct dialogue *d, const Nol__CaseRow *row)
 {
     const char *state = row->state != NULL ? row->state : "", *said = words_label(WORDS_STATE, state);
-    char *name = call_strdup(d->call, row->name != NULL ? row->name : "");
 
-    text_make_inert(name, false);
-    d->child = call_printf(d->call, "%s  %s", d->number, name);
+    d->name = call_strdup(d->call, row->name != NULL ? row->name : "");
+    d->child = call_printf(d->call, "%s  %s", d->number, d->name);
     fprintf(stderr, "%s  %s\n", d->child, said);
     if (strcmp(state, "closed") == 0) {
         d->failed =
@@ -207,8 +194,8 @@ static void look_at(struct dialogue *d, const Nol__CaseRow *row)
                 said);
     else
         d->no_finding = says_letter_out(d, row);
-    if (d->no_finding && d->failed == 0 && !ask_yes(&d->asking, _("File the visit alone?")))
-        d->failed = failure_say(ERROR_PROMPT_REFUSED, NULL);
+    if (d->no_finding && d->failed == 0 && !ask_yes(&d->kept.asking, _("File the visit alone?")))
+        d->failed = terminal_nothing_done();
 }
 
 /* Which case it is, and whether a finding can be asked for. */
@@ -234,43 +221,22 @@ static void look(struct dialogue *d)
     nol__case_list_reply__free_unpacked(reply, NULL);
 }
 
-/* What was begun before, and is not submitted: on the tape again, or thrown away. */
-static void offer_draft(struct dialogue *d)
-{
-    char at[DATE_TIME_SIZE], first[CASENO_SIZE];
-
-    if (draft_sweep(&d->session->profile, DRAFT_DAYS, first) > 0)
-        fprintf(stderr, _("Drafts older than %d days were removed, that of %s among them.\n"), DRAFT_DAYS,
-                first);
-    if (!draft_read(d->call, &d->draft, &d->tape, at))
-        return;
-    at[10] = ' ';
-    fprintf(stderr, _("A visit to this child was begun on %.16s and not submitted.\n"), at);
-    d->asking.tape = NULL; /* no question of the dialogue */
-    d->tape.aloud = ask_yes(&d->asking, _("Go on with it? (n: throw it away)"));
-    d->asking.tape = &d->tape;
-    if (d->asking.ended || d->tape.aloud)
-        return;
-    d->tape.count = 0;
-    keep_draft(&d->tape, d);
-}
-
 /* Everything from the first question on: what is on the tape is answered from there. */
 static void ask_all(struct dialogue *d, size_t values)
 {
     const char *next;
 
     d->call->value_count = values;
-    d->line_count = d->given_count = d->tape.at = 0;
+    d->line_count = d->given_count = d->kept.tape.at = 0;
     d->code = d->sub = NULL;
-    d->asking.back = false;
+    d->kept.asking.back = false;
     ask_visit(d);
     if (!d->no_finding && !dialogue_stopped(d))
         dialogue_finding(d);
     if (dialogue_stopped(d))
         return;
-    next =
-        ask_day(&d->asking, "next", _("Day of the next step (Enter: none): "), NULL, true, is_after_visit, d);
+    next = ask_day(&d->kept.asking, "next", _("Day of the next step (Enter: none): "), NULL, true,
+                   is_after_visit, d);
     dialogue_set(d, "next", next, _("Next step"), NULL);
 }
 
@@ -301,49 +267,38 @@ static int run(struct dialogue *d)
 
     do {
         ask_all(d, values);
-        d->tape.aloud = false;
+        d->kept.tape.aloud = false;
         if (dialogue_stopped(d))
             continue;
         print_summary(d);
-        yes = ask_yes(&d->asking, _("Submit?"));
-    } while (d->asking.back && !d->asking.ended && d->failed == 0);
+        yes = ask_yes(&d->kept.asking, _("Submit?"));
+    } while (d->kept.asking.back && !d->kept.asking.ended && d->failed == 0);
     if (yes)
         see_that_it_is_there(d);
     if (d->failed != 0)
         return d->failed;
     if (!yes)
-        return failure_say(ERROR_PROMPT_REFUSED, NULL);
-    d->draft.sent = true;
-    keep_draft(&d->tape, d);
+        return terminal_nothing_done();
+    kept_sent(&d->kept);
     return 0;
 }
 
 int visit_ask(struct call *call, struct session *session, const char *number)
 {
     struct dialogue d = {.call = call, .session = session, .number = number};
-    const char *kept =
-        call_printf(call, _("\nWhat was answered is kept: nol visit submit %s goes on with it.\n"), number);
     int exit_code;
 
-    d.draft = (struct draft){.profile = &session->profile, .number = number};
-    d.tape.keep = keep_draft;
-    d.tape.arg = &d;
-    d.asking = (struct asking){.call = call, .tape = &d.tape};
+    kept_open(&d.kept, call, session, number, call_printf(call, "visit submit %s", number));
     look(&d);
-    if (d.failed == 0)
-        offer_draft(&d);
-    if (d.failed != 0 || d.asking.ended)
-        return d.failed != 0 ? d.failed : failure_say(ERROR_PROMPT_REFUSED, NULL);
-    fputs(_("< goes a step back; Ctrl-C stops, and what was answered is kept.\n"), stderr);
+    if (d.failed != 0)
+        return d.failed;
+    if (!kept_offer(&d.kept, _("A visit to this child was begun on %s and not submitted.\n")))
+        return terminal_nothing_done();
     scheme_init(&d.scheme, call, session, number);
-    terminal_interrupt_says(kept);
     exit_code = run(&d);
-    terminal_interrupt_says(NULL);
     /* The scheme goes with the dialogue; what was chosen from it stays. */
     for (size_t i = 0; i < call->value_count; i++)
         call->values[i].text = call_strdup(call, call->values[i].text);
     scheme_deinit(&d.scheme);
-    if (exit_code != 0 && d.tape.count > 0)
-        fputs(kept, stderr);
-    return exit_code;
+    return kept_close(&d.kept, exit_code);
 }

@@ -5,8 +5,7 @@
 #ifndef CLIENT_VISIT_DIALOGUE_H
 #define CLIENT_VISIT_DIALOGUE_H
 
-#include "client/ask.h"
-#include "client/draft.h"
+#include "client/kept.h"
 #include "client/scheme.h"
 #include "client/session.h"
 
@@ -23,11 +22,9 @@ struct line {
 struct dialogue {
     struct call *call;
     struct session *session;
-    const char *number, *child; /* the case; number and name */
+    const char *number, *name, *child; /* the case; number and name */
     struct scheme scheme;
-    struct ask_tape tape;
-    struct asking asking;
-    struct draft draft;
+    struct kept kept;
     bool no_finding; /* the case takes none in its state */
     int failed;      /* exit code of what the server would not answer */
 

@@ -85,7 +85,7 @@ static const json_t *ask_finding(struct dialogue *d, const json_t *document)
     size_t count = choices_of(json_object_get(document, "codes"), "code", choices);
 
     dialogue_explain(d, _("Is there a finding?\n"));
-    d->code = ask_choice(&d->asking, "finding", _("Number (Enter: none yet): "), choices, count, true);
+    d->code = ask_choice(&d->kept.asking, "finding", _("Number (Enter: none yet): "), choices, count, true);
     if (d->code == NULL)
         return NULL;
     code = scheme_find_code(document, d->code);
@@ -93,8 +93,8 @@ static const json_t *ask_finding(struct dialogue *d, const json_t *document)
     if (count > 0) {
         dialogue_explain(d, _("Which sub-reason?\n"));
         d->sub = json_is_true(json_object_get(code, "needs_sub"))
-                     ? ask_choice(&d->asking, "sub", _("Number: "), choices, count, false)
-                     : ask_choice(&d->asking, "sub", _("Number (Enter: none): "), choices, count, true);
+                     ? ask_choice(&d->kept.asking, "sub", _("Number: "), choices, count, false)
+                     : ask_choice(&d->kept.asking, "sub", _("Number (Enter: none): "), choices, count, true);
     }
     sub = find_sub(code, d->sub);
     papers = json_object_get(sub, "papers");
@@ -146,14 +146,14 @@ static void ask_paper(struct dialogue *d, const json_t *papers, const char *kind
         const char *question = call_printf(d->call, "  %s%s", title, i18n_is_chinese() ? "：" : ": ");
 
         value = is_day_field(field)
-                    ? ask_day(&d->asking, field, question, NULL, strcmp(field, "until") == 0, is_part, d)
-                    : ask_fitting(&d->asking, field, question, is_part, d);
+                    ? ask_day(&d->kept.asking, field, question, NULL, strcmp(field, "until") == 0, is_part, d)
+                    : ask_fitting(&d->kept.asking, field, question, is_part, d);
         if (value == NULL)
             return;
         paper = call_printf(d->call, "%s;%s=%s", paper, field, value);
         shown = call_printf(d->call, "%s, %s %s", shown, title, value);
     }
-    file = ask_fitting(&d->asking, "file", _("  file of the scan, or seen if you saw the original: "),
+    file = ask_fitting(&d->kept.asking, "file", _("  file of the scan, or seen if you saw the original: "),
                        is_file, d);
     if (file == NULL)
         return;
@@ -185,7 +185,7 @@ static bool ask_missing(struct dialogue *d, const json_t *document, const json_t
 
     if (is_given(d, missing))
         return true;
-    if (ask_is_live(&d->asking))
+    if (ask_is_live(&d->kept.asking))
         missing_print(stderr, missing, reply->labels, reply->n_labels);
     for (size_t i = 0; i < missing->n_kinds && count < DIALOGUE_MOST; i++)
         if (strcmp(missing->kinds[i], "roster_row") !=
@@ -193,8 +193,8 @@ static bool ask_missing(struct dialogue *d, const json_t *document, const json_t
             choices[count++] = (struct ask_choice){call_strdup(d->call, missing->kinds[i]),
                                                    scheme_label(json_object_get(kinds, missing->kinds[i]))};
     if (count > 0)
-        kind = ask_choice(&d->asking, "paper", _("Which paper is there? Number (Enter: none): "), choices,
-                          count, true);
+        kind = ask_choice(&d->kept.asking, "paper", _("Which paper is there? Number (Enter: none): "),
+                          choices, count, true);
     if (kind != NULL) {
         label = scheme_label(json_object_get(kinds, kind));
         ask_paper(d, papers, kind, *label != '\0' ? label : kind);
@@ -202,7 +202,7 @@ static bool ask_missing(struct dialogue *d, const json_t *document, const json_t
     }
     if (!missing->waivable || dialogue_stopped(d))
         return dialogue_stopped(d);
-    reason = ask_text(&d->asking, "waive", _("Ask for a waiver? The reason (Enter: no): "));
+    reason = ask_text(&d->kept.asking, "waive", _("Ask for a waiver? The reason (Enter: no): "));
     if (reason == NULL)
         return dialogue_stopped(d);
     kind = call_strdup(d->call, missing->n_kinds > 0 ? missing->kinds[0] : missing->condition);
@@ -218,10 +218,10 @@ static void explain_odd(struct dialogue *d, const Nol__CaseCheckReply *reply)
 {
     struct labels labels;
 
-    if (reply->n_oddities == 0 || !ask_is_live(&d->asking) || d->failed != 0)
+    if (reply->n_oddities == 0 || !ask_is_live(&d->kept.asking) || d->failed != 0)
         return;
     labels_init(&labels, d->call, d->session);
-    oddities_say(&labels, d->number, d->child, reply->oddities, reply->n_oddities);
+    oddities_say(&labels, d->number, d->name, reply->oddities, reply->n_oddities);
     labels_deinit(&labels);
 }
 

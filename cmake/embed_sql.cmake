@@ -1,4 +1,5 @@
-# cmake -DSQL_DIR=… -DOUT=… -P embed_sql.cmake: writes sql_embedded.h and sql_embedded.c.
+# cmake -DSQL_DIR=… -DOUT=… -P embed_sql.cmake: writes sql_embedded.h and sql_embedded.c. OUT/sql/ holds files that were made
+# (cmake/write_run.cmake); they stand among those of SQL_DIR.
 # Paths in the tables are relative to sql/, e.g. "queries/visits/submit.sql", and sorted.
 include(${CMAKE_CURRENT_LIST_DIR}/c_text.cmake)
 
@@ -14,14 +15,20 @@ foreach(kind IN ITEMS queries functions migrations data setup)
     file(GLOB paths RELATIVE ${SQL_DIR} ${SQL_DIR}/*.sql)
   else()
     file(GLOB_RECURSE paths RELATIVE ${SQL_DIR} ${SQL_DIR}/${kind}/${pattern})
+    file(GLOB_RECURSE made RELATIVE ${OUT}/sql ${OUT}/sql/${kind}/${pattern})
+    list(APPEND paths ${made})
   endif()
   list(SORT paths)
   list(LENGTH paths count)
   set(rows "")
   set(symbols "")
   foreach(path IN LISTS paths)
-    file(READ ${SQL_DIR}/${path} text)
-    file(SHA256 ${SQL_DIR}/${path} digest)
+    set(file ${SQL_DIR}/${path})
+    if(NOT EXISTS ${file})
+      set(file ${OUT}/sql/${path})
+    endif()
+    file(READ ${file} text)
+    file(SHA256 ${file} digest)
     string(SHA256 read_digest "${text}")
     if(NOT digest STREQUAL read_digest)
       message(FATAL_ERROR "${path}: is not plain text, cannot be embedded")

@@ -1,4 +1,4 @@
-# sql/ -> nol_sql (every file as text, with its SHA-256) and nol_moves (the table of a case's moves).
+# sql/ -> nol_sql (every file as text, with its SHA-256, and the dispatch of writes that proto/messages.def makes) and nol_moves (the table of a case's moves).
 set(SQL_DIR ${CMAKE_SOURCE_DIR}/sql)
 file(GLOB_RECURSE sql_files CONFIGURE_DEPENDS
   ${SQL_DIR}/queries/*.sql ${SQL_DIR}/functions/*.sql ${SQL_DIR}/migrations/*.sql ${SQL_DIR}/data/*)
@@ -11,10 +11,12 @@ set(sql_list ${GENERATED}/sql_files.txt)
 list(JOIN sql_files "\n" sql_list_text)
 file(CONFIGURE OUTPUT ${sql_list} CONTENT "${sql_list_text}\n" @ONLY)
 
+set(MESSAGES ${CMAKE_SOURCE_DIR}/proto/messages.def)
 add_custom_command(
   OUTPUT ${GENERATED}/sql_embedded.h ${GENERATED}/sql_embedded.c
+  COMMAND ${CMAKE_COMMAND} -DMESSAGES=${MESSAGES} -DOUT=${GENERATED} -P ${CMAKE_SOURCE_DIR}/cmake/write_run.cmake
   COMMAND ${CMAKE_COMMAND} -DSQL_DIR=${SQL_DIR} -DOUT=${GENERATED} -P ${CMAKE_SOURCE_DIR}/cmake/embed_sql.cmake
-  DEPENDS ${sql_files} ${sql_list} cmake/embed_sql.cmake
+  DEPENDS ${sql_files} ${sql_list} ${MESSAGES} cmake/embed_sql.cmake cmake/write_run.cmake
   COMMENT "embed sql/"
   VERBATIM)
 add_library(nol_sql STATIC ${GENERATED}/sql_embedded.c ${GENERATED}/sql_embedded.h)

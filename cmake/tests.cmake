@@ -61,9 +61,11 @@ function(nol_test floor source)
   # One case at a time: the runner of Criterion 2.4.1 leaks 48 bytes with some mixes of lengths under -j2, and a leak fails a test.
   add_test(NAME ${name} COMMAND ${name} --xml=${name}.xml -j1 --timeout=${CASE_SECONDS} WORKING_DIRECTORY ${TESTS_OUT})
   set_tests_properties(${name} PROPERTIES LABELS ${floor} TIMEOUT ${PROGRAM_SECONDS} FAIL_REGULAR_EXPRESSION "${FAIL_WORDS}")
-  if(floor STREQUAL e2e) # a server, a PostgreSQL and clients at once: not two of these side by side on a small machine
-    set_tests_properties(${name} PROPERTIES PROCESSORS 2)
-  endif()
+  # What takes long begins first, or it is alone at the end. Programs of a floor mostly wait for one another: one core each is enough.
+  set(COST_unit 1)
+  set(COST_server 10)
+  set(COST_e2e 100)
+  set_tests_properties(${name} PROPERTIES COST ${COST_${floor}})
   if(NOT floor STREQUAL unit)
     set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED cluster)
   endif()
@@ -95,12 +97,15 @@ if(BUILD_TESTING)
     endforeach()
   endforeach()
 
-  # pgTAP, by pg_prove.
-  file(GLOB sql_tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/sql/tests/*.sql)
-  if(sql_tests)
-    add_test(NAME sql COMMAND ${TESTS}/support/sql_tests ${CMAKE_BINARY_DIR} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-    set_tests_properties(sql PROPERTIES LABELS sql TIMEOUT ${PROGRAM_SECONDS} FIXTURES_REQUIRED cluster)
-  endif()
+  add_dependencies(e2e_hostile fault_hostile) # which it talks to
+
+  # pgTAP, by pg_prove: each part has a database, so they go side by side.
+  set(SQL_PARTS 7)
+  foreach(part RANGE 1 ${SQL_PARTS})
+    add_test(NAME sql_${part} COMMAND ${TESTS}/support/sql_tests ${CMAKE_BINARY_DIR} --part ${part}/${SQL_PARTS}
+      WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(sql_${part} PROPERTIES LABELS sql COST 200 TIMEOUT ${PROGRAM_SECONDS} FIXTURES_REQUIRED cluster)
+  endforeach()
   # The tests' PostgreSQL starts when the first asks for a database; this stops it after the last.
   add_test(NAME cluster_stop COMMAND ${TESTS}/support/cluster stop ${CMAKE_BINARY_DIR})
   set_tests_properties(cluster_stop PROPERTIES FIXTURES_CLEANUP cluster LABELS support TIMEOUT ${PROGRAM_SECONDS})

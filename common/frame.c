@@ -46,9 +46,17 @@ void frame_reader_init(struct frame_reader *reader, uint32_t limit)
     *reader = (struct frame_reader){.limit = limit, .failed = FRAME_NEED_MORE};
 }
 
+/* It may have held a password. */
+static void free_body(struct frame_reader *reader)
+{
+    if (reader->body != NULL)
+        explicit_bzero(reader->body, reader->body_capacity);
+    free(reader->body);
+}
+
 void frame_reader_deinit(struct frame_reader *reader)
 {
-    free(reader->body);
+    free_body(reader);
     frame_reader_init(reader, reader->limit);
 }
 
@@ -67,7 +75,7 @@ void frame_reader_release(struct frame_reader *reader)
 {
     if (frame_reader_is_midway(reader))
         return;
-    free(reader->body);
+    free_body(reader);
     reader->body = NULL;
     reader->body_size = reader->body_capacity = 0;
     reader->payload = NULL;
@@ -118,9 +126,12 @@ static int grow_body(struct frame_reader *reader, size_t more)
         capacity *= 2;
     if (capacity > reader->header.length)
         capacity = reader->header.length;
-    body = realloc(reader->body, capacity);
+    body = malloc(capacity); /* not realloc, which leaves a copy behind */
     if (body == NULL)
         return 0;
+    if (reader->body_size > 0)
+        memcpy(body, reader->body, reader->body_size);
+    free_body(reader);
     reader->body = body;
     reader->body_capacity = capacity;
     return 1;

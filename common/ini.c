@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/i18n.h"
 #include "common/text.h"
 
 struct parsing {
@@ -37,11 +38,11 @@ static const char *parse_section(struct parsing *p, char *line)
     char *name;
 
     if (line[length - 1] != ']')
-        return "the section name is not closed with ]";
+        return _("the section name is not closed with ]");
     line[length - 1] = '\0';
     name = trim(line + 1);
     if (*name == '\0')
-        return "the section has no name";
+        return _("the section has no name");
     memcpy(p->section, name, strlen(name) + 1);
     return NULL;
 }
@@ -52,16 +53,16 @@ static const char *parse_value(struct parsing *p, char *line)
     size_t length;
 
     if (equals == NULL)
-        return "neither a section, nor key = value, nor a comment";
+        return _("neither a section, nor key = value, nor a comment");
     *equals = '\0';
     key = trim(line);
     value = trim(equals + 1);
     if (*key == '\0')
-        return "there is no key before =";
+        return _("there is no key before =");
     length = strlen(value);
     if (*value == '"') {
         if (length < 2 || value[length - 1] != '"')
-            return "the quote is not closed";
+            return _("the quote is not closed");
         value[length - 1] = '\0';
         value++;
     }
@@ -93,9 +94,9 @@ bool ini_parse(const char *text, size_t length, ini_value_fn on_value, void *arg
 
         parsing.line++;
         if (size > INI_LINE_MAX) {
-            what = "the line is too long";
+            what = _("the line is too long");
         } else if (!text_is_valid(text, size)) {
-            what = "the line is not UTF-8 text";
+            what = _("the line is not UTF-8 text");
         } else {
             memcpy(line, text, size);
             line[size] = '\0';

@@ -34,6 +34,15 @@
 #define LIMIT_UNAUTH_PER_SOURCE 64     /* connections not logged in from one address; figures */
 #define LIMIT_AUTH_PER_SOURCE 4096     /* connections logged in from one address; figures */
 
+/* Handshakes: what a stranger may ask of the loop before anybody knows him. */
+#define LIMIT_HANDSHAKES_SECOND                                                                              \
+    200 /* from one address, as many saved up; issue: a whole bureau behind one comes back, 140 a second */
+#define LIMIT_ACCEPTS_TURN 16         /* connections taken in one turn of the loop; chosen, some 300 us */
+#define LIMIT_HANDSHAKE_PERCENT 50    /* of the loop's time, at most; chosen, half is for those who are in */
+#define LIMIT_HANDSHAKE_SAVED_US 2000 /* of that time, saved up; chosen, a handful of handshakes */
+#define LIMIT_HANDSHAKE_HELD 4096   /* bytes of a client that waits for its turn; chosen, two large hellos */
+#define LIMIT_RESTING_SOURCES 16384 /* addresses without a connection whose budget is kept; chosen */
+
 /* Deadlines of a connection by phase, on the monotonic clock. */
 #define DEADLINE_FIRST_BYTE_MS 5000       /* accept to first byte; rule 10 */
 #define DEADLINE_HANDSHAKE_MS 10000       /* first byte to end of the TLS handshake; rule 10 */
@@ -51,11 +60,25 @@
 #define LOGIN_DELAY_MAX_SECONDS (15 * 60)    /* end of the doubling delay; figures */
 #define LIMIT_LOGIN_STRANGERS_HOUR 100       /* failures an hour per account, all strangers; figures */
 
+#define LIMIT_LOGIN_SOURCE                                                                                   \
+    50 /* failures of strangers from one address in the window; chosen, a bureau's typing errors */
+#define LIMIT_REFUSAL_SOURCES 512 /* counted apart between two tellings, the rest together; chosen, 350 KiB */
+
+/* Looks at whole numbers; sql/functions/record/reveal.sql has them too. */
+#define LIMIT_REVEALS_HOUR 120    /* of one account; chosen, what two purposes hold */
+#define PURPOSE_SECONDS (30 * 60) /* a named purpose stays open; issue: 30 minutes */
+#define LIMIT_PURPOSE_CHILDREN 60 /* children under one purpose; issue: 60 of one's own */
+
 /* Submissions. */
 #define KEY_BYTES 16            /* of an idempotency key, 128 random bits; rule 4 */
 #define TOKEN_BYTES 32          /* of a session token; chosen, twice what guessing needs */
 #define KEY_DAYS 400            /* an idempotency key is remembered; rule 4 */
 #define CLIENT_RETRY_SECONDS 60 /* nol repeats an unanswered write; INTERFACES */
+
+/* What nol takes from a server that goes on answering. */
+#define CLIENT_MANY_SECONDS                                                                                  \
+    3600 /* all pages of a list, all of a paper, watch --once; chosen, a million rows over a slow line */
+#define CLIENT_EMPTY_PAGES 10000 /* without a row, one behind the other; chosen, 50 million rows looked at */
 
 /* Database lanes. */
 #define LIMIT_WRITE_CONNECTIONS 8  /* one segment in flight each; speed */
@@ -72,10 +95,11 @@
 #define DEADLINE_WRITE_MS 15000   /* then UNKNOWN is said; chosen, a quarter of the client's patience */
 #define DEADLINE_IMPORT_MS 110000 /* a whole file; chosen, less than the slow lane's patience */
 #define LIMIT_WORKERS 2           /* password hashes at a time, 64 MiB each; rule 11 */
-#define LIMIT_WORKER_QUEUE 256    /* waiting for one, then BUSY; chosen, ten seconds of hashing */
+#define LIMIT_WORKER_QUEUE                                                                                   \
+    256 /* waiting for one, strangers and known each, then BUSY; chosen, ten seconds of hashing */
 #define LIMIT_WORKER_WAIT_MS                                                                                 \
     10000                      /* expected wait for one, above it BUSY; chosen, half of DEADLINE_LOGIN_MS */
-#define LIMIT_WORKER_SOURCE 64 /* of them from one address; chosen, as its connections without login */
+#define LIMIT_WORKER_SOURCE 64 /* of them from one address or name; chosen, as connections without login */
 #define RETRY_AFTER_MS 300     /* what BUSY asks for at least; chosen */
 
 /* Watching. What a watcher may cost a process: LIMIT_WATCH_OUTPUT and one page (20 KiB) of output, some 200 bytes besides. */

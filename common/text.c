@@ -55,7 +55,7 @@ bool text_is_blank(int32_t c)
            c == 0x3000 || c == 0x3164;
 }
 
-static bool is_direction(int32_t c)
+bool text_is_direction(int32_t c)
 {
     return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
            (c >= 0x2066 && c <= 0x2069);
@@ -64,7 +64,7 @@ static bool is_direction(int32_t c)
 bool text_is_invisible(int32_t c)
 {
     return c == 0xad || c == 0x180e || (c >= 0x200b && c <= 0x200d) || (c >= 0x2060 && c <= 0x2064) ||
-           c == 0xfeff || is_direction(c);
+           c == 0xfeff || text_is_direction(c);
 }
 
 bool text_is_han(int32_t c)
@@ -159,7 +159,7 @@ void text_make_inert(char *text, bool keep_lines)
             *out++ = keep_lines ? '\n' : ' ';
         else if (c == '\t')
             *out++ = keep_lines ? '\t' : ' ';
-        else if (c >= 0x20 && !(c >= 0x7f && c < 0xa0) && !is_direction(c))
+        else if (c >= 0x20 && !(c >= 0x7f && c < 0xa0) && !text_is_direction(c))
             out = put(out, c);
     }
     *out = '\0';

@@ -29,6 +29,9 @@ bool text_is_blank(int32_t c);
 /* Characters that show nothing: BOM, zero width, soft hyphen, direction marks. */
 bool text_is_invisible(int32_t c);
 
+/* Marks and overrides of the direction of writing. */
+bool text_is_direction(int32_t c);
+
 bool text_is_han(int32_t c);
 
 /* Full-width letters, digits and signs to ASCII; U+3000 to a space. */

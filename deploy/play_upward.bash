@@ -22,7 +22,7 @@ looked() { # who words …: then acts, quietly
 # The case of a code in the first list, by its place among them; its street and community as accounts.
 first_of() { # code place
     local row
-    row=$(as qu1 case list --batch "$FIRST" --code "$1" -o json 2>>"$LOG/upward" | jq -c ".[$2]")
+    row=$(as qu1 case list --batch "$FIRST" --code "$1" -o json --reason 演练核对 2>>"$LOG/upward" | jq -c ".[$2]")
     CASE=$(jq -r .case <<<"$row")
     STREET=jie$(jq -r '.street[7:9]' <<<"$row")
     COMMUNITY=sq$(jq -r '.community[7:9]' <<<"$row")$(jq -r '.community[10:12]' <<<"$row")
@@ -156,7 +156,7 @@ move_time_on() { # days
 }
 
 late_street() {
-    local deadline=$((SECONDS + 20)) escalation=null
+    local deadline=$((SECONDS + 60)) escalation=null number
     say "日常摸排：街道新发现两名未入学的孩子；街道放着没办，时钟把它上报到区里" "a street finds two children on no list and lets them lie; the clock takes them up"
     for child in 甲 乙; do
         quietly jie09 case add --name "梅小$child" --found-by public --born 2016-03-0$((1 + ${#child})) --sex female \
@@ -164,9 +164,12 @@ late_street() {
     done
     move_time_on 15
     until [ "$escalation" != null ]; do
-        [ $SECONDS -lt $deadline ] || fail "the clock has not taken the late street up within 20 s"
+        [ $SECONDS -lt $deadline ] || fail "the clock has not taken the late street up within a minute"
         sleep 0.5
-        escalation=$(field qu1 escalation list 'map(select(.source == "clock"))[0].escalation')
+        for number in {1..40}; do # a list as a file would be an export, and the officer's rows of the day are used up
+            [ "$(as qu1 escalation show $number -o json 2>>"$LOG/upward" | jq -r 'first(.. | objects | select(.source? == "clock" and .state? == "raised") | "yes")')" != yes ] || break
+        done
+        [ "$number" = 40 ] || escalation=$number
     done
     keep late-tasks "一个街道的待办，有逾期" "a street's day, with what is late" jie09 task list
     quietly qu1 escalation accept "$escalation" --note "已电话督办，限三日内入户"

@@ -1,15 +1,18 @@
 #include "server/config.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/bug.h"
+#include "common/i18n.h"
 #include "common/ini.h"
+#include "common/text.h"
 
 enum type { CONFIG_TEXT, CONFIG_PATH, CONFIG_WORD, CONFIG_NUMBER, CONFIG_ADDRESS };
 
-enum { FILE_MAX = 64 * 1024 };
+enum { FILE_MAX = 64 * 1024, HELP_COLUMNS = 76 };
 
 static const struct row {
     const char *section, *key;
@@ -79,7 +82,7 @@ static const char *set_text(char **member, const char *value)
     char *copy;
 
     if (strlen(value) > CONFIG_TEXT_MAX)
-        return "longer than 1024 bytes";
+        return _("longer than 1024 bytes");
     copy = strdup(value);
     BUG_ON(copy == NULL);
     free(*member);
@@ -93,9 +96,9 @@ static const char *set_number(unsigned *member, const struct row *row, const cha
     unsigned long number = strtoul(value, &end, 10);
 
     if (value[0] < '0' || value[0] > '9' || *end != '\0')
-        return "not a whole number";
+        return _("not a whole number");
     if (number < row->lowest || number > row->highest)
-        return "out of its range, see nold config show";
+        return _("out of its range, see nold config show");
     *member = (unsigned)number;
     return NULL;
 }
@@ -105,22 +108,22 @@ static const char *set_row(struct config *config, const struct row *row, const c
     switch (row->type) {
     case CONFIG_TEXT:
         if (strstr(value, "password") != NULL)
-            return "a password does not belong in this file: use passfile=… (0600) or a certificate";
+            return _("a password does not belong in this file: use passfile=… (0600) or a certificate");
         return set_text(member_of(config, row), value);
     case CONFIG_PATH:
         if (value[0] != '/' && value[0] != '\0')
-            return "not an absolute path";
+            return _("not an absolute path");
         return set_text(member_of(config, row), value);
     case CONFIG_WORD:
         if (!is_word_of(row->words, value))
-            return "not one of the words that it takes, see nold config show";
+            return _("not one of the words that it takes, see nold config show");
         return set_text(member_of(config, row), value);
     case CONFIG_NUMBER:
         return set_number(member_of(config, row), row, value);
     case CONFIG_ADDRESS:
         return config_parse_address(value, member_of(config, row))
                    ? NULL
-                   : "not HOST:PORT with a numeric host, as 127.0.0.1:7443 or [::]:7443";
+                   : _("not HOST:PORT with a numeric host, as 127.0.0.1:7443 or [::]:7443");
     }
     BUG("config row of type %d", (int)row->type);
 }
@@ -130,7 +133,7 @@ const char *config_set(struct config *config, const char *section, const char *k
     for (size_t i = 0; i < ROWS; i++)
         if (strcmp(table[i].section, section) == 0 && strcmp(table[i].key, key) == 0)
             return set_row(config, &table[i], value);
-    return "no such setting, see nold config show";
+    return _("no such setting, see nold config show");
 }
 
 void config_init(struct config *config)
@@ -165,7 +168,7 @@ bool config_read_text(struct config *config, const char *name, const char *text,
 
     if (ini_parse(text, length, on_value, config, &wrong))
         return true;
-    snprintf(error, error_size, "%s, line %u: %s", name, wrong.line, wrong.what);
+    snprintf(error, error_size, _("%s, line %u: %s"), name, wrong.line, wrong.what);
     return false;
 }
 
@@ -176,12 +179,12 @@ bool config_read_file(struct config *config, const char *path, char *error, size
     size_t length;
 
     if (file == NULL) {
-        snprintf(error, error_size, "%s cannot be opened: %m", path);
+        snprintf(error, error_size, _("%s cannot be opened: %s"), path, i18n_system(strerror(errno)));
         return false;
     }
     length = fread(text, 1, sizeof(text), file);
     if (ferror(file) != 0 || length > FILE_MAX) {
-        snprintf(error, error_size, "%s cannot be read, or is larger than 64 KiB", path);
+        snprintf(error, error_size, _("%s cannot be read, or is larger than 64 KiB"), path);
         fclose(file);
         return false;
     }
@@ -189,25 +192,40 @@ bool config_read_file(struct config *config, const char *path, char *error, size
     return config_read_text(config, path, text, length, error, error_size);
 }
 
+/* The signs after which Chinese may break. */
+static bool is_stop(int32_t c)
+{
+    return c == 0xff0c || c == 0xff1b || c == 0xff1a || c == 0x3002 || c == 0x3001;
+}
+
+/* Bytes of the next line: up to a blank or behind a Chinese comma or full stop, where there is one. */
+static size_t line_length(const char *text)
+{
+    size_t most = text_fit(text, HELP_COLUMNS), length = 0;
+
+    if (text[most] == '\0')
+        return most;
+    for (const char *at = text; (size_t)(at - text) < most;) {
+        int32_t c = text_next(&at);
+
+        if (*at == ' ' || is_stop(c))
+            length = (size_t)(at - text);
+    }
+    return length > 0 ? length : most;
+}
+
 static void show_help(const struct row *row, FILE *out)
 {
-    const char *rest = row->help;
-    size_t length = strlen(rest);
+    for (const char *rest = _(row->help); *rest != '\0'; rest += strspn(rest, " ")) {
+        size_t length = line_length(rest);
 
-    while (length > 76) { /* at a blank */
-        size_t cut = 76;
-
-        while (rest[cut] != ' ')
-            cut--;
-        fprintf(out, "# %.*s\n", (int)cut, rest);
-        rest += cut + 1;
-        length -= cut + 1;
+        fprintf(out, "# %.*s\n", (int)length, rest);
+        rest += length;
     }
-    fprintf(out, "# %s\n", rest);
     if (row->type == CONFIG_WORD)
-        fprintf(out, "# One of: %s\n", row->words);
+        fprintf(out, _("# One of: %s\n"), row->words);
     if (row->type == CONFIG_NUMBER)
-        fprintf(out, "# From %u to %u\n", row->lowest, row->highest);
+        fprintf(out, _("# From %u to %u\n"), row->lowest, row->highest);
 }
 
 static void show_value(const struct config *config, const struct row *row, FILE *out)

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/i18n.h"
 #include "server/config.h"
 #include "server/db/clock_admin.h"
 #include "server/main_commands.h"
@@ -35,15 +36,15 @@ static void say(const struct clock_said *said)
 {
     long long shift = (long long)said->shift;
 
-    printf("district time  %s%s\n", said->now, said->quiet ? "   (night: nobody is reminded)" : "");
+    printf(_("district time  %s%s\n"), said->now, said->quiet ? _("   (night: nobody is reminded)") : "");
     if (shift != 0)
-        printf("moved on by    %lld d %lld h %lld min\n", shift / DAY, shift % DAY / HOUR,
+        printf(_("moved on by    %lld d %lld h %lld min\n"), shift / DAY, shift % DAY / HOUR,
                shift % HOUR / MINUTE);
     if (said->held[0] != '\0')
-        printf("stands still   since %s: the machine's date jumped. Is it right now? nold clock accept\n",
+        printf(_("stands still   since %s: the machine's date jumped. Is it right now? nold clock accept\n"),
                said->held);
-    printf("for trials     %s\n",
-           said->trial ? "yes: nold clock move +3d" : "no: its clock is the real one and cannot be moved");
+    printf(_("for trials     %s\n"), said->trial ? _("yes: nold clock move +3d")
+                                                 : _("no: its clock is the real one and cannot be moved"));
 }
 
 static int run(const struct config *config, const struct options *options)
@@ -61,7 +62,7 @@ static int run(const struct config *config, const struct options *options)
     if (fine)
         say(&said);
     else
-        fprintf(stderr, "nold: %s\n", error);
+        fprintf(stderr, _("nold: %s\n"), error);
     return fine ? 0 : 1;
 }
 
@@ -77,7 +78,7 @@ static bool become_owner(const char *path)
     if (user != NULL && initgroups(user->pw_name, user->pw_gid) == 0 && setgid(user->pw_gid) == 0 &&
         setuid(user->pw_uid) == 0)
         return true;
-    fprintf(stderr, "nold: cannot become the owner of %s\n", path);
+    fprintf(stderr, _("nold: cannot become the owner of %s\n"), path);
     return false;
 }
 
@@ -95,7 +96,7 @@ int command_clock(int argc, char **argv)
     moves =
         options.word_count == 2 && strcmp(options.words[0], "move") == 0 && read_step(options.words[1]) > 0;
     if (!shows && !moves) {
-        fputs("nold: it is nold clock show | accept | move +3d|+5h|+30m --config FILE\n", stderr);
+        fputs(_("nold: it is nold clock show | accept | move +3d|+5h|+30m --config FILE\n"), stderr);
         return 2;
     }
     code = options_load_config(&options, true, &config);

@@ -4,10 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/i18n.h"
 #include "common/log.h"
 #include "server/config.h"
 
-enum { CONFIG = 1, DATABASE, DIR, LISTEN, ROLE, ORG, USER, WORKERS, PASSWORD_STDIN };
+enum { CONFIG = 1, DATABASE, DIR, LISTEN, ROLE, ORG, USER, WORKERS, PASSWORD_STDIN, OUTPUT = 'o' };
 
 static const struct option known[] = {
     {"config", required_argument, NULL, CONFIG},
@@ -19,6 +20,7 @@ static const struct option known[] = {
     {"user", required_argument, NULL, USER},
     {"workers", required_argument, NULL, WORKERS},
     {"password-stdin", no_argument, NULL, PASSWORD_STDIN},
+    {"output", required_argument, NULL, OUTPUT},
     {NULL, 0, NULL, 0},
 };
 
@@ -30,6 +32,15 @@ static bool is_allowed(const char *allowed, const char *name)
         if ((at == allowed || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
             return true;
     return false;
+}
+
+static const char *name_of(int which)
+{
+    const struct option *option = known;
+
+    while (option->val != which)
+        option++;
+    return option->name;
 }
 
 static void take(struct options *options, int which)
@@ -59,6 +70,9 @@ static void take(struct options *options, int which)
     case WORKERS:
         options->workers = optarg;
         break;
+    case OUTPUT:
+        options->output = optarg;
+        break;
     default:
         options->password_stdin = true;
         break;
@@ -67,26 +81,26 @@ static void take(struct options *options, int which)
 
 bool options_parse(int argc, char **argv, const char *allowed, struct options *options)
 {
-    int index = 0, which;
+    int which;
 
     *options = (struct options){0};
     optind = 1;
     opterr = 0;
-    while ((which = getopt_long(argc, argv, "", known, &index)) != -1) {
+    while ((which = getopt_long(argc, argv, "o:", known, NULL)) != -1) {
         if (which == '?' || which == ':') {
-            fprintf(stderr, "nold: not an option of nold %s, or its value is missing: %s\n", argv[0],
+            fprintf(stderr, _("nold: not an option of nold %s, or its value is missing: %s\n"), argv[0],
                     argv[optind - 1]);
             return false;
         }
-        if (!is_allowed(allowed, known[index].name)) {
-            fprintf(stderr, "nold: nold %s takes no --%s\n", argv[0], known[index].name);
+        if (!is_allowed(allowed, name_of(which))) {
+            fprintf(stderr, _("nold: nold %s takes no --%s\n"), argv[0], name_of(which));
             return false;
         }
         take(options, which);
     }
     for (; optind < argc; optind++) {
         if (options->word_count == (int)(sizeof(options->words) / sizeof(*options->words))) {
-            fprintf(stderr, "nold: too many words after nold %s: %s\n", argv[0], argv[optind]);
+            fprintf(stderr, _("nold: too many words after nold %s: %s\n"), argv[0], argv[optind]);
             return false;
         }
         options->words[options->word_count++] = argv[optind];
@@ -100,13 +114,13 @@ int options_load_config(const struct options *options, bool required, struct con
     char error[400];
 
     if (options->config == NULL && required) {
-        fputs("nold: say which settings to use: --config FILE (nold config show prints an example)\n",
+        fputs(_("nold: say which settings to use: --config FILE (nold config show prints an example)\n"),
               stderr);
         return 2;
     }
     config_init(config);
     if (options->config != NULL && !config_read_file(config, options->config, error, sizeof(error))) {
-        fprintf(stderr, "nold: %s\n", error);
+        fprintf(stderr, _("nold: %s\n"), error);
         config_deinit(config);
         return 1;
     }

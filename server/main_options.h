@@ -1,5 +1,5 @@
 /*
- * Options of nold's commands: all long, all known in one place.
+ * Options of nold's commands, all known in one place; -o alone is short, as nol has it.
  */
 #ifndef NOL_SERVER_MAIN_OPTIONS_H
 #define NOL_SERVER_MAIN_OPTIONS_H
@@ -9,7 +9,8 @@
 struct config;
 
 struct options {
-    const char *config, *database, *folder, *listen, *role, *org, *user, *workers; /* NULL: not given */
+    const char *config, *database, *folder, *listen, *role, *org, *user, *workers,
+        *output; /* NULL: not given */
     bool password_stdin;
     const char *words[4]; /* what is no option, in order */
     int word_count;

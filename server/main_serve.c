@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "common/i18n.h"
 #include "common/limits.h"
 #include "common/log.h"
 #include "server/config.h"
@@ -166,27 +167,30 @@ static bool start_listener(struct worker_process *process)
 
     process->tls = tls_context_new(config->certificate, config->private_key, error, sizeof(error));
     if (process->tls == NULL) {
-        log_error("TLS: %s", error);
+        log_error(_("not started: %s"), error);
         return false;
     }
     listener.tls = process->tls;
     process->listener = listener_start(&process->loop, &listener, error, sizeof(error));
     if (process->listener == NULL)
-        log_error("listening on %s port %u: %s", config->listen.host, config->listen.port, error);
+        log_error(_("not started: %s"), error);
     return process->listener != NULL;
 }
 
 int serve_worker(const struct config *config, int ready_fd,
                  void (*on_ready)(const struct config *config, unsigned port))
 {
-    struct worker_process process = {.config = config, .ready_fd = ready_fd, .on_ready = on_ready};
+    static struct worker_process process; /* one a process; one that cannot start leaves it as it is */
 
+    process = (struct worker_process){.config = config, .ready_fd = ready_fd, .on_ready = on_ready};
     signal(SIGPIPE, SIG_IGN);
     uv_loop_init(&process.loop);
     start_database(&process);
     /* What cannot start leaves by the shortest way: nothing has been promised to anybody yet. */
     if (!rpc_start(&process.loop, process.db) || !start_listener(&process))
         return 1;
+    /* From here on all that it says is its log, which is English: tools look for its words. */
+    i18n_open(NULL, "en");
     process.sequencer = sequencer_start(&process.loop, process.db);
     process.clockwork = clockwork_start(&process.loop, process.db);
     watch_signal(&process, &process.term, on_term, SIGTERM);
@@ -217,11 +221,11 @@ bool serve_check(const struct config *config)
         case CHECK_FINE:
             return true;
         case CHECK_WRONG:
-            log_error("not started: %s", error);
+            log_error(_("not started: %s"), error);
             return false;
         case CHECK_UNREACHABLE:
             if (!told)
-                log_warning("waiting for the database: %s", error);
+                log_warning(_("waiting for the database: %s"), error);
             told = true;
             nanosleep(&pause, NULL);
         }
@@ -245,18 +249,23 @@ bool serve_reserve_port(struct config *config)
     /* Held open, never listened on: no connection comes to it, and nobody else gets the port. */
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof(yes)) != 0 ||
         bind(fd, address, length) != 0 || getsockname(fd, address, &length) != 0) {
-        log_error("no free port on %s: %s", listen_at->host, strerror(errno));
+        log_error(_("no free port on %s: %s"), listen_at->host, i18n_system(strerror(errno)));
         return false;
     }
     listen_at->port = ntohs(six ? v6.sin6_port : v4.sin_port);
     return true;
 }
 
+/* Chosen before the log's language is. */
+static const char *serving, *stopped;
+
+/* Scripts wait for the line with the address: it is the same in all languages. */
 static void say_ready(const struct config *config, unsigned port)
 {
     printf(strchr(config->listen.host, ':') != NULL ? "nold: listening on [%s]:%u\n"
                                                     : "nold: listening on %s:%u\n",
            config->listen.host, port);
+    fputs(serving, stdout);
     fflush(stdout);
 }
 
@@ -291,16 +300,29 @@ static void on_all_ready(void *arg)
     say_ready(config, config->listen.port);
 }
 
-int serve_run(struct config *config)
+static int serve_all(struct config *config)
 {
     struct supervised rows[64];
 
-    if (!serve_check(config))
-        return 1;
     if (config->workers == 1)
         return serve_worker(config, -1, say_ready);
     if (!serve_reserve_port(config))
         return 1;
     serve_supervise(config, rows);
     return supervisor_run(rows, config->workers, on_all_ready, config) ? 0 : 1;
+}
+
+int serve_run(struct config *config)
+{
+    int code;
+
+    signal(SIGPIPE, SIG_IGN); /* whoever waited for the first lines may have gone before the last */
+    serving = _("nold: serving; Ctrl-C or SIGTERM ends it in order\n");
+    stopped = _("nold: stopped in order\n");
+    if (!serve_check(config))
+        return 1;
+    code = serve_all(config);
+    if (code == 0)
+        fputs(stopped, stdout);
+    return code;
 }

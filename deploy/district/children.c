@@ -45,7 +45,7 @@ static const struct outcome outcomes[] = {
     {LIST_REGISTRY, "A3", "elsewhere", 1, FOUND_VISIT, 0, 0},
     {LIST_REGISTRY, "A4", "", 2, FOUND_VISIT, 0, 0},
     {LIST_REGISTRY, "A8", "abroad", 1, FOUND_VISIT, 0, 0},
-    {LIST_REGISTRY, "A8", "died", 1, FOUND_VISIT, 0, 0},
+    {LIST_REGISTRY, "A8", "died", 1, FOUND_DESK, 0, 0},
     {LIST_REGISTRY, "A8", "over_age", 13, FOUND_AGE, SEP(2002), AUG(2003)},
     {LIST_REGISTRY, "B2", "", 5, FOUND_EXACT, SEP(2005), AUG(2010)},
     {LIST_RETURNED, "registered", "", 14, FOUND_EXACT, SEP(2005), AUG(2012)},

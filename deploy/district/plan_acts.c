@@ -104,15 +104,17 @@ void plan_assign(struct plan *plan, const char *group, const char *who, const st
     act_end(&plan->act, plan->sheet);
 }
 
-/* From papers at the district's desk: the double entry of the first list, the newly registered of the third. */
+/* From papers at the district's desk: the double entry of the first list, the one of the second who has died since the first and is sent to
+ * no community any more, the newly registered of the third. */
 void plan_desk_finding(struct plan *plan, const struct child *child, long on)
 {
+    static const char *const groups[LISTS] = {"1-desk", "3-registry-desk", "3-desk"};
     struct act *act = &plan->act;
     char number[24];
     struct papers papers = papers_for(plan->dir, child, child->code, child->sub, on);
     bool registered = strcmp(child->code, "registered") == 0;
 
-    act_begin(act, child->list == LIST_FIRST ? "1-desk" : "3-desk", "qu1", child);
+    act_begin(act, groups[child->list], "qu1", child);
     act_say(act, "finding file CASE --code");
     act_word(act, "%s", child->code);
     act_day(act, "--on", on);

@@ -86,7 +86,7 @@ void plan_third_stage(struct plan *plan, const struct child *child)
     long on = registry ? DAY(9, 16) + child->row % 7 : DAY(10, 28) + child->row % 12;
 
     if (child->found == FOUND_DESK)
-        plan_desk_finding(plan, child, DAY(10, 22));
+        plan_desk_finding(plan, child, registry ? DAY(9, 9) : DAY(10, 22));
     if (child->found != FOUND_VISIT)
         return;
     if (strcmp(child->code, "A2") == 0 && child->known >= 0) /* still in the roster of January */

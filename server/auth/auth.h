@@ -17,6 +17,7 @@ void auth_resume(struct request *request);
 void auth_logout(struct request *request);
 void auth_status(struct request *request);
 void auth_password_change(struct request *request);
+void auth_password_again(struct request *request);
 void auth_user_add(struct request *request);
 
 #endif

@@ -1,8 +1,10 @@
 /*
- * PASSWORD_CHANGE and USER_ADD: writes that carry a hash in place of the password. The digest that guards their key is
- * that of the message as it came, so a retry with the same password is the same submission though its salt differs.
+ * PASSWORD_CHANGE and USER_ADD, writes that carry a hash in place of the password. The digest that guards their key leaves
+ * the passwords out (secrets.h), so a retry is the same submission though its salt differs. And PASSWORD_AGAIN, which proves the
+ * present one for what wants it anew.
  */
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "proto/auth.pb-c.h"
@@ -48,9 +50,7 @@ static void on_worked(struct request *request)
         request_refuse(request, ERROR_BUSY, NULL);
         return;
     }
-    item = reflect_to_json(request->body, "key");
-    json_object_del(item, "password"); /* both are wiped and empty by now */
-    json_object_del(item, "new_password");
+    item = reflect_to_json(request->plain, "key");
     json_object_set_new(item, "hash", json_string(step->hash));
     if (step->params != NULL)
         json_object_set_new(item, "proof", json_string(step->proof));
@@ -59,63 +59,165 @@ static void on_worked(struct request *request)
         request_write_then(request, step->verb, text, on_written);
 }
 
-/* False: the request has been refused. */
-static bool begin(struct request *request, const char *verb, const char *user, char *password,
-                  char *new_password)
+/* The texts of an array, ended with NULL, in the request's memory; NULL without memory. */
+static const char *const *take_texts(struct request *request, const json_t *array)
 {
-    struct account_step *step = arena_alloc(&request->arena, sizeof(*step));
-    const char *weakness = password_weakness(new_password, user);
+    const char **texts = arena_alloc(&request->arena, (json_array_size(array) + 1) * sizeof(*texts));
+    size_t i;
+    json_t *text;
 
-    if (step == NULL) {
+    if (texts == NULL)
+        return NULL;
+    json_array_foreach(array, i, text)
+    {
+        texts[i] = arena_strdup(&request->arena, json_string_value(text));
+        if (texts[i] == NULL)
+            return NULL;
+    }
+    texts[json_array_size(array)] = NULL;
+    return texts;
+}
+
+/* Whether the new password may be one; false: it has been refused. */
+static bool judge(struct request *request, const json_t *ok)
+{
+    struct account_step *step = request->step;
+    const struct password_rules rules = {
+        .least = (unsigned)json_integer_value(json_object_get(ok, "least")),
+        .present = step->password,
+        .names = take_texts(request, json_object_get(ok, "names")),
+        .words = take_texts(request, json_object_get(ok, "words")),
+    };
+    const char *weakness;
+    char least[12];
+
+    if (rules.names == NULL || rules.words == NULL) {
         request_refuse_size(request);
         return false;
     }
-    if (weakness != NULL) {
-        request_refuse(request, ERROR_PASSWORD_TOO_WEAK, "what", weakness, NULL);
-        return false;
+    weakness = password_weakness(step->new_password, &rules);
+    snprintf(least, sizeof(least), "%u", rules.least);
+    if (weakness != NULL)
+        request_refuse(request, ERROR_PASSWORD_TOO_WEAK, "what", weakness, "least", least, NULL);
+    return weakness == NULL;
+}
+
+/* How the present password is hashed; false: it has been refused. */
+static bool take_params(struct request *request, const json_t *ok)
+{
+    struct account_step *step = request->step;
+
+    step->params = arena_strdup(&request->arena, auth_result_text(ok, "params"));
+    if (step->params == NULL)
+        request_refuse_size(request);
+    return step->params != NULL;
+}
+
+static void on_rules(struct request *request, const struct db_result *result)
+{
+    const struct account_step *step = request->step;
+    json_t *json = auth_result_take(request, result), *ok = json_object_get(json, "ok");
+    bool proves = step->password != NULL && json_object_get(ok, "params") != NULL; /* one's own alone */
+
+    if (json != NULL && judge(request, ok) && (!proves || take_params(request, ok)))
+        request_work(request, request_source(request), work, on_worked);
+    json_decref(json);
+}
+
+/* `item`: whose password it is to be, taken over. */
+static void begin(struct request *request, const struct account_step *begun, json_t *item)
+{
+    struct account_step *step = arena_alloc(&request->arena, sizeof(*step));
+    const char *text = request_json_text(request, item);
+
+    if (text == NULL)
+        return;
+    if (step == NULL) {
+        request_refuse_size(request);
+        return;
     }
-    step->verb = verb;
-    step->password = password;
-    step->new_password = new_password;
+    *step = *begun;
     request->step = step;
-    return true;
+    request_query(request, DB_READ, SQL_AUTH_PASSWORD_BEGIN, text, on_rules);
 }
 
 void auth_user_add(struct request *request)
 {
-    Nol__UserAdd *add = (Nol__UserAdd *)request->body;
+    const Nol__UserAdd *add = (const Nol__UserAdd *)request->body;
+    json_t *item = json_pack("{s:s, s:s}", "user", add->user, "role", add->role);
 
-    if (begin(request, "user_add", add->user, NULL, add->new_password))
-        request_work(request, work, on_worked);
-}
-
-static void on_params(struct request *request, const struct db_result *result)
-{
-    struct account_step *step = request->step;
-    json_t *json = auth_result_take(request, result);
-
-    if (json == NULL)
-        return;
-    step->params = arena_strdup(&request->arena, auth_result_text(json_object_get(json, "ok"), "params"));
-    json_decref(json);
-    if (step->params == NULL)
-        request_refuse_size(request);
-    else
-        request_work(request, work, on_worked);
+    if (add->display_name != NULL)
+        json_object_set_new(item, "display_name", json_string(add->display_name));
+    begin(request, &(struct account_step){.verb = "user_add", .new_password = add->new_password}, item);
 }
 
 void auth_password_change(struct request *request)
 {
-    Nol__PasswordChange *change = (Nol__PasswordChange *)request->body;
+    const Nol__PasswordChange *change = (const Nol__PasswordChange *)request->body;
+    json_t *item;
 
     if (change->user == NULL && change->password == NULL) {
         request_refuse(request, ERROR_FIELD_MISSING, "field", "password", NULL);
         return;
     }
-    if (!begin(request, "password_change", change->user, change->password, change->new_password))
+    item = json_pack("{s:b}", "rules", true);
+    if (change->user != NULL)
+        json_object_set_new(item, "user", json_string(change->user));
+    begin(request,
+          &(struct account_step){
+              .verb = "password_change", .password = change->password, .new_password = change->new_password},
+          item);
+}
+
+static void on_given_again(struct request *request, const struct db_result *result)
+{
+    json_t *json = auth_result_take(request, result);
+
+    if (json != NULL)
+        request_reply_json(request, json);
+    json_decref(json);
+}
+
+static void prove(void *arg)
+{
+    struct account_step *step = arg;
+
+    step->worked = password_prove(step->params, step->password, step->proof);
+}
+
+static void on_proved_again(struct request *request)
+{
+    struct account_step *step = request->step;
+    const char *text;
+
+    sodium_memzero(step->password, strlen(step->password));
+    if (!step->worked) {
+        request_refuse(request, ERROR_BUSY, NULL);
         return;
-    if (change->password != NULL)
-        request_query(request, DB_READ, SQL_AUTH_PASSWORD_BEGIN, "{}", on_params);
-    else
-        request_work(request, work, on_worked);
+    }
+    text = request_json_text(request, json_pack("{s:s}", "proof", step->proof));
+    if (text != NULL)
+        request_query(request, DB_READ, SQL_AUTH_PASSWORD_AGAIN, text, on_given_again);
+}
+
+static void on_params_again(struct request *request, const struct db_result *result)
+{
+    json_t *json = auth_result_take(request, result);
+
+    if (json != NULL && take_params(request, json_object_get(json, "ok")))
+        request_work(request, request_source(request), prove, on_proved_again);
+    json_decref(json);
+}
+
+void auth_password_again(struct request *request)
+{
+    struct account_step *step = arena_alloc(&request->arena, sizeof(*step));
+
+    if (step == NULL) {
+        request_refuse_size(request);
+        return;
+    }
+    *step = (struct account_step){.password = ((Nol__PasswordAgain *)request->body)->password};
+    request->step = step;
+    request_query(request, DB_READ, SQL_AUTH_PASSWORD_BEGIN, "{}", on_params_again);
 }

@@ -53,6 +53,15 @@ static void welcome(struct request *request, json_t *ok, const uint8_t token[TOK
     reply.org = (char *)auth_result_text(ok, "org");
     reply.org_name = (char *)auth_result_text(ok, "org_name");
     reply.today = (char *)auth_result_text(ok, "today");
+    if (json_object_get(ok, "reset_at") != NULL) {
+        reply.reset_by = (char *)auth_result_text(ok, "reset_by");
+        reply.reset_at = (char *)auth_result_text(ok, "reset_at");
+        reply.reset_why = (char *)auth_result_text(ok, "reset_why");
+    }
+    if (json_object_get(ok, "must_change") != NULL)
+        reply.must_change = (char *)auth_result_text(ok, "must_change");
+    reply.accounts_waiting = (uint32_t)json_integer_value(json_object_get(ok, "accounts_waiting"));
+    reply.has_accounts_waiting = reply.accounts_waiting > 0;
     if (json_object_get(ok, "for_user") != NULL) {
         reply.for_user = (char *)auth_result_text(ok, "for_user");
         reply.for_name = (char *)auth_result_text(ok, "for_name");
@@ -106,16 +115,19 @@ static void work(void *arg)
 static void on_begin(struct request *request, const struct db_result *result)
 {
     struct login_step *step = request->step;
-    json_t *json = auth_result_take(request, result);
+    json_t *json = auth_result_take(request, result), *ok = json_object_get(json, "ok");
+    const char *known = NULL;
 
     if (json == NULL)
         return;
-    step->params = arena_strdup(&request->arena, auth_result_text(json_object_get(json, "ok"), "params"));
+    if (json_is_true(json_object_get(ok, "known"))) /* by name: one with many devices has one turn */
+        known = ((const Nol__Login *)request->body)->user;
+    step->params = arena_strdup(&request->arena, auth_result_text(ok, "params"));
     json_decref(json);
     if (step->params == NULL)
         request_refuse_size(request);
     else
-        request_work(request, work, on_proved);
+        request_work(request, known, work, on_proved);
 }
 
 void auth_login(struct request *request)

@@ -88,6 +88,7 @@ void cases_add(struct request *request)
 
     row.count = parts_of(add, headers, cells);
     imports_judge(&row);
+    imports_refuse_sum(&row);
     error = error_of(row.issues);
     if (error != NULL) {
         request_refuse(request, ERROR_CHILD_NOT_USABLE, "what", error, NULL);

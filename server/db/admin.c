@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/i18n.h"
+
 struct admin {
     PGconn *connection;
     char error[512];
@@ -22,7 +24,8 @@ static void note_connection(struct admin *admin)
 {
     size_t length;
 
-    snprintf(admin->error, sizeof(admin->error), "%s", PQerrorMessage(admin->connection));
+    snprintf(admin->error, sizeof(admin->error), _("no connection; PostgreSQL says: %s"),
+             PQerrorMessage(admin->connection));
     length = strlen(admin->error);
     while (length > 0 && admin->error[length - 1] == '\n')
         admin->error[--length] = '\0';
@@ -38,14 +41,17 @@ static void note_result(struct admin *admin, const PGresult *result)
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
     const char *context = PQresultErrorField(result, PG_DIAG_CONTEXT);
+    int length;
 
     if (primary == NULL) {
         note_connection(admin);
         return;
     }
-    snprintf(admin->error, sizeof(admin->error), "%s%s%s%s%.200s", primary,
-             position != NULL ? " at character " : "", position != NULL ? position : "",
-             context != NULL ? "; " : "", context != NULL ? context : "");
+    length = snprintf(admin->error, sizeof(admin->error), _("PostgreSQL says: %s"), primary);
+    if (length >= 0 && (size_t)length < sizeof(admin->error))
+        snprintf(admin->error + length, sizeof(admin->error) - (size_t)length, "%s%s%s%.200s",
+                 position != NULL ? " at character " : "", position != NULL ? position : "",
+                 context != NULL ? "; " : "", context != NULL ? context : "");
     snprintf(admin->sqlstate, sizeof(admin->sqlstate), "%s", state != NULL ? state : "");
 }
 

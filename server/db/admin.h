@@ -1,8 +1,8 @@
 /*
  * A blocking connection for commands (migrate, check, user add): never for the running server.
  *
- * One problem, one sentence: every function that fails leaves a sentence in admin_error(). It holds PostgreSQL's primary
- * message, never its detail (which may quote a value).
+ * One problem, one sentence: every function that fails leaves a sentence in admin_error(). It quotes PostgreSQL's primary
+ * message as it is, never its detail (which may quote a value).
  */
 #ifndef NOL_SERVER_DB_ADMIN_H
 #define NOL_SERVER_DB_ADMIN_H

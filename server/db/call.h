@@ -28,7 +28,7 @@ struct call {
 
     /* Statements: the digest of a token in hex or "", and what the parameters are. Writes: the item is the text. */
     size_t query;
-    char session[65];
+    char session[66]; /* what enter() takes */
     uint8_t key[16];
     uint64_t sort;
     bool alone; /* its group failed: to be sent by itself */

@@ -5,51 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/i18n.h"
 #include "server/db/admin.h"
+#include "server/db/check_role.h"
 #include "server/db/conninfo.h"
 #include "server/db/migrate.h"
 
 enum { VERSION_LOWEST = 150000, VERSION_15_FIXED = 150020 };
 
-/* The first thing that a role of the server can do and may not; no row or NULL: none. */
-#define ROLE_CAN_DO_MORE                                                                                     \
-    "SELECT CASE"                                                                                            \
-    " WHEN r.rolsuper THEN 'it is a superuser'"                                                              \
-    " WHEN r.rolbypassrls THEN 'it bypasses row security'"                                                   \
-    " WHEN r.rolcreaterole OR r.rolcreatedb OR r.rolreplication THEN 'it may create roles or databases, or " \
-    "replicate'"                                                                                             \
-    " WHEN EXISTS (SELECT FROM pg_roles m WHERE m.oid <> r.oid AND pg_has_role(r.oid, m.oid, 'MEMBER'))"     \
-    "  THEN 'it is a member of another role'"                                                                \
-    " WHEN has_database_privilege(r.oid, current_database(), 'CREATE, TEMP') THEN 'it may create in the "    \
-    "database'"                                                                                              \
-    " WHEN EXISTS (SELECT FROM pg_namespace n WHERE n.nspowner = r.oid OR has_schema_privilege(r.oid, "      \
-    "n.oid, 'CREATE'))"                                                                                      \
-    "  THEN 'it owns a schema or may create in one'"                                                         \
-    " WHEN EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid)"                                         \
-    "  OR EXISTS (SELECT FROM pg_proc p WHERE p.proowner = r.oid)"                                           \
-    "  THEN 'it owns a table or a function'"                                                                 \
-    " WHEN EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'nol'::regnamespace AND c.relkind IN "      \
-    "('r', 'p')"                                                                                             \
-    "   AND has_table_privilege(r.oid, c.oid, 'TRUNCATE')) THEN 'it may truncate a table'"                   \
-    " WHEN EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'nol'::regnamespace AND c.relkind IN "      \
-    "('r', 'p')"                                                                                             \
-    "   AND c.relname IN ('event', 'case_move') AND (has_table_privilege(r.oid, c.oid, 'UPDATE, DELETE')"    \
-    "   OR has_any_column_privilege(r.oid, c.oid, 'UPDATE'))) THEN 'it may change the trail'"                \
-    " END FROM pg_roles r WHERE r.rolname = current_user"
-
-static const char mend_role[] =
-    "run sql/roles.sql as a superuser, and let the server in as nol_app and nol_loader only";
-
 /* Opens; on failure the outcome says whether it is worth trying again. */
 static enum check_outcome open_as(const char *conninfo, struct admin **admin, char *error, size_t error_size)
 {
     *admin = NULL;
-    if (!conninfo_is_prompt(conninfo, error, error_size))
+    if (!conninfo_is_fit(conninfo, error, error_size))
         return CHECK_WRONG;
     *admin = admin_open(conninfo);
     if (*admin != NULL && admin_connected(*admin))
         return CHECK_FINE;
-    snprintf(error, error_size, "%s", *admin != NULL ? admin_error(*admin) : "out of memory");
+    snprintf(error, error_size, "%s", *admin != NULL ? admin_error(*admin) : i18n_system("out of memory"));
     admin_close(*admin);
     *admin = NULL;
     return CHECK_UNREACHABLE;
@@ -64,25 +37,12 @@ bool check_reachable(const char *conninfo, char *error, size_t error_size)
     return fine;
 }
 
-static bool role_is_modest(struct admin *admin, char *error, size_t error_size)
-{
-    char more[200];
-
-    if (!admin_ask_cell(admin, ADMIN_SQL(ROLE_CAN_DO_MORE), 0, NULL, more, sizeof(more))) {
-        snprintf(error, error_size, "%s", admin_error(admin));
-        return false;
-    }
-    if (more[0] != '\0')
-        snprintf(error, error_size, "the server's role can do more than it may: %s; %s", more, mend_role);
-    return more[0] == '\0';
-}
-
 static bool version_is_known(struct admin *admin, char *error, size_t error_size)
 {
     int version = admin_server_version(admin);
 
     if (version < VERSION_LOWEST)
-        snprintf(error, error_size, "PostgreSQL %d is too old, 15 or later is needed", version / 10000);
+        snprintf(error, error_size, _("PostgreSQL %d is too old: 15 or later is needed"), version / 10000);
     return version >= VERSION_LOWEST;
 }
 
@@ -93,14 +53,14 @@ enum check_outcome check_before_serving(const char *app, const char *loader, cha
 
     if (outcome != CHECK_FINE)
         return outcome;
-    if (!version_is_known(admin, error, error_size) || !role_is_modest(admin, error, error_size) ||
+    if (!version_is_known(admin, error, error_size) || !check_role_is_modest(admin, error, error_size) ||
         !migrate_is_current(admin, error, error_size))
         outcome = CHECK_WRONG;
     admin_close(admin);
     if (outcome != CHECK_FINE || loader[0] == '\0')
         return outcome;
     outcome = open_as(loader, &admin, error, error_size);
-    if (outcome == CHECK_FINE && !role_is_modest(admin, error, error_size))
+    if (outcome == CHECK_FINE && !check_role_is_modest(admin, error, error_size))
         outcome = CHECK_WRONG;
     admin_close(admin);
     return outcome;
@@ -144,11 +104,11 @@ static const struct setting {
 static const char *mend_setting(const struct setting *setting, char *mend, size_t size)
 {
     if (strcmp(setting->name, "data_checksums") == 0)
-        snprintf(mend, size, "stop PostgreSQL and run pg_checksums --enable");
+        snprintf(mend, size, "%s", _("stop PostgreSQL and run pg_checksums --enable"));
     else if (strcmp(setting->name, "server_encoding") == 0)
         snprintf(
-            mend, size,
-            "make the database anew with createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0");
+            mend, size, "%s",
+            _("make the database anew with createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0"));
     else
         snprintf(mend, size, "ALTER SYSTEM SET %s = '%s'; SELECT pg_reload_conf()", setting->name,
                  setting->value);
@@ -165,7 +125,7 @@ static void check_settings(struct findings *findings, struct admin *admin)
                             sizeof(value)))
             snprintf(wrong, sizeof(wrong), "%.150s", admin_error(admin));
         else if (strcmp(value, settings[i].value) != 0)
-            snprintf(wrong, sizeof(wrong), "is '%s' and must be '%s'", value, settings[i].value);
+            snprintf(wrong, sizeof(wrong), _("is '%s' and must be '%s'"), value, settings[i].value);
         else
             wrong[0] = '\0';
         find(findings, settings[i].name, wrong[0] != '\0' ? wrong : NULL,
@@ -184,9 +144,9 @@ static void check_connections(struct findings *findings, struct admin *admin, un
                         0, NULL, most, sizeof(most)))
         snprintf(wrong, sizeof(wrong), "%.100s", admin_error(admin));
     else if (strtoul(most, NULL, 10) < connections + 5)
-        snprintf(wrong, sizeof(wrong), "leaves %s, and the server opens %u", most, connections);
+        snprintf(wrong, sizeof(wrong), _("leaves %s, and the server opens %u"), most, connections);
     find(findings, "max_connections", wrong[0] != '\0' ? wrong : NULL,
-         "raise max_connections in postgresql.conf, or lower workers or the connections of each");
+         _("raise max_connections in postgresql.conf, or lower workers or the connections of each"));
 }
 
 bool check_version(int version, check_say_fn say, void *arg)
@@ -194,17 +154,16 @@ bool check_version(int version, check_say_fn say, void *arg)
     char wrong[100] = "";
 
     if (version < VERSION_LOWEST)
-        snprintf(wrong, sizeof(wrong), "is %d, 15 or later is needed", version / 10000);
+        snprintf(wrong, sizeof(wrong), _("is %d, 15 or later is needed"), version / 10000);
     else if (version < VERSION_15_FIXED)
-        snprintf(wrong, sizeof(wrong), "is 15.%d, which has known holes; 15.20 or later is needed",
+        snprintf(wrong, sizeof(wrong), _("is 15.%d, which has known holes; 15.20 or later is needed"),
                  version % 10000);
-    say(arg, "PostgreSQL version", wrong[0] != '\0' ? wrong : NULL,
+    say(arg, N_("PostgreSQL version"), wrong[0] != '\0' ? wrong : NULL,
         version < VERSION_LOWEST
-            ? "update PostgreSQL from your distribution"
-            : "update PostgreSQL from your distribution; Debian 12 has the newer one in bookworm-security: "
-              "'deb "
-              "http://security.debian.org/debian-security bookworm-security main' in /etc/apt/sources.list, "
-              "then apt-get update and apt-get install postgresql-15");
+            ? _("update PostgreSQL from your distribution")
+            : _("update PostgreSQL from your distribution; Debian 12 has the newer one in bookworm-security: "
+                "'deb http://security.debian.org/debian-security bookworm-security main' in "
+                "/etc/apt/sources.list, then apt-get update and apt-get install postgresql-15"));
     return wrong[0] == '\0';
 }
 
@@ -216,20 +175,22 @@ static void check_clock(struct findings *findings, struct admin *admin)
     if (!admin_ask_cell(admin, ADMIN_SQL("SELECT nol.clock_held()"), 0, NULL, since, sizeof(since)))
         snprintf(wrong, sizeof(wrong), "%.90s", admin_error(admin));
     else if (since[0] != '\0')
-        snprintf(wrong, sizeof(wrong), "stand still: the machine's date jumped from %.20s", since);
-    find(findings, "clocks", wrong[0] != '\0' ? wrong : NULL,
-         "see that date and time of the database's machine are right, then nold clock accept --config FILE");
+        snprintf(wrong, sizeof(wrong), _("stand still: the machine's date jumped from %.20s"), since);
+    find(findings, N_("clocks"), wrong[0] != '\0' ? wrong : NULL,
+         _("see that date and time of the database's machine are right, then nold clock accept --config "
+           "FILE"));
 }
 
-/* The first function that somebody may run who may not, or that can be led astray; $1 is owner_functions.txt. */
+/* The first function that somebody may run who may not, or that can be led astray, behind what is wrong with it; $1 is
+ * owner_functions.txt. */
 #define FUNCTION_IS_WRONG                                                                                    \
     "SELECT CASE"                                                                                            \
     " WHEN p.prosecdef AND NOT coalesce('search_path=nol, pg_temp' = ANY (p.proconfig), false)"              \
-    "  THEN p.proname || ' runs with the owner''s rights and has no fixed search_path'"                      \
+    "  THEN 'path ' || p.proname"                                                                            \
     " WHEN EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE "         \
     "a.grantee = 0)"                                                                                         \
-    "  THEN 'everybody may run ' || p.proname"                                                               \
-    " ELSE 'the server''s role may run ' || p.proname END"                                                   \
+    "  THEN 'all ' || p.proname"                                                                             \
+    " ELSE 'app ' || p.proname END"                                                                          \
     " FROM pg_proc p WHERE p.pronamespace = 'nol'::regnamespace"                                             \
     " AND ((p.prosecdef AND NOT coalesce('search_path=nol, pg_temp' = ANY (p.proconfig), false))"            \
     "  OR EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE "          \
@@ -238,46 +199,99 @@ static void check_clock(struct findings *findings, struct admin *admin)
     "   AND $1 !~ ('(^|\n)' || p.proname || ' app: ')))"                                                     \
     " ORDER BY p.proname LIMIT 1"
 
+static void say_function(const char *found, char *wrong, size_t size)
+{
+    const char *name = strchr(found, ' ');
+
+    if (name == NULL)
+        return;
+    if (strncmp(found, "path ", 5) == 0)
+        snprintf(wrong, size, _("%s runs with the owner's rights and has no fixed search_path"), name + 1);
+    else if (strncmp(found, "all ", 4) == 0)
+        snprintf(wrong, size, _("everybody may run %s"), name + 1);
+    else
+        snprintf(wrong, size, _("the server's role may run %s"), name + 1);
+}
+
 static void check_functions(struct findings *findings, struct admin *admin)
 {
     const char *values[] = {migrate_owner_functions()};
-    char wrong[200];
+    char found[100], wrong[200] = "";
 
-    if (!admin_ask_cell(admin, ADMIN_SQL(FUNCTION_IS_WRONG), 1, values, wrong, sizeof(wrong)))
+    if (admin_ask_cell(admin, ADMIN_SQL(FUNCTION_IS_WRONG), 1, values, found, sizeof(found)))
+        say_function(found, wrong, sizeof(wrong));
+    else
         snprintf(wrong, sizeof(wrong), "%.150s", admin_error(admin));
-    find(findings, "functions of the owner", wrong[0] != '\0' ? wrong : NULL,
-         "run nold migrate --config FILE, which grants each to whom it is for; if it comes back, ask who "
-         "made it");
+    find(findings, N_("functions of the owner"), wrong[0] != '\0' ? wrong : NULL,
+         _("run nold migrate --config FILE, which grants each to whom it is for; if it comes back, ask who "
+           "made it"));
     if (!admin_ask_cell(admin,
                         ADMIN_SQL("SELECT min(p.proname) FROM pg_proc p WHERE p.proname ~ '^lo_?(creat|from|"
                                   "import|put|write)' AND has_function_privilege(current_user, p.oid, "
                                   "'EXECUTE')"),
                         0, NULL, wrong, sizeof(wrong)))
         snprintf(wrong, sizeof(wrong), "%.150s", admin_error(admin));
-    find(findings, "large objects",
-         wrong[0] != '\0' ? "the server's role may write them, past every rule" : NULL, mend_role);
+    find(findings, N_("large objects"),
+         wrong[0] != '\0' ? _("the server's role may write them, past every rule") : NULL, check_role_mend());
 }
 
 /* Whom a child in danger cannot be told of (functions/escalations/danger.sql), once there is a district at work. */
+static const char *function_text(const char *function)
+{
+    return strcmp(function, "police") == 0          ? _("police")
+           : strcmp(function, "civil_affairs") == 0 ? _("civil affairs")
+                                                    : function;
+}
+
+static bool find_gaps(struct admin *admin, char *wrong, size_t size)
+{
+    PGresult *rows = admin_ask(
+        admin,
+        ADMIN_SQL("SELECT f, o.name FROM unnest(nol.danger_functions()) f "
+                  "LEFT JOIN nol.org o ON o.type = 'department' AND o.function = f "
+                  "WHERE nol.org_reached(o.id) IS NOT TRUE AND EXISTS (SELECT FROM nol.org WHERE type = "
+                  "'street') ORDER BY o.id"),
+        0, NULL);
+    size_t used = 0;
+
+    for (int i = 0; rows != NULL && i < PQntuples(rows) && used < size; i++) {
+        const char *function = function_text(PQgetvalue(rows, i, 0));
+
+        used += (size_t)snprintf(wrong + used, size - used, "%s",
+                                 i == 0 ? _("nobody there can be told of a child in danger: ") : _(", "));
+        if (used < size && PQgetisnull(rows, i, 1))
+            used += (size_t)snprintf(wrong + used, size - used, _("no department for %s"), function);
+        else if (used < size)
+            used +=
+                (size_t)snprintf(wrong + used, size - used, _("%s (%s)"), PQgetvalue(rows, i, 1), function);
+    }
+    PQclear(rows);
+    return rows != NULL;
+}
+
 static void check_liaisons(struct findings *findings, struct admin *admin)
 {
-    char gaps[600], wrong[700] = "";
+    char wrong[700] = "";
 
-    if (!admin_ask_cell(
-            admin,
-            ADMIN_SQL(
-                "SELECT string_agg(CASE WHEN o.id IS NULL THEN 'no department for ' || f ELSE "
-                "o.name || ' (' || f || ')' END, ', ' ORDER BY o.id) FROM unnest(nol.danger_functions()) f "
-                "LEFT JOIN nol.org o ON o.type = 'department' AND o.function = f "
-                "WHERE nol.org_reached(o.id) IS NOT TRUE AND EXISTS (SELECT FROM nol.org WHERE type = "
-                "'street')"),
-            0, NULL, gaps, sizeof(gaps)))
+    if (!find_gaps(admin, wrong, sizeof(wrong)))
+        snprintf(wrong, sizeof(wrong), "%.150s", admin_error(admin));
+    find(findings, N_("liaisons"), wrong[0] != '\0' ? wrong : NULL,
+         _("give the department an account (nol user add --role department), or its telephone (nol org "
+           "set); until then the district is told to telephone"));
+}
+
+/* Who was let in by fewer officers than the rule wants (functions/auth/account_issue.sql). */
+static void check_accounts(struct findings *findings, struct admin *admin)
+{
+    char names[600], wrong[700] = "";
+
+    if (!admin_ask_cell(admin, ADMIN_SQL("SELECT nol.accounts_unlooked()"), 0, NULL, names, sizeof(names)))
         snprintf(wrong, sizeof(wrong), "%.90s", admin_error(admin));
-    else if (gaps[0] != '\0')
-        snprintf(wrong, sizeof(wrong), "nobody there can be told of a child in danger: %s", gaps);
-    find(findings, "liaisons", wrong[0] != '\0' ? wrong : NULL,
-         "give the department an account (nol user add --role department), or its telephone (nol org set); "
-         "until then the district is told to telephone");
+    else if (names[0] != '\0')
+        snprintf(wrong, sizeof(wrong), _("let in by one officer and not looked at by a second: %s"), names);
+    find(findings, N_("accounts"), wrong[0] != '\0' ? wrong : NULL,
+         _("a second officer of the district looks at them: nol user list --waiting, then nol user approve "
+           "NAME; a district that has two officers lets a third one in"));
 }
 
 static void check_app(struct findings *findings, const char *app, unsigned connections)
@@ -286,22 +300,23 @@ static void check_app(struct findings *findings, const char *app, unsigned conne
     struct admin *admin;
 
     if (open_as(app, &admin, error, sizeof(error)) != CHECK_FINE) {
-        find(findings, "database", error,
-             "start PostgreSQL; see [database] connection, pg_hba.conf and pg_ident.conf");
+        find(findings, N_("database"), error,
+             _("start PostgreSQL; see [database] connection, pg_hba.conf and pg_ident.conf"));
         return;
     }
-    find(findings, "database", NULL, NULL);
+    find(findings, N_("database"), NULL, NULL);
     findings->fine =
         check_version(admin_server_version(admin), findings->say, findings->arg) && findings->fine;
-    find(findings, "role of the server", role_is_modest(admin, error, sizeof(error)) ? NULL : error,
-         mend_role);
-    find(findings, "migrations, functions, data",
-         migrate_is_current(admin, error, sizeof(error)) ? NULL : error, "run nold migrate --config FILE");
+    find(findings, N_("role of the server"), check_role_is_modest(admin, error, sizeof(error)) ? NULL : error,
+         check_role_mend());
+    find(findings, N_("migrations, functions, data"),
+         migrate_is_current(admin, error, sizeof(error)) ? NULL : error, _("run nold migrate --config FILE"));
     check_functions(findings, admin);
     check_settings(findings, admin);
     check_connections(findings, admin, connections);
     check_clock(findings, admin);
     check_liaisons(findings, admin);
+    check_accounts(findings, admin);
     admin_close(admin);
 }
 
@@ -311,8 +326,8 @@ static void check_loader(struct findings *findings, const char *loader)
     struct admin *admin;
     bool fine = open_as(loader, &admin, error, sizeof(error)) == CHECK_FINE;
 
-    find(findings, "role of the loader", fine && role_is_modest(admin, error, sizeof(error)) ? NULL : error,
-         mend_role);
+    find(findings, N_("role of the loader"),
+         fine && check_role_is_modest(admin, error, sizeof(error)) ? NULL : error, check_role_mend());
     admin_close(admin);
 }
 
@@ -326,7 +341,7 @@ static void check_migrator(struct findings *findings, const char *migrator)
         snprintf(error, sizeof(error), "%s", admin_error(admin));
         fine = false;
     }
-    find(findings, "role of the migrator", fine ? NULL : error, mend_role);
+    find(findings, N_("role of the migrator"), fine ? NULL : error, check_role_mend());
     admin_close(admin);
 }
 

@@ -18,7 +18,8 @@ enum check_outcome check_before_serving(const char *app, const char *loader, cha
 /* One attempt to get in. */
 bool check_reachable(const char *conninfo, char *error, size_t error_size);
 
-/* One finding of nold check: NULL `wrong` when it is fine. Strings are borrowed until return. */
+/* One finding of nold check: NULL `wrong` when it is fine. `what` is its fixed English name, the msgid of what is printed. Strings are
+ * borrowed until return. */
 typedef void (*check_say_fn)(void *arg, const char *what, const char *wrong, const char *mend);
 
 /* The finding about PostgreSQL's version (150020: 15.20) alone. True: fine. */

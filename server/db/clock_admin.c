@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/errors.h"
+#include "common/i18n.h"
 #include "server/db/admin.h"
 
 /* One cell of one statement, as the owner. */
@@ -18,9 +19,10 @@ static bool ask(const char *migrator, const struct sql_file *sql, int count, con
                 admin_ask_cell(admin, sql, count, values, cell, size);
 
     if (!fine && admin != NULL && strcmp(admin_sqlstate(admin), "42883") == 0)
-        snprintf(error, error_size, "the database has no clock yet; run nold migrate first");
+        snprintf(error, error_size, "%s", _("the database has no clock yet; run nold migrate first"));
     else if (!fine)
-        snprintf(error, error_size, "the database: %s", admin != NULL ? admin_error(admin) : "out of memory");
+        snprintf(error, error_size, _("the database: %s"),
+                 admin != NULL ? admin_error(admin) : i18n_system("out of memory"));
     admin_close(admin);
     return fine;
 }
@@ -60,7 +62,7 @@ bool clock_admin_show(const char *migrator, struct clock_said *said, char *error
     object = json_loads(cell, 0, NULL);
     fine = read_said(object, said);
     if (!fine)
-        snprintf(error, error_size, "the database gave no time");
+        snprintf(error, error_size, "%s", _("the database gave no time"));
     json_decref(object);
     return fine;
 }
@@ -74,7 +76,10 @@ static bool read_answer(const char *cell, struct clock_said *said, char *error, 
     bool fine = read_said(json_object_get(object, "ok"), said);
 
     if (!fine)
-        snprintf(error, error_size, "%s", entry != NULL ? entry->english : "the database gave no reason");
+        snprintf(error, error_size, "%s",
+                 entry == NULL       ? _("the database gave no reason")
+                 : i18n_is_chinese() ? entry->chinese
+                                     : entry->english);
     json_decref(object);
     return fine;
 }

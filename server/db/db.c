@@ -1,6 +1,7 @@
 #include "server/db/db.h"
 
 #include <libpq-fe.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uv.h>
@@ -267,8 +268,8 @@ bool db_query(struct db *db, const struct db_call *what, db_done_fn done, void *
         return false;
     call->query = what->query;
     if (what->session != NULL) {
-        BUG_ON(strlen(what->session) != sizeof(call->session) - 1);
-        memcpy(call->session, what->session, sizeof(call->session));
+        BUG_ON(strlen(what->session) != sizeof(call->session) - 2);
+        snprintf(call->session, sizeof(call->session), "%s%s", what->session, what->limited ? "+" : "");
     }
     enqueue(db, lane_waiting(what->lane == DB_READ ? db->reads : db->slow), call);
     return true;

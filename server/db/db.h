@@ -46,12 +46,14 @@ typedef void (*db_done_fn)(void *owner, const struct db_result *result);
 /* Runs `enter($1)` with the session (64 hex digits: the digest of its token; NULL: nobody's, for what the owner's functions do: login,
  * sequencing) and then the embedded query with its single parameter `json` (jsonb), in one transaction. `binary`, when
  * not NULL, is passed as $2 of type bytea (chunks of papers). Copies what it is given.
- * The callback's result is the query's. When enter() finds no live session the outcome is DB_FAILED with sqlstate "28000".
+ * The callback's result is the query's. When enter() finds no live session the outcome is DB_FAILED with sqlstate "28000"; with "28P01" for
+ * one that has to change its password first, unless `limited`.
  * `deadline_ms` counts from now; when it passes before the call was sent, the outcome is DB_BUSY. False: closing. */
 struct db_call {
     enum db_lane lane;
     enum sql_query query;
     const char *session;
+    bool limited; /* one that has still to change a given password will do */
     const char *json;
     const uint8_t *binary;
     size_t binary_length;

@@ -1,11 +1,15 @@
 #include "server/db/migrate.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "case_moves_table.h"
+#include "common/buffer.h"
 #include "common/bug.h"
+#include "common/i18n.h"
+#include "common/limits.h"
 #include "server/db/admin.h"
 #include "sql_embedded.h"
 
@@ -17,19 +21,22 @@ struct run {
     size_t error_size;
 };
 
-static void say(const struct run *run, const char *verb, const char *path)
+__attribute__((format(printf, 2, 3))) static void say(const struct run *run, const char *format, ...)
 {
     char line[256];
+    va_list args;
 
     if (run->say == NULL)
         return;
-    snprintf(line, sizeof(line), "%s %s", verb, path);
+    va_start(args, format);
+    vsnprintf(line, sizeof(line), format, args);
+    va_end(args);
     run->say(run->arg, line);
 }
 
 static bool fail(const struct run *run, const char *path)
 {
-    snprintf(run->error, run->error_size, "%s: %s", path, admin_error(run->admin));
+    snprintf(run->error, run->error_size, _("%s: %s"), path, admin_error(run->admin));
     admin_run(run->admin, ADMIN_SQL("ROLLBACK"));
     return false;
 }
@@ -53,7 +60,7 @@ static bool prepare(const struct run *run)
     if (!admin_run(run->admin,
                    ADMIN_SQL("SET ROLE nol_owner; SET search_path = nol; SET client_min_messages = warning;"
                              "SET lock_timeout = '60s'")))
-        return fail(run, "becoming nol_owner (was sql/roles.sql run?)");
+        return fail(run, _("becoming nol_owner (was sql/roles.sql run?)"));
     if (!begin(run) ||
         !admin_run(run->admin,
                    ADMIN_SQL("CREATE TABLE IF NOT EXISTS nol.schema_migration (name text PRIMARY KEY, sha256 "
@@ -72,7 +79,7 @@ static bool prepare(const struct run *run)
                              " END IF; END $$;"
                              "GRANT SELECT ON nol.schema_migration, nol.schema_function TO nol_app;"
                              "COMMIT")))
-        return fail(run, "preparing schema nol");
+        return fail(run, _("preparing schema nol"));
     return true;
 }
 
@@ -105,16 +112,16 @@ static bool check_applied(const struct run *run)
         const struct sql_file *file = find_migration(name);
 
         if (file == NULL)
-            fine = refuse(run, "migration %s was applied by a newer nold: use that one", name);
+            fine = refuse(run, _("migration %s was applied by a newer nold: use that one"), name);
         else if (strcmp(file->sha256_hex, PQgetvalue(rows, i, 1)) != 0)
             fine = refuse(run,
-                          "migration %s was changed after it was applied: an applied migration is never "
-                          "edited, add a new one",
+                          _("migration %s was changed after it was applied: an applied migration is never "
+                            "edited, add a new one"),
                           name);
         else if ((size_t)i >= sql_migrations_count || file != &sql_migrations[i])
             fine = refuse(run,
-                          "migration %s is applied, but one that sorts before it is not: give the new one a "
-                          "higher number",
+                          _("migration %s is applied, but one that sorts before it is not: give the new "
+                            "one a higher number"),
                           name);
     }
     PQclear(rows);
@@ -141,7 +148,7 @@ static bool apply_migration(const struct run *run, const struct sql_file *file)
     PQclear(inserted);
     if (inserted == NULL || !admin_run(run->admin, ADMIN_SQL("COMMIT")))
         return fail(run, name);
-    say(run, "applied", file->path);
+    say(run, _("applied %s"), file->path);
     return true;
 }
 
@@ -186,14 +193,36 @@ static bool apply_grants(const struct run *run)
     return result != NULL;
 }
 
+/* Files that this program no longer has: what stood in them was dropped by a migration. */
+static bool forget_removed(const struct run *run)
+{
+    struct buffer paths;
+    const char *values[1];
+    PGresult *result = NULL;
+    bool fine = true;
+
+    buffer_init(&paths, LIMIT_FRAME);
+    for (size_t i = 0; fine && i < sql_functions_count; i++)
+        fine = buffer_printf(&paths, "%s ", sql_functions[i].path);
+    values[0] = buffer_text(&paths);
+    if (fine)
+        result = admin_ask(
+            run->admin,
+            ADMIN_SQL("DELETE FROM nol.schema_function WHERE path <> ALL (string_to_array($1, ' '))"), 1,
+            values);
+    fine = result != NULL;
+    PQclear(result);
+    buffer_deinit(&paths);
+    return fine;
+}
+
 /* All functions in one transaction, in the order of their paths. Bodies are not checked: one may use what a later file makes. */
 static bool replace_functions(const struct run *run)
 {
-    char line[48];
     unsigned replaced = 0;
 
     if (!begin(run) || !admin_run(run->admin, ADMIN_SQL("SET LOCAL check_function_bodies = off")))
-        return fail(run, "functions");
+        return fail(run, _("functions"));
     for (size_t i = 0; i < sql_functions_count; i++) {
         const struct sql_file *file = &sql_functions[i];
         bool known;
@@ -210,11 +239,10 @@ static bool replace_functions(const struct run *run)
             return fail(run, file->path);
         replaced++;
     }
-    if (!apply_grants(run) || !admin_run(run->admin, ADMIN_SQL("COMMIT")))
-        return fail(run, "functions");
-    snprintf(line, sizeof(line), "%u of %zu files of functions", replaced, sql_functions_count);
+    if (!forget_removed(run) || !apply_grants(run) || !admin_run(run->admin, ADMIN_SQL("COMMIT")))
+        return fail(run, _("functions"));
     if (replaced > 0)
-        say(run, "replaced", line);
+        say(run, _("replaced %u of %zu files of functions"), replaced, sql_functions_count);
     return true;
 }
 
@@ -239,13 +267,18 @@ static bool load_case_moves(const struct run *run)
     return true;
 }
 
-static bool load_scheme(const struct run *run, const struct sql_file *file)
+static bool load_scheme(const struct run *run, const struct sql_file *file, bool *loaded)
 {
     const char *values[] = {file->text};
-    PGresult *result = admin_ask(run->admin, ADMIN_SQL("SELECT nol.scheme_put($1::text)"), 1, values);
+    char kept[8];
 
-    PQclear(result);
-    return result != NULL;
+    if (!admin_ask_cell(run->admin, ADMIN_SQL("SELECT nol.scheme_put($1::text) ? 'kept'"), 1, values, kept,
+                        sizeof(kept)))
+        return false;
+    *loaded = strcmp(kept, "t") != 0;
+    if (!*loaded)
+        say(run, _("kept the district's own %s"), file->path);
+    return true;
 }
 
 static bool load_calendar(const struct run *run, const struct sql_file *file)
@@ -267,7 +300,7 @@ static bool load_file(const struct run *run, const struct sql_file *file, bool *
         return load_case_moves(run);
     if (strncmp(file->path, "data/schemes/", 13) == 0 && length > 5 &&
         strcmp(file->path + length - 5, ".json") == 0)
-        return load_scheme(run, file);
+        return load_scheme(run, file, loaded);
     if (strncmp(file->path, "data/calendar/", 14) == 0)
         return load_calendar(run, file);
     *loaded = false;
@@ -277,7 +310,7 @@ static bool load_file(const struct run *run, const struct sql_file *file, bool *
 static bool load_data(const struct run *run)
 {
     if (!begin(run))
-        return fail(run, "data");
+        return fail(run, _("data"));
     for (size_t i = 0; i < sql_data_count; i++) {
         const struct sql_file *file = &sql_data[i];
         bool known, loaded;
@@ -293,15 +326,15 @@ static bool load_data(const struct run *run)
                          file))
             return fail(run, file->path);
         if (loaded)
-            say(run, "loaded", file->path);
+            say(run, _("loaded %s"), file->path);
     }
-    return admin_run(run->admin, ADMIN_SQL("COMMIT")) || fail(run, "data");
+    return admin_run(run->admin, ADMIN_SQL("COMMIT")) || fail(run, _("data"));
 }
 
 static bool run_all(const struct run *run)
 {
     if (admin_server_version(run->admin) < 150000) {
-        snprintf(run->error, run->error_size, "PostgreSQL %d is too old: 15 or later is needed",
+        snprintf(run->error, run->error_size, _("PostgreSQL %d is too old: 15 or later is needed"),
                  admin_server_version(run->admin) / 10000);
         return false;
     }
@@ -320,8 +353,8 @@ bool migrate_run(const char *conninfo, migrate_say_fn say_line, void *arg, char 
 
     error[0] = '\0';
     if (run.admin == NULL || !admin_connected(run.admin))
-        snprintf(error, error_size, "the database cannot be reached: %s",
-                 run.admin != NULL ? admin_error(run.admin) : "out of memory");
+        snprintf(error, error_size, _("the database: %s"),
+                 run.admin != NULL ? admin_error(run.admin) : i18n_system("out of memory"));
     else
         fine = run_all(&run);
     admin_close(run.admin);
@@ -342,9 +375,9 @@ static bool holds(struct admin *admin, const struct sql_file *sql, const struct 
 
     if (rows == NULL) {
         if (is_unmade(admin_sqlstate(admin)))
-            snprintf(error, error_size, "%s: none in the database yet; run nold migrate", what);
+            snprintf(error, error_size, _("%s: none in the database yet; run nold migrate"), _(what));
         else
-            snprintf(error, error_size, "%s: %s", what, admin_error(admin));
+            snprintf(error, error_size, _("%s: %s"), _(what), admin_error(admin));
         return false;
     }
     for (size_t i = 0; i < count; i++) {
@@ -356,14 +389,14 @@ static bool holds(struct admin *admin, const struct sql_file *sql, const struct 
                     strcmp(PQgetvalue(rows, j, 1), files[i].sha256_hex) == 0;
         if (!there) {
             snprintf(error, error_size,
-                     "%s: %s is not in the database as this program has it; run nold migrate", what,
+                     _("%s: %s is not in the database as this program has it; run nold migrate"), _(what),
                      files[i].path);
             PQclear(rows);
             return false;
         }
     }
     if (strcmp(what, "migrations") == 0 && (size_t)PQntuples(rows) > count) {
-        snprintf(error, error_size, "migrations: the database is newer than this program");
+        snprintf(error, error_size, "%s", _("migrations: the database is newer than this program"));
         PQclear(rows);
         return false;
     }
@@ -374,9 +407,9 @@ static bool holds(struct admin *admin, const struct sql_file *sql, const struct 
 bool migrate_is_current(struct admin *admin, char *error, size_t error_size)
 {
     return holds(admin, ADMIN_SQL("SELECT name, sha256 FROM nol.schema_migration"), sql_migrations,
-                 sql_migrations_count, "migrations", error, error_size) &&
+                 sql_migrations_count, N_("migrations"), error, error_size) &&
            holds(admin, ADMIN_SQL("SELECT path, sha256 FROM nol.schema_function"), sql_functions,
-                 sql_functions_count, "functions", error, error_size) &&
+                 sql_functions_count, N_("functions"), error, error_size) &&
            holds(admin, ADMIN_SQL("SELECT path, sha256 FROM nol.data_digest"), sql_data, sql_data_count,
-                 "data", error, error_size);
+                 N_("data"), error, error_size);
 }

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/i18n.h"
 #include "server/db/check.h"
 #include "server/dev/programs.h"
 #include "sql_embedded.h"
@@ -28,7 +29,7 @@ static void rest(void)
 
 static bool say_failed(const char *what)
 {
-    fprintf(stderr, "nold: %s failed:\n%s\n", what, programs_said());
+    fprintf(stderr, _("nold: %s failed:\n%s\n"), what, programs_said());
     return false;
 }
 
@@ -45,7 +46,7 @@ static bool write_file(const char *folder, const char *name, const char *text)
     fine = file != NULL && fclose(file) == 0 && fine;
     if (fine && rename(fresh, path) == 0)
         return true;
-    fprintf(stderr, "nold: cannot write %s: %s\n", path, strerror(errno));
+    fprintf(stderr, _("nold: cannot write %s: %s\n"), path, i18n_system(strerror(errno)));
     return false;
 }
 
@@ -66,7 +67,7 @@ static bool write_access(const char *data)
     int length = 0;
 
     if (user == NULL) {
-        fprintf(stderr, "nold: user %u has no name\n", (unsigned)geteuid());
+        fprintf(stderr, _("nold: user %u has no name\n"), (unsigned)geteuid());
         return false;
     }
     for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
@@ -119,7 +120,7 @@ static bool clear(const char *folder)
     memcpy(arguments, remove_all, sizeof(arguments));
     arguments[2] = folder;
     return access(folder, F_OK) != 0 || programs_run("/bin", "rm", arguments, NULL) ||
-           say_failed("clearing the folder");
+           say_failed(_("clearing the folder"));
 }
 
 /* The roles and the database, with no server running and nobody let in yet. */
@@ -133,12 +134,12 @@ static bool make_roles(const struct cluster *cluster, const char *data)
     /* postgres --single goes on after an error and exits with 0. */
     if (!programs_run(cluster->bin, "postgres", in_template, create) ||
         strstr(programs_said(), "ERROR:") != NULL)
-        return say_failed("making the database");
+        return say_failed(_("making the database"));
     for (size_t i = 0; i < sql_setup_count; i++)
         if (strcmp(sql_setup[i].path, "roles.sql") == 0 &&
             (!programs_run(cluster->bin, "postgres", in_nol, sql_setup[i].text) ||
              strstr(programs_said(), "ERROR:") != NULL))
-            return say_failed("making the roles");
+            return say_failed(_("making the roles"));
     return true;
 }
 
@@ -163,7 +164,7 @@ static bool make(struct cluster *cluster)
                                      NULL};
 
     snprintf(fresh, sizeof(fresh), "%s.new", cluster->house->data);
-    fprintf(stderr, "nold: making a private PostgreSQL in %s\n", cluster->house->data);
+    fprintf(stderr, _("nold: making a private PostgreSQL in %s\n"), cluster->house->data);
     if (!clear(fresh))
         return false;
     if (!programs_run(cluster->bin, "initdb", arguments, NULL))
@@ -172,7 +173,7 @@ static bool make(struct cluster *cluster)
         return false;
     if (rename(fresh, cluster->house->data) == 0)
         return true;
-    fprintf(stderr, "nold: cannot put %s in its place: %s\n", fresh, strerror(errno));
+    fprintf(stderr, _("nold: cannot put %s in its place: %s\n"), fresh, i18n_system(strerror(errno)));
     return false;
 }
 
@@ -182,13 +183,13 @@ static bool make_socket_folder(const struct house *house)
     struct stat status;
 
     if (mkdir(house->socket, 0700) != 0 && errno != EEXIST) {
-        fprintf(stderr, "nold: cannot make %s: %s\n", house->socket, strerror(errno));
+        fprintf(stderr, _("nold: cannot make %s: %s\n"), house->socket, i18n_system(strerror(errno)));
         return false;
     }
     if (lstat(house->socket, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid() &&
         (status.st_mode & 077) == 0)
         return true;
-    fprintf(stderr, "nold: %s is not a folder of ours alone\n", house->socket);
+    fprintf(stderr, _("nold: %s is not a folder of ours alone\n"), house->socket);
     return false;
 }
 
@@ -268,8 +269,10 @@ pid_t cluster_start(struct cluster *cluster)
         disown_lock(cluster->house->socket, ".s.PGSQL.5432.lock");
         cluster->pid = programs_start(cluster->bin, "postgres", arguments, cluster->house->log);
     }
-    fprintf(stderr, "nold: PostgreSQL %s (process %d)\n",
-            cluster->adopted ? "was left running and is adopted" : "starts", (int)cluster->pid);
+    fprintf(stderr,
+            cluster->adopted ? _("nold: PostgreSQL was left running and is adopted (process %d)\n")
+                             : _("nold: PostgreSQL starts (process %d)\n"),
+            (int)cluster->pid);
     return cluster->pid;
 }
 
@@ -290,7 +293,7 @@ bool cluster_wait(const struct cluster *cluster, unsigned ms)
             break;
         rest();
     }
-    fprintf(stderr, "nold: PostgreSQL does not answer (%s); see %s\n", error, cluster->house->log);
+    fprintf(stderr, _("nold: PostgreSQL does not answer (%s); see %s\n"), error, cluster->house->log);
     return false;
 }
 

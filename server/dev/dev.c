@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/i18n.h"
 #include "common/log.h"
 #include "server/auth/password.h"
 #include "server/config.h"
@@ -39,7 +40,7 @@ struct dev {
 
 static bool complain(const char *what, const char *error)
 {
-    fprintf(stderr, "nold: %s: %s\n", what, error);
+    fprintf(stderr, _("nold: %s: %s\n"), what, error);
     return false;
 }
 
@@ -55,7 +56,7 @@ static bool lock_folder(const struct house *house)
             return true;
         nanosleep(&pause, NULL);
     }
-    return complain(house->folder, "another nold dev works here");
+    return complain(house->folder, _("another nold dev works here"));
 }
 
 static bool configure(struct dev *dev)
@@ -96,14 +97,14 @@ static bool copy_ca(const struct house *house)
     snprintf(from, sizeof(from), "%s/ca.crt", house->keys);
     in = fopen(from, "re");
     if (in == NULL)
-        return complain(from, "cannot be read");
+        return complain(from, _("cannot be read"));
     length = fread(bytes, 1, sizeof(bytes), in);
     fclose(in);
     out = fopen(house->ca, "we");
     fine = out != NULL && fwrite(bytes, 1, length, out) == length;
     if (out != NULL && fclose(out) != 0)
         fine = false;
-    return fine || complain(house->ca, "cannot be written");
+    return fine || complain(house->ca, _("cannot be written"));
 }
 
 static bool make_keys(struct dev *dev)
@@ -113,14 +114,14 @@ static bool make_keys(struct dev *dev)
     char error[300];
 
     if (!tls_keys_ensure(dev->house.keys, names, any ? 0 : 1, dev->fingerprint, error, sizeof(error)))
-        return complain("keys", error);
+        return complain(_("keys"), error);
     return copy_ca(&dev->house);
 }
 
 static void say_line(void *arg, const char *line)
 {
     (void)arg;
-    fprintf(stderr, "nold: %s\n", line);
+    fprintf(stderr, _("nold: %s\n"), line);
 }
 
 static bool bring_up_to_date(struct dev *dev)
@@ -128,8 +129,8 @@ static bool bring_up_to_date(struct dev *dev)
     char error[600];
 
     if (!migrate_run(dev->migrator, say_line, NULL, error, sizeof(error)))
-        return complain("migrations", error);
-    return clock_admin_trial(dev->migrator, true, error, sizeof(error)) || complain("the clock", error);
+        return complain(_("migrations"), error);
+    return clock_admin_trial(dev->migrator, true, error, sizeof(error)) || complain(_("the clock"), error);
 }
 
 /* There is always one account to begin with; its password is shown once and kept nowhere. */
@@ -139,15 +140,15 @@ static bool make_account(struct dev *dev)
     bool exists, waits, fine;
 
     if (!accounts_exists(dev->migrator, dev->options->user, &exists, error, sizeof(error)))
-        return complain("first account", error);
+        return complain(_("first account"), error);
     if (exists)
         return true;
     if (!password_hash(dev->password, hash))
-        return complain("first account", "no memory for the hash of its password");
+        return complain(_("first account"), i18n_system("out of memory"));
     fine = accounts_add(dev->migrator, dev->options->user, "district", dev->options->org, hash, &waits, error,
                         sizeof(error));
     dev->account_made = fine;
-    return fine || complain("first account", error);
+    return fine || complain(_("first account"), error);
 }
 
 /* For scripts; never with the password. */
@@ -168,7 +169,7 @@ static bool write_json(const struct dev *dev)
     if (fd >= 0)
         close(fd);
     json_decref(object);
-    return (fine && rename(fresh, dev->house.json) == 0) || complain(dev->house.json, "cannot be written");
+    return (fine && rename(fresh, dev->house.json) == 0) || complain(dev->house.json, _("cannot be written"));
 }
 
 /* So that `nold check`, `nold user add` and `nold migrate` find their way: --config DIR/nold.conf. */
@@ -178,12 +179,12 @@ static bool write_config(const struct dev *dev)
     bool fine = file != NULL;
 
     if (fine) {
-        fputs("# Written by nold dev at each start.\n", file);
+        fputs(_("# Written by nold dev at each start.\n"), file);
         config_show(&dev->config, file);
     }
     if (file != NULL && fclose(file) != 0)
         fine = false;
-    return fine || complain(dev->house.config, "cannot be written");
+    return fine || complain(dev->house.config, _("cannot be written"));
 }
 
 static void on_ready(void *arg)
@@ -192,16 +193,17 @@ static void on_ready(void *arg)
     const struct config_address *listen_at = &dev->config.listen;
     bool six = strchr(listen_at->host, ':') != NULL;
 
-    printf("address      %s%s%s:%u\n", six ? "[" : "", listen_at->host, six ? "]" : "", listen_at->port);
-    printf("ca           %s\n", dev->house.ca);
-    printf("fingerprint  %s\n", dev->fingerprint);
-    printf("account      %s (district)\n", dev->options->user);
+    printf(_("address      %s%s%s:%u\n"), six ? "[" : "", listen_at->host, six ? "]" : "", listen_at->port);
+    printf(_("ca           %s\n"), dev->house.ca);
+    printf(_("fingerprint  %s\n"), dev->fingerprint);
+    printf(_("account      %s (district)\n"), dev->options->user);
     if (dev->account_made && !dev->options->password_stdin)
-        printf("password     %s   (shown this once)\n", dev->password);
+        printf(_("password     %s   (shown this once)\n"), dev->password);
     sodium_memzero(dev->password, sizeof(dev->password));
-    /* Last, since scripts wait for it. */
+    /* After all else that they read, since scripts wait for it; the same in all languages. */
     printf("nold: listening on %s%s%s:%u\n", six ? "[" : "", listen_at->host, six ? "]" : "",
            listen_at->port);
+    fputs(_("nold: serving; Ctrl-C or SIGTERM ends it in order\n"), stdout);
     fflush(stdout);
 }
 
@@ -240,6 +242,7 @@ int dev_run(const struct dev_options *options, char **argv)
     static struct dev dev;
     bool fine;
 
+    signal(SIGPIPE, SIG_IGN); /* whoever waited for the first lines may have gone before the last */
     dev.options = options;
     if (!house_find(&dev.house, options->folder) || !house_enter(&dev.house, argv) ||
         !lock_folder(&dev.house) || !configure(&dev) || !make_keys(&dev) ||
@@ -257,5 +260,7 @@ int dev_run(const struct dev_options *options, char **argv)
     else
         cluster_stop(&dev.cluster);
     config_deinit(&dev.config);
+    if (fine)
+        fputs(_("nold: stopped in order\n"), stdout);
     return fine ? 0 : 1;
 }

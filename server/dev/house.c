@@ -13,10 +13,11 @@
 #include <unistd.h>
 
 #include "common/digest.h"
+#include "common/i18n.h"
 
 static void say_error(const char *what, const char *path)
 {
-    fprintf(stderr, "nold: %s %s: %s\n", what, path, strerror(errno));
+    fprintf(stderr, _("nold: %s %s: %s\n"), what, path, i18n_system(strerror(errno)));
 }
 
 static bool default_folder(char *out, size_t size)
@@ -78,17 +79,17 @@ bool house_find(struct house *house, const char *folder)
 
     if (folder == NULL) {
         if (!default_folder(standard, sizeof(standard))) {
-            fputs("nold: HOME is not set: say --dir\n", stderr);
+            fputs(_("nold: HOME is not set: say --dir\n"), stderr);
             return false;
         }
         folder = standard;
     }
     if (!make_absolute(folder, house->folder, sizeof(house->folder))) {
-        fprintf(stderr, "nold: the folder's name is too long: %s\n", folder);
+        fprintf(stderr, _("nold: the folder's name is too long: %s\n"), folder);
         return false;
     }
     if (!is_plain(house->folder)) {
-        fprintf(stderr, "nold: no quotes, backslashes, commas or percent signs in --dir: %s\n",
+        fprintf(stderr, _("nold: no quotes, backslashes, commas or percent signs in --dir: %s\n"),
                 house->folder);
         return false;
     }
@@ -113,13 +114,13 @@ static bool make_folder(const char *path, mode_t mode)
         memcpy(part, path, i);
         part[i] = '\0';
         if (mkdir(part, 0755) != 0 && errno != EEXIST) {
-            say_error("cannot make", part);
+            say_error(_("cannot make"), part);
             return false;
         }
     }
     if (mkdir(path, mode) == 0 || errno == EEXIST)
         return true;
-    say_error("cannot make", path);
+    say_error(_("cannot make"), path);
     return false;
 }
 
@@ -149,11 +150,11 @@ static bool become(const struct house *house, const struct passwd *user, char **
 
     if (self < 0 || setgroups(0, NULL) != 0 || initgroups(user->pw_name, user->pw_gid) != 0 ||
         setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0) {
-        say_error("cannot become", user->pw_name);
+        say_error(_("cannot become"), user->pw_name);
         return false;
     }
     if (chdir(house->folder) != 0) {
-        fprintf(stderr, "nold: user %s cannot get into %s: choose another --dir\n", user->pw_name,
+        fprintf(stderr, _("nold: user %s cannot get into %s: choose another --dir\n"), user->pw_name,
                 house->folder);
         return false;
     }
@@ -174,24 +175,24 @@ bool house_enter(const struct house *house, char **argv)
     if (geteuid() == 0) {
         user = unprivileged_user();
         if (user == NULL || user->pw_uid == 0) {
-            fputs("nold: there is neither a user postgres nor nobody to run as\n", stderr);
+            fputs(_("nold: there is neither a user postgres nor nobody to run as\n"), stderr);
             return false;
         }
         if (!may_give_away(house->folder, user)) {
-            fprintf(stderr, "nold: %s is not empty and not of user %s: choose another --dir\n", house->folder,
-                    user->pw_name);
+            fprintf(stderr, _("nold: %s is not empty and not of user %s: choose another --dir\n"),
+                    house->folder, user->pw_name);
             return false;
         }
         if (chown(house->folder, user->pw_uid, user->pw_gid) != 0) {
-            say_error("cannot give away", house->folder);
+            say_error(_("cannot give away"), house->folder);
             return false;
         }
-        fprintf(stderr, "nold: running as user %s in %s\n", user->pw_name, house->folder);
+        fprintf(stderr, _("nold: running as user %s in %s\n"), user->pw_name, house->folder);
         return become(house, user, argv);
     }
     if (chdir(house->folder) == 0 && access(".", W_OK) == 0)
         return true;
-    say_error("cannot work in", house->folder);
+    say_error(_("cannot work in"), house->folder);
     return false;
 }
 

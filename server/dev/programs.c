@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/i18n.h"
+
 enum { SAID_MAX = 16 * 1024, ARGUMENTS_MAX = 24, PATH_SIZE = 256 };
 
 static char said[SAID_MAX + 1];
@@ -66,11 +68,12 @@ bool programs_find(const char *data, char *bin, size_t size)
         globfree(&found);
     }
     if (best == 0 && wanted != 0)
-        fprintf(stderr,
-                "nold: %s was made by PostgreSQL %ld, which is not installed: apt install postgresql-%ld\n",
-                data, wanted, wanted);
+        fprintf(
+            stderr,
+            _("nold: %s was made by PostgreSQL %ld, which is not installed: apt install postgresql-%ld\n"),
+            data, wanted, wanted);
     else if (best < 15)
-        fputs("nold: PostgreSQL 15 or later is not installed: apt install postgresql\n", stderr);
+        fputs(_("nold: PostgreSQL 15 or later is not installed: apt install postgresql\n"), stderr);
     return best >= 15;
 }
 

@@ -9,7 +9,13 @@
 
 #include "common/arena.h"
 
-enum import_kind { IMPORT_ORG = 1, IMPORT_ROSTER = 2, IMPORT_LIST = 4, IMPORT_CALENDAR = 8 };
+enum import_kind {
+    IMPORT_ORG = 1,
+    IMPORT_ROSTER = 2,
+    IMPORT_LIST = 4,
+    IMPORT_CALENDAR = 8,
+    IMPORT_USER = 16
+};
 
 struct import_column {
     enum import_kind kind;

@@ -8,6 +8,7 @@
 #include "common/limits.h"
 #include "proto/imports.pb-c.h"
 #include "server/imports/columns.h"
+#include "server/rpc/exports.h"
 #include "server/rpc/reflect.h"
 #include "server/rpc/request.h"
 
@@ -133,23 +134,65 @@ static void on_issues(struct request *request, const struct db_result *result)
     json_decref(answer);
 }
 
+/* What the answer has so far, and which of its issues are asked for. */
+struct committed {
+    const char *answer, *issues;
+};
+
+/* The look has been recorded. */
+static void on_looked(struct request *request, const struct db_result *result)
+{
+    const struct committed *committed = request->step;
+
+    if (result->rows != 1) {
+        request_refuse_internal(request, "no answer before issues");
+        return;
+    }
+    request->step = (void *)(uintptr_t)committed->answer;
+    request_query(request, DB_READ, SQL_IMPORTS_ISSUES, committed->issues, on_issues);
+}
+
 static void on_committed(struct request *request, json_t *result)
 {
     const Nol__ImportCommit *commit = (const Nol__ImportCommit *)request->body;
-    const char *json;
+    struct committed *committed = arena_alloc(&request->arena, sizeof(*committed));
 
     if (json_object_get(result, "ok") == NULL) {
         request_reply_json(request, result);
         return;
     }
-    request->step = (void *)request_json_text(request, json_incref(result));
-    if (request->step == NULL)
+    if (committed == NULL) {
+        request_refuse_size(request);
         return;
-    json = arena_printf(&request->arena, "{\"import\": \"%s\", \"limit\": %d}", commit->import, FIRST_ISSUES);
-    if (json != NULL)
-        request_query(request, DB_READ, SQL_IMPORTS_ISSUES, json, on_issues);
+    }
+    committed->answer = request_json_text(request, json_incref(result));
+    if (committed->answer == NULL)
+        return;
+    committed->issues =
+        arena_printf(&request->arena, "{\"import\": \"%s\", \"limit\": %d}", commit->import, FIRST_ISSUES);
+    request->step = committed;
+    if (committed->issues != NULL)
+        request_query(request, DB_READ, SQL_IMPORTS_LOOK, committed->issues, on_looked);
     else
         request_refuse_size(request);
+}
+
+static void on_page(struct request *request, const struct db_result *result)
+{
+    request_reply_rows(request, result);
+}
+
+static void send_issues(struct request *request)
+{
+    const char *json = request_json(request);
+
+    if (json != NULL)
+        request_query(request, DB_READ, SQL_IMPORTS_ISSUES, json, on_page);
+}
+
+void imports_issues(struct request *request)
+{
+    exports_ask(request, "imports/look", request_json(request), send_issues);
 }
 
 void imports_commit(struct request *request)

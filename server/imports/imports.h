@@ -10,5 +10,6 @@ struct request;
 void imports_begin(struct request *request);
 void imports_rows(struct request *request);
 void imports_commit(struct request *request);
+void imports_issues(struct request *request);
 
 #endif

@@ -176,6 +176,8 @@ void imports_judge(struct import_row *row)
     case IMPORT_LIST:
         imports_judge_list(row);
         return;
+    case IMPORT_USER: /* the client reads it */
+        break;
     case IMPORT_CALENDAR:
         imports_judge_calendar(row);
         return;

@@ -32,6 +32,9 @@ void imports_judge(struct import_row *row);
 /* A row of sums is no child: sets norm {"sum_row": true} and issues, and returns true. Otherwise sets nothing. */
 bool imports_take_sum(struct import_row *row);
 
+/* Of a row that is a child, whatever it says besides: a name that is a word of sums, or a number, is an error. After imports_judge. */
+void imports_refuse_sum(struct import_row *row);
+
 /* For the rules of the several kinds, in imports_*.c. */
 
 /* The cell of our column as received; "" when the file has no such column. */

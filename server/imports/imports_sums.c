@@ -9,7 +9,7 @@
 #include "common/text.h"
 #include "server/imports/imports_rules.h"
 
-#define FIRST_CELLS 3
+#define FIRST_CELLS 6
 
 /* The cell half-width, without blanks, brackets and what else stands around a word; NULL past the arena's cap. */
 static char *plain(const struct import_row *row, const char *cell)
@@ -81,12 +81,23 @@ static bool is_somebody(const struct import_row *row)
            count_of(plain(row, imports_cell(row, "birth_date")), "0123456789") >= 6;
 }
 
+static bool is_sum(const struct import_row *row, const char *name)
+{
+    return is_word(plain(row, name)) || is_count(plain(row, name));
+}
+
+void imports_refuse_sum(struct import_row *row)
+{
+    if (is_sum(row, imports_cell(row, "name")))
+        imports_issue(row, "name", IMPORT_ERROR, "sum_row", "name_sum", NULL);
+}
+
 /* The cell that says it; NULL: none does. */
 static const char *told_by(const struct import_row *row)
 {
     const char *name = imports_cell(row, "name"), *number = imports_cell(row, "seq");
 
-    if (is_word(plain(row, name)) || is_count(plain(row, name)))
+    if (is_sum(row, name))
         return name;
     if (is_word(plain(row, number)))
         return number;

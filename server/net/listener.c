@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/bug.h"
+#include "common/i18n.h"
 #include "common/limits.h"
 #include "common/log.h"
 #include "server/net/listener_private.h"
@@ -22,11 +23,31 @@
 
 /* Work: what sessions still have to do in this turn of the loop. */
 
+/* One step of one handshake, behind all that the sessions had to do: the loop looks for what else has come before the next.
+ * False: none may be made now; the timer is on if one may be later. */
+static bool shake_one(struct listener *listener)
+{
+    uint64_t start = uv_hrtime(), wait_ms;
+    struct turn *turn = turns_take(&listener->turns, start, &wait_ms);
+
+    if (turn != NULL) {
+        session_input_shake((struct session *)((char *)turn - offsetof(struct session, turn)));
+        turns_spend(&listener->turns, uv_hrtime() - start);
+        return true;
+    }
+    if (wait_ms != UINT64_MAX)
+        listener_watch(listener, uv_now(listener->timer.loop) + wait_ms);
+    return false;
+}
+
 static void on_work(uv_idle_t *handle)
 {
     struct listener *listener = handle->data;
-    struct session *next, *session = listener->work_first;
+    struct session *next, *session;
+    bool shaken;
 
+    listener_accept_on(listener);
+    session = listener->work_first;
     listener->work_first = NULL;
     listener->work_last = &listener->work_first;
     for (; session != NULL; session = next) {
@@ -34,8 +55,14 @@ static void on_work(uv_idle_t *handle)
         session->scheduled = false;
         session_work(session);
     }
-    if (listener->work_first == NULL)
+    shaken = shake_one(listener);
+    if (listener->work_first == NULL && !shaken && listener->accepts == 0)
         uv_idle_stop(handle);
+}
+
+void listener_wake(struct listener *listener)
+{
+    uv_idle_start(&listener->work, on_work);
 }
 
 /* An idle handle keeps the loop from blocking until the work is done. */
@@ -50,6 +77,12 @@ void listener_schedule(struct listener *listener, struct session *session)
     uv_idle_start(&listener->work, on_work);
 }
 
+void listener_ask_turn(struct listener *listener, struct session *session)
+{
+    turns_ask(&listener->turns, &session->turn, session->source);
+    uv_idle_start(&listener->work, on_work);
+}
+
 /* Time. */
 
 static void on_timer(uv_timer_t *timer)
@@ -61,6 +94,8 @@ static void on_timer(uv_timer_t *timer)
     while ((first = deadlines_first(&listener->deadlines)) != NULL && first->at <= uv_now(timer->loop))
         session_expire((struct session *)((char *)first - offsetof(struct session, deadline)));
     strangers_say(&listener->strangers, uv_now(timer->loop));
+    if (turns_wanted(&listener->turns))
+        uv_idle_start(&listener->work, on_work);
     if (first != NULL)
         listener_watch(listener, first->at);
     if (listener->strangers.due != UINT64_MAX)
@@ -214,7 +249,9 @@ static struct listener *listener_new(const struct listener_config *config)
     strangers_init(&listener->strangers);
     sources_init(&listener->sources,
                  config->unready_per_source > 0 ? config->unready_per_source : LIMIT_UNAUTH_PER_SOURCE,
-                 config->ready_per_source > 0 ? config->ready_per_source : LIMIT_AUTH_PER_SOURCE);
+                 config->ready_per_source > 0 ? config->ready_per_source : LIMIT_AUTH_PER_SOURCE,
+                 config->handshakes_per_source > 0 ? config->handshakes_per_source : LIMIT_HANDSHAKES_SECOND);
+    turns_init(&listener->turns, &listener->sources, LIMIT_HANDSHAKE_PERCENT, uv_hrtime());
     buffer_init(&listener->cipher, CIPHER_CAP);
     listener->read_buffer = malloc(LISTENER_READ_SIZE);
     listener->plain_buffer = malloc(LISTENER_PLAIN_SIZE);
@@ -269,13 +306,14 @@ struct listener *listener_start(uv_loop_t *loop, const struct listener_config *c
     int status;
 
     if (read_address(config, &address) != 0) {
-        snprintf(error, error_size, "cannot listen on %s: not a numeric address", config->host);
+        snprintf(error, error_size, _("cannot listen on %s: not a numeric address"), config->host);
         return NULL;
     }
     listener = listener_new(config);
     if (listener == NULL || listener->connections_max == 0) {
-        snprintf(error, error_size, "cannot listen: %s",
-                 listener == NULL ? "no memory" : "too few descriptors are allowed (ulimit -n)");
+        snprintf(error, error_size, _("cannot listen: %s"),
+                 listener == NULL ? i18n_system("out of memory")
+                                  : _("too few descriptors are allowed (ulimit -n)"));
         listener_free(listener);
         return NULL;
     }
@@ -289,8 +327,8 @@ struct listener *listener_start(uv_loop_t *loop, const struct listener_config *c
     if (status == 0)
         status = bind_and_listen(listener, config, (struct sockaddr *)&address);
     if (status != 0) {
-        snprintf(error, error_size, "cannot listen on %s port %u: %s", config->host, config->port,
-                 uv_strerror(status));
+        snprintf(error, error_size, _("cannot listen on %s port %u: %s"), config->host, config->port,
+                 i18n_system(uv_strerror(status)));
         listener_stop_accepting(listener);
         close_helpers(listener);
         return NULL;

@@ -26,6 +26,7 @@ struct listener_config {
     const struct session_limits *limits;   /* borrowed for good; NULL: session_limits_default */
     unsigned unready_per_source;           /* 0: LIMIT_UNAUTH_PER_SOURCE */
     unsigned ready_per_source;             /* 0: LIMIT_AUTH_PER_SOURCE */
+    unsigned handshakes_per_source;        /* a second; 0: LIMIT_HANDSHAKES_SECOND */
 };
 
 /* Binds and listens; ignores SIGPIPE and raises the soft limit of descriptors for the whole process. NULL and a

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "common/limits.h"
 #include "common/log.h"
 #include "server/net/listener_private.h"
 #include "server/net/session_private.h"
@@ -46,6 +47,17 @@ static void shed_without_descriptor(struct listener *listener)
     note_shed(listener);
 }
 
+/* libuv takes connections as long as there are any, and a flood of them has no end: so some, then whatever else has come, then some more. */
+void listener_accept_on(struct listener *listener)
+{
+    bool put_off = listener->put_off;
+
+    listener->accepts = 0;
+    listener->put_off = false;
+    if (put_off && listener->accepting)
+        listener_accept_connection((uv_stream_t *)&listener->tcp, 0);
+}
+
 void listener_accept_connection(uv_stream_t *server, int status)
 {
     struct listener *listener = server->data;
@@ -59,6 +71,11 @@ void listener_accept_connection(uv_stream_t *server, int status)
         log_warning("cannot accept a connection: %s", uv_strerror(status));
         return;
     }
+    if (listener->accepts++ == LIMIT_ACCEPTS_TURN) {
+        listener->put_off = true; /* libuv waits with the next one until this one is taken */
+        return;
+    }
+    listener_wake(listener);
     session = session_new(listener);
     if (session == NULL) {
         log_error("no memory for a session");

@@ -36,6 +36,8 @@ void session_move(struct session *session, enum session_event event)
 {
     if (!session_state_move(&session->state, event, session_now(session)))
         return;
+    if (session->state.phase >= SESSION_CLOSING)
+        turns_leave(&session->listener->turns, &session->turn);
     session_rearm(session);
     session_schedule(session);
 }
@@ -79,7 +81,8 @@ bool session_accept(struct session *session, uv_stream_t *server)
     if (uv_accept(server, (uv_stream_t *)&session->tcp) == 0 &&
         listener->count <= listener->connections_max &&
         uv_tcp_getpeername(&session->tcp, (struct sockaddr *)&address, &size) == 0)
-        session->source = sources_enter(&listener->sources, (struct sockaddr *)&address);
+        session->source =
+            sources_enter(&listener->sources, (struct sockaddr *)&address, session_now(session));
     if (session->source == NULL) {
         session_move(session, SESSION_LOST);
         return false;
@@ -117,7 +120,7 @@ static void end(struct session *session)
     if (session->known)
         listener->handler->on_closed(session);
     if (session->source != NULL) {
-        sources_leave(&listener->sources, session->source, session->ready);
+        sources_leave(&listener->sources, session->source, session->ready, session_now(session));
         if (!session->ready)
             listener->unready--;
         session->source = NULL;
@@ -155,7 +158,8 @@ void session_expire(struct session *session)
     struct session_state *state = &session->state;
 
     if (state->phase != SESSION_CLOSING)
-        session_log_end(session, STRANGER_DEADLINE, session_clock_name(state->clock));
+        session_log_end(session, session->turn.source != NULL ? STRANGER_TURN : STRANGER_DEADLINE,
+                        session_clock_name(state->clock));
     session_move(session, SESSION_EXPIRED);
 }
 
@@ -186,8 +190,11 @@ size_t session_queued(const struct session *session)
     return session->output.size + session->wire;
 }
 
+/* Dear for its source, too, which could come again and again with two of them. */
 void session_note_offence(struct session *session)
 {
+    if (session->source != NULL)
+        sources_charge(&session->listener->sources, session->source, session_now(session));
     if (!session_state_note_offence(&session->state))
         return;
     session_log_end(session, STRANGER_OFFENCES, NULL);

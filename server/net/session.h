@@ -7,7 +7,7 @@
  *   WAITING ──first byte──▶ HANDSHAKE ──TLS done──▶ LOGIN ──session_set_ready()──▶ READY ──session_stop()──▶ CLOSING ──▶ freed
  *     5 s                     10 s                    20 s                           idle 15 min, frame 30 s    2 s
  *
- * An OpenSSL object exists from the first byte on, not before. The session is freed by the last uv_close callback.
+ * A connection in its handshake waits for its turn (turns.h), and has no OpenSSL object before the first one. The session is freed by the last uv_close callback.
  * At most LIMIT_IN_FLIGHT requests are under way; the next frame is not read until one is done.
  *
  * None of these functions calls the handler back: what they cause happens later, from the loop. So on_closed never
@@ -51,7 +51,7 @@ void session_request_done(struct session *session);
  * too many sessions (LIMIT_AUTH_PER_SOURCE). */
 bool session_set_ready(struct session *session);
 
-/* A frame that broke the protocol; the third one stops the session. */
+/* A frame that broke the protocol: costs its source as much as a handshake; the third one stops the session. */
 void session_note_offence(struct session *session);
 
 /* Sends what is queued (bounded by a deadline), then closes. Idempotent, and the only way there. */

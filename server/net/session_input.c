@@ -1,7 +1,10 @@
 /*
  * The way in: ciphertext from the loop's buffer, plaintext, frames, the handler.
  */
+#include <sodium.h>
+
 #include "common/bug.h"
+#include "common/limits.h"
 #include "common/log.h"
 #include "server/net/listener_private.h"
 #include "server/net/session_private.h"
@@ -16,7 +19,8 @@ static bool wants_bytes(const struct session *session)
 {
     switch (session->state.phase) {
     case SESSION_WAITING:
-    case SESSION_HANDSHAKE:
+    case SESSION_HANDSHAKE: /* while it waits for its turn, too: who leaves is seen, and given up */
+        return !session->in_ended && session->held.size < LIMIT_HANDSHAKE_HELD;
     case SESSION_CLOSING: /* thrown away: a socket closed with bytes unread would take our last words with it */
         return !session->in_ended;
     case SESSION_LOGIN:
@@ -110,6 +114,7 @@ void session_input_resume(struct session *session)
         session->held_used += feed(session, held->data + session->held_used, held->size - session->held_used);
         if (session->held_used == held->size) {
             session->held_used = 0;
+            sodium_memzero(held->data, held->capacity);
             buffer_deinit(held);
             if (session->in_ended && takes_frames(session))
                 input_over(session);
@@ -145,8 +150,10 @@ static void decrypt(struct session *session, struct tls_io *io)
 
         status = tls_read(session->tls, io, plain, LISTENER_PLAIN_SIZE, &got);
         session_output_drain(session);
-        if (got > 0)
+        if (got > 0) {
             take_plain(session, plain, got);
+            sodium_memzero(plain, got); /* passwords and tokens came in it */
+        }
     }
     if (status == TLS_CLOSED && takes_frames(session)) {
         session->in_ended = true;
@@ -155,6 +162,43 @@ static void decrypt(struct session *session, struct tls_io *io)
         session_log_end(session, STRANGER_TLS, tls_reason(session->tls));
         session_stop(session);
     }
+}
+
+/* Keeps what came until it is this session's turn. */
+static void wait_for_turn(struct session *session, const uint8_t *bytes, size_t size)
+{
+    if (!hello_take(&session->hello, bytes, size)) {
+        session_log_end(session, STRANGER_TLS, "a hello too long");
+        session_stop(session);
+        return;
+    }
+    if (!buffer_append(&session->held, bytes, size)) {
+        log_event(LOG_LEVEL_ERROR, session->number, 0, "no memory for input");
+        session_move(session, SESSION_LOST);
+        return;
+    }
+    listener_ask_turn(session->listener, session);
+}
+
+void session_input_shake(struct session *session)
+{
+    struct buffer came = session->held;
+    struct tls_io io = {.in = came.data, .in_size = came.size, .out = &session->listener->cipher};
+
+    buffer_init(&session->held, came.cap); /* from here on for what is decrypted */
+    if (session->tls == NULL)
+        session->tls = tls_new(session->listener->tls);
+    if (session->tls == NULL) {
+        log_event(LOG_LEVEL_ERROR, session->number, 0, "no memory for TLS");
+        session_stop(session);
+    } else {
+        handshake(session, &io);
+    }
+    if (takes_frames(session))
+        decrypt(session, &io);
+    buffer_deinit(&came);
+    set_reading(session);
+    session_rearm(session);
 }
 
 static void take_cipher(struct session *session, const uint8_t *bytes, size_t size)
@@ -167,17 +211,11 @@ static void take_cipher(struct session *session, const uint8_t *bytes, size_t si
             session_stop(session);
             return;
         }
-        session->tls = tls_new(session->listener->tls);
-        if (session->tls == NULL) {
-            log_event(LOG_LEVEL_ERROR, session->number, 0, "no memory for TLS");
-            session_stop(session);
-            return;
-        }
         session_move(session, SESSION_FIRST_BYTE);
     }
     if (session->state.phase == SESSION_HANDSHAKE)
-        handshake(session, &io);
-    if (takes_frames(session))
+        wait_for_turn(session, bytes, size);
+    else if (takes_frames(session))
         decrypt(session, &io);
 }
 
@@ -199,7 +237,10 @@ void session_input_allocate(uv_handle_t *handle, size_t suggested, uv_buf_t *out
 
     (void)suggested;
     out->base = (char *)session->listener->read_buffer;
-    out->len = session->state.phase == SESSION_READY ? LISTENER_READ_SIZE : LISTENER_READ_BEFORE_LOGIN;
+    if (session->state.phase <= SESSION_HANDSHAKE)
+        out->len = LIMIT_HANDSHAKE_HELD - session->held.size;
+    else
+        out->len = session->state.phase == SESSION_READY ? LISTENER_READ_SIZE : LISTENER_READ_BEFORE_LOGIN;
 }
 
 void session_input_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *bytes)

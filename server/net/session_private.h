@@ -11,9 +11,11 @@
 
 #include "common/buffer.h"
 #include "server/net/deadlines.h"
+#include "server/net/hello.h"
 #include "server/net/session.h"
 #include "server/net/session_state.h"
 #include "server/net/strangers.h"
+#include "server/net/turns.h"
 
 struct listener;
 struct source;
@@ -27,8 +29,11 @@ struct session {
     struct session *work_next;   /* the listener's list of work, if `scheduled` */
     struct deadline deadline;    /* in the listener's lists */
     struct session_state state;
-    struct tls *tls;    /* owned; NULL until the first byte */
-    struct buffer held; /* decrypted and not yet taken: we are paused */
+    struct hello hello;
+    struct turn turn; /* in the line for a handshake */
+    struct tls *tls;  /* owned; NULL until the first turn */
+    struct buffer
+        held; /* of a handshake what waits for its turn; later decrypted and not yet taken: we are paused */
     size_t held_used;
     struct buffer output; /* frames not yet encrypted */
     size_t wire;          /* encrypted bytes that libuv holds */
@@ -60,6 +65,8 @@ uint64_t session_now(const struct session *session);
 void session_log_end(struct session *session, enum stranger_reason reason, const char *what);
 
 /* session_input.c */
+/* Takes what waits for a turn as a step of the handshake. */
+void session_input_shake(struct session *session);
 void session_input_allocate(uv_handle_t *handle, size_t suggested, uv_buf_t *out);
 void session_input_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *bytes);
 /* Takes what is held if it may, and turns reading on or off as the state wants it. */

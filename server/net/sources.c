@@ -8,24 +8,19 @@
 #include <string.h>
 
 #include "common/bug.h"
+#include "common/limits.h"
 
 #define FIRST_BUCKETS 64u
+#define HANDSHAKE 1000u /* of a budget: a second has as many milliseconds as a handshake has thousandths */
 
 _Static_assert(crypto_shorthash_KEYBYTES == sizeof((struct sources *)0)->seed, "seed of the hash");
 
-void sources_init(struct sources *sources, unsigned unready_max, unsigned ready_max)
+void sources_init(struct sources *sources, unsigned unready_max, unsigned ready_max, unsigned per_second)
 {
-    BUG_ON(unready_max == 0);
-    *sources = (struct sources){.unready_max = unready_max, .ready_max = ready_max};
+    BUG_ON(unready_max == 0 || per_second == 0);
+    *sources = (struct sources){.unready_max = unready_max, .ready_max = ready_max, .per_second = per_second};
+    TAILQ_INIT(&sources->resting);
     randombytes_buf(sources->seed, sizeof sources->seed);
-}
-
-void sources_deinit(struct sources *sources)
-{
-    BUG_ON(sources->count > 0);
-    free(sources->buckets);
-    sources->buckets = NULL;
-    sources->bucket_count = 0;
 }
 
 static size_t bucket_of(const struct sources *sources, const uint8_t key[9])
@@ -96,11 +91,93 @@ static void grow(struct sources *sources)
     free(old);
 }
 
-struct source *sources_enter(struct sources *sources, const struct sockaddr *address)
+static unsigned budget_now(const struct sources *sources, const struct source *source, uint64_t now)
+{
+    uint64_t passed = now > source->budget_at ? now - source->budget_at : 0;
+    unsigned full = sources->per_second * HANDSHAKE;
+
+    if (passed >= HANDSHAKE || source->budget + passed * sources->per_second > full)
+        return full;
+    return source->budget + (unsigned)passed * sources->per_second;
+}
+
+uint64_t sources_wait_ms(const struct sources *sources, const struct source *source, uint64_t now)
+{
+    unsigned budget = budget_now(sources, source, now);
+
+    return budget >= HANDSHAKE ? 0 : (HANDSHAKE - budget + sources->per_second - 1) / sources->per_second;
+}
+
+void sources_charge(const struct sources *sources, struct source *source, uint64_t now)
+{
+    unsigned budget = budget_now(sources, source, now);
+
+    source->budget = budget > HANDSHAKE ? budget - HANDSHAKE : 0;
+    source->budget_at = now;
+}
+
+static void forget(struct sources *sources, struct source *source)
+{
+    struct source **link = &sources->buckets[bucket_of(sources, source->key)];
+
+    while (*link != source)
+        link = &(*link)->next;
+    *link = source->next;
+    free(source);
+    sources->count--;
+}
+
+static void stop_resting(struct sources *sources, struct source *source)
+{
+    TAILQ_REMOVE(&sources->resting, source, resting);
+    sources->resting_count--;
+}
+
+/* Those at the front that have nothing to be remembered for; and above the bound the first in any case. */
+static void forget_rested(struct sources *sources, uint64_t now)
+{
+    struct source *next;
+
+    for (struct source *source = TAILQ_FIRST(&sources->resting); source != NULL; source = next) {
+        if (sources->resting_count <= LIMIT_RESTING_SOURCES &&
+            budget_now(sources, source, now) < sources->per_second * HANDSHAKE)
+            break;
+        next = TAILQ_NEXT(source, resting);
+        stop_resting(sources, source);
+        forget(sources, source);
+    }
+}
+
+void sources_deinit(struct sources *sources)
+{
+    forget_rested(sources, UINT64_MAX);
+    BUG_ON(sources->count > 0);
+    free(sources->buckets);
+    sources->buckets = NULL;
+    sources->bucket_count = 0;
+}
+
+static struct source *add(struct sources *sources, const struct source *named, size_t index)
+{
+    struct source *source = malloc(sizeof *source);
+
+    if (source == NULL)
+        return NULL;
+    *source = *named;
+    source->budget = sources->per_second * HANDSHAKE;
+    TAILQ_INIT(&source->line);
+    source->next = sources->buckets[index];
+    sources->buckets[index] = source;
+    sources->count++;
+    return source;
+}
+
+struct source *sources_enter(struct sources *sources, const struct sockaddr *address, uint64_t now)
 {
     struct source named = {0}, *source;
     size_t index;
 
+    forget_rested(sources, now);
     if (sources->count >= sources->bucket_count)
         grow(sources);
     if (sources->buckets == NULL)
@@ -110,16 +187,11 @@ struct source *sources_enter(struct sources *sources, const struct sockaddr *add
     source = sources->buckets[index];
     while (source != NULL && memcmp(source->key, named.key, sizeof named.key) != 0)
         source = source->next;
-    if (source == NULL) {
-        source = malloc(sizeof *source);
-        if (source == NULL)
-            return NULL;
-        *source = named;
-        source->next = sources->buckets[index];
-        sources->buckets[index] = source;
-        sources->count++;
-    }
-    if (source->unready >= sources->unready_max)
+    if (source == NULL)
+        source = add(sources, &named, index);
+    else if (source->ready + source->unready == 0)
+        stop_resting(sources, source);
+    if (source == NULL || source->unready >= sources->unready_max)
         return NULL;
     source->unready++;
     return source;
@@ -135,19 +207,15 @@ bool sources_set_ready(struct sources *sources, struct source *source)
     return true;
 }
 
-void sources_leave(struct sources *sources, struct source *source, bool ready)
+void sources_leave(struct sources *sources, struct source *source, bool ready, uint64_t now)
 {
     unsigned *count = ready ? &source->ready : &source->unready;
-    struct source **link;
 
     BUG_ON(*count == 0);
     --*count;
     if (source->ready + source->unready > 0)
         return;
-    link = &sources->buckets[bucket_of(sources, source->key)];
-    while (*link != source)
-        link = &(*link)->next;
-    *link = source->next;
-    free(source);
-    sources->count--;
+    TAILQ_INSERT_TAIL(&sources->resting, source, resting);
+    sources->resting_count++;
+    forget_rested(sources, now);
 }

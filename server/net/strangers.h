@@ -18,6 +18,7 @@
 enum stranger_reason {
     STRANGER_TLS,
     STRANGER_DEADLINE,
+    STRANGER_TURN, /* its turn for a handshake did not come in time */
     STRANGER_BAD_FRAME,
     STRANGER_OFFENCES,
     STRANGER_CUT, /* its input ended in the middle of a frame */

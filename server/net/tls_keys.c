@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/i18n.h"
 #include "server/net/tls_keys_make.h"
 #include "server/net/tls_private.h"
 
@@ -50,7 +51,7 @@ static bool fail(const struct place *place, const char *what, const char *name)
 
     if (*why == '\0')
         why = strerror(errno);
-    snprintf(place->error, place->error_size, "cannot %s %s/%s: %s", what, place->path, name, why);
+    snprintf(place->error, place->error_size, "%s %s/%s: %s", what, place->path, name, i18n_system(why));
     ERR_clear_error();
     return false;
 }
@@ -110,7 +111,7 @@ static bool write_file(const struct place *place, const char *name, EVP_PKEY *ke
     if (file == NULL) {
         if (fd >= 0)
             close(fd);
-        return fail(place, "write", name);
+        return fail(place, _("cannot write"), name);
     }
     if (key != NULL)
         done = PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL) == 1;
@@ -119,7 +120,7 @@ static bool write_file(const struct place *place, const char *name, EVP_PKEY *ke
     done = fflush(file) == 0 && fsync(fd) == 0 && done;
     done = fclose(file) == 0 && done;
     if (!done || renameat(place->folder, beside, place->folder, name) != 0 || fsync(place->folder) != 0)
-        return fail(place, "write", name);
+        return fail(place, _("cannot write"), name);
     return true;
 }
 
@@ -144,7 +145,7 @@ static bool ensure_ca(const struct place *place, struct pair *ca)
     if (ca->key != NULL)
         ca->certificate = tls_keys_make_ca(ca->key, CA_DAYS);
     if (ca->certificate == NULL)
-        return fail(place, "make", "ca.crt");
+        return fail(place, _("cannot make"), "ca.crt");
     return pair_save(place, ca, "ca.key", "ca.crt", NULL);
 }
 
@@ -163,7 +164,7 @@ static bool ensure_server(const struct place *place, struct pair *server, const 
         server->certificate =
             tls_keys_make_server(server->key, names, count, ca->certificate, ca->key, SERVER_DAYS);
     if (server->certificate == NULL)
-        return fail(place, "make", "server.crt");
+        return fail(place, _("cannot make"), "server.crt");
     return pair_save(place, server, "server.key", "server.crt", ca->certificate);
 }
 
@@ -177,17 +178,17 @@ bool tls_keys_ensure(const char *folder, const char *const *names, size_t count,
     ERR_clear_error();
     errno = 0;
     if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-        return fail(&place, "make", "");
+        return fail(&place, _("cannot make"), "");
     place.folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (place.folder < 0)
-        return fail(&place, "open", "");
+        return fail(&place, _("cannot open"), "");
     if (fchmod(place.folder, 0700) != 0 || flock(place.folder, LOCK_EX) != 0) {
         close(place.folder);
-        return fail(&place, "lock", "");
+        return fail(&place, _("cannot lock"), "");
     }
     done = ensure_ca(&place, &ca) && ensure_server(&place, &server, &ca, names, count);
     if (done && !tls_fingerprint(server.certificate, fingerprint))
-        done = fail(&place, "digest", "server.crt");
+        done = fail(&place, _("cannot digest the certificate"), "server.crt");
     pair_deinit(&server);
     pair_deinit(&ca);
     close(place.folder); /* and with it goes the lock */
@@ -204,16 +205,16 @@ bool tls_certificate_expires(const char *file, int64_t *when, char fingerprint[T
 
     ERR_clear_error();
     if (stream == NULL) {
-        snprintf(error, error_size, "cannot read %s: %s", file, strerror(errno));
+        snprintf(error, error_size, _("cannot read %s: %s"), file, i18n_system(strerror(errno)));
         return false;
     }
     certificate = PEM_read_X509(stream, NULL, NULL, NULL);
     fclose(stream);
     if (certificate == NULL)
-        snprintf(error, error_size, "%s holds no certificate", file);
+        snprintf(error, error_size, _("%s holds no certificate"), file);
     else if (!ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) ||
              (fingerprint != NULL && !tls_fingerprint(certificate, fingerprint)))
-        snprintf(error, error_size, "cannot read the certificate in %s", file);
+        snprintf(error, error_size, _("cannot read the certificate in %s"), file);
     else
         done = true;
     if (done)

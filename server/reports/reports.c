@@ -9,6 +9,7 @@
 
 #include "common/bug.h"
 #include "proto/envelope.pb-c.h"
+#include "server/rpc/exports.h"
 #include "server/rpc/messages.h"
 #include "server/rpc/request.h"
 
@@ -29,7 +30,9 @@ static const char *at_position(struct request *request, const struct db_result *
         text = request_json(request);
         asked = text != NULL ? json_loads(text, 0, NULL) : NULL;
         json_object_del(asked, "known_at");
-        json_object_set(asked, "position", position);
+        json_object_del(answer, "known_at");
+        json_object_update(asked,
+                           answer); /* the day, too, where that is not for the one who asks to choose */
         text = text != NULL ? request_json_text(request, asked) : NULL;
     } else if (found != NULL && json_object_get(answer, "error") != NULL) {
         request_reply_result(request, found, strlen(found));
@@ -60,6 +63,7 @@ static const char *query_of(uint32_t type)
         {NOL__MESSAGE_TYPE__REPORT_ESCALATIONS, "reports/escalations"},
         {NOL__MESSAGE_TYPE__REPORT_MEASURES, "reports/measures"},
         {NOL__MESSAGE_TYPE__REPORT_DUTIES, "reports/duties"},
+        {NOL__MESSAGE_TYPE__REPORT_DISTRICT, "reports/district"},
         {NOL__MESSAGE_TYPE__REPORT_SUMMARY, "reports/summary"},
     };
 
@@ -77,9 +81,15 @@ static void count_at(struct request *request, const struct db_result *result)
         request_query_named(request, DB_SLOW, query_of(request->row->type), json, on_report);
 }
 
-void reports_count(struct request *request)
+static void count(struct request *request)
 {
     find_position(request, count_at);
+}
+
+/* One that names children may leave as a file. */
+void reports_count(struct request *request)
+{
+    exports_first(request, count);
 }
 
 static void on_frozen(struct request *request, json_t *result)

@@ -3,14 +3,15 @@
 #include <stdio.h>
 
 #include "common/arena_proto.h"
-#include "common/digest.h"
 #include "common/limits.h"
+#include "proto/envelope.pb-c.h"
 #include "server/net/session.h"
 #include "server/rpc/exports.h"
 #include "server/rpc/fields.h"
 #include "server/rpc/messages.h"
 #include "server/rpc/peer.h"
 #include "server/rpc/request.h"
+#include "server/rpc/secrets.h"
 
 /* Whether the request may go on; otherwise it has been refused. */
 static bool may_enter(struct request *request, const struct frame_header *header)
@@ -68,7 +69,12 @@ static bool decode(struct request *request, const uint8_t *payload, size_t lengt
         return false;
     }
     request->offence = false;
-    digest_bytes(payload, length, request->digest);
+    request->plain = secrets_left_out(request->body, &request->arena);
+    if (request->plain == NULL ||
+        !secrets_digest(request->body, request->plain, payload, length, &request->arena, request->digest)) {
+        request_refuse_size(request);
+        return false;
+    }
     return true;
 }
 
@@ -131,6 +137,7 @@ void dispatch_frame(struct session *session, const struct frame_header *header, 
     request->row = messages_find(header->type);
     if (may_enter(request, header) && decode(request, payload, header->length)) {
         peer->knocks = peer->knocks || request_is_login(request);
+        peer->asks = peer->asks || header->type != NOL__MESSAGE_TYPE__PING;
         run(request);
     }
     request_end(request);

@@ -151,8 +151,9 @@ enum field_value field_value_check(const struct field_rule *rule, ProtobufCType 
     case PROTOBUF_C_TYPE_BYTES: {
         const ProtobufCBinaryData *bytes = value;
 
-        good = rule->kind == FIELD_BYTES ? bytes->len == rule->bound
-                                         : rule->kind == FIELD_DATA && bytes->len <= rule->bound;
+        good = rule->kind == FIELD_BYTES || rule->kind == FIELD_TOKEN
+                   ? bytes->len == rule->bound
+                   : rule->kind == FIELD_DATA && bytes->len <= rule->bound;
         break;
     }
     case PROTOBUF_C_TYPE_UINT32:
@@ -196,6 +197,7 @@ const char *fields_shape(const struct field_rule *rule, char *out, size_t size)
         snprintf(out, size, "0-9 a-f, = %u", rule->bound);
         return out;
     case FIELD_BYTES:
+    case FIELD_TOKEN:
         snprintf(out, size, "= %u B", rule->bound);
         return out;
     case FIELD_DATA:

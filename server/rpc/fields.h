@@ -28,9 +28,10 @@ enum field_kind {
     FIELD_NOTE,        /* lines of at most `bound` characters in all */
     FIELD_CELL,        /* as it stands in a file: control characters too, at most `bound` bytes */
     FIELD_JSON,        /* one JSON object of at most `bound` bytes */
-    FIELD_SECRET,      /* at most `bound` bytes of text */
+    FIELD_SECRET,      /* at most `bound` bytes of text that is secret: see secrets.h */
     FIELD_HEX,         /* exactly `bound` hex digits */
     FIELD_BYTES,       /* exactly `bound` bytes */
+    FIELD_TOKEN,       /* exactly `bound` bytes that are secret */
     FIELD_DATA,        /* at most `bound` bytes */
     FIELD_UINT,        /* 0 to `bound` */
     FIELD_COUNT,       /* 1 to `bound` */

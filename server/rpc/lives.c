@@ -16,13 +16,14 @@
 /* Found dead, a token is looked at once more: so a request that is on its way gets its answer (NOT_LOGGED_IN) and no broken connection. */
 enum {
     TICK_MS = 250,
-    LOOK_MS = 2000,  /* between two looks at one token */
-    AGAIN_MS = 1000, /* the same, once it was found dead */
-    JSON_CAP = 64 * 1024
+    LOOK_MS = 2000,   /* between two looks at one token */
+    AGAIN_MS = 1000,  /* the same, once it was found dead */
+    TOLD_MS = 300000, /* between two times that one is said to be at work: each may write its session */
+    JSON_CAP = 96 * 1024
 };
 _Static_assert(LOOK_MS + AGAIN_MS + 2 * TICK_MS + 1000 < SESSION_REVOKE_MS,
                "a second is left for the database");
-_Static_assert(LIMIT_SESSIONS_LOOKED *(DIGEST_HEX_SIZE + 3) < JSON_CAP, "a question has room");
+_Static_assert(2 * LIMIT_SESSIONS_LOOKED * (DIGEST_HEX_SIZE + 3) < JSON_CAP, "a question has room");
 
 /* One question: the sessions that it is about. */
 struct look {
@@ -93,9 +94,10 @@ static struct peer *ask(struct peer *peer, uint64_t now)
     struct db_call call = {.lane = DB_READ, .query = SQL_AUTH_ENDED, .deadline_ms = SESSION_REVOKE_MS};
     struct look *look = calloc(1, sizeof(*look));
     struct db *db = pool_db();
-    struct buffer json;
+    struct buffer json, active;
 
     buffer_init(&json, JSON_CAP);
+    buffer_init(&active, JSON_CAP);
     buffer_append_text(&json, "{\"sessions\":[");
     for (; look != NULL && peer != NULL && look->count < LIMIT_SESSIONS_LOOKED;
          peer = TAILQ_NEXT(peer, all)) {
@@ -104,13 +106,22 @@ static struct peer *ask(struct peer *peer, uint64_t now)
         peer->looked_at = now;
         buffer_printf(&json, "%s\"%s\"", look->count == 0 ? "" : ",", peer->identity->session);
         look->who[look->count++] = identity_ref(peer->identity);
+        if (peer->asks && now - peer->told_at >= TOLD_MS) {
+            buffer_printf(&active, "%s\"%s\"", active.size == 0 ? "" : ",", peer->identity->session);
+            peer->asks = false;
+            peer->told_at = now;
+        }
     }
-    buffer_append_text(&json, "]}");
+    if (active.size > 0)
+        buffer_printf(&json, "],\"active\":[%s]}", buffer_text(&active));
+    else
+        buffer_append_text(&json, "]}");
     call.json = buffer_text(&json);
     if (look != NULL && look->count > 0 && db != NULL && db_query(db, &call, on_looked, look))
         pool_count(1);
     else if (look != NULL)
         forget(look);
+    buffer_deinit(&active);
     buffer_deinit(&json);
     return look != NULL ? peer : NULL;
 }

@@ -2,27 +2,7 @@
 
 #include <string.h>
 
-#include "proto/audit.pb-c.h"
-#include "proto/auth.pb-c.h"
-#include "proto/batches.pb-c.h"
-#include "proto/cases.pb-c.h"
-#include "proto/children.pb-c.h"
-#include "proto/clocks.pb-c.h"
-#include "proto/envelope.pb-c.h"
-#include "proto/escalations.pb-c.h"
-#include "proto/evidence.pb-c.h"
-#include "proto/exports.pb-c.h"
-#include "proto/findings.pb-c.h"
-#include "proto/imports.pb-c.h"
-#include "proto/inquiries.pb-c.h"
-#include "proto/matches.pb-c.h"
-#include "proto/measures.pb-c.h"
-#include "proto/orgs.pb-c.h"
-#include "proto/reports.pb-c.h"
-#include "proto/schemes.pb-c.h"
-#include "proto/tasks.pb-c.h"
-#include "proto/visits.pb-c.h"
-#include "proto/watch.pb-c.h"
+#include "proto/all.pb-c.h"
 #include "server/auth/auth.h"
 #include "server/cases/cases.h"
 #include "server/evidence/evidence.h"
@@ -55,7 +35,7 @@
 #define PUSH(...)
 
 static const struct message_row rows[] = {
-#include "server/rpc/messages.def"
+#include "proto/messages.def"
 };
 
 /* The other half of the table: what is pushed. */
@@ -74,7 +54,7 @@ static const struct message_row rows[] = {
     {.type = NOL__MESSAGE_TYPE__##type_, .name = #type_, .payload = &nol__##payload_##__descriptor},
 
 static const struct message_push pushes[] = {
-#include "server/rpc/messages.def"
+#include "proto/messages.def"
 };
 #undef none
 

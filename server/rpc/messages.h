@@ -15,7 +15,7 @@
 
 struct request;
 
-/* Roles as a set. OPEN: also without a login. */
+/* Roles as a set. OPEN: also without a login. LIMITED: also who has still to change a password that another hand has set. */
 enum role {
     DISTRICT = 1 << 0,
     STREET = 1 << 1,
@@ -28,6 +28,7 @@ enum role {
     OPERATOR = 1 << 8,
     EVERYBODY = (1 << 9) - 1,
     OPEN = 1 << 9,
+    LIMITED = 1 << 10,
 };
 
 /* Of a connection: HELLO ──agreed──▶ LOGIN ──LOGIN, RESUME──▶ READY ──LOGOUT, session ended──▶ LOGIN. */

@@ -65,6 +65,8 @@ bool request_enter(struct request *request, const uint8_t *token, const char *ro
     peer->phase = PHASE_READY;
     peer->over = false;
     peer->looked_at = 0;
+    peer->asks = false;
+    peer->told_at = 0;
     log_event(LOG_LEVEL_INFO, request->session_number, request->id, "logged in, role %s", role);
     return true;
 }
@@ -90,7 +92,7 @@ void request_agree(struct request *request)
 
 const char *request_source(const struct request *request)
 {
-    return request->session != NULL ? session_source(request->session) : "";
+    return request->source;
 }
 
 unsigned request_role(const struct request *request)

@@ -27,6 +27,8 @@ struct peer {
     struct identity *identity; /* counted; NULL unless READY */
     struct request *requests;  /* under way */
     struct watcher *watcher;   /* of watchers.c; NULL: it does not watch */
+    bool asks;                 /* it has asked for something since lives.c last told the database so */
+    uint64_t told_at;          /* when that was */
     uint64_t looked_at;        /* when its token was last looked at (lives.c); 0: not since the login */
     TAILQ_ENTRY(peer) all;
 };

@@ -14,6 +14,8 @@
 #include "server/rpc/peer.h"
 #include "server/rpc/pool.h"
 #include "server/rpc/reflect.h"
+#include "server/rpc/refusals.h"
+#include "server/rpc/secrets.h"
 
 #define PARAMS_MAX 8
 #define PARAM_BYTES 240 /* of a value in an error */
@@ -25,6 +27,12 @@ struct request *request_new(struct peer *peer, const struct frame_header *header
     if (request == NULL)
         return NULL;
     arena_init(&request->arena, LIMIT_UNPACK_HEAP);
+    request->source = arena_strdup(&request->arena, session_source(peer->session));
+    if (request->source == NULL) {
+        arena_deinit(&request->arena);
+        free(request);
+        return NULL;
+    }
     request->id = header->id;
     request->type = header->type;
     request->session = peer->session;
@@ -64,6 +72,8 @@ void request_end(struct request *request)
         return;
     if (!request->answered)
         BUG("request of type %#x was left without an answer", request->type);
+    if (request->body != NULL)
+        secrets_wipe(request->body);
     identity_unref(request->identity);
     arena_deinit(&request->arena);
     free(request);
@@ -104,13 +114,17 @@ bool request_is_login(const struct request *request)
 
 static void send_error(struct request *request, Nol__Error *error, enum error_code code)
 {
+    refusals_note(request, code); /* before the identity may go */
     error->name = (char *)errors_get(code)->name;
     error->has_code = 1;
     error->code = (uint32_t)code;
     if (request_is_login(request) && request->peer != NULL && errors_get(code)->outcome == OUTCOME_REJECTED)
         request->peer->knocks = false;
-    if (code == ERROR_NOT_LOGGED_IN)
+    if (code == ERROR_NOT_LOGGED_IN) {
         request_leave(request);
+        /* Whose login is over brings one such token, who guesses brings many. */
+        request->offence = request->type == NOL__MESSAGE_TYPE__RESUME;
+    }
     /* Moves and missing papers may be long; without them an error is short, as promised. */
     if (protobuf_c_message_get_packed_size(&error->base) > LIMIT_FRAME) {
         error->n_moves = 0;
@@ -234,7 +248,7 @@ const char *request_json(struct request *request)
     char *copy = NULL;
 
     buffer_init(&text, LIMIT_UNPACK_HEAP);
-    if (reflect_append(request->body, "key", &text))
+    if (reflect_append(request->plain, "key", &text))
         copy = arena_strndup(&request->arena, (const char *)text.data, text.size);
     buffer_deinit(&text);
     if (copy == NULL)

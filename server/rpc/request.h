@@ -27,7 +27,9 @@ struct request {
     uint64_t id;
     const struct message_row *row;
     ProtobufCMessage *body; /* in the arena */
-    uint8_t digest[32];     /* SHA-256 of the payload */
+    const ProtobufCMessage
+        *plain;         /* the same without its secrets: what is digested, and what goes into SQL */
+    uint8_t digest[32]; /* SHA-256 of the payload without secrets */
     struct arena arena;
     struct identity *identity; /* who is logged in on this session; NULL before login; counted */
     void *step;                /* a handler's own state between statements, in the arena */
@@ -36,13 +38,15 @@ struct request {
     struct peer *peer;            /* NULL with the session */
     struct request *next, **link; /* in the connection's list */
     uint64_t session_number;      /* for the log, also when orphaned */
+    const char *source;           /* the address it came from, also when orphaned; in the arena */
     uint16_t type;
     bool answered;
     bool outside;     /* not counted by the session: a frame that could not be read */
-    bool offence;     /* the peer broke the protocol: the refusal counts against its session */
+    bool offence;     /* the refusal counts against the session */
     unsigned pending; /* statements, work and handlers that will still come back to it */
     void (*on_result)(struct request *request, const struct db_result *result);
     void (*on_write)(struct request *request, json_t *result); /* request_written_fn */
+    const char *known;                                         /* request_work's, in the arena */
     void (*work)(void *step);
     void (*on_worked)(struct request *request);
 };
@@ -64,7 +68,7 @@ void request_reply_json(struct request *request, const json_t *result);
 /* Replies with the rows of a query, as reflect.h says. */
 void request_reply_rows(struct request *request, const struct db_result *result);
 
-/* The request body as JSON in the arena, `key` left out; what goes into SQL. NULL: it has been refused. */
+/* The request body as JSON in the arena, `key` and secrets left out; what goes into SQL. NULL: it has been refused. */
 const char *request_json(struct request *request);
 /* Any JSON as text in the arena; takes `json`, which may be NULL. NULL: it has been refused. */
 const char *request_json_text(struct request *request, json_t *json);
@@ -80,7 +84,8 @@ void request_query_named(struct request *request, enum db_lane lane, const char 
 /* The same with $2, bytes. */
 void request_query_bytes(struct request *request, enum sql_query query, const char *json,
                          const uint8_t *bytes, size_t length, request_done_fn done);
-/* The same as somebody else: 64 hex digits of the digest of a token, or NULL for nobody. */
+/* The same as somebody else: 64 hex digits of the digest of a token, also of a session that has still to change its password, or NULL for
+ * nobody. */
 void request_query_as(struct request *request, const char *session, enum sql_query query, const char *json,
                       request_done_fn done);
 /* COPY into the staging table; `done` as above. Borrows until return. */
@@ -94,8 +99,10 @@ void request_write_then(struct request *request, const char *verb, const char *b
 /* The same where it takes seconds: on the slow lane, so that no submission waits behind it. */
 void request_write_long(struct request *request, const char *verb, const char *body, request_written_fn done);
 
-/* Runs `work(request->step)` on another thread: it may touch nothing but the step. Then `done` on the loop. */
-void request_work(struct request *request, void (*work)(void *step), void (*done)(struct request *request));
+/* Runs `work(request->step)` on another thread: it may touch nothing but the step. Then `done` on the loop. `known`: who asks, if that
+ * is proved; he waits with others who are known, and takes turns with them by this name. NULL: a stranger. */
+void request_work(struct request *request, const char *known, void (*work)(void *step),
+                  void (*done)(struct request *request));
 
 /* The session has a new owner, or none: `token` of TOKEN_BYTES, NULL for logged out. Nothing happens to a dead session;
  * false when it may not go on (too many from one address). */
@@ -108,7 +115,7 @@ void request_agree(struct request *request);
  * before; ends with the login. False without memory; nothing happens to a dead session. */
 bool request_watch(struct request *request, const char *cursor, const int *orgs, size_t count);
 
-/* The address it came from; "" when orphaned. */
+/* The address it came from. */
 const char *request_source(const struct request *request);
 /* The role of who asks, one bit of messages.h; 0 before login. */
 unsigned request_role(const struct request *request);

@@ -41,6 +41,10 @@ static void refuse_failed(struct request *request, const char *sqlstate)
         request_refuse(request, ERROR_NOT_LOGGED_IN, NULL);
         return;
     }
+    if (strcmp(sqlstate, "28P01") == 0) {
+        request_refuse(request, ERROR_PASSWORD_TO_CHANGE, NULL);
+        return;
+    }
     log_event(LOG_LEVEL_ERROR, request->session_number, request->id, "%s: the database says %s",
               request->row->name, sqlstate);
     if (strcmp(sqlstate, "53100") == 0 || strcmp(sqlstate, "58030") == 0) {
@@ -110,6 +114,7 @@ void request_query(struct request *request, enum db_lane lane, enum sql_query qu
     struct db_call call = {.lane = lane,
                            .query = query,
                            .session = own_session(request),
+                           .limited = (request->row->roles & LIMITED) != 0,
                            .json = json,
                            .deadline_ms = lane == DB_SLOW ? DEADLINE_SLOW_MS : DEADLINE_READ_MS};
 
@@ -144,8 +149,12 @@ void request_query_bytes(struct request *request, enum sql_query query, const ch
 void request_query_as(struct request *request, const char *session, enum sql_query query, const char *json,
                       request_done_fn done)
 {
-    struct db_call call = {
-        .lane = DB_READ, .query = query, .session = session, .json = json, .deadline_ms = DEADLINE_READ_MS};
+    struct db_call call = {.lane = DB_READ,
+                           .query = query,
+                           .session = session,
+                           .limited = true,
+                           .json = json,
+                           .deadline_ms = DEADLINE_READ_MS};
 
     send_query(request, &call, done);
 }
@@ -292,11 +301,17 @@ void request_write(struct request *request, const char *body)
         request_write_then(request, request->row->work, body, reply_to_write);
 }
 
+/* Whose turn it has to be at the workers. */
+static const char *waits_as(const struct request *request)
+{
+    return request->known != NULL ? request->known : request_source(request);
+}
+
 /* Whoever asked for a password to be hashed is told when there will be room: his turn then, not a turn of the loop. */
 static void refuse_work(struct request *request)
 {
     struct worker *worker = pool_worker();
-    uint32_t wait = worker != NULL ? worker_wait_ms(worker, request_source(request)) : 0;
+    uint32_t wait = worker != NULL ? worker_wait_ms(worker, waits_as(request), request->known != NULL) : 0;
 
     if (wait > LIMIT_WORKER_WAIT_MS)
         wait = LIMIT_WORKER_WAIT_MS;
@@ -328,17 +343,17 @@ static void work(void *arg)
     request->work(request->step);
 }
 
-void request_work(struct request *request, void (*work_fn)(void *step), void (*done)(struct request *request))
+void request_work(struct request *request, const char *known, void (*work_fn)(void *step),
+                  void (*done)(struct request *request))
 {
     struct worker *worker = pool_worker();
-    const struct worker_job job = {.source = request_source(request),
-                                   .work = work,
-                                   .done = on_worked,
-                                   .wanted = work_is_wanted,
-                                   .arg = request};
+    struct worker_job job = {.work = work, .done = on_worked, .wanted = work_is_wanted, .arg = request};
 
+    request->known = known != NULL ? arena_strdup(&request->arena, known) : NULL;
     request->work = work_fn;
     request->on_worked = done;
+    job.known = request->known != NULL;
+    job.source = waits_as(request);
     request_begin(request);
     if (worker != NULL && worker_run(worker, &job))
         return;

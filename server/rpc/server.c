@@ -4,6 +4,7 @@
 #include "server/rpc/dispatch.h"
 #include "server/rpc/lives.h"
 #include "server/rpc/pool.h"
+#include "server/rpc/refusals.h"
 #include "server/rpc/watchers.h"
 #include "server/rpc/worker.h"
 
@@ -23,6 +24,7 @@ bool rpc_start(uv_loop_t *loop, struct db *db)
     the_db = db;
     watchers_start(loop);
     lives_start(loop);
+    refusals_start(loop);
     return true;
 }
 
@@ -30,6 +32,7 @@ void rpc_stop(void)
 {
     struct worker *worker = the_worker;
 
+    refusals_stop();
     the_worker = NULL;
     the_db = NULL;
     watchers_stop();

@@ -122,7 +122,7 @@ SELECT is(now_version(:'l'), 4, 'and takes no version');
 SELECT be('c3');
 SELECT is((SELECT late::text || result FROM visit WHERE case_id = case_id(:'l')), 'truemet', 'the new holder sees it');
 SELECT is((SELECT marks - 'supplementary' FROM case_row(case_id(:'l'))), '["late_visit"]', 'marked');
-SELECT is(case_notices(c) -> 0, say('late_visits', 'visits', '东一社区 ' || today()), 'at the top of the file') FROM case_file c WHERE id = case_id(:'l');
+SELECT is(case_notices(c) -> 0, say('late_visits', 'visits', '东一社区 c1 ' || today()), 'at the top of the file') FROM case_file c WHERE id = case_id(:'l');
 SELECT is((SELECT count(*)::int FROM finding WHERE case_id = case_id(:'l')), 0, 'it files no finding');
 SELECT is((SELECT count(*)::int FROM evidence WHERE case_id = case_id(:'l')), 1, 'its paper is in the file');
 SELECT is(act('c1', 'visit_submit', :'l', visit(), 4) ->> 'error', 'NOT_FOUND', 'at a version that it did not hold: not found');

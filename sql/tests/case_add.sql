@@ -55,6 +55,7 @@ SELECT is(add_as('d1', person('x') || '{"to": "nowhere"}') ->> 'error', 'TARGET_
 SELECT is(add_as(w, person('x')) ->> 'error', 'NOT_ALLOWED', w || ' adds none') FROM unnest('{leader,office,police,insp,aud,op}'::text[]) w;
 SELECT is(add_as('c1', person('')) ->> 'error', 'FIELD_MISSING', 'without a name');
 SELECT is(add_as('c1', person('x') || jsonb_build_object('on', today() + 1)) ->> 'error', 'DATE_IN_FUTURE', 'not found tomorrow');
+SELECT is(add_as('c1', person('未生', '', (today() + 200)::text)) ->> 'error', 'DATE_IN_FUTURE', 'nor born after it was found');
 SELECT is(add_as('c1', person('x') || '{"scheme": "2019-registry"}') ->> 'error', 'NOT_ALLOWED', 'the scheme is the district''s to say');
 SELECT is(add_as('d1', person('x') || '{"scheme": "2019-registry"}') ->> 'error', 'SCHEME_IN_USE', 'and only before the first child');
 SELECT is(add_as('d1', person('x') || '{"scheme": "nothing", "on": "2017-10-01"}') ->> 'error', 'NOT_FOUND', 'one that there is');

@@ -46,7 +46,7 @@ SELECT clock_open('accept', 'district', :dist, today(), p_due => today() + 2, p_
 SET SESSION AUTHORIZATION nol_app;
 SELECT is(running(:'a', :'c'), 'accept,accept,acknowledge,duty,inquiry,next_visit,visit', 'before: all this runs');
 SELECT is(tasks('c1'), format('next_visit %s, visit %s', :'a', :'b'), 'a community''s day; what a letter is out for stands still');
-SELECT is(tasks('police'), format('directive '), 'the police has a directive, and no word of the case');
+SELECT is(tasks('police'), format('directive %s', :'a'), 'the police has a directive');
 
 SELECT must(act('d2', 'finding_file', :'c', finding('A'))) IS NOT NULL AS x \gset
 SELECT is(running(:'a', :'c'), 'accept,accept,acknowledge,confirm,duty,inquiry,next_visit,visit', 'not before it is confirmed');
@@ -56,7 +56,7 @@ SELECT is((:'r')::jsonb #> '{ok,results,0,notices,0}', say('died_all_ended'), 'i
 SELECT is(running(:'a', :'c'), 'accept', 'every clock has ended but that of the other child''s escalation');
 SELECT is(tasks('c1'), format('visit %s', :'b'), 'the community has no visit left');
 SELECT is(tasks('police'), '', 'nor the police a directive');
-SELECT is((SELECT string_agg(t.task || ' ' || t.command, ', ') FROM task_list(jsonb_build_object('mine', true, 'kind', 'desk')) t), 'desk nol finding file ' || :'a' || ' --code …', 'the district has the file to settle') FROM (SELECT be('d1')) x;
+SELECT is((SELECT string_agg(t.task || ' ' || t.command, ', ') FROM task_list(jsonb_build_object('mine', true, 'kind', 'desk')) t), 'desk nol finding file ' || :'a' || ' --code CODE', 'the district has the file to settle') FROM (SELECT be('d1')) x;
 SELECT is((SELECT string_agg(format('%s %s', kind, status), ', ' ORDER BY id) FROM duty WHERE case_id IN (case_id(:'a'), case_id(:'c'))), 'next_talk ended', 'duties');
 SELECT is((SELECT format('%s %s %s', state, ended_on = today(), version) FROM escalation WHERE id = :e1), 'ended t 2', 'its own escalation');
 SELECT is((SELECT format('%s %s', state, ended_on IS NULL) FROM escalation WHERE id = :e2), 'raised t', 'that of the clock goes on for the other child');
@@ -72,9 +72,10 @@ SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'died'), 2, 'the commun
 SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'directive_withdrawn'), 1, 'the police is told') FROM (SELECT be('police')) x;
 
 -- nothing reminds of it from now on, whatever happens to the file
-SELECT must(act('s1', 'case_assign', :'a', '{"to": "990101001002"}')) IS NOT NULL AS x \gset
-SELECT is(running(:'a', :'c'), 'accept', 'moved on: no clock begins');
-SELECT must(act('c2', 'visit_submit', :'a', visit() || jsonb_build_object('result', 'not_met', 'next_date', today() + 3))) IS NOT NULL AS x \gset
+SELECT is(act('s1', 'case_assign', :'a', '{"to": "990101001002"}') ->> 'error', 'CHILD_HAS_DIED', 'the file goes to nobody who would visit it');
+SELECT is(act('d1', 'case_assign', :'a', '{"to": "990101002000"}') ->> 'error', 'CHILD_HAS_DIED', 'by nobody');
+SELECT is(try('d1', 'case_confirm', :'a') #>> '{params,possible}', 'desk', 'and what would be refused is not offered');
+SELECT must(act('c1', 'visit_submit', :'a', visit() || jsonb_build_object('result', 'not_met', 'next_date', today() + 3))) IS NOT NULL AS x \gset
 SELECT is(running(:'a', :'c'), 'accept', 'no visit is promised');
 -- and nothing begins
 SELECT is(act('s1', 'task_done', :'c', '{"kind": "next_talk", "note": "x"}') ->> 'error', 'TASK_NOT_OPEN', 'no duty is left');
@@ -84,10 +85,22 @@ SELECT is(act('d1', 'inquiry_send', :'a', jsonb_build_object('to', '外局', 'nu
 SELECT is(act('s1', 'case_transfer', :'a', '{"to": "990101002000", "reason": "x"}') ->> 'error', 'CHILD_HAS_DIED', 'no transfer is asked for');
 SELECT is((SELECT format('%s %s', transfer_to IS NULL, next_visit) FROM case_file WHERE id = case_id(:'c')), 't ', 'nothing is promised');
 -- it was a mistake: the file is opened again, the child lives
+SELECT must(act('d1', 'finding_file', :'a', finding('A'))) IS NOT NULL AS x \gset
+SELECT is(running(:'a', :'c'), 'accept,confirm', 'what follows the death is found, and its decision has a day');
+SELECT is((SELECT format('%s %s %s', step_due > today(), undated, marks ? 'died') FROM case_row(case_id(:'a'))), 't  t', 'in the list');
+SELECT is((SELECT string_agg(format('%s %s', t.task, t.due > today()), ', ') FROM task_list('{"mine": true, "kind": "confirm"}') t WHERE t."case" = :'a'), 'confirm t', 'and in the day''s list') FROM (SELECT be('d2')) x;
+SELECT must(act('d2', 'case_sendback', :'a', '{"reason": "x"}')) IS NOT NULL AS x \gset
 SELECT must(act('d1', 'case_reopen', :'c', '{"reason": "证明有误"}')) IS NOT NULL AS x \gset
 SELECT is((SELECT died_on FROM child WHERE id = (SELECT child_id FROM case_file WHERE id = case_id(:'c'))), NULL, 'no longer dead');
 SELECT is(running(:'c'), 'accept,assign', 'its case has a clock again');
 SELECT is(running(:'a'), 'accept,visit', 'and its other one');
+
+-- a finding that waits already when the child is found dead in another case: its day stands
+SELECT import_list('N1', list_row('待甲', '990101201002020055', '2010-02-02')) IS NOT NULL AS x, import_list('N2', list_row('待甲', '990101201002020055', '2010-02-02')) IS NOT NULL AS y \gset
+SELECT case_of('N1', 2) AS n1, case_of('N2', 2) AS n2 \gset
+SELECT must(act('d1', 'finding_file', :'n1', finding('F'))) IS NOT NULL AS x, must(act('d1', 'finding_file', :'n2', finding('A'))) IS NOT NULL AS y, must(act('d2', 'case_confirm', :'n2')) IS NOT NULL AS z \gset
+SELECT is(running(:'n1', :'n2'), 'accept,confirm', 'the confirmation that waits has its day still');
+SELECT is((SELECT step_due IS NOT NULL FROM case_file WHERE id = case_id(:'n1')), true, 'in the file');
 
 -- ---- the same child after all, with everything open: what came with it ends too, whichever is joined to the other
 RESET SESSION AUTHORIZATION;

@@ -20,7 +20,10 @@ SELECT is(try('s1', 'case_approve', :'b', format('{"on": "%s"}', today() + 31)::
 
 -- ---- the clock of the database jumps
 RESET SESSION AUTHORIZATION;
-CREATE FUNCTION test.jump(p_seconds bigint, p_at timestamptz DEFAULT now()) RETURNS boolean LANGUAGE sql AS $$
+CREATE FUNCTION test.seen(p_seconds bigint) RETURNS void LANGUAGE sql SECURITY DEFINER AS $$   -- the last look was so long ago
+    INSERT INTO nol.setting VALUES ('clock_seen', (clock_timestamp() - make_interval(secs => p_seconds))::text) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+$$;
+CREATE FUNCTION test.jump(p_seconds bigint, p_at timestamptz DEFAULT clock_timestamp()) RETURNS boolean LANGUAGE sql AS $$
     SELECT sessions_follow(jsonb_build_object('jump_ms', p_seconds * 1000, 'at_ms', (extract(epoch FROM p_at) * 1000)::bigint))
 $$;
 CREATE FUNCTION test.left_h(p_token text) RETURNS int LANGUAGE sql SECURITY DEFINER AS $$
@@ -30,7 +33,13 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 UPDATE session SET expires_at = now() + CASE (SELECT name FROM account WHERE id = account_id) WHEN 's1' THEN interval '-399 days -14 hours'
        WHEN 's1b' THEN interval '-401 days' ELSE interval '10 hours' END, ended_at = NULL;
 SET SESSION AUTHORIZATION nol_app;
+SELECT be_nobody(), clock_tick() \g /dev/null
+SELECT ok(NOT jump(s), 'the clock has not jumped by ' || s) FROM unnest('{43200,-43200,400000}'::int[]) s;
+SELECT is(left_h('s1b'), -401 * 24, '… and nothing moves');
+SELECT seen(50) \g /dev/null
 SELECT ok(NOT jump(59), 'less than a minute is no jump');
+SELECT seen(400 * 86400) \g /dev/null
+SELECT ok(NOT jump(43200), 'not another than there was');
 SELECT ok(jump(400 * 86400), '400 days on');
 SELECT is(left_h('s1'), 10, 'who had ten hours left before it has ten left');
 SELECT ok(left_h('s1b') < 0, 'who had none is not brought back');
@@ -41,10 +50,31 @@ SELECT is((SELECT detail ->> 'seconds' FROM event WHERE kind = 'clock_jump'), (4
 UPDATE session SET expires_at = now() + interval '400 days 10 hours';
 UPDATE session SET expires_at = now() + interval '399 days' WHERE token_hash = sha256(sha256('s1b'));
 SET SESSION AUTHORIZATION nol_app;
+SELECT seen(-400 * 86400) \g /dev/null
 SELECT ok(jump(-400 * 86400), 'and back');
 SELECT is(left_h('s1'), 10, 'ten hours are left again');
 SELECT ok(left_h('s1b') < 0, 'what was over before it stays over');
+SELECT seen(-500000) \g /dev/null
 SELECT ok(NOT jump(-500000, now() - interval '1 day'), 'what is told of another time is not believed');
 SELECT ok(NOT sessions_follow('{}'), 'nor what is told without figures');
+
+-- ---- nobody has ticked for a while, and somebody was at work
+SELECT seen(36000) \g /dev/null
+RESET SESSION AUTHORIZATION;
+UPDATE session SET idle_at = now() - interval '3 hours', expires_at = now() + interval '10 minutes', proved_at = now() - interval '5 hours' WHERE token_hash = sha256(sha256('s1'));
+SET SESSION AUTHORIZATION nol_app;
+SELECT ok(NOT jump(36000), 'who keeps the tick from noting the time prolongs no session that was used meanwhile');
+RESET SESSION AUTHORIZATION;
+UPDATE session SET idle_at = now() + interval '2 hours' WHERE token_hash = sha256(sha256('s1'));
+SET SESSION AUTHORIZATION nol_app;
+SELECT ok(jump(36000), 'a jump over a quiet time is followed');
+SELECT be('s1') \g /dev/null
+SELECT is(password_refusal() ->> 'error', 'PASSWORD_AGAIN', '… and nobody has given the password thereby');
+RESET SESSION AUTHORIZATION;
+UPDATE session SET proved_at = now() + interval '280 minutes', idle_at = now() + interval '6 hours', expires_at = now() + interval '15 hours' WHERE token_hash = sha256(sha256('s1'));
+SET SESSION AUTHORIZATION nol_app;
+SELECT seen(-18000) \g /dev/null
+SELECT ok(jump(-18000), 'the clock goes five hours back');
+SELECT is(password_refusal() ->> 'error', 'PASSWORD_AGAIN', '… and what was given twenty minutes before is not of later');
 SELECT * FROM finish();
 ROLLBACK;

@@ -8,7 +8,7 @@ RESET SESSION AUTHORIZATION;
 -- What is said of each: "name: told? opened? called? CALL", those to telephone first.
 CREATE FUNCTION test.parties(r jsonb) RETURNS text LANGUAGE sql AS $$
     SELECT string_agg(concat_ws(' ', coalesce(p ->> 'org_name', p ->> 'function'), CASE WHEN p ? 'told_at' THEN 'told' ELSE 'untold' END,
-                                CASE WHEN p ? 'opened_at' THEN 'opened' END, CASE WHEN p ? 'called_at' THEN 'called' END, CASE WHEN (p ->> 'call')::boolean THEN 'CALL' END), ', ')
+                                CASE WHEN p ? 'opened_at' THEN 'opened' END, CASE WHEN p ? 'calls' THEN 'called' END, CASE WHEN (p ->> 'call')::boolean THEN 'CALL' END), ', ')
       FROM jsonb_array_elements(r -> 'parties') p
 $$;
 -- The tasks to telephone: who has to, whom, whether late.
@@ -54,7 +54,7 @@ SELECT (:'r')::jsonb -> 'ok' ->> 'escalation' AS e \gset
 SELECT is(parties((:'r')::jsonb -> 'ok'), '甲区民政局 untold CALL, 甲区 told, 东街道 told, 甲区公安分局 told', 'who was told, and who was not');
 SELECT is((:'r')::jsonb #>> '{ok,parties,0,phone}', '0931-8220220', 'with the telephone');
 SELECT is(noticed(:e, 'danger_not_told'), '甲区<甲区民政局', 'the district hears whom to telephone');
-SELECT is(calls('d1'), format('甲区民政局 0931-8220220 nol escalation called %s MZ01 --note …', :e), 'it is a task of the district');
+SELECT is(calls('d1'), format('甲区民政局 0931-8220220 nol escalation called %s MZ01 --note TEXT', :e), 'it is a task of the district');
 SELECT is(calls('c1'), NULL, 'of nobody else');
 SELECT ok((SELECT due_at - clock_now() BETWEEN interval '59 minutes' AND interval '1 hour' AND due IS NULL FROM clock WHERE kind = 'danger_call'), 'within the hour');
 SELECT be('d1'), seal_all() \g /dev/null
@@ -68,9 +68,11 @@ SELECT be('d1');
 SELECT is(parties(must(do_write('escalation_called', format('{"escalation": "%s", "to": "民政", "note": "王科长，13900001234，立即前往"}', :e)::jsonb)) -> 'ok'),
           '甲区 told opened, 东街道 told, 甲区公安分局 told, 甲区民政局 untold called', 'done, by what it is for');
 SELECT is(calls('d1'), NULL, 'the task is over');
-SELECT is((SELECT p ->> 'note' FROM jsonb_array_elements(show('c1', :e) -> 'parties') p WHERE p ? 'note'), '王科长，139******34，立即前往', 'what was said stands in it, numbers masked');
+SELECT is((SELECT p #>> '{calls,0,note}' FROM jsonb_array_elements(show('c1', :e) -> 'parties') p WHERE p ? 'calls'), '王科长，139********，立即前往', 'what was said stands in it, numbers masked');
 SELECT is((SELECT version FROM escalation WHERE id = :e), 1, 'it makes no version');
 SELECT is((SELECT detail ->> 'org' FROM event WHERE kind = 'escalation_called'), 'MZ01', 'with its event');
+SELECT is((SELECT string_agg(format('%s %s', k ->> 'by', k ->> 'note'), '; ' ORDER BY n) FROM jsonb_array_elements(must(do_write('escalation_called', format('{"escalation": "%s", "to": "MZ01", "note": "已到学校"}', :e)::jsonb)) #> '{ok,parties}') p
+             CROSS JOIN jsonb_array_elements(p -> 'calls') WITH ORDINALITY a(k, n) WHERE p ->> 'org' = 'MZ01'), 'd1 王科长，139********，立即前往; c1 已到学校', 'a second call stands beside the first');
 
 -- ---- a quarter of an hour
 SELECT show('police', :e) IS NOT NULL AS done \gset
@@ -80,7 +82,7 @@ SELECT is(tick() -> 'danger', '1', 'at any hour of the day: who has not opened i
 SELECT is(noticed(:e, 'danger_unopened'), '甲区<东街道, 东一社区<东街道', 'the district and who raised it hear whom to telephone');
 SELECT is((SELECT detail ->> 'org' FROM event WHERE kind = 'danger_unopened' AND role = 'clock' AND account_id IS NULL), '990101001000', 'in the trail') FROM (SELECT be('d1')) x;
 SELECT is(parties(show('c1', :e)), '东街道 told CALL, 甲区 told opened, 甲区公安分局 told opened, 甲区民政局 untold called', 'and it stands in it');
-SELECT is(calls('d1'), format('东街道 - nol escalation called %s 990101001000 --note …', :e), 'a task of the district');
+SELECT is(calls('d1'), format('东街道 - nol escalation called %s 990101001000 --note TEXT', :e), 'a task of the district');
 SELECT is(calls('c1'), calls('d1'), 'and of who raised it');
 SELECT is((SELECT string_agg(k ->> 'kind', ',') FROM case_file c, jsonb_array_elements(case_clocks_json(c)) k WHERE c.id = case_id(:'a') AND k ->> 'kind' = 'danger_call'), 'danger_call,danger_call', 'in the file of the case') FROM (SELECT be('d1')) x;
 SELECT is(tick() -> 'danger', NULL, 'once');
@@ -101,8 +103,73 @@ SELECT is(do_write('escalation_called', format('{"escalation": "%s", "to": "poli
 SELECT must(do_step('leader', :b, 'sendback', '{"note": "x"}')), must(do_step('d1', :b, 'answer', '{"note": "已安置"}')), must(do_step('d1', :b, 'close')) \g /dev/null
 SELECT later('16 minutes');
 SELECT is((tick(), noticed(:b, 'danger_unopened')), (NULL::jsonb, NULL::text), 'what is over is waited for no more');
-SELECT is(calls('d1'), format('甲区民政局 0931-8220220 nol escalation called %s MZ01 --note …', :b), 'who was never told has to hear of it all the same');
+SELECT is(calls('d1'), format('甲区民政局 0931-8220220 nol escalation called %s MZ01 --note TEXT', :b), 'who was never told has to hear of it all the same');
 SELECT must(do_write('escalation_called', format('{"escalation": "%s", "to": "MZ01", "note": "已告知"}', :b)::jsonb)) IS NOT NULL AS done \gset
+
+-- ---- at the top of each list: whose child, since when, by which hour
+RESET SESSION AUTHORIZATION;
+INSERT INTO account (name, display_name, role, org_id, approved_at) SELECT 'civil', 'civil', 'department', id, now() FROM org WHERE code = 'MZ01';
+INSERT INTO session (token_hash, account_id, expires_at) SELECT sha256(sha256(convert_to(name, 'UTF8'))), id, now() + interval '1 hour' FROM account WHERE name = 'civil';
+-- Of somebody's tasks those of one case, by their command, with what stands beside them: "place name due hour".
+CREATE FUNCTION test.tasks_of(p_who text, p_case text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.be(p_who);
+    RETURN (SELECT string_agg(concat_ws(' ', t.n, t.command, t.name, CASE WHEN t.due_at IS NOT NULL THEN 'hour' ELSE t.due::text END, CASE WHEN t.danger_at IS NOT NULL THEN '!' END), ', ' ORDER BY n)
+              FROM (SELECT *, row_number() OVER () AS n FROM nol.task_list('{"mine": true}')) t WHERE t."case" = p_case);
+END $$;
+CREATE FUNCTION test.looks(p_who text) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$
+    SELECT string_agg(e.kind || e.detail::text, ' ' ORDER BY e.id) FROM nol.event e JOIN nol.account a ON a.id = e.account_id WHERE a.name = p_who AND e.id > (SELECT max(id) FROM nol.event WHERE kind = 'escalation_raise')
+$$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+SET SESSION AUTHORIZATION nol_app;
+SELECT bring('at_community') AS plain, bring('at_community') AS top \gset
+SELECT raise('c1', 'danger', :'top') AS t \gset
+SELECT be('d1');
+SELECT name AS top_name FROM case_file WHERE id = case_id(:'top') \gset
+SELECT is(tasks_of('s1', :'top'), format('%s nol escalation accept %s %s hour !', 2, :t, :'top_name'), 'a street: behind the one that was raised before');
+SELECT is((SELECT (r).danger_at IS NOT NULL AND (r).due_at IS NOT NULL AND (r).due = ((r).due_at::timestamptz AT TIME ZONE 'Asia/Shanghai')::date FROM (SELECT t AS r FROM task_list('{"mine": true}') t WHERE t."case" = :'top') x), true, 'its hours in the row') FROM (SELECT be('s1')) x;
+SELECT is(substr(tasks_of('c1', :'top'), 3), format('nol visit submit %s %s !', :'top', :'top_name'), 'who has to visit the child');
+SELECT ok(left(tasks_of('c1', :'top'), 1)::int < left(tasks_of('c1', :'plain'), 1)::int, 'before all other visits');
+SELECT is(tasks_of(w, :'top'), NULL, w || ' has nothing to do with it') FROM unnest('{leader,s2}'::text[]) w;
+SELECT is(tasks_of('police', :'top'), format('2 nol escalation show %s %s hour !', :t, :'top_name'), 'a department that was told: whose child, and the hour of who has it');
+SELECT is((SELECT t.due_at FROM task_list('{"mine": true}') t WHERE t."case" = :'top'), (SELECT r ->> 'due_at' FROM jsonb_array_elements(escalation_list('{}') #> '{ok,rows}') r WHERE r ->> 'case' = :'top'), 'as its other list says') FROM (SELECT be('police')) x;
+RESET SESSION AUTHORIZATION;
+UPDATE directive_default SET fields = array_remove(fields, 'name') WHERE function = 'police';
+SET SESSION AUTHORIZATION nol_app;
+SELECT is(tasks_of('police', :'top'), format('2 nol escalation show %s hour !', :t), 'no name where directives to it carry none');
+RESET SESSION AUTHORIZATION;
+UPDATE directive_default SET fields = fields || '{name}' WHERE function = 'police';
+\set tasks `cat sql/queries/tasks/list.sql`
+CREATE FUNCTION test.ask_tasks(p_who text, p_query text) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE n int;
+BEGIN
+    PERFORM test.be(p_who);
+    EXECUTE 'SELECT count(*) FROM (' || replace(p_query, '$1', quote_literal('{"mine": true}')) || ') x' INTO n;
+    RETURN n;
+END $$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+SET SESSION AUTHORIZATION nol_app;
+SELECT ask_tasks('police', :'tasks'), ask_tasks('s1', :'tasks') \g /dev/null
+SELECT ok(looks('police') LIKE '%escalation_list{"escalations": [%' || :t || ']}', 'the look is recorded, as that at its other list is');
+SELECT is(looks('s1'), NULL, 'of who has the case its own day is none');
+-- The group, and whom it orders to act. The order about danger comes before one that is due earlier.
+SELECT must(do_step('s1', :t, 'handup', '{"note": "x"}')), must(do_step('d1', :t, 'handup', '{"note": "x"}')) \g /dev/null
+SELECT is(tasks_of('leader', :'top'), format('1 nol escalation accept %s %s hour !', :t, :'top_name'), 'the group reads whose child it is');
+SELECT raise('d1', 'needs_department', :'plain') AS other \gset
+SELECT must(do_step('leader', :other, 'decide', '{"decision": "directive", "note": "x", "directives": [{"to": "MZ01", "note": "x", "due": "2998-01-01"}]}')) \g /dev/null
+SELECT must(do_step('leader', :t, 'decide', '{"decision": "directive", "note": "x", "directives": [{"to": "MZ01", "note": "x", "due": "2999-01-01", "fields": ["name"]}]}')) \g /dev/null
+SELECT max(id) AS o FROM directive \gset
+SELECT is(tasks_of('police', :'top'), format('2 nol escalation show %s %s 2999-01-01 !', :t, :'top_name'), 'once it is decided a department that was told reads the day of the order');
+SELECT is((SELECT string_agg(format('%s %s %s', r ->> 'case', r ->> 'due', r ? 'danger_at'), ', ') FROM jsonb_array_elements(directive_list('{}') #> '{ok,rows}') r), format('%s 2999-01-01 t, %s 2998-01-01 f', :'top', :'plain'), 'a directive about danger comes first') FROM (SELECT be('civil')) x;
+SELECT directive_list('{"limit": 1}') #>> '{ok,next}' AS after FROM (SELECT be('civil')) x \gset
+SELECT is((SELECT string_agg(r ->> 'case', ', ') FROM jsonb_array_elements(directive_list(jsonb_build_object('limit', 1, 'after', :'after')) #> '{ok,rows}') r), :'plain', 'on the next page the other one') FROM (SELECT be('civil')) x;
+SELECT matches(tasks_of('civil', :'top'), format('^2 nol escalation show %s %s 2999-01-01 !, 3 nol directive ack %s %2$s [-0-9]+ !$', :t, :'top_name', :o), 'and before its other tasks');
+SELECT must(do_directive('civil', :o, 'answer', '{"note": "x"}')) \g /dev/null
+SELECT is(tasks_of('leader', :'top'), format('1 nol escalation show %s %s 2999-01-01 !, 2 nol directive accept %s %2$s !', :t, :'top_name', :o), 'the answer before what else the group has to judge');
+SELECT must(do_directive('leader', :o, 'accept')), must(do_step('leader', :t, 'close')) \g /dev/null
+SELECT is((SELECT string_agg(concat_ws(' ', t.command, t.danger_at), ', ') FROM task_list('{"mine": true}') t WHERE t."case" = :'top'), format('nol visit submit %s', :'top'), 'when it is over its tasks are like others') FROM (SELECT be('c1')) x;
+SELECT is((danger, danger_at IS NOT NULL, danger_until IS NOT NULL), (false, true, true), 'the case keeps from when to when') FROM (SELECT be('d1')) x, case_file WHERE id = case_id(:'top');
+SELECT is((SELECT r.danger_at FROM case_row(case_id(:'top')) r), NULL, 'and no list says it any more') FROM (SELECT be('d1')) x;
 
 -- ---- the task that nobody does is late after the hour; that of a department which the district does not have, too
 RESET SESSION AUTHORIZATION;
@@ -112,7 +179,7 @@ SET SESSION AUTHORIZATION nol_app;
 SELECT must(act('d1', 'escalation_raise', bring('at_community'), '{"cause": "danger", "note": "疑似虐待"}')) -> 'ok' AS r \gset
 SELECT (:'r')::jsonb ->> 'escalation' AS l \gset
 SELECT is(parties(:'r'), '甲区公安分局 untold CALL, civil_affairs untold CALL, 东街道 told, 领导小组 told', 'an account that was disabled is none; the office is one of the group');
-SELECT is(calls('d1'), format('甲区公安分局 0931-8110110 nol escalation called %s GA01 --note …; civil_affairs - nol escalation called %1$s civil_affairs --note …', :l), 'both are tasks');
+SELECT is(calls('d1'), format('甲区公安分局 0931-8110110 nol escalation called %s GA01 --note TEXT; civil_affairs - nol escalation called %1$s civil_affairs --note TEXT', :l), 'both are tasks');
 SELECT later('61 minutes');
 SELECT is(tick() - '{woken,late,up}'::text[], '{"danger": 4}', 'late after the hour');
 SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'overdue' AND ref = :'l' AND party_id IS NOT NULL), 2, 'which it hears, with whom to telephone') FROM (SELECT be('d1')) x;

@@ -27,6 +27,7 @@ $$;
 CREATE FUNCTION test.order_of(p_id bigint, p_n int DEFAULT 1) RETURNS bigint LANGUAGE sql SECURITY DEFINER AS $$
     SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM nol.directive WHERE escalation_id = p_id) d WHERE n = p_n
 $$;
+CREATE FUNCTION test.keys_with(p_name text) RETURNS int LANGUAGE sql SECURITY DEFINER AS $$ SELECT count(*)::int FROM nol.request_key WHERE result::text LIKE '%' || p_name || '%' $$;
 CREATE FUNCTION test.carries(p_id bigint) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$ SELECT array_to_string(fields, ',') FROM nol.directive WHERE id = p_id $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 SET SESSION AUTHORIZATION nol_app;
@@ -59,6 +60,7 @@ SELECT is((SELECT count(*)::int FROM directive WHERE escalation_id = :e), 0, 'no
 SELECT do_step('office', :e, 'decide', signed() || '{"decision": "directive", "note": "公安查找，民政救助", "directives": [{"to": "公安", "note": "查明去向", "due": "2999-03-01"},
     {"to": "MZ01", "note": "临时救助", "due": "2999-02-01", "fields": ["name", "guardian"]}, {"to": "西街道", "note": "协助查找", "due": "2999-04-01"}, {"to": "finance", "note": "列支", "due": "2999-05-01"}]}') AS r \gset
 SELECT is(word(:'r'), 'decided', 'decided');
+SELECT is((:'r')::jsonb -> 'ok' ->> 'name', '童甲', 'the answer names the child to the group, which sees no case');
 SELECT is(jsonb_array_length((:'r')::jsonb -> 'ok' -> 'directives'), 4, 'four directives');
 SELECT order_of(:e, 1) AS p, order_of(:e, 2) AS m, order_of(:e, 3) AS w, order_of(:e, 4) AS f \gset
 SELECT be('d1');
@@ -68,7 +70,7 @@ SELECT is(show('leader', :e) ->> 'decided_for', 'leader', 'for whom');
 SELECT is(show('d1', :e) -> 'steps' -> 1 ->> 'for_member', 'leader', 'in the timeline too');
 SELECT is(d_show('police', :p) ->> 'made_for', 'leader', 'and on the directive');
 SELECT be('s1');
-SELECT is((SELECT p ->> 'label' FROM case_file c, jsonb_array_elements(evidence_json(c.child_id, false)) p WHERE c.id = case_id(:'a')), '领导小组签批件', 'the signed paper stands in the file of the case');
+SELECT is((SELECT p ->> 'kind' FROM case_file c, jsonb_array_elements(evidence_json(c.child_id, false)) p WHERE c.id = case_id(:'a')), 'group_decision', 'the signed paper stands in the file of the case');
 SELECT is(carries(:p), 'name,sex,birth_date,id_number,household_address,address,guardian,guardian_phone', 'the police gets what it needs');
 SELECT is(carries(:m), 'name,guardian', 'another what is named');
 SELECT is(carries(:f), '', 'or nothing');
@@ -79,8 +81,8 @@ SELECT is(d_clocks(:w), 'acknowledge street , directive street 2999-04-01', 'and
 -- ---- who sees it, and what
 SELECT is(keys(d_show('civil', :m) -> 'child'), 'guardian,name', 'the fields that were named and no other');
 SELECT is(d_show('police', :p) -> 'child' ->> 'id_number', '990101200905010018', 'whole, since it has to find the child');
-SELECT is(d_show('leader', :p) -> 'child' ->> 'id_number', '990*************18', 'masked for the group');
-SELECT is(d_show('d1', :p) -> 'child' ->> 'guardian_phone', '139******01', 'and the district');
+SELECT is(d_show('leader', :p) -> 'child' ->> 'id_number', '990***************', 'masked for the group');
+SELECT is(d_show('d1', :p) -> 'child' ->> 'guardian_phone', '139********', 'and the district');
 SELECT is(d_show('police', :p) -> 'row' ->> 'escalation', NULL, 'not what it came from');
 SELECT is(d_show('civil', :p), NULL, 'no other department''s');
 SELECT is(d_show('police2', :p) -> 'row' ->> 'number' IS NOT NULL, true, 'a colleague''s of the same unit');
@@ -116,7 +118,12 @@ SELECT is(refused, expected, format('%s: %s by %s', state, verb, who)) FROM (
 
 -- ---- acknowledged, answered with papers, sent back, answered again, accepted
 SELECT is(word(do_directive('police', :p, 'ack', '{}', 7)), 'CHANGED_MEANWHILE', 'at the version that was seen');
-SELECT is(word(do_directive('police', :p, 'ack')), 'acknowledged', 'acknowledged');
+SELECT do_directive('police', :p, 'ack') AS r \gset
+SELECT is(word(:'r'), 'acknowledged', 'acknowledged');
+SELECT is((:'r')::jsonb -> 'ok' ->> 'name', '童甲', 'the answer names the child');
+SELECT is((:'r')::jsonb -> 'ok' ->> 'case', :'a', 'and its case');
+SELECT is(keys_with('童甲'), 0, 'no name is kept under a key');
+SELECT is(do_directive('civil', :m, 'ack') -> 'ok' ->> 'name', '童甲', 'to who may know it by the directive');
 SELECT is(d_clocks(:p), 'directive department 2999-03-01', 'one clock less');
 SELECT is(word(do_directive('police', :p, 'answer', '{"note": ""}')), 'FIELD_MISSING', 'answered in words');
 SELECT is(word(do_directive('police', :p, 'answer', '{"note": "查明在外省", "due": "2999-01-01"}')), 'BAD_FIELD', 'the day is the group''s');
@@ -209,13 +216,13 @@ SELECT raise('d1', 'other', :'a') AS o \gset
 SELECT max(id) AS paper FROM evidence WHERE case_id = case_id(:'a') AND kind = 'group_decision' \gset
 SET SESSION AUTHORIZATION nol_app;
 SELECT be('leader');
-SELECT is(evidence_open(jsonb_build_object('evidence', :'paper')) -> 'ok' -> 'evidence' ->> 'label', '领导小组签批件', 'the group opens the papers of what was put before it');
+SELECT is(evidence_open(jsonb_build_object('evidence', :'paper')) -> 'ok' -> 'evidence' ->> 'kind', 'group_decision', 'the group opens the papers of what was put before it');
 SELECT is((SELECT count(*)::int FROM evidence WHERE case_id = case_id(:'k1')), 0, 'no others');
 SELECT is(upload_begin(jsonb_build_object('sha256', repeat('ab', 32), 'size', 5)) -> 'ok' ->> 'offset', '0', 'and files papers');
 SELECT be('police');
 SELECT is(evidence_open(jsonb_build_object('evidence', :'paper')), NULL, 'a department does not');
 SELECT (d_show('police', :p) -> 'papers' -> 0 ->> 'evidence')::bigint AS own \gset
-SELECT is(evidence_open(jsonb_build_object('evidence', :'own')) -> 'ok' -> 'evidence' ->> 'label', '交办事项回复', 'but those of its own answers');
+SELECT is(evidence_open(jsonb_build_object('evidence', :'own')) -> 'ok' -> 'evidence' ->> 'kind', 'directive_answer', 'but those of its own answers');
 SELECT is((SELECT count(*)::int FROM evidence), (SELECT sum(cardinality(s.evidence))::int FROM directive_step s), 'and with any SQL no others');
 SELECT be('civil');
 SELECT is(evidence_open(jsonb_build_object('evidence', :'own')), NULL, 'which another department does not see');

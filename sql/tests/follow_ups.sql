@@ -124,7 +124,9 @@ SELECT is(open_duties(:'r'), 'next_talk#1 ' || (today() + 30), 'the next talk');
 SELECT notices(act('s1', 'case_enrol', :'r', paper())) AS n \gset
 SELECT is(open_duties(:'r'), 'watch#1 ' || (today() + 30) || ', registration#1 ' || (today() + 90), 'back: the talk is over, the watch begins, the registration is looked for');
 SELECT ok(:'n' LIKE '%' || say('watch_first', 'due', (today() + 30)::text)::text || '%', 'the answer says when');
-SELECT is((SELECT label FROM duty WHERE case_id = case_id(:'r') AND kind = 'watch'), '跟踪回访（第 1 次，共 4 次）', 'its words');
+SELECT is((SELECT label FROM duty WHERE case_id = case_id(:'r') AND kind = 'watch'), '跟踪回访', 'its words');
+SELECT is((SELECT jsonb_build_object('label', t.label, 'label_en', t.label_en, 'round', t.round, 'rounds', t.rounds) FROM task_list('{}') t WHERE t."case" = :'r' AND t.kind = 'watch'),
+          '{"label": "跟踪回访", "label_en": "look after the child", "round": 1, "rounds": 4}', 'in both languages, and which of how many');
 SELECT is(try('d2', 'case_close', :'r') ->> 'error', 'DUTY_OPEN', 'not closed while it is watched');
 SELECT is(try('s1', 'task_done', :'r', '{"kind": "watch", "note": "x"}') ->> 'error', 'NOT_ALLOWED', 'the community looks after it');
 SELECT is(try('c1', 'task_done', :'r', '{"kind": "watch", "note": "到校见到"}'), jsonb_build_object('error', 'TASK_TOO_EARLY', 'params', jsonb_build_object('kind', 'watch', 'due', today() + 30, 'earliest', today() + 15), 'then', 'returned'),

@@ -89,8 +89,12 @@ SELECT is(do_write('import_commit', jsonb_build_object('import', :'i'))->'ok'->>
 SELECT is((SELECT count(*)::int FROM batch WHERE name = 'L3'), 0, '… and nothing is imported');
 SELECT is((SELECT state FROM import WHERE id = :i), 'refused', 'the import is over');
 SELECT is((SELECT said FROM import_issue WHERE import_id = :i), say('person_name_missing'), 'and the error is kept');
+SELECT stage('list', terms('L3'), list_row('癸', '', (terms('L3')->>'received')::date::text), list_row('壬', '', ((terms('L3')->>'received')::date + 1)::text)) AS unborn \gset
+SELECT is(do_write('import_commit', jsonb_build_object('import', :'unborn'))->'ok'->>'errors', '1', 'nobody on a list is born after it …');
+SELECT is((SELECT format('%s %s %s %s', row_no, header, name, said) FROM import_issue WHERE import_id = :unborn AND severity = 'error'),
+          format('3 birth_date birth_future %s', say('birth_future', 'on', terms('L3')->>'received')), '… which is said of its row');
 SELECT stage('list', terms('L4'), list_row('癸', '990101201103030017', '2011-03-03'), list_row('癸', '990101201103030017', '2011-03-03')) AS i \gset
-SELECT is(said('import_commit', jsonb_build_object('import', :'i', 'dry_run', true)),
+SELECT is((dry_run(:'i')->'ok') - 'import',
           '{"kind": "list", "batch": "L4", "dry_run": true, "unchanged": false, "rows": 2, "cases": 1, "duplicates": 1, "joined": 0, "proposals": 0,
             "supplementary": true, "clocks": false, "errors": 0, "warnings": 1}', 'a dry run says the same');
 SELECT is((SELECT count(*)::int FROM batch WHERE name = 'L4'), 0, '… and writes nothing');
@@ -104,7 +108,7 @@ SELECT is((SELECT count(*)::int FROM case_file c JOIN batch b ON b.id = c.batch_
 -- ---- rows of sums
 SELECT stage('list', terms('L6'), list_row('子', '990101201104040010', '2011-04-04'), '{"norm": {"sum_row": true}, "issues": [{"severity": "warning", "name": "sum_row"}]}',
     list_row('子', '990101201104040010', '2011-04-04')) AS i \gset
-SELECT is(do_write('import_commit', jsonb_build_object('import', :'i', 'dry_run', true))->'ok'->>'skipped', '1', 'a dry run says that a row of sums is skipped');
+SELECT is(dry_run(:'i')->'ok'->>'skipped', '1', 'a dry run says that a row of sums is skipped');
 SELECT is((do_write('import_commit', jsonb_build_object('import', :'i'))->'ok') - 'import' - 'warnings' - 'kind' - 'batch',
           '{"dry_run": false, "unchanged": false, "rows": 2, "skipped": 1, "cases": 1, "duplicates": 1, "joined": 0, "proposals": 0, "supplementary": true, "clocks": false, "errors": 0}',
           'it is neither received, nor a duplicate, nor a case');
@@ -132,5 +136,43 @@ SELECT is((SELECT count(*)::int FROM batch_row), 0, 'a street sees no rows of li
 SELECT is((SELECT count(*)::int FROM import_issue), 0, 'and no issues');
 SELECT throws_ok($$INSERT INTO event (account_id, kind, case_id, version) VALUES (my_account(), 'list', 100001, 1)$$, '42501', NULL,
                  'a street writes no first version');
+-- ---- an attack: guesses in a file that is never imported
+RESET SESSION AUTHORIZATION;
+CREATE FUNCTION test.guess(p_batch text, VARIADIC p_rows jsonb[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_import text := test.stage('list', test.terms(p_batch), VARIADIC p_rows);
+    r jsonb := test.dry_run(v_import);
+BEGIN
+    RETURN coalesce(r ->> 'error', (r -> 'ok' ->> 'joined') || ' joined') || coalesce((SELECT ': ' || string_agg(row_no || ' ' || name, ', ' ORDER BY row_no, name) FROM import_issue
+            WHERE import_id = v_import::bigint AND name IN ('earlier_list', 'same_id', 'known_child', 'known_unnamed')), '');
+END $$;
+CREATE FUNCTION test.looks(p_but int) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = nol AS $$
+    INSERT INTO event (account_id, role, kind, detail) SELECT my_account(), 'district', 'find', jsonb_build_object('reveal', true, 'numbers',
+        120 - p_but - (SELECT coalesce(sum(coalesce((detail ->> 'numbers')::int, 1)), 0) FROM event WHERE account_id = my_account() AND detail ->> 'reveal' = 'true'))
+$$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+SET SESSION AUTHORIZATION nol_app;
+SELECT be('d1') \g /dev/null
+SELECT is(guess('G1', list_row('癸', '990101201103030017', '2011-03-03'), list_row('别', '990101200901010015', '2009-01-01'), list_row('无', '990101201307070011', '2013-07-07')),
+          '1 joined: 2 earlier_list, 3 same_id', 'a dry run names the rows that are known …');
+SELECT is((SELECT detail - 'import' FROM event WHERE kind = 'import_look' ORDER BY id DESC LIMIT 1), '{"dry_run": true, "reveal": true, "numbers": 2, "known": 2}', '… which is as many looks, in the trail');
+SELECT is(guess('G1', list_row('无', '990101201307070011', '2013-07-07')), '0 joined', 'that nobody is known …');
+SELECT is((SELECT detail ->> 'numbers' FROM event WHERE kind = 'import_look' ORDER BY id DESC LIMIT 1), '1', '… is one, too');
+SELECT looks(1) \g /dev/null
+SELECT be('d1') \g /dev/null
+SELECT is(guess('G1', list_row('癸', '990101201103030017', '2011-03-03'), list_row('别', '990101200901010015', '2009-01-01')), '1 joined: 1 known_unnamed',
+          'more than an hour allows are counted and not named');
+SELECT be('d1') \g /dev/null
+SELECT is(guess('G1', list_row('癸', '990101201103030017', '2011-03-03')), 'REVEAL_LIMIT', 'and then nothing is said');
+SELECT is((SELECT count(*)::int FROM import_issue WHERE import_id = (SELECT max(id) FROM import) AND name IN ('earlier_list', 'same_id')), 0, '… or left for IMPORT_ISSUES');
+SELECT stage('list', terms('G2'), list_row('癸', '990101201103030017', '2011-03-03')) AS g \gset
+SELECT is(do_write('import_commit', jsonb_build_object('import', :'g'))->'ok'->>'joined', '1', 'a list that is meant comes in all the same');
+
+-- ---- a child whose death is confirmed: nobody is asked to assign what assigning refuses
+RESET SESSION AUTHORIZATION;
+UPDATE child SET died_on = '2019-01-30' WHERE id = (SELECT child_id FROM child_person WHERE id_number = '990101201002020035');
+SET SESSION AUTHORIZATION nol_app;
+SELECT is(import_list('L8', list_row('壬', '990101201002020035', '2010-02-02')) ->> 'joined', '1', 'a child who died is listed again');
+SELECT is((SELECT said ->> 'code' FROM import_issue WHERE name = 'earlier_list' ORDER BY import_id DESC LIMIT 1), 'row_in_batch_died', '… and the district told where to settle it');
 SELECT finish();
 ROLLBACK;

@@ -116,7 +116,7 @@ SELECT is(answer(:'a', 'attends', '{"on": "2019-02-19"}') ->> 'error', 'DATE_TOO
 SELECT is(answer(:'a', 'attends', jsonb_build_object('on', today() + 1)) ->> 'error', 'DATE_IN_FUTURE', 'nor tomorrow');
 SELECT is(answer(:'a', 'attends', '{"inquiry": "999999999"}') ->> 'error', 'NOT_FOUND', 'nor to a letter that is not');
 SELECT answer(:'a', 'attends') AS r \gset
-SELECT is((:'r'::jsonb -> 'ok') - '{inquiry,proposal,name}'::text[], jsonb_build_object('version', 2, 'state', 'answered', 'case', :'a', 'case_state', 'at_community', 'case_version', 5, 'code', 'C',
+SELECT is((:'r'::jsonb -> 'ok') - '{inquiry,proposal,name,oddities}'::text[], jsonb_build_object('version', 2, 'state', 'answered', 'case', :'a', 'case_state', 'at_community', 'case_version', 5, 'code', 'C',
           'notices', '[]'::jsonb), 'in school in the province: C is proposed');
 SELECT is((SELECT concat_ws('|', q.answer, q.answer_number, q.ended_on, cardinality(q.evidence)) FROM test.q(:'a') q), 'attends|乙教函〔2019〕3号|2019-03-01|2', 'answer, number, day, paper');
 SELECT is((SELECT concat_ws('|', t.number, t.issuer, e.date) FROM evidence e JOIN evidence_text t ON t.evidence_id = e.id WHERE e.case_id = case_id(:'a') AND e.kind = 'bureau_letter'),
@@ -150,7 +150,7 @@ SELECT is(act('d1', 'match_accept', :'t', '{"single": true}') -> 'ok' ->> 'state
 SELECT bring('at_community') AS u \gset
 SELECT must(act('d1', 'inquiry_send', :'u', letter())) IS NOT NULL AS done \gset
 SELECT answer(:'u', 'unknown') AS r \gset
-SELECT is((:'r'::jsonb -> 'ok') - '{inquiry,name}'::text[], jsonb_build_object('version', 2, 'state', 'answered', 'case', :'u', 'case_state', 'at_street', 'case_version', 5,
+SELECT is((:'r'::jsonb -> 'ok') - '{inquiry,name,oddities}'::text[], jsonb_build_object('version', 2, 'state', 'answered', 'case', :'u', 'case_state', 'at_street', 'case_version', 5,
           'notices', jsonb_build_array(say('inquiry_unknown_back'))), 'unknown there: back to the street');
 SELECT is((SELECT concat_ws('|', m.verb, m.from_state, m.to_state, m.on_date, m.version) FROM case_move m WHERE m.case_id = case_id(:'u') ORDER BY version DESC LIMIT 1),
           'assign|at_community|at_street|' || (SELECT last_on FROM case_file WHERE id = case_id(:'u')) || '|5', 'one move, one version, one event');

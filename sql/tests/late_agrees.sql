@@ -41,12 +41,12 @@ BEGIN
     IF v_what = 'step' THEN
         CASE h.state
         WHEN 'listed' THEN
-            PERFORM CASE WHEN random() < 0.8 THEN act('d1', 'case_assign', p_case, jsonb_build_object('to', one_of('990101001000', '990101002000'))) ELSE act('d1', 'finding_file', p_case, finding(one_of('F', 'L'))) END;
+            PERFORM CASE WHEN random() < 0.8 THEN act('d1', 'case_assign', p_case, jsonb_build_object('to', one_of('990101001000', '990101002000'))) ELSE act('d1', 'finding_file', p_case, finding(one_of('F', 'L', 'A'))) END;
         WHEN 'at_street' THEN
             PERFORM CASE WHEN random() < 0.7 THEN act(h.s, 'case_assign', p_case, jsonb_build_object('to', CASE h.s WHEN 's1' THEN one_of('990101001001', '990101001002') ELSE '990101002001' END))
                          WHEN random() < 0.5 THEN act(h.s, 'case_handback', p_case, '{"reason": "x"}') ELSE act(h.s, 'visit_submit', p_case, visit('L')) END;
         WHEN 'at_community' THEN
-            PERFORM act(h.c, 'visit_submit', p_case, visit(one_of('F', 'L', 'C', 'C')));
+            PERFORM act(h.c, 'visit_submit', p_case, visit(one_of('F', 'L', 'C', 'C', 'A')));
         WHEN 'found' THEN
             PERFORM CASE WHEN random() < 0.7 THEN act(h.s || CASE h.s WHEN 's1' THEN 'b' ELSE '' END, 'case_approve', p_case) ELSE act(h.s, 'case_sendback', p_case, '{"reason": "x"}') END;
         WHEN 'reviewed' THEN
@@ -82,19 +82,19 @@ BEGIN
     END IF;
 END $$;
 -- What is late to somebody, as each of his lists says it: a text that is the same where they agree.
-CREATE FUNCTION test.by_tasks(p_who text) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION test.by_tasks(p_who text, p_mine boolean) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM test.be(p_who);
-    RETURN (SELECT coalesce(string_agg(DISTINCT t."case", ' ' ORDER BY t."case"), '') FROM task_list('{"limit": 500}') t WHERE t.overdue AND t."case" IS NOT NULL);
+    RETURN (SELECT coalesce(string_agg(DISTINCT t."case", ' ' ORDER BY t."case"), '') FROM task_list(jsonb_build_object('limit', 500, 'mine', p_mine)) t WHERE t.overdue AND t."case" IS NOT NULL);
 END $$;
 CREATE FUNCTION test.by_cases(p_who text, p_filter text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     v text;
-    q jsonb := CASE p_filter WHEN 'overdue' THEN '{"limit": 500, "overdue": true}' ELSE '{"limit": 500}' END;
+    q jsonb := CASE p_filter WHEN 'overdue' THEN '{"limit": 500, "overdue": true}' WHEN 'mine' THEN '{"limit": 500, "overdue": true, "mine": true}' ELSE '{"limit": 500}' END;
 BEGIN
     PERFORM test.be(p_who);
     EXECUTE format('SELECT coalesce(string_agg(r."case", '' '' ORDER BY r."case"), '''') FROM case_page_%s_open($1) p CROSS JOIN LATERAL case_row(p.id) r WHERE p.fits AND %s', my_role(),
-                   CASE p_filter WHEN 'overdue' THEN 'true' WHEN 'marks' THEN 'r.marks ? ''overdue''' WHEN 'late_on' THEN 'r.late_on <= today()' WHEN 'undated' THEN 'r.undated' END) INTO v USING q;
+                   CASE WHEN p_filter IN ('overdue', 'mine') THEN 'true' WHEN p_filter = 'marks' THEN 'r.marks ? ''overdue''' WHEN p_filter = 'late_on' THEN 'r.late_on <= today()' WHEN p_filter = 'undated' THEN 'r.undated' END) INTO v USING q;
     RETURN v;
 END $$;
 CREATE FUNCTION test.behind(p_who text, p_step text) RETURNS text LANGUAGE plpgsql AS $$
@@ -123,13 +123,37 @@ BEGIN
     PERFORM test.be(p_who);
     RETURN (SELECT string_agg(format('%s:%s ', b.name, (SELECT count(*) FROM case_file c WHERE c.batch_id = b.id AND case_no(c.id) = ANY (string_to_array(p_cases, ' ')))), '' ORDER BY b.id) FROM batch b);
 END $$;
+-- Duties that are open to somebody, and which of them are late, as the report of the duties, the list behind it and the day's list say it.
+CREATE FUNCTION test.duties_by_report(p_who text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.be(p_who);
+    RETURN (SELECT concat_ws('/', r #> '{ok,total,open}', r #> '{ok,total,overdue}') FROM report_duties('{}') r);
+END $$;
+CREATE FUNCTION test.duties_by_list(p_who text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.be(p_who);
+    RETURN (SELECT coalesce(string_agg(concat_ws(' ', x ->> 'case', x ->> 'kind', x ->> 'due', x ->> 'org', x ->> 'status'), ', ' ORDER BY x ->> 'case', x ->> 'kind', x ->> 'due'), '')
+              FROM jsonb_array_elements(duty_list('{"part": "open", "limit": 500}') #> '{ok,rows}') x);
+END $$;
+CREATE FUNCTION test.duties_by_tasks(p_who text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.be(p_who);
+    RETURN (SELECT coalesce(string_agg(concat_ws(' ', t."case", t.kind, t.due, t.org, CASE WHEN t.overdue THEN 'overdue' ELSE 'open' END), ', ' ORDER BY t."case", t.kind, t.due), '')
+              FROM task_list('{"limit": 500, "kind": "duty"}') t WHERE t.task = 'duty');
+END $$;
 -- NULL, or in what the lists of somebody do not agree.
 CREATE FUNCTION test.disagree(p_who text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     v_cases text := by_cases(p_who, 'overdue');
     v_undated text := by_cases(p_who, 'undated');
+    v_duties text := duties_by_list(p_who);
 BEGIN
-    RETURN nullif(concat_ws('; ', CASE WHEN by_tasks(p_who) <> v_cases THEN format('task list [%s] case list [%s]', by_tasks(p_who), v_cases) END,
+    RETURN nullif(concat_ws('; ',
+        CASE WHEN duties_by_tasks(p_who) <> v_duties THEN format('task list has the duties [%s] behind the report [%s]', duties_by_tasks(p_who), v_duties) END,
+        CASE WHEN duties_by_report(p_who) <> concat_ws('/', regexp_count(v_duties, '(open|overdue)(,|$)'), regexp_count(v_duties, 'overdue'))
+             THEN format('report of duties %s behind it [%s]', duties_by_report(p_who), v_duties) END,
+        CASE WHEN by_tasks(p_who, false) <> v_cases THEN format('task list [%s] case list [%s]', by_tasks(p_who, false), v_cases) END,
+        CASE WHEN by_tasks(p_who, true) <> by_cases(p_who, 'mine') THEN format('own task list [%s] own case list [%s]', by_tasks(p_who, true), by_cases(p_who, 'mine')) END,
         CASE WHEN by_cases(p_who, 'marks') <> v_cases THEN format('marks [%s] case list [%s]', by_cases(p_who, 'marks'), v_cases) END,
         CASE WHEN by_cases(p_who, 'late_on') <> v_cases THEN format('late since [%s] case list [%s]', by_cases(p_who, 'late_on'), v_cases) END,
         CASE WHEN behind(p_who, 'overdue') <> v_cases THEN format('behind the report [%s] case list [%s]', behind(p_who, 'overdue'), v_cases) END,

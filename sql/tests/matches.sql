@@ -101,5 +101,15 @@ SELECT be('s1');
 SELECT is(do_write('match_run', '{"batch": "M1"}')->>'error', 'NOT_FOUND', 'only the district');
 SELECT is(do_write('match_accept', jsonb_build_object('case', :'c5', 'version', 1))->>'error', 'NOT_FOUND', 'and decides');
 SELECT is((SELECT count(*)::int FROM match_proposal), 0, 'and sees proposals');
+
+-- ---- a case that was decided otherwise meanwhile: what was proposed of old is over
+\ir work.inc
+SELECT bring('deducted', 'A') AS old \gset
+RESET SESSION AUTHORIZATION;
+INSERT INTO match_proposal (case_id, rule, code, exact, twins, run_event_id) SELECT id, 'over_age', 'F', false, false, event_id FROM case_file WHERE id = case_id(:'old');
+SET SESSION AUTHORIZATION nol_app;
+SELECT is(act('d1', 'match_accept', :'old', '{"single": true}') ->> 'error', 'PROPOSAL_DECIDED', 'none is accepted behind a finding');
+SELECT is(act('d1', 'match_reject', :'old', '{"reason": "已办结"}') ->> 'error', 'PROPOSAL_DECIDED', 'nor rejected');
+SELECT is(now_state(:'old'), 'deducted', 'the case stays as it was decided');
 SELECT finish();
 ROLLBACK;

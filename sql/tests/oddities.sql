@@ -2,6 +2,7 @@
 BEGIN;
 \ir setup.inc
 \ir work.inc
+\ir escalations.inc
 RESET SESSION AUTHORIZATION;
 -- What the file says of a case, as that account reads it: "name detail, name detail".
 CREATE FUNCTION test.words(p jsonb) RETURNS text LANGUAGE sql AS $$
@@ -19,7 +20,7 @@ CREATE FUNCTION test.told(r jsonb) RETURNS text LANGUAGE sql AS $$ SELECT test.w
 CREATE FUNCTION test.row_odd(p_who text, p_case text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM test.be(p_who);
-    RETURN (SELECT coalesce(r.oddities, '[]')::text || CASE WHEN r.marks ? 'odd' THEN ' marked' ELSE '' END FROM case_row(case_id(p_case)) r);
+    RETURN (SELECT coalesce(r.oddities, '[]')::text || CASE WHEN r.marks ? 'odd' THEN ' marked' ELSE '' END FROM case_row(case_id(p_case), page_oddities(ARRAY[case_id(p_case)])) r);
 END $$;
 CREATE FUNCTION test.paper(p_kind text, p_more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
     SELECT jsonb_build_object('kind', p_kind, 'seen', true) || p_more
@@ -47,6 +48,23 @@ $$;
 CREATE FUNCTION test.visit_of(p_case text) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$
     SELECT max(v.id)::text FROM nol.visit v WHERE v.case_id = nol.case_id(p_case)
 $$;
+-- A paper that comes with something else; a letter; what the show of a letter or an escalation says.
+CREATE FUNCTION test.with_paper(p_number text, p_more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
+    SELECT jsonb_build_object('evidence', jsonb_build_array('{"kind": "other_paper", "issuer": "派出所", "seen": true}'::jsonb || jsonb_build_object('number', p_number) || p_more))
+$$;
+CREATE FUNCTION test.letter(p_more jsonb) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT jsonb_build_object('to', '乙区教育局', 'place', 'in_province', 'number', '函1', 'on', '2019-02-20', 'due', today() + 9) || p_more
+$$;
+CREATE FUNCTION test.letter_odd(p_who text, p_case text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.be(p_who);
+    RETURN (SELECT test.words(inquiry_show(jsonb_build_object('inquiry', q.id::text)) #> '{ok,oddities}') FROM inquiry q WHERE q.case_id = case_id(p_case));
+END $$;
+CREATE FUNCTION test.raised_odd(p_who text, p_id bigint) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.be(p_who);
+    RETURN test.words(escalation_show(jsonb_build_object('escalation', p_id::text)) #> '{ok,oddities}');
+END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 SET SESSION AUTHORIZATION nol_app;
 
@@ -76,6 +94,9 @@ SELECT must(act('c1', 'visit_withdraw', :'w', jsonb_build_object('visit', :'seco
 SELECT is(told(act('c1', 'visit_submit', :'w', c('{"on": "2019-02-10"}'))), '', 'one that was withdrawn is not there twice');
 
 -- a paper used for another child
+SELECT bring('at_community') AS wide, bring('at_community') AS narrow \gset
+SELECT must(act('c1', 'visit_submit', :'wide', c('{}', '{"number": "ｑ７"}'))) \g /dev/null
+SELECT is(told(act('c1', 'visit_submit', :'narrow', c('{}', '{"number": "Q7"}'))), 'paper_elsewhere attendance_certificate', 'letters in another width too');
 SELECT bring('at_community') AS p, bring('at_community') AS q \gset
 SELECT must(act('c1', 'visit_submit', :'p', c('{}', '{"number": "证〔2019〕１２号"}'))) \g /dev/null
 SELECT is(odd('s1', :'p'), '', '(not while it is the only one)');
@@ -174,6 +195,60 @@ SELECT is(told(act('s1', 'measure_add', :'m', '{"kind": "aid", "amount": 100, "o
 SELECT is(told(act('s1', 'measure_add', :'m', '{"kind": "aid", "amount": 100, "on": "2017-02-20"}')), 'measure_older 2017-02-20 aid', 'aid given long before');
 SELECT is(odd('d1', :'m') || ', ' || row_odd('d1', :'m'), 'measure_older 2017-02-20 aid, ["measure_older"] marked', 'everybody reads it');
 
+-- met after the day on which the paper says that it died, whichever was filed first; somebody else, or before, is none
+SELECT bring('at_community') AS seen, bring('at_community') AS unseen \gset
+SELECT must(act('c1', 'visit_submit', :'seen', plain('{"result": "met", "met": "本人", "on": "2019-02-10"}'))) \g /dev/null
+SELECT must(act('c1', 'visit_submit', :'unseen', plain('{"result": "met", "met": "母亲", "on": "2019-02-10"}'))) \g /dev/null
+SELECT must(act('c1', 'visit_submit', :'unseen', plain('{"result": "met", "met": "本人", "on": "2019-01-10"}'))) \g /dev/null
+SELECT is(told(act('c1', 'visit_submit', w, visit('A') || jsonb_build_object('on', '2019-02-20', 'evidence', jsonb_build_array(paper('death_certificate', jsonb_build_object('issuer', '医院', 'date', '2019-02-05', 'number', '死' || w)))))),
+          CASE w WHEN :'seen' THEN 'met_after_death 2019-02-10 home' ELSE '' END, 'who files a death hears that the child was met afterwards') FROM unnest(ARRAY[:'seen', :'unseen']) w;
+SELECT is(odd('d1', :'seen') || row_odd('d1', :'seen'), 'met_after_death 2019-02-10 home["met_after_death"] marked', 'who decides reads it');
+SELECT is(told(act('c1', 'visit_submit', :'unseen', plain('{"result": "met", "met": "母亲", "how": "home", "on": "2019-02-21"}'))), '', 'a visit after a death was filed, to others');
+SELECT is(told(act('c1', 'visit_submit', :'unseen', plain('{"result": "met", "met": "本人", "how": "home", "on": "2019-02-22"}'))), 'met_after_death 2019-02-22 home', '… to the child itself: who files that visit hears it');
+
+-- met at home on the day on which, or after which, it is said to be gone
+SELECT bring('at_community') AS home, bring('at_community') AS gone \gset
+SELECT is(told(act('c1', 'visit_submit', w, visit('A') || jsonb_build_object('sub', 'moved_away', 'result', 'met', 'how', 'home', 'met', CASE w WHEN :'home' THEN '本人' ELSE '祖母' END, 'on', '2019-02-20',
+                  'evidence', jsonb_build_array(paper('household_transfer', jsonb_build_object('issuer', '派出所', 'date', '2019-02-15', 'number', '迁' || w)))))),
+          CASE w WHEN :'home' THEN 'met_though_away 2019-02-20 home' ELSE '' END, 'who files that it moved away hears that it was met at home') FROM unnest(ARRAY[:'home', :'gone']) w;
+SELECT is(odd('d1', :'home') || row_odd('d1', :'home'), 'met_though_away 2019-02-20 home["met_though_away"] marked', 'who decides reads it');
+SELECT is(told(act('c1', 'visit_submit', :'gone', plain('{"result": "met", "met": "本人", "on": "2019-02-21"}'))), 'met_though_away 2019-02-21 home', 'who meets it at home afterwards hears it at once');
+SELECT is(odd('d1', :'gone'), 'met_though_away 2019-02-21 home', 'also on a later visit');
+SELECT bring('at_community') AS here \gset
+SELECT is(told(act('c1', 'visit_submit', :'here', visit('L') || '{"result": "met", "how": "home", "met": "本人", "on": "2019-02-20"}')), '', 'of a child that is at home it is what one expects');
+
+-- a next step that is over already
+SELECT bring('at_community') AS past \gset
+SELECT is(told(act('c1', 'visit_submit', :'past', plain(jsonb_build_object('on', (today() - 9)::text, 'next_date', (today() - 2)::text)))), 'next_step_past ' || (today() - 2), 'said to who files it');
+SELECT is(told(act('c1', 'visit_submit', :'past', plain(jsonb_build_object('on', (today() - 8)::text, 'next_date', today()::text)))), '', 'today is none');
+
+-- papers that come with a letter, an escalation, an order: said to who files them, shown to who decides
+SELECT bring('at_community') AS x, bring('at_community') AS y, bring('at_community') AS z \gset
+SELECT is(told(act('d1', 'inquiry_send', :'x', letter(with_paper('函附1')))), '', 'a letter with a paper of its own');
+SELECT is(told(act('d1', 'inquiry_send', :'y', letter(with_paper('函附1', '{"date": "2019-02-21"}')))), 'paper_elsewhere other_paper, paper_later other_paper 2019-02-21', 'one with another child''s, of the day after');
+SELECT is(letter_odd('d2', :'y'), 'paper_elsewhere other_paper, paper_later other_paper 2019-02-21', 'who answers it reads it');
+SELECT be('d1');
+SELECT is(words(must(do_write('inquiry_answer', jsonb_build_object('inquiry', q.id::text, 'version', q.version, 'answer', 'unknown', 'number', '复1', 'on', '2019-03-01')
+              || with_paper('函附2', '{"date": "2019-03-02"}'))) #> '{ok,oddities}'), 'paper_later other_paper 2019-03-02', 'of an answer') FROM inquiry q WHERE q.case_id = case_id(:'x');
+SELECT letter_odd('s1', :'x') AS x_odd, letter_odd('c1', :'y') AS y_odd \gset
+SELECT is(:'x_odd'::text, 'paper_elsewhere other_paper, paper_later other_paper 2019-03-02', 'act by act, each by its own day');
+SELECT paper_of(:'y', 'other_paper') AS used \gset
+SELECT must(act('d1', 'evidence_withdraw', :'y', jsonb_build_object('evidence', :'used', 'reason', '误传'))) \g /dev/null
+SELECT is(letter_odd('d2', :'y') || letter_odd('d2', :'x'), 'paper_later other_paper 2019-03-02', 'withdrawn papers are none');
+SELECT act('c1', 'escalation_raise', :'z', '{"cause": "refuses", "note": "请研究", "on": "2019-02-20"}' || with_paper('函附1', '{"date": "2019-02-21"}')) AS r \gset
+SELECT is(told(:'r'::jsonb), 'paper_elsewhere other_paper, paper_later other_paper 2019-02-21', 'who raises it hears it');
+SELECT (:'r'::jsonb #>> '{ok,escalation}')::bigint AS e \gset
+SELECT is(raised_odd('s1', :e), 'paper_elsewhere other_paper, paper_later other_paper 2019-02-21', 'the street that decides reads it');
+SELECT is(told(do_step('s1', :e, 'handup', '{"note": "请上级"}' || with_paper('函附2'))), 'paper_elsewhere other_paper', 'who hands it up with a further paper hears of that one');
+SELECT must(do_step('d1', :e, 'handup', '{"note": "请小组"}')) \g /dev/null
+SELECT is(raised_odd(w, :e), 'paper_elsewhere other_paper, paper_later other_paper 2019-02-21, paper_elsewhere other_paper', w || ' decides without seeing the case, and reads it') FROM unnest('{leader,office}'::text[]) w;
+SELECT is(told(do_step('leader', :e, 'decide', jsonb_build_object('decision', 'directive', 'note', '请公安核查', 'directives', jsonb_build_array(jsonb_build_object('to', 'GA01', 'due', today() + 9, 'note', '查'))))), '', 'a decision without papers');
+SELECT id AS o FROM directive WHERE escalation_id = :e \gset
+SELECT must(do_directive('police', :o, 'ack')) \g /dev/null
+SELECT is(must(do_directive('police', :o, 'answer', '{"note": "已查"}' || with_paper('函附1'))) #> '{ok,oddities}', NULL, 'a department hears nothing of other children');
+SELECT is(raised_odd('leader', :e), 'paper_elsewhere other_paper, paper_later other_paper 2019-02-21, paper_elsewhere other_paper, paper_elsewhere other_paper', 'the group reads it of the answer, too');
+SELECT is(escalation_oddities(:e), NULL, w || ' gets none') FROM unnest('{police,insp,aud}'::text[]) w, be(w);
+
 -- before it is filed
 SELECT be('c1');
 SELECT bring('at_community') AS b \gset
@@ -194,7 +269,7 @@ RESET SESSION AUTHORIZATION;
 SET track_functions TO 'pl';
 SET SESSION AUTHORIZATION nol_app;
 SELECT be('s1');
-SELECT is((SELECT jsonb_agg(r.oddities ORDER BY r."case") FROM unnest(ARRAY[:'q', :'a']) n, case_row(case_id(n)) r), '[[], ["paper_elsewhere"]]', 'two rows');
-SELECT is((SELECT calls FROM pg_stat_xact_user_functions WHERE funcname = 'case_oddities'), 2::bigint, 'are looked at once each');
+SELECT is((SELECT jsonb_agg(r.oddities ORDER BY r."case") FROM page_oddities(ARRAY[case_id(:'q'), case_id(:'a')]) o, unnest(ARRAY[:'q', :'a']) n, case_row(case_id(n), o) r), '[[], ["paper_elsewhere"]]', 'two rows');
+SELECT is((SELECT calls FROM pg_stat_xact_user_functions WHERE funcname = 'oddities_of'), 1::bigint, 'are looked at together');
 SELECT * FROM finish();
 ROLLBACK;

@@ -89,21 +89,23 @@ SELECT is((SELECT string_agg(DISTINCT name || ' ' || split_part(error, ' ', 1), 
 CREATE TABLE test.declared (who text, name text, changed text);
 INSERT INTO test.declared VALUES
     ('.*', 'clock_tick', 'setting'), ('.*', 'seal', 'event,notice,seal_mark'), ('.*', 'seal_tick', 'event,notice,seal_mark'),
-    ('.*', 'sessions_follow', 'event,session,setting'), ('.*', 'login_end', 'login_try'),
+    ('.*', 'sessions_follow', 'setting'), ('.*', 'login_end', 'login_try'),
     ('(?!nobody).*', 'key_put', 'request_key'), ('(?!nobody).*', 'logout', 'event,session'),
+    ('(?!nobody).*', 'password_again', 'login_try'), ('op', 'session_end', 'event,session'),
     ('(?!nobody).*', 'password_change', 'login_try'),                                   -- one's own, with a wrong proof
-    ('c1|s1|leader|office|police', 'upload_begin', 'upload'),
+    ('c1|s1', 'purpose_set', 'event,session'), ('c1|s1|leader|office|police', 'upload_begin', 'upload'),
     ('c1|s1|leader|office', 'report_(duties|escalations|measures|stage|progress)', 'event,notice,seal_mark'),   -- they seal first
-    ('op', 'password_change', 'account,event,session'), ('op', 'user_disable', 'account,event,note,session');
+    ('leader|office|insp', 'report_district', 'event,notice,seal_mark'),
+    ('op', 'password_change', 'account,account_issue,event,note,notice,session'), ('op', 'user_disable', 'account,event,note,session');
 SELECT is((SELECT string_agg(DISTINCT format('%s by %s: %s', a.name, a.who, a.changed), '; ') FROM test.attacked a WHERE a.changed IS NOT NULL
               AND NOT EXISTS (SELECT FROM test.declared d WHERE a.who ~ ('^(' || d.who || ')$') AND a.name ~ ('^' || d.name || '$') AND a.changed = d.changed)), NULL,
           'nothing changes but what is declared');
 SELECT is((SELECT string_agg(d.name, ', ') FROM test.declared d WHERE NOT EXISTS (SELECT FROM test.attacked a
               WHERE a.who ~ ('^(' || d.who || ')$') AND a.name ~ ('^' || d.name || '$') AND a.changed = d.changed)), NULL, 'and what is declared does');
 
--- A jump of the clock moves no session beyond the life of a new one.
+-- A clock that has not jumped moves no session.
 SET SESSION AUTHORIZATION nol_app;
-SELECT be_nobody();
+SELECT be_nobody(), clock_tick() \g /dev/null
 SELECT sessions_follow(jsonb_build_object('jump_ms', 40000000000, 'at_ms', extract(epoch FROM now())::bigint * 1000)) AS jumped \gset
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT count(*)::int FROM session WHERE expires_at > now() + interval '12 hours'), 0, 'no session outlives a new one');

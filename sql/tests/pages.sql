@@ -33,6 +33,7 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 \set district_state `cat sql/queries/cases/list_district_state.sql`
 \set street_open `cat sql/queries/cases/list_street_open.sql`
 \set street_state `cat sql/queries/cases/list_street_state.sql`
+\set street_count `cat sql/queries/cases/list_count.sql`
 \set community_open `cat sql/queries/cases/list_community_open.sql`
 \set community_state `cat sql/queries/cases/list_community_state.sql`
 SET SESSION AUTHORIZATION nol_app;
@@ -72,6 +73,74 @@ SELECT be('s2');
 SELECT is(all_pages(:'street_open', '{"find": "独一"}'), '-/独一/-/', 'the 10,000th comes at the end of the second page; whether more follow only the third can say');
 SELECT be('d1');
 SELECT is(all_pages(:'district_open', '{"find": "独一"}'), '-/-/-/-/-/独一/', 'behind 28,999 others with the sixth');
+
+-- ---- a child in danger stands first, once, whatever happens while somebody reads on
+RESET SESSION AUTHORIZATION;
+CREATE FUNCTION test.somebody_does(p_sql text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol AS $$ BEGIN EXECUTE p_sql; END $$;
+-- All names of a street's page by page, as one line; between the first page and the second p_meanwhile happens.
+CREATE FUNCTION test.walk(p_query text, p_request jsonb, p_meanwhile text DEFAULT NULL) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_all text[] := '{}';
+    v_page text[];
+    v_next text;
+BEGIN
+    FOR i IN 1 .. 20 LOOP
+        EXECUTE 'SELECT array_agg(x.name || CASE WHEN x.danger_at IS NULL THEN '''' ELSE ''!'' END) FILTER (WHERE x.name IS NOT NULL), max(x.next) FROM (' || test.page(p_query, p_request) || ') x'
+           INTO v_page, v_next;
+        v_all := v_all || v_page;
+        EXIT WHEN v_next IS NULL;
+        p_request := p_request || jsonb_build_object('after', v_next);
+        IF i = 1 AND p_meanwhile IS NOT NULL THEN
+            PERFORM test.somebody_does(p_meanwhile);
+        END IF;
+    END LOOP;
+    RETURN array_to_string(v_all, ' ');
+END $$;
+-- The same from the table.
+CREATE FUNCTION test.expected(p_find text) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$
+    SELECT string_agg(c.name || CASE WHEN c.danger THEN '!' ELSE '' END, ' ' ORDER BY NOT c.danger, CASE WHEN NOT c.danger THEN c.due END, c.id)
+      FROM nol.case_file c JOIN nol.org s ON s.id = c.street_id WHERE s.code = '990101002000' AND c.is_open AND position(p_find IN c.name) > 0
+$$;
+UPDATE case_file SET danger = true, danger_at = now() - interval '1 hour' WHERE name IN ('多12399', '多12390', '多123');
+-- Elsewhere, and over before.
+UPDATE case_file SET danger = true, danger_at = now() - interval '1 hour' WHERE name IN ('多12301', '多12302', '多12304');
+UPDATE case_file SET danger_at = now() - interval '1 hour', danger_until = now() - interval '1 minute' WHERE name = '多12393';
+ANALYZE case_file;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+SET SESSION AUTHORIZATION nol_app;
+SELECT be('s2');
+SELECT is(split_part(expected('多123'), ' ', 3), '多12399!', 'three of these are in danger');
+SELECT is(walk(:'street_open', '{"find": "多123", "limit": 7}'), expected('多123'), 'a street, all open: they come first, each case once');
+SELECT is(walk(:'street_open', '{"find": "多123", "limit": 2}'), expected('多123'), 'also where they are more than a page');
+SELECT is(walk(:'street_state', '{"find": "多123", "limit": 7, "state": "at_community"}'), expected('多123'), 'in one state');
+SELECT is(walk(:'street_state', '{"find": "多123", "limit": 7, "state": "found"}'), '', 'in another none');
+SELECT is(walk(:'street_count', '{"find": "多123", "limit": 7, "count": true}'), expected('多123'), 'counted');
+SELECT cmp_ok(reads(page(:'street_open', '{}')), '<', 500::bigint, 'a page costs no more for it');
+SELECT be('c3');
+SELECT is(walk(:'community_open', '{"find": "多123", "limit": 7}'), expected('多123'), 'a community, all open');
+SELECT is(walk(:'community_state', '{"find": "多123", "limit": 7, "state": "at_community"}'), expected('多123'), 'a community, one state');
+SELECT be('d1');
+SELECT is(walk(:'district_open', '{"find": "多123", "limit": 7, "street": "990101002000"}'), expected('多123'), 'the district, all open, of one street');
+SELECT is(walk(:'district_state', '{"find": "多123", "limit": 7, "street": "990101002000", "state": "at_community"}'), expected('多123'), 'the district, one state');
+SELECT is(split_part(walk(:'district_open', '{"find": "多123", "limit": 50}'), ' ', 6), '多12399!', 'the whole district: all six before all others');
+SELECT cmp_ok(reads(page(:'district_open', '{}')), '<', 500::bigint, 'a page of the district costs no more');
+SELECT cmp_ok(reads(page(:'district_open', jsonb_build_object('after', page_cursor('{}', '2019-05-31', 5010000)))), '<', 500::bigint, 'nor one in the middle');
+-- Meanwhile: 多12360 is raised, 多12399 ends, and 多12393 is in danger again.
+SELECT be('s2');
+SELECT expected('多123') AS before \gset
+SELECT is(walk(:'street_open', '{"find": "多123", "limit": 2}', $$UPDATE case_file SET danger = true, danger_at = now() + interval '1 second', danger_until = NULL WHERE name IN ('多12360', '多12393');
+    UPDATE case_file SET danger = false, danger_until = now() + interval '1 second' WHERE name IN ('多12399', '多123')$$),
+    replace(replace(replace(:'before', '多12399!', '多12399'), '多12360', '多12360!'), '多12393', '多12393!'),
+    'what was raised or ended meanwhile stays where it stood: none is lost and none comes twice');
+RESET SESSION AUTHORIZATION;
+UPDATE case_file SET danger_at = now() - interval '1 second' WHERE danger_at > now();
+UPDATE case_file SET danger_until = now() - interval '1 second' WHERE danger_until > now();
+SET SESSION AUTHORIZATION nol_app;
+SELECT be('s2');
+SELECT is(walk(:'street_open', '{"find": "多123", "limit": 7}'), expected('多123'), 'whoever begins again sees it as it is now');
+RESET SESSION AUTHORIZATION;
+UPDATE case_file SET danger = false, danger_at = NULL, danger_until = NULL WHERE danger_at IS NOT NULL;
+SET SESSION AUTHORIZATION nol_app;
 
 -- ---- a cursor is sealed: by whom, for which list, after how many rows
 RESET SESSION AUTHORIZATION;

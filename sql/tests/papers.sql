@@ -40,8 +40,10 @@ SELECT is(lacks(:'age', '[]', '{"over_age": true}'), 'nothing', 'over age');
 SELECT is(lacks(:'age', '[]', '{"over_age": false}'), '["graduation"][]over_age', 'not over age');
 SELECT is(lacks(:'age', '[]', '{"over_age": null}'), '["graduation"][]over_age', 'birth date unknown');
 SELECT is(lacks(:'age', '[{"kind": "graduation", "fields": ["number"]}]', '{"over_age": false}'), 'nothing', 'or a certificate');
+SELECT is(papers_missing('[{"any": [{"kind": "visa"}], "zh": "签证", "en": "visa"}]', '[]', '{}', '[]', false) -> 0,
+          '{"kinds": ["visa"], "fields": [], "text": "签证", "text_en": "visa", "waivable": false}', 'the words of the scheme come along');
 SELECT is(papers_missing('[{"any": [{"kind": "visa"}], "zh": "签证"}]', '[]', '{}', '[]', false) -> 0,
-          '{"kinds": ["visa"], "fields": [], "text": "签证", "waivable": false}', 'the words of the scheme come along');
+          '{"kinds": ["visa"], "fields": [], "text": "签证", "waivable": false}', '… in English where it has them');
 SELECT is(array(SELECT unnest(evidence_fields('{"kind": "x", "number": "1", "issuer": "", "until": "2019-01-01", "details": [{"name": "applicant", "value": "父"}, {"name": "reason", "value": ""}]}')) ORDER BY 1),
           '{applicant,number,until}', 'an empty field is none');
 

@@ -15,7 +15,7 @@ BEGIN
 END $$;
 -- received/assigned/visited/reviewed/confirmed/overdue and the medians of the five steps, of a row
 CREATE FUNCTION test.says(u jsonb) RETURNS text LANGUAGE sql AS $$
-    SELECT format('%s:%s/%s/%s/%s/%s/%s[%s]', u ->> 'name', u -> 'received', u -> 'assigned', u -> 'visited', u -> 'reviewed', u -> 'confirmed', u -> 'overdue',
+    SELECT format('%s:%s/%s/%s/%s/%s/%s[%s]', coalesce(u ->> 'name', CASE WHEN u ? 'org' THEN 'above' ELSE '-' END), u -> 'received', u -> 'assigned', u -> 'visited', u -> 'reviewed', u -> 'confirmed', u -> 'overdue',
         concat_ws(' ', 'r' || (u ->> 'median_route'), 'a' || (u ->> 'median_assign'), 'v' || (u ->> 'median_visit'), 'w' || (u ->> 'median_review'), 'c' || (u ->> 'median_confirm')))
 $$;
 CREATE FUNCTION test.rows(r jsonb, p_part text) RETURNS text LANGUAGE sql AS $$
@@ -28,8 +28,8 @@ SET SESSION AUTHORIZATION nol_app;
 SELECT import_list('R1', list_row('一', '', '2009-01-01'), list_row('二', '', '2009-01-02'), list_row('三', '', '2009-01-03'),
     list_row('四', '', '2009-01-04', '{"street_code": "", "community_code": ""}'), list_row('五', '', '2009-01-05', '{"street_code": "990101002000", "community_code": ""}')) IS NOT NULL AS done \gset
 SELECT case_of('R1', 2) AS a, case_of('R1', 3) AS b, case_of('R1', 4) AS c, case_of('R1', 5) AS d, case_of('R1', 6) AS e, seal() AS p0 \gset
-SELECT is(says(progress('d1', '{"batch": "R1"}') #> '{ok,total}'), ':5/0/0/0/0/0[]', 'a list just imported: received');
-SELECT is(rows(progress('d1', '{"batch": "R1"}'), 'by_street'), '东街道:3/0/0/0/0/0[], 西街道:1/0/0/0/0/0[], 区级·未分街道:1/0/0/0/0/0[]', 'by the list''s streets');
+SELECT is(says(progress('d1', '{"batch": "R1"}') #> '{ok,total}'), '-:5/0/0/0/0/0[]', 'a list just imported: received');
+SELECT is(rows(progress('d1', '{"batch": "R1"}'), 'by_street'), '东街道:3/0/0/0/0/0[], 西街道:1/0/0/0/0/0[], -:1/0/0/0/0/0[]', 'by the list''s streets');
 SELECT one('d1', 'case_assign', :'a', '2019-01-24', '{"to": "990101001000"}') AS x, one('s1', 'case_assign', :'a', '2019-01-26', '{"to": "990101001001"}') AS x,
        one('c1', 'visit_submit', :'a', '2019-02-05', visit('F')) AS x, one('s1', 'case_approve', :'a', '2019-02-09') AS x, one('d1', 'case_confirm', :'a', '2019-02-14') AS x \gset
 SELECT one('d1', 'case_assign', :'b', '2019-01-25', '{"to": "990101001000"}') AS x, one('s1', 'case_assign', :'b', '2019-01-28', '{"to": "990101001002"}') AS x,
@@ -38,20 +38,20 @@ SELECT one('d1', 'case_assign', :'c', '2019-01-31', '{"to": "990101001000"}') AS
 SELECT one('d1', 'finding_file', :'d', '2019-02-02', finding('F')) AS x, one('d2', 'case_confirm', :'d', '2019-02-04') AS x \gset
 SELECT one('d1', 'case_assign', :'e', '2019-02-06', '{"to": "990101002000"}') AS p2 \gset
 
-SELECT is(says(progress('d1', '{"batch": "R1"}') #> '{ok,total}'), ':5/2/3/3/2/0[r10 a3 v10 w4 c3.5]', 'the whole: medians of what has ended (route 3 4 10 12 16, assign 2 3 20, visit 10, review 4, confirm 5 2)');
-SELECT is(rows(progress('d1', '{"batch": "R1"}'), 'by_street'), '东街道:3/2/3/2/1/0[a3 v10 w4 c5], 西街道:1/0/0/0/0/0[], 区级·未分街道:1/0/0/1/1/0[r10 c2]', 'by street; routing is the district''s');
-SELECT is(rows(progress('d1', '{"batch": "R1"}'), 'by_community'), '东一社区:1/1/1/1/1/0[v10 w4 c5], 东二社区:1/1/1/0/0/0[], 未分社区:1/0/1/1/0/0[a3], 未分社区:1/0/0/0/0/0[], 区级·未分街道:1/0/0/1/1/0[r10 c2]', 'by community; what is with none has a row of its own');
+SELECT is(says(progress('d1', '{"batch": "R1"}') #> '{ok,total}'), '-:5/2/3/3/2/0[r10 a3 v10 w4 c3.5]', 'the whole: medians of what has ended (route 3 4 10 12 16, assign 2 3 20, visit 10, review 4, confirm 5 2)');
+SELECT is(rows(progress('d1', '{"batch": "R1"}'), 'by_street'), '东街道:3/2/3/2/1/0[a3 v10 w4 c5], 西街道:1/0/0/0/0/0[], above:0/0/0/0/0/0[], -:1/0/0/1/1/0[r10 c2]', 'by street; routing is the district''s');
+SELECT is(rows(progress('d1', '{"batch": "R1"}'), 'by_community'), '东一社区:1/1/1/1/1/0[v10 w4 c5], 东二社区:1/1/1/0/0/0[], -:1/0/1/1/0/0[a3], -:1/0/0/0/0/0[], -:1/0/0/1/1/0[r10 c2]', 'by community; what is with none has a row of its own');
 SELECT is(progress('d1', '{"batch": "R1"}') #> '{ok,by_community,0}' ->> 'street', '990101001000', 'a community says its street');
 -- as of a day, as known at a position
-SELECT is(says(progress('d1', '{"batch": "R1", "on": "2019-02-04"}') #> '{ok,total}'), ':5/2/1/1/1/0[r7 a2.5 c2]', 'on a day');
-SELECT is(says(progress('d1', format('{"batch": "R1", "position": "%s"}', :'p0')::jsonb) #> '{ok,total}'), ':5/0/0/0/0/0[]', 'as known when the list came');
-SELECT is(says(progress('d1', format('{"batch": "R1", "position": "%s"}', :'p1')::jsonb) #> '{ok,total}'), ':5/2/3/2/1/0[r4 a3 v10 w4 c5]', 'as known before the last two');
+SELECT is(says(progress('d1', '{"batch": "R1", "on": "2019-02-04"}') #> '{ok,total}'), '-:5/2/1/1/1/0[r7 a2.5 c2]', 'on a day');
+SELECT is(says(progress('d1', format('{"batch": "R1", "position": "%s"}', :'p0')::jsonb) #> '{ok,total}'), '-:5/0/0/0/0/0[]', 'as known when the list came');
+SELECT is(says(progress('d1', format('{"batch": "R1", "position": "%s"}', :'p1')::jsonb) #> '{ok,total}'), '-:5/2/3/2/1/0[r4 a3 v10 w4 c5]', 'as known before the last two');
 SELECT is(progress('d1', '{"batch": "R1", "on": "2019-02-28"}') -> 'ok' -> 'position', progress('d1', '{"batch": "R1"}') -> 'ok' -> 'position', 'which it names');
 -- what moves nothing ends no stay; a second stay counts again; reopened begins anew
 SELECT one('s1', 'case_transfer', :'b', '2019-02-10', '{"to": "990101002000", "reason": "住西街"}') AS x \gset
 SELECT is(says(progress('d1', '{"batch": "R1"}') #> '{ok,by_street,0}'), '东街道:3/2/3/2/1/0[a3 v10 w4 c5]', 'a transfer asked for');
 SELECT one('d1', 'case_assign', :'b', '2019-02-12', '{"to": "990101002000"}') AS x \gset
-SELECT is(rows(progress('d1', '{"batch": "R1"}'), 'by_street'), '东街道:2/1/2/2/1/0[a3 v12.5 w4 c5], 西街道:2/1/1/0/0/0[], 区级·未分街道:1/0/0/1/1/0[r10 c2]', 'and granted: the file goes, the days stay with who had it');
+SELECT is(rows(progress('d1', '{"batch": "R1"}'), 'by_street'), '东街道:2/1/2/2/1/0[a3 v12.5 w4 c5], 西街道:2/1/1/0/0/0[], above:0/0/0/0/0/0[], -:1/0/0/1/1/0[r10 c2]', 'and granted: the file goes, the days stay with who had it');
 SELECT one('d2', 'case_reopen', :'a', '2019-03-01', '{"reason": "未超龄", "to": "990101001000"}') AS x \gset
 SELECT is(says(progress('d1', '{"batch": "R1"}') #> '{ok,by_street,0}'), '东街道:2/0/1/1/0/0[a3 v12.5 w4 c5]', 'reopened: neither assigned nor visited, reviewed, confirmed yet');
 
@@ -59,7 +59,7 @@ SELECT is(says(progress('d1', '{"batch": "R1"}') #> '{ok,by_street,0}'), '东街
 SELECT new_case('{"scheme": "2019-returned"}') AS u \gset
 SELECT name AS batch_u FROM batch WHERE id = (SELECT batch_id FROM case_file WHERE id = case_id(:'u')) \gset
 SELECT one('d1', 'finding_file', :'u', '2019-02-02', finding('not_found')) AS x, one('d2', 'case_confirm', :'u', '2019-02-04') AS x \gset
-SELECT is(says(progress('d1', jsonb_build_object('batch', :'batch_u')) #> '{ok,total}'), ':1/0/0/1/0/0[r12 c2]', 'unresolved is not confirmed');
+SELECT is(says(progress('d1', jsonb_build_object('batch', :'batch_u')) #> '{ok,total}'), '-:1/0/0/1/0/0[r12 c2]', 'unresolved is not confirmed');
 SELECT is(progress('d1', jsonb_build_object('batch', :'batch_u')) #> '{ok,closes}', 'true', 'and the sums close');
 SELECT one('d1', 'finding_file', :'u', '2019-02-05', '{"code": "registered", "evidence": [{"kind": "registration_proof", "number": "G1", "issuer": "第一小学", "seen": true}]}') AS x,
        one('d2', 'case_confirm', :'u', '2019-02-06') AS x \gset
@@ -75,9 +75,9 @@ INSERT INTO clock (kind, level, org_id, case_id, since, workdays, due, status, e
     ('confirm', 'district', org_district(), case_id(:'c'), '2019-02-20', 5, '2019-02-27', 'running', NULL),
     ('visit', 'community', (SELECT id FROM org WHERE code = '990101001001'), case_id(:'a'), '2019-01-26', 5, '2019-02-01', 'ended', '2019-02-05');
 SET SESSION AUTHORIZATION nol_app;
-SELECT is((SELECT string_agg(format('%s %s', x ->> 'name', x ->> 'overdue'), ', ' ORDER BY n) FROM jsonb_array_elements(progress('d1', jsonb_build_object('batch', 'R1', 'on', d)) #> '{ok,by_street}') WITH ORDINALITY AS a(x, n)), w, 'late on ' || d)
-  FROM (VALUES ('2019-02-01', '东街道 0, 西街道 0, 区级·未分街道 0'), ('2019-02-02', '东街道 1, 西街道 0, 区级·未分街道 0'), ('2019-02-08', '东街道 0, 西街道 0, 区级·未分街道 0'),
-               ('2019-02-15', '东街道 0, 西街道 2, 区级·未分街道 0'), ('2019-02-20', '东街道 0, 西街道 1, 区级·未分街道 0'), ('2019-02-28', '东街道 0, 西街道 1, 区级·未分街道 1')) v(d, w);
+SELECT is((SELECT string_agg(format('%s %s', coalesce(x ->> 'name', CASE WHEN x ? 'org' THEN 'above' ELSE '-' END), x ->> 'overdue'), ', ' ORDER BY n) FROM jsonb_array_elements(progress('d1', jsonb_build_object('batch', 'R1', 'on', d)) #> '{ok,by_street}') WITH ORDINALITY AS a(x, n)), w, 'late on ' || d)
+  FROM (VALUES ('2019-02-01', '东街道 0, 西街道 0, above 0, - 0'), ('2019-02-02', '东街道 1, 西街道 0, above 0, - 0'), ('2019-02-08', '东街道 0, 西街道 0, - 0'),
+               ('2019-02-15', '东街道 0, 西街道 2, - 0'), ('2019-02-20', '东街道 0, 西街道 1, - 0'), ('2019-02-28', '东街道 0, 西街道 1, above 1, - 0')) v(d, w);
 SELECT is((SELECT string_agg(x ->> 'name', ', ') FROM jsonb_array_elements(progress('d1', '{"batch": "R1", "on": "2019-02-02"}') #> '{ok,by_community}') x WHERE x ->> 'overdue' = '1'), '东一社区', 'the community that is late');
 RESET SESSION AUTHORIZATION;
 INSERT INTO case_pause (case_id, from_on, until_on, account_id) VALUES (case_id(:'b'), '2019-02-20', '2019-02-25', 1);

@@ -38,7 +38,7 @@ SELECT must(act('c1', 'visit_submit', :'a', visit('L'))) \g /dev/null
 SELECT is(row_of('s1', 'street_state', '{"state": "found"}', :'a')
               - '{batch,name,id_number,street,street_name,community,community_name,address,guardian,due,version,since,with,marks,step_due,next,case,state,late_on,undated}'::text[],
           jsonb_build_object('code', NULL, 'sub', NULL, 'proposed_code', 'L', 'proposed_sub', NULL, 'proposed_label', '在家上学', 'tries', 2,
-              'papers', '["guardian_statement", "talk_record"]'::jsonb, 'waived', NULL, 'filed_by', 'c1', 'filed_on', today(), 'why_sent_back', NULL, 'oddities', '[]'::jsonb),
+              'papers', '["guardian_statement", "talk_record"]'::jsonb, 'waived', NULL, 'filed_by', 'c1', 'filed_on', today(), 'why_sent_back', NULL, 'danger_at', NULL, 'oddities', '[]'::jsonb),
           'a row of what waits for approval says what is proposed, on which papers and after how many tries, by whom and when');
 SELECT is(row_of('s1', 'street_state', '{"state": "found", "code": "L"}', :'a') ->> 'case', :'a', '--code finds it by what is proposed');
 SELECT is(row_of('s1', 'street_state', '{"state": "found", "code": "C"}', :'a'), NULL, 'and not by another code');
@@ -52,17 +52,17 @@ SELECT is(row_of('s1', 'street_state', '{"state": "found"}', :'w') -> 'papers', 
 
 -- Sent back: the community reads why, until it works on the case again.
 SELECT must(act('s1', 'case_sendback', :'a', '{"reason": "证明上缺日期，电话 13912345678"}')) \g /dev/null
-SELECT is(row_of('c1', 'community_open', '{}', :'a') ->> 'why_sent_back', '证明上缺日期，电话 139******78', 'a case that was sent back says why, numbers masked');
+SELECT is(row_of('c1', 'community_open', '{}', :'a') ->> 'why_sent_back', '证明上缺日期，电话 139********', 'a case that was sent back says why, numbers masked');
 SELECT is(row_of('c1', 'community_open', '{}', :'a') ->> 'proposed_code', NULL, 'and proposes nothing any more');
 SELECT must(act('c1', 'evidence_add', :'a', '{"evidence": [{"kind": "photo", "seen": true}]}')) \g /dev/null
 SELECT is(kept(:'a'), '[null, true]', 'a paper alone does not answer it');
 SELECT be('c1');
-SELECT is((SELECT t.why_sent_back FROM task_list('{"mine": true}') t WHERE t."case" = :'a' AND t.task = 'visit'), '证明上缺日期，电话 139******78',
+SELECT is((SELECT t.why_sent_back FROM task_list('{"mine": true}') t WHERE t."case" = :'a' AND t.task = 'visit'), '证明上缺日期，电话 139********',
           'the task that comes of it says why');
 RESET SESSION AUTHORIZATION;
 SELECT seal() \g /dev/null
 SET SESSION AUTHORIZATION nol_app;
-SELECT is((SELECT w.why FROM watch_page('0', 500) w WHERE w.kind = 'sent_back' AND w."case" = :'a'), '证明上缺日期，电话 139******78', 'so does the notice');
+SELECT is((SELECT w.why FROM watch_page('0', 500) w WHERE w.kind = 'sent_back' AND w."case" = :'a'), '证明上缺日期，电话 139********', 'so does the notice');
 SELECT must(act('c1', 'visit_submit', :'a', visit('L'))) \g /dev/null
 SELECT is(kept(:'a'), '["L", false]', 'the next finding does');
 SELECT must(act('s1', 'case_approve', :'a')) \g /dev/null

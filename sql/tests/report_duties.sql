@@ -15,6 +15,22 @@ CREATE FUNCTION test.part(r jsonb, p_part text) RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(format('%s %s/%s/%s/%s', coalesce(x ->> 'code', x ->> 'kind', x ->> 'name', '-'), x -> 'visits', x -> 'done', x -> 'open', x -> 'overdue'), ', ' ORDER BY n), r ->> 'error')
       FROM jsonb_array_elements(CASE p_part WHEN 'total' THEN jsonb_build_array(r #> '{ok,total}') ELSE r #> ARRAY['ok', p_part] END) WITH ORDINALITY AS a(x, n)
 $$;
+-- Every cell of the report, as a filter of the list behind it; and those that do not open as many rows as they say.
+CREATE FUNCTION test.cells(r jsonb) RETURNS TABLE (filter jsonb, n int) LANGUAGE sql AS $$
+    SELECT k.filter || jsonb_build_object('part', c.part), coalesce((k.row ->> c.field)::int, 0)
+      FROM (SELECT '{}'::jsonb, r #> '{ok,total}'
+            UNION ALL SELECT jsonb_build_object('code', coalesce(x ->> 'code', '-')), x FROM jsonb_array_elements(r #> '{ok,by_code}') x
+            UNION ALL SELECT jsonb_build_object('kind', x -> 'kind'), x FROM jsonb_array_elements(r #> '{ok,by_kind}') x
+            UNION ALL SELECT jsonb_build_object('org', x -> 'org'), x FROM jsonb_array_elements(r #> '{ok,by_unit}') x) k(filter, row),
+           (VALUES ('visits', 'visits'), ('done', 'done'), ('open', 'open'), ('overdue', 'overdue')) c(part, field)
+$$;
+CREATE FUNCTION test.wrong(p_who text, p_more jsonb DEFAULT '{}') RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    r jsonb := test.duties(p_who, p_more);
+BEGIN
+    RETURN (SELECT string_agg(format('%s: %s, not %s', c.filter, g.n, c.n), '; ') FROM test.cells(r) c
+             CROSS JOIN LATERAL (SELECT jsonb_array_length(l #> '{ok,rows}') + (l #>> '{ok,out_of_sight}')::int AS n FROM duty_list(p_more || c.filter) l) g WHERE g.n IS DISTINCT FROM c.n);
+END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 SET SESSION AUTHORIZATION nol_app;
 SELECT new_case() AS z, seal() AS p \gset
@@ -43,5 +59,23 @@ SELECT is(part(duties(w), 'total'), '- 3/1/2/2', w || ' gets the counts') FROM u
 SELECT is(duties(w) ->> 'error', 'NOT_ALLOWED', w || ' nothing') FROM unnest('{police,insp,aud,op}'::text[]) w;
 SELECT is(duties('d1', '{"batch": "nowhere"}'), NULL, 'no such list');
 SELECT is(duties('d1', '{"from": "2019-03-05", "until": "2019-03-04"}') ->> 'error', 'RANGE_BACKWARDS', 'backwards');
+
+-- what is behind each cell, to each who gets the report
+SELECT is(wrong(w, m::jsonb), NULL, format('each cell opens, to %s%s', w, m)) FROM unnest('{d1,s1,s2,c1}'::text[]) w, unnest(ARRAY['{}', '{"from": "2019-03-02", "until": "2019-03-20"}']) m;
+SELECT ok((SELECT count(*) FROM cells(duties('d1')) WHERE n > 0) > 15, 'and there were some');
+SELECT be('d1');
+SELECT is((SELECT string_agg(concat_ws(' ', x ->> 'case' = :'a', x ->> 'kind', x ->> 'status', x ->> 'on', x ->> 'org_name'), ', ') FROM jsonb_array_elements(duty_list('{"code": "L"}') #> '{ok,rows}') x),
+    't visit visit 2019-03-01 东一社区, t next_talk done 2019-03-20 东街道, t next_talk overdue 东街道', 'a row says what it is');
+SELECT is((SELECT string_agg(x ->> 'status', ' ') FROM jsonb_array_elements(duty_list('{"until": "2019-03-20", "code": "C"}') #> '{ok,rows}') x), 'visit open', 'as it stood on a day');
+SELECT l #>> '{ok,next}' AS next FROM duty_list('{"limit": 2, "part": "visits"}') l \gset
+SELECT is((SELECT jsonb_array_length(l #> '{ok,rows}') || coalesce(l #>> '{ok,next}', '.') FROM duty_list(jsonb_build_object('limit', 2, 'part', 'visits', 'after', :'next')) l), '1.', 'in pages');
+SELECT is(duty_list('{"batch": "nowhere"}'), NULL, 'behind no list');
+SELECT is(duty_list('{"from": "2019-03-05", "until": "2019-03-04"}') ->> 'error', 'RANGE_BACKWARDS', 'backwards, too');
+-- a case that has gone to another street: counted with who did it, and out of its sight
+SELECT must(act('s1', 'case_transfer', :'v', '{"to": "990101002000", "reason": "x"}')) IS NOT NULL AS x \gset
+SELECT must(act('d1', 'case_assign', :'v', '{"to": "990101002000"}')) IS NOT NULL AS x \gset
+SELECT part(duties('s1'), 'total') AS t, duty_list('{"part": "visits"}') AS l \gset
+SELECT is(:'t' || ' ' || jsonb_array_length(:'l'::jsonb #> '{ok,rows}') || '+' || (:'l'::jsonb #>> '{ok,out_of_sight}'), '- 3/1/1/1 2+1', 'out of sight it is counted, and has no row');
+SELECT is(duty_list('{}') ->> 'error', 'NOT_ALLOWED', w || ' opens nothing') FROM unnest('{leader,office,police,insp,aud,op}'::text[]) w, be(w);
 SELECT * FROM finish();
 ROLLBACK;

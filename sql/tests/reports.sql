@@ -42,8 +42,8 @@ SELECT is(sums('{"batch": "R1"}'), '5=0+0+0+5|- 5/0|001000 3 002000 1 - 1', 'a l
 SELECT stage_of('d1', '{"batch": "R1", "on": "2019-01-21"}') -> 'ok' AS r \gset
 SELECT is((:'r')::jsonb - 'by_code' - 'by_street' - 'position' - 'known_at', '{"batch": "R1", "scheme": "2019-list", "on": "2019-01-21", "received": 6, "duplicates": 1, "listed": 5,
     "deducted": 0, "out_of_school": 0, "returned": 0, "open": 5, "closes": true}', 'the fields of the report');
-SELECT is((:'r')::jsonb -> 'by_code', '[{"label": "未定类", "count": 5, "returned": 0, "by_sub": []}]', 'no code: 未定类');
-SELECT is((:'r')::jsonb -> 'by_street' -> 2 ->> 'name', '区级·未分街道', 'no street: 区级·未分街道');
+SELECT is((:'r')::jsonb -> 'by_code', '[{"count": 5, "returned": 0, "by_sub": []}]', 'no code, and no words for it: those are the reader''s');
+SELECT ok(NOT (:'r')::jsonb -> 'by_street' -> 2 ?| '{org,name}', 'no street, the same');
 
 -- c1: F on 02-10. c2: L on 02-12, enrolled 03-01, relapse 04-01, closed? c3: routed elsewhere 02-01. c4: never routed, desk finding A.moved_away 03-05.
 SELECT one('d1', 'finding_file', :'c1', '2019-02-01', finding('F')) AS x0, one('d2', 'case_confirm', :'c1', '2019-02-10') AS p1 \gset
@@ -137,13 +137,13 @@ SET SESSION AUTHORIZATION nol_app;
 -- the difference of two days, file by file
 SELECT be('d1');
 SELECT jsonb_agg(x - 'name' ORDER BY n) AS d FROM jsonb_array_elements(report_diff('{"batch": "R1", "from": "2019-02-10", "until": "2019-04-30"}') #> '{ok,rows}') WITH ORDINALITY AS a(x, n) \gset
-SELECT is((:'d')::jsonb -> 0, jsonb_build_object('case', :'c4', 'from', '未定类/open', 'to', 'A/deducted', 'on', '2019-03-05', 'by', 'd2', 'evidence', jsonb_build_array('户口迁移证明 迁1 2019-02-19')),
+SELECT is((:'d')::jsonb -> 0, jsonb_build_object('case', :'c4', 'from', '-/open', 'to', 'A/deducted', 'on', '2019-03-05', 'by', 'd2', 'evidence', jsonb_build_array('户口迁移证明 迁1 2019-02-19'), 'evidence_en', jsonb_build_array('transfer of household registration 迁1 2019-02-19')),
           'which file, from what to what, when, by whom, on which paper');
 SELECT is((:'d')::jsonb -> 1 ->> 'to', 'L/out_of_school', 'returned and relapsed between: where it stands');
 SELECT is(jsonb_array_length((:'d')::jsonb), 2, 'and no other');
 SELECT is(report_diff('{"batch": "R1", "from": "2019-02-28", "until": "2019-03-02"}') #> '{ok,rows,0}' ->> 'to', 'L/returned', 'an enrolment');
 SELECT is(report_diff('{"batch": "R1", "from": "2019-02-28", "until": "2019-03-02"}') #> '{ok,rows,0,evidence}', '["入学（复学）证明 2019-02-18"]', '… on its paper');
-SELECT is(report_diff('{"batch": "R1", "from": "2019-04-30", "until": "2019-05-01"}') #> '{ok,rows,0}' ->> 'to', '未定类/open', 'a reopening');
+SELECT is(report_diff('{"batch": "R1", "from": "2019-04-30", "until": "2019-05-01"}') #> '{ok,rows,0}' ->> 'to', '-/open', 'a reopening');
 SELECT is(report_diff('{"batch": "R1", "from": "2019-05-06", "until": "2019-05-06"}') #> '{ok,rows}', '[]', 'one day with itself');
 WITH RECURSIVE pages AS (
     SELECT 1 AS n, report_diff('{"batch": "R1", "from": "2019-02-10", "until": "2019-04-30", "limit": 1}') -> 'ok' AS page
@@ -157,17 +157,36 @@ SELECT is(report_diff('{"batch": "nowhere", "from": "2019-05-06", "until": "2019
 SELECT be('leader');
 SELECT is(report_diff('{"batch": "R1", "from": "2019-02-10", "until": "2019-04-30"}') ->> 'error', 'NOT_ALLOWED', 'it names children: for those who work on them');
 SELECT be('s2');
-SELECT is(report_diff('{"batch": "R1", "from": "2019-01-31", "until": "2019-02-09"}') #> '{ok,rows}', '[{"from": "未定类/open", "to": "elsewhere", "on": "2019-02-01"}]', 'a street: what left it, without a name');
+SELECT is(report_diff('{"batch": "R1", "from": "2019-01-31", "until": "2019-02-09"}') #> '{ok,rows}', '[{"from": "-/open", "to": "elsewhere", "on": "2019-02-01"}]', 'a street: what left it, without a name');
 SELECT is(report_diff('{"batch": "R1", "from": "2019-01-31", "until": "2019-02-09"}') #>> '{ok,first,listed}', '1', '… and that was one');
 SELECT is(report_diff('{"batch": "R1", "from": "2019-01-31", "until": "2019-02-09"}') #>> '{ok,second,listed}', '0', '… less');
 SELECT be('s1');
 SELECT is((SELECT jsonb_agg(x - 'name' - 'by' - 'evidence') FROM jsonb_array_elements(report_diff('{"batch": "R1", "from": "2019-01-31", "until": "2019-02-09"}') #> '{ok,rows}') x),
-          '[{"from": "elsewhere", "to": "未定类/open", "on": "2019-02-01"}]', 'the other: what came; it was handed back since, so it has no name here either');
+          '[{"from": "elsewhere", "to": "-/open", "on": "2019-02-01"}]', 'the other: what came; it was handed back since, so it has no name here either');
 SELECT is(report_diff('{"batch": "R1", "from": "2019-02-11", "until": "2019-02-12"}') #> '{ok,rows,0}' ->> 'case', :'c2', 'what one sees has its number');
 -- line by line the sums of one side become those of the other, for each unit and between any two days
-SELECT is((SELECT count(*) FILTER (WHERE x ->> 'from' <> 'elsewhere' AND x ->> 'from' <> '未列入')::int - count(*) FILTER (WHERE x ->> 'to' <> 'elsewhere')::int
+SELECT is((SELECT count(*) FILTER (WHERE x ->> 'from' <> 'elsewhere' AND x ->> 'from' <> 'not_listed')::int - count(*) FILTER (WHERE x ->> 'to' <> 'elsewhere')::int
              FROM be(w), jsonb_array_elements(r #> '{ok,rows}') x), (r #>> '{ok,first,listed}')::int - (r #>> '{ok,second,listed}')::int, w || ' from ' || f || ' to ' || u || ': the lines make the difference')
   FROM unnest('{d1,s1,s2,c1,c2}'::text[]) w, unnest('{2019-01-21,2019-02-01,2019-02-12,2019-05-06}'::text[]) f, unnest('{2019-02-01,2019-03-01,2019-05-06}'::text[]) u,
        LATERAL (SELECT diff_of(w, jsonb_build_object('batch', 'R1', 'from', f, 'until', u, 'limit', 500)) AS r) d WHERE f <= u;
+-- ---- who reads counts alone gets the end of a day, or what is frozen: no two positions of his choice between which one file lies
+SELECT is(report_asked(q) ->> 'error', 'REPORT_DAY_END', w || ' does not choose: ' || q::text) FROM unnest('{leader,office,insp}'::text[]) w, be(w),
+    unnest(ARRAY[jsonb_build_object('position', seal()::text), jsonb_build_object('known_at', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')), jsonb_build_object('on', today()), jsonb_build_object('until', today())]) q;
+RESET SESSION AUTHORIZATION;
+SELECT max(position) - 1 AS before FROM seal_mark \gset
+UPDATE seal_mark SET at = at - interval '1 day' WHERE position <= (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY position) FROM seal_mark);
+SELECT max(position) AS over FROM seal_mark WHERE at < date_trunc('day', now() AT TIME ZONE 'Asia/Shanghai') AT TIME ZONE 'Asia/Shanghai' \gset
+SET SESSION AUTHORIZATION nol_app;
+SELECT be('leader');
+SELECT is(report_asked('{"batch": "R1"}'), jsonb_build_object('position', :'over', 'known_at', (today() - 1) || 'T23:59:59.999+08:00', 'on', today() - 1, 'until', today() - 1, 'day_end', today() - 1), 'as at the end of yesterday');
+SELECT is(report_asked('{"batch": "R1", "on": "2019-02-20"}') ->> 'position', :'over', '… whichever day it is about');
+SELECT is(report_asked(jsonb_build_object('batch', 'R1', 'position', :'over')) ->> 'position', :'over', 'a later page names that position');
+SELECT is(report_position('{"position": "1", "day_end": "2019-02-20"}') ->> 'known_at', '2019-02-20T23:59:59.999+08:00', 'the head says so') WHERE EXISTS (SELECT FROM seal_mark WHERE position <= 1);
+SELECT be('d1');
+SELECT is(report_asked('{"batch": "R1"}') ? 'day_end', false, 'the district chooses');
+SELECT do_write('report_freeze', jsonb_build_object('batch', 'R1', 'on', today(), 'position', :'before')) ? 'ok' AS x \gset
+SELECT be('leader');
+SELECT is(report_asked(jsonb_build_object('batch', 'R1', 'position', :'before')) -> 'on', to_jsonb(today()), 'a frozen report''s position, with its day') WHERE :'x' = 't';
+SELECT is(report_asked(jsonb_build_object('batch', 'R1', 'position', :'before', 'on', today() - 1)) ->> 'error', 'REPORT_DAY_END', 'and with no other');
 SELECT * FROM finish();
 ROLLBACK;

@@ -2,6 +2,10 @@
 BEGIN;
 \ir setup.inc
 RESET SESSION AUTHORIZATION;
+-- What a refusal says of the document: "fault place, …".
+CREATE FUNCTION test.faults(r jsonb) RETURNS text LANGUAGE sql AS $$
+    SELECT string_agg(concat_ws(' ', replace(n ->> 'code', 'scheme_', ''), n #>> '{params,0,value}'), ', ') FROM jsonb_array_elements(r -> 'notices') n
+$$;
 CREATE FUNCTION test.with_duty(p_more jsonb) RETURNS jsonb LANGUAGE sql AS $$
     SELECT jsonb_build_object('document', jsonb_set(d::jsonb, '{codes,2,duties,0}', (d::jsonb #> '{codes,2,duties,0}') || p_more)::text) FROM (SELECT document::text AS d FROM scheme WHERE name = '2019-list') x $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
@@ -24,27 +28,29 @@ SELECT is((SELECT string_agg(code || ' ' || effect, ',' ORDER BY ord) FROM schem
 
 SELECT be('d1');
 SELECT is(do_write('scheme_import', jsonb_build_object('document', 'no'))->>'error', 'SCHEME_NOT_POSSIBLE', 'no JSON');
-SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{codes,0,effect}', '"gone"')))->'params'->>'what',
-          'code A: the effects are deducted, out_of_school, unresolved', 'a refusal names the place');
-SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{codes,0,code}', '"J"')))->'params'->>'what',
-          'code J: the code is reserved', 'reserved codes');
-SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{codes,1,papers,0,any,0,kind}', '"x"')))->'params'->>'what',
-          'code B, papers, x: the kind does not stand under "kinds"', 'papers of known kinds');
-SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{codes,1,papers,0,any,0,feilds}', '[]')))->'params'->>'what',
-          'code B, papers, roster_row: unknown member "feilds"', 'a mistyped member is no silent default');
+SELECT is(faults(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{codes,0,effect}', '"gone"')))),
+          'effect /codes/A/effect', 'a refusal names the place');
+SELECT is(faults(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{codes,0,code}', '"J"')))),
+          'reserved /codes/J', 'reserved codes');
+SELECT is(faults(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{codes,1,papers,0,any,0,kind}', '"x"')))),
+          'kind_unknown /codes/B/papers/x', 'papers of known kinds');
+SELECT is(faults(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{codes,1,papers,0,en}', '""')))),
+          'group_english /codes/B/papers', 'English words of a group may lack, but are not empty');
+SELECT is(faults(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{codes,1,papers,0,any,0,feilds}', '[]')))),
+          'stranger /codes/B/papers/roster_row/feilds', 'a mistyped member is no silent default');
 
 -- follow-ups
-SELECT is(do_write('scheme_import', with_duty)->'params'->>'what', what, what)
-  FROM (VALUES ('{"each_term": true}', 'code C, duty registration: "each_term" comes back by itself and stands with "days" alone, which count where no term is loaded'),
-               ('{"before_term": true}', 'code C, duty registration: "before_term" needs "until_field"'),
-               ('{"before_term": 1}', 'code C, duty registration: "before_term" is neither true nor false'),
-               ('{"ends_with": ["x"]}', 'code C, duty registration: a kind in "ends_with" does not stand under "kinds"'),
-               ('{"ends_with": "x"}', 'code C, duty registration: "ends_with" is not a list'),
-               ('{"repeat_days": 0}', 'code C, duty registration: days are numbers from 1 to 3650'),
-               ('{"kind": "watch"}', 'code C, duty watch: the kind "watch" is that of a returned child')) AS t(more, what)
+SELECT is(faults(do_write('scheme_import', with_duty)), what, what)
+  FROM (VALUES ('{"each_term": true}', 'each_term /codes/C/duties/registration/each_term'),
+               ('{"before_term": true}', 'before_term /codes/C/duties/registration/before_term'),
+               ('{"before_term": 1}', 'no_boolean /codes/C/duties/registration/before_term'),
+               ('{"ends_with": ["x"]}', 'kind_unknown /codes/C/duties/registration/ends_with'),
+               ('{"ends_with": "x"}', 'no_list /codes/C/duties/registration/ends_with'),
+               ('{"repeat_days": 0}', 'days /codes/C/duties/registration'),
+               ('{"kind": "watch"}', 'watch_kind /codes/C/duties/watch')) AS t(more, what)
  CROSS JOIN LATERAL test.with_duty(more::jsonb) AS with_duty;
-SELECT is(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{watch}', w::jsonb)))->'params'->>'what',
-          'watch: at most 12 days of term, each later than the one before, from 1 to 3650', 'watch ' || w)
+SELECT is(faults(do_write('scheme_import', jsonb_build_object('document', jsonb_set(:'doc'::jsonb, '{watch}', w::jsonb)))),
+          'watch /watch', 'watch ' || w)
   FROM unnest('{"[30, 30]","[60, 30]","[0]","[3651]","[1.5]","[\"30\"]","[1,2,3,4,5,6,7,8,9,10,11,12,13]"}'::text[]) w;
 SELECT ok(scheme_watch_ok(w::jsonb), 'watch ' || coalesce(w, 'absent')) FROM unnest('{"[]","[1]","[30, 60, 90, 120]",NULL}'::text[]) w;
 
@@ -72,5 +78,17 @@ SELECT be('s1');
 SELECT is(do_write('scheme_import', jsonb_build_object('document', :'own'))->>'error', 'NOT_ALLOWED', 'only the district');
 SELECT throws_ok($$INSERT INTO scheme_code (scheme_id, code, ord, label, label_en, effect) VALUES (1, 'Z', 1, 'z', 'z', 'deducted')$$, '42501', NULL,
                  'and the application''s role not at all');
+
+-- ---- what `nold migrate` brings
+RESET SESSION AUTHORIZATION;
+SELECT is((SELECT count(*)::int FROM scheme_code k, jsonb_array_elements(k.papers) g WHERE NOT g ? 'en' AND k.scheme_id IN
+              (SELECT id FROM scheme WHERE name LIKE '2019-%')), 0, 'each group of papers of the three schemes has English words');
+SELECT is(scheme_store((:'doc'::jsonb #- '{codes,1,papers,0,en}')::text)->'ok'->>'unchanged', 'false', 'a group without English words is taken');
+SELECT is(scheme_put(:'doc'::text), '{"kept": true}', 'what a district has made of a scheme stays');
+SELECT is((SELECT papers #> '{0,en}' FROM scheme_code c JOIN scheme s ON s.id = c.scheme_id WHERE s.name = '2019-list' AND code = 'B'), NULL, '… as it is');
+UPDATE data_digest SET sha256 = (SELECT encode(digest, 'hex') FROM scheme WHERE name = '2019-list') WHERE path = 'data/schemes/2019-list.json';
+SELECT is(scheme_put(:'doc'::text)->>'unchanged', 'false', 'what came from the file before is brought along');
+SELECT is((SELECT papers #>> '{0,en}' FROM scheme_code c JOIN scheme s ON s.id = c.scheme_id WHERE s.name = '2019-list' AND code = 'B'),
+          :'doc'::jsonb #>> '{codes,1,papers,0,en}', 'with the English words');
 SELECT finish();
 ROLLBACK;

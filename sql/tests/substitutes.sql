@@ -50,8 +50,7 @@ SELECT is(appoint('d1', 'c2', 'c1') -> 'ok', jsonb_build_object('user', 'c2', 'r
 SELECT is(log_in('c1', 'c2') -> 'ok' ->> 'for_name', 'c2', 'c1 logs in for c2');
 SELECT is(role_of('c1+c2'), 'c1 community 990101001002', 'me: c1, with the unit of c2');
 SELECT is(role_of('c1'), 'c1 community 990101001001', '… and its own session is its own');
-SELECT is((SELECT "user" || ' ' || role || ' ' || org || ' ' || for_user || ' ' || until FROM (SELECT a.name AS user, i.role, o.code AS org, f.name AS for_user, my_until() AS until
-             FROM me() i JOIN account a ON a.id = i.account_id JOIN org o ON o.id = i.org_id LEFT JOIN account f ON f.id = my_post() AND f.id <> a.id) x),
+SELECT is((SELECT "user" || ' ' || role || ' ' || org || ' ' || for_user || ' ' || until FROM whoami()),
           'c1 community 990101001002 c2 ' || (today() + 3), 'whoami says both') FROM be('c1+c2');
 SELECT is(log_in('c1', 'c3') ->> 'error', 'NOT_A_SUBSTITUTE', 'not for somebody else');
 SELECT is(log_in('c1', 'nobody') ->> 'error', 'NOT_A_SUBSTITUTE', '… and a name that is not there answers alike');

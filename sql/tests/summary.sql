@@ -71,5 +71,8 @@ SELECT is((SELECT count(*)::int FROM any_numbers
 -- and it would be found: a total beside all of its parts tells
 UPDATE cell SET most = least WHERE unit = 'district' AND key = 'open' AND batch = 'S1' AND on_date = '2019-02-01';
 SELECT ok(derive() > 0, 'an exact total among them would tell of its parts');
-SELECT * FROM finish();
+SELECT is((summary('d1', '{"batch": "S1"}') #>> '{ok,streets}')::int, (SELECT count(*)::int FROM org WHERE type = 'street'), 'how many streets there are, so that it can be said whether others are left');
+SELECT is(summary_streets('{"by_street": [{"org": "990101001000", "name": "东街道", "overdue": 6}, {"org": "990101000000", "overdue": 9}, {"overdue": 7}]}', 'overdue'),
+          '[{"key": "990101001000", "label": "东街道", "least": 5, "most": 9}]', 'what the district itself is late with stands nowhere');
+SELECT finish();
 ROLLBACK;

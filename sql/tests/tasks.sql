@@ -53,9 +53,9 @@ SELECT is(day('s1'), format('assign %s, review %s, duty %s', :'s', :'f', :'o'), 
 SELECT is(day('d1'), format('route %s, confirm %s, duty %s', :'l', :'r', :'d'), 'the district');
 SELECT is(day('s2'), '', 'another street has nothing');
 SELECT is(day(w), '', w || ' has nothing') FROM unnest('{leader,office,police}'::text[]) w;
-SELECT is(commands('s1'), ARRAY['nol case assign ' || :'s' || ' --to …', 'nol case approve ' || :'f', 'nol task done ' || :'o' || ' next_talk --note …'], 'each with the command that ends it');
+SELECT is(commands('s1'), ARRAY['nol case assign ' || :'s' || ' --to ORG', 'nol case approve ' || :'f', 'nol task done ' || :'o' || ' next_talk --note TEXT'], 'each with the command that ends it');
 SELECT is(commands('c1'), ARRAY['nol visit submit ' || :'c', 'nol visit submit ' || :'late'], 'a visit');
-SELECT is(commands('d1'), ARRAY['nol case assign ' || :'l' || ' --to …', 'nol case confirm ' || :'r', 'nol task done ' || :'d' || ' registration --note …'], 'the district''s');
+SELECT is(commands('d1'), ARRAY['nol case assign ' || :'l' || ' --to ORG', 'nol case confirm ' || :'r', 'nol task done ' || :'d' || ' registration --note TEXT'], 'the district''s');
 SELECT is((SELECT count(*)::int FROM task_list('{}')), 8, 'all that the district sees') FROM (SELECT be('d1')) x;
 SELECT is((SELECT count(*)::int FROM task_list('{}')), 5, 'a street sees its own day and its communities''') FROM (SELECT be('s1')) x;
 SELECT is(day('c1', '{}'), day('c1', '{}'), 'a community');
@@ -95,11 +95,12 @@ SELECT min(id) AS w1, max(id) AS w2 FROM directive \gset
 SELECT clock_open('acknowledge', 'department', :police, today(), p_due => today() + 1, p_directive => :w1) AS x \gset
 SELECT clock_open('directive', 'department', :police, today(), p_due => today() + 20, p_directive => :w1) AS x \gset
 SET SESSION AUTHORIZATION nol_app;
+SELECT name AS f_name FROM case_file WHERE id = case_id(:'f') \gset
 SELECT is(commands('police'), ARRAY['nol directive ack ' || :w1], 'a department: its directive once, by its clock');
-SELECT is((SELECT concat_ws('|', t."case", t.name, t.label) FROM task_list('{"mine": true}') t), '交办1号', 'with its number, and no child') FROM (SELECT be('police')) x;
-SELECT is(array(SELECT c FROM unnest(commands('office')) c ORDER BY 1), ARRAY['nol directive accept ' || :w2, 'nol escalation decide ' || :e2 || ' …'], 'the group: an answer to judge, a question to decide, both without a day');
+SELECT is((SELECT concat_ws('|', t."case", t.name, t.label) FROM task_list('{"mine": true}') t), :'f' || '|' || :'f_name' || '|交办1号', 'with its number, and of the child what the directive says') FROM (SELECT be('police')) x;
+SELECT is(array(SELECT c FROM unnest(commands('office')) c ORDER BY 1), ARRAY['nol directive accept ' || :w2, 'nol escalation decide ' || :e2 || ' --note TEXT --decision DECISION'], 'the group: an answer to judge, a question to decide, both without a day');
 SELECT is(commands('d1', '{"mine": true, "kind": "escalation"}'), ARRAY['nol escalation accept ' || :e1], 'the district: one to accept');
-SELECT is(commands('d1', '{"mine": true, "kind": "inquiry"}'), ARRAY['nol inquiry answer ' || :q || ' --result …'], 'and a letter out');
+SELECT is(commands('d1', '{"mine": true, "kind": "inquiry"}'), ARRAY['nol inquiry answer ' || :q || ' --result RESULT'], 'and a letter out');
 -- pages
 SELECT is(walked('d1', '{}', 1), walked('d1', '{}', 500), 'page by page the same, one row each');
 SELECT is(walked('d1', '{}', 3), walked('d1', '{}', 500), 'or three');

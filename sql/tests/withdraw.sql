@@ -54,7 +54,7 @@ SELECT is(act('c1', 'evidence_withdraw', :'f', jsonb_build_object('evidence', :'
 -- ---- an unconfirmed finding is sent back
 SELECT be('c1');
 SELECT is(withdraw_check(jsonb_build_object('evidence', :'p')) -> 'ok' -> 'effects',
-          jsonb_build_array(jsonb_build_object('effect', 'sent_back', 'case', :'f', 'code', 'F', 'label', (SELECT label FROM scheme_code WHERE code = 'F' AND sub = '' LIMIT 1))), 'beforehand it says what will become of the finding');
+          jsonb_build_array(jsonb_build_object('effect', 'sent_back', 'case', :'f', 'code', 'F', 'label', (SELECT label FROM scheme_code WHERE code = 'F' AND sub = '' LIMIT 1), 'label_en', 'past school age')), 'beforehand it says what will become of the finding');
 SELECT now_version(:'f') AS was \gset
 SELECT back('c1', 'evidence', :'p', :'f', '这是别的孩子的毕业证 990101200905050017') AS r \gset
 SELECT is(:'r'::jsonb #>> '{ok,state}', 'at_community', 'the finding is sent back to where it was filed');
@@ -65,10 +65,10 @@ SELECT is((SELECT f.status FROM finding f WHERE f.case_id = case_id(:'f')), 'sen
 SELECT is((SELECT verb || ' ' || from_state || ' ' || to_state FROM case_move WHERE case_id = case_id(:'f') ORDER BY version DESC LIMIT 1), 'sendback found at_community', 'a move like any other');
 SELECT is(told(:'f'), 'evidence_withdrawn@990101000000 evidence_withdrawn@990101001000 sent_back@990101001001', 'the community hears that it came back, street and district that it is no more theirs');
 SELECT is(clocks(:'f'), 'visit@community', 'the clock of the visit runs again');
-SELECT is((SELECT r.why_sent_back FROM case_row(case_id(:'f')) r), '这是别的孩子的毕业证 990*************17', 'the list says why, numbers masked');
+SELECT is((SELECT r.why_sent_back FROM case_row(case_id(:'f')) r), '这是别的孩子的毕业证 990***************', 'the list says why, numbers masked');
 SELECT ok((SELECT r.tries FROM case_row(case_id(:'f')) r) IS NULL, 'nothing is proposed any more');
 SELECT is((SELECT jsonb_array_length(evidence_json(c.child_id, false)) || ' ' || (evidence_json(c.child_id, false) #>> '{0,withdrawn_by}') || ' ' || (evidence_json(c.child_id, false) #>> '{0,withdrawn_why}')
-             FROM case_file c WHERE id = case_id(:'f')), '1 c1 这是别的孩子的毕业证 990*************17', 'the paper stays in the file, with who and why');
+             FROM case_file c WHERE id = case_id(:'f')), '1 c1 这是别的孩子的毕业证 990***************', 'the paper stays in the file, with who and why');
 SELECT is(case_missing(jsonb_build_object('case', :'f', 'code', 'F')) #>> '{ok,complete}', 'false', 'it no longer counts for the code');
 SELECT is(act('c1', 'visit_submit', :'f', '{"result": "met", "how": "home", "code": "F"}') ->> 'error', 'PAPERS_MISSING', 'so the finding cannot be filed on it again');
 SELECT is(back('c1', 'evidence', :'p', :'f') ->> 'error', 'WITHDRAWN_ALREADY', 'twice is refused');
@@ -147,7 +147,8 @@ SELECT is(told(:'d'), 'evidence_withdrawn@990101000000 evidence_withdrawn@990101
 SELECT be('d1');
 SELECT ok((SELECT r.marks ? 'ground_withdrawn' FROM case_row(case_id(:'d')) r), 'the case is marked');
 SELECT is((SELECT t.kind || ' ' || t.command FROM task_list('{"mine": true}') t WHERE t."case" = :'d' AND t.kind = 'ground_withdrawn'),
-          'ground_withdrawn nol task done ' || :'d' || ' ground_withdrawn --note …', 'it is in the district''s list, with a command');
+          'ground_withdrawn nol case reopen ' || :'d' || ' --reason TEXT', 'it is in the district''s list, with a command');
+SELECT is((SELECT t.label || ' / ' || t.label_en FROM task_list('{"mine": true}') t WHERE t."case" = :'d' AND t.kind = 'ground_withdrawn'), '依据已撤回，重新认定 / ground withdrawn: decide again', '… and words of both languages');
 SELECT is(report_diff(jsonb_build_object('batch', (SELECT b.name FROM batch b JOIN case_file c ON c.batch_id = b.id WHERE c.id = case_id(:'d')), 'from', '2019-01-21', 'until', today())) #> '{ok,rows,0,evidence}',
           '[]', 'from now on the report does not name the paper');
 SELECT is(report_diff(jsonb_build_object('batch', (SELECT b.name FROM batch b JOIN case_file c ON c.batch_id = b.id WHERE c.id = case_id(:'d')), 'from', '2019-01-21', 'until', today(), 'known_at', :'before'::jsonb #>> '{ok,position}')) #> '{ok,rows}',

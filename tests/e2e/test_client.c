@@ -199,6 +199,7 @@ Test(client, a_write_of_a_killed_client_is_sent_again_as_it_was)
 
     desk_open(&desk, 1, "en_US.UTF-8", NULL);
     desk_seat(&desk, "s1");
+    running_stand_at(desk.running, "2031-05-06 12:00 Asia/Shanghai");
     NOL("s1", "case list", 0);
     begin_held_write(&desk, "s1", "case assign - --to 001", 300004);
     wait_for_pending(&desk, "s1");
@@ -208,6 +209,10 @@ Test(client, a_write_of_a_killed_client_is_sent_again_as_it_was)
     running_again(desk.running);
     NOL("s1", "pending list", 0);
     SAID(number(300004));
+    SAID("  2031-05-06 "); /* the district's day, not the machine's */
+    NOL("s1", "-o json pending list", 0);
+    SAID("\"at\": \"2031-05-06T");
+    SAID("\"clock\": \"district\"");
     snprintf(words, sizeof(words), "case assign %s --to 002",
              number(300004)); /* says 002 now, but 001 was sent */
     NOL("s1", words, 0);

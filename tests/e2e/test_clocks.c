@@ -12,32 +12,20 @@
 #include "tests/support/desk.h"
 #include "tests/support/patience.h"
 
-enum { TICK_WAIT_MS = 30000 };
+enum { TICK_WAIT_MS = 6000 };
 
 static int nold_clock(struct desk *desk, const struct running *running, const char *words)
 {
     char command[512];
 
-    snprintf(command, sizeof(command), "exec %s clock %s --config %s/nold.conf", NOLD_PROGRAM, words,
-             running->folder);
+    snprintf(command, sizeof(command), "exec %s --lang en clock %s --config %s/nold.conf", NOLD_PROGRAM,
+             words, running->folder);
     return desk_shell(desk, command);
 }
 
 #define CLOCK(words, expected)                                                                               \
     cr_assert_eq(nold_clock(&desk, desk.running, words), expected, "nold clock %s: %s", words,               \
                  desk.program.said)
-
-static void stand_at(const struct running *running, const char *when)
-{
-    char sql[300];
-
-    snprintf(sql, sizeof(sql),
-             "INSERT INTO time_shift VALUES (true, timestamptz '%s' - now()) ON CONFLICT (one) DO UPDATE SET "
-             "shift = "
-             "excluded.shift; INSERT INTO setting VALUES ('trial', 'yes') ON CONFLICT DO NOTHING",
-             when);
-    database_run(running->database, "postgres", sql);
-}
 
 static int64_t now_ms(void)
 {
@@ -130,7 +118,7 @@ Test(clocks, one_of_two_servers_is_killed_while_clocks_run)
     struct running *other;
 
     desk_open(&desk, 1, "en_US.UTF-8", NULL);
-    stand_at(desk.running, "2024-09-23 10:00+08");
+    running_stand_at(desk.running, "2024-09-23 10:00+08");
     database_run(desk.running->database, "postgres",
                  "UPDATE batch SET clocks = true; SELECT clock_case(id, '2024-09-23') FROM case_file");
     same(desk.running,
@@ -189,7 +177,7 @@ Test(clocks, what_people_see_of_clocks)
     char path[128], words[400];
 
     desk_open(&desk, 1, "en_US.UTF-8", NULL);
-    stand_at(desk.running, "2024-09-23 10:00+08");
+    running_stand_at(desk.running, "2024-09-23 10:00+08");
     desk_seat(&desk, "d1");
     desk_seat(&desk, "s1");
     desk_seat(&desk, "c1");

@@ -26,8 +26,9 @@ static void find_folder(struct house *house)
 
 static void start(struct house *house, const char *workers)
 {
-    const char *argv[] = {NOLD_PROGRAM,  "dev",       "--dir", house->folder,      "--listen",
-                          "127.0.0.1:0", "--workers", workers, "--password-stdin", NULL};
+    const char *argv[] = {NOLD_PROGRAM,       "--lang",   "en",          "dev",       "--dir",
+                          house->folder,      "--listen", "127.0.0.1:0", "--workers", workers,
+                          "--password-stdin", NULL};
 
     program_start(&house->program, argv, "a password of the test\n");
     house->port = (unsigned)strtoul(
@@ -154,7 +155,8 @@ Test(dev, two_do_not_work_in_one_folder)
     find_folder(&house);
     start(&house, "1");
     {
-        const char *argv[] = {NOLD_PROGRAM, "dev", "--dir", house.folder, "--listen", "127.0.0.1:0", NULL};
+        const char *argv[] = {NOLD_PROGRAM, "--lang",   "en",          "dev", "--dir",
+                              house.folder, "--listen", "127.0.0.1:0", NULL};
 
         program_start(&second, argv, NULL);
         cr_assert_eq(program_wait_end(&second, 10000), 1);

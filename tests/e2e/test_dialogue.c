@@ -150,6 +150,7 @@ Test(dialogue, a_draft_outlives_what_interrupts_it)
     char command[300];
 
     open_desk(&desk);
+    running_stand_at(desk.running, "2031-05-06 12:00 Asia/Shanghai");
     begin_visit(&desk, 310003);
     ASKED("Day of the visit", "\n");
     ASKED("Number: ", "met\n");
@@ -163,6 +164,7 @@ Test(dialogue, a_draft_outlives_what_interrupts_it)
              number(310003));
     cr_assert_eq(desk_shell(&desk, command), 0, "%s", desk.program.said);
     begin_visit(&desk, 310003);
+    ASKED("was begun on 2031-05-06 ", ""); /* the district's day, not the machine's */
     ASKED("not submitted", "");
     ASKED("[Y/n] ", "\n");
     ASKED("met", ""); /* what was answered is shown */
@@ -300,7 +302,7 @@ Test(dialogue, a_code_whose_tries_are_not_there_is_refused_before_the_end)
 
     open_desk(&desk);
     tell_tries(&desk, 310007);
-    ASKED("number of tries", "");
+    ASKED("at least 3 tries to find the child, in 2 ways, 15 days from the first to the last", "");
     ASKED("Ask for a waiver?", "\n");
     ASKED("the visit alone", "");
     ASKED("next step", "\n");
@@ -316,8 +318,52 @@ Test(dialogue, a_code_whose_tries_are_not_there_is_refused_before_the_end)
     }
     tell_tries(&desk, 310008);
     program_wait_said(&desk.program, "Which paper is there?", DESK_CALL_MS); /* of the police, at once */
-    NOT_SAID("number of tries");
+    NOT_SAID("3 tries");
     program_type(&desk.program, "\004");
+    ENDS(2);
+    desk_close(&desk);
+}
+
+/* What goes up is asked step by step, goes a step back, and outlives what interrupts it; Ctrl-D says that nothing was done, and offers no --yes. */
+Test(dialogue, an_escalation_keeps_its_draft)
+{
+    struct desk desk;
+    struct stat about;
+    char words[64], path[200];
+
+    open_desk(&desk);
+    snprintf(words, sizeof(words), "escalation raise %s", number(310009));
+    snprintf(path, sizeof(path), "%s/state/nol/c1/drafts/%s.raise", desk.folder, number(310009));
+    begin(&desk, "c1", words);
+    ASKED("Number: ", "lost_contact\n");
+    ASKED("What is asked", "<\n");
+    ASKED("Number: ", "other\n");
+    ASKED("What is asked", "the father hides the child\n");
+    ASKED("What do you propose", "\003");
+    ASKED("is kept: nol escalation raise", "");
+    ENDS(130);
+    cr_assert_eq(stat(path, &about), 0);
+    begin(&desk, "c1", words);
+    ASKED("not submitted", "");
+    ASKED("[Y/n] ", "\n");
+    ASKED("hides the child", "");
+    ASKED("What do you propose", "\004");
+    ASKED("Nothing was done.", "");
+    ASKED("is kept", "");
+    ENDS(2);
+    NOT_SAID("--yes");
+    begin(&desk, "c1", words);
+    ASKED("[Y/n] ", "\n");
+    ASKED("What do you propose", "\n");
+    ASKED("Submit? [Y/n] ", "\n");
+    ENDS(0);
+    cr_assert_neq(stat(path, &about), 0);
+    cr_assert_str_eq(running_ask(desk.running, "SELECT reason FROM nol.escalation WHERE case_id = 310009"),
+                     "other");
+    begin(&desk, "c1", "case add");
+    ASKED("No draft of this is kept", "");
+    ASKED("The child's name: ", "\004");
+    ASKED("Nothing was done.", "");
     ENDS(2);
     desk_close(&desk);
 }

@@ -187,7 +187,7 @@ Test(escalations, a_directive_shows_its_fields_is_answered_and_closes_the_escala
     NOT_SAID("〔E1〕父");
     NOT_SAID("990101");
     NOL("police", "directive ack 1", 0);
-    SAID("Next: nol directive answer | refuse 1");
+    SAID("Next:\n  nol directive answer 1 --note TEXT\n  nol directive refuse 1 --note TEXT");
     snprintf(words, sizeof(words),
              "directive answer 1 --note 'with an aunt' --evidence 'directive_answer:7;date=2019-02-02=%s'",
              scan);

@@ -54,9 +54,9 @@ Test(exports, a_whole_batch_needs_a_right_and_a_reason_and_a_receiver_outside_a_
 
     desk_open(&desk, 1, "en_US.UTF-8", officers);
     running_ask(desk.running, "DELETE FROM nol.account_right RETURNING 1");
+    running_ask(desk.running, "UPDATE nol.setting SET value = '30' WHERE name = 'export_rows' RETURNING 1");
     NOL("d1", "case list --batch B1 -o csv", 5);
     SAID("nol user right d1 export");
-    NOL("d1", "case list --batch B1 --street 990101001000 -o csv", 0);
     NOL("d1", "user right d1 export", 0);
     SAID("nol user approve d1");
     NOL("d1", "case list --batch B1 -o csv --reason test", 5);
@@ -76,5 +76,69 @@ Test(exports, a_whole_batch_needs_a_right_and_a_reason_and_a_receiver_outside_a_
     NOL("s1", "export list", 5);
     NOL("d1", "user list", 0);
     SAID("export");
+    desk_close(&desk);
+}
+
+Test(exports, every_list_with_names_is_recorded_and_no_filter_walks_around_the_right)
+{
+    static const char *const walks[] = {"case list --prefix 3",
+                                        "case list --find 3",
+                                        "case list --on 2019-04-30 --code -",
+                                        "case list --batch B1",
+                                        "case list --counts-as open",
+                                        "case list --scheme 2019-list",
+                                        "case list --street 东街道",
+
+                                        "case list --state at_community",
+                                        "task list --all",
+                                        "batch rows B1",
+                                        "batch rows B1 --verdict new"};
+    struct desk desk;
+    char words[200];
+
+    desk_open(&desk, 1, "en_US.UTF-8", officers);
+    running_ask(desk.running, "DELETE FROM nol.account_right RETURNING 1");
+    running_ask(desk.running, "UPDATE nol.setting SET value = '3' WHERE name = 'export_rows' RETURNING 1");
+    for (size_t i = 0; i < sizeof(walks) / sizeof(*walks); i++) {
+        snprintf(words, sizeof(words), "%s -o csv", walks[i]);
+        NOL("d1", words, 5);
+        SAID("E803");
+    }
+    NOL("d1", "visit list -o csv", 5);
+    cr_assert_str_eq(count(&desk), "0");
+    NOL("d1", "case list --find 310 --limit 1 -o csv", 5); /* a page of it is the list */
+    desk_fill(&desk, "escalation raise #310001 --reason refuses --note seen", words, sizeof(words));
+    NOL("c1", words, 0);
+    NOL("c1", "escalation list -o csv", 0);
+    NOL("c1", "escalation list --mine -o json", 0);
+    cr_assert_str_eq(count(&desk), "1", "%s", count(&desk));
+    NOL("s1", "escalation list", 0);
+    NOL("s1", "escalation list --mine -o csv", 0);
+    cr_assert_str_eq(count(&desk), "2");
+    cr_assert_str_eq(running_ask(desk.running,
+                                 "SELECT concat(detail ->> 'list', detail -> 'count', detail -> "
+                                 "'mine') FROM nol.event WHERE kind = 'export' ORDER BY id "
+                                 "DESC LIMIT 1"),
+                     "escalation_list1true");
+    NOL("s1", "escalation list --cause refuses -o csv --reason 局长办公会", 0);
+    NOL("d1", "org set GA01 --function court --phone 0931-123", 0);
+    NOL("d1", "org set GA01 --function police --phone 0931-124", 0);
+    NOL("s1", "escalation list --from 2019-01-01 -o csv --reason x", 0); /* as the report counts */
+    NOL("d1", "directive list --from 2019-01-01 -o csv --reason x", 0);
+    desk_seat(&desk, "aud");
+    NOL("aud", "--lang zh audit list", 0);
+    SAID("名单 上报件清单"); /* in words, with the reason that was typed */
+    SAID("上报事由 监护人拒绝");
+    SAID("：局长办公会");
+    NOT_SAID("附言编号");
+    NOT_SAID("监护人电话");
+    NOT_SAID("phone_before");
+    NOT_SAID("court");
+    SAID("电话 0931-124");
+    NOL("c1", "--lang zh task list -o csv", 0);
+    NOL("s1", "--lang zh task list -o csv", 0);
+    SAID("nol ");
+    NOT_SAID("--to ORG");
+    NOT_SAID(" TEXT");
     desk_close(&desk);
 }

@@ -32,6 +32,9 @@ Test(follow_ups, a_child_on_no_list_is_taken_in_and_is_somebodys_task)
     NOL("c1", "case add --name 摸甲 --found-by 火星", 2);
     NOL("c1", "case add --name 摸甲 --found-by 学校 --id 9.90101E+17", 1);
     SAID("科学计数");
+    NOL("c1", "case add --name 合计 --found-by 学校 --born 2014-05-06", 1);
+    SAID("学生信息不能录入：合计或数字不是姓名");
+    NOL("c1", "case add --name １２人 --found-by 学校", 1);
     first = desk_ask(&desk, "c1",
                      "case add --name 摸甲 --found-by 学校 --id 990101201405060017 --address 东街12号 "
                      "--guardian 摸父 --phone 13800009999 --note 上课时间在市场");

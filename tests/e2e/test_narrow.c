@@ -58,6 +58,14 @@ Test(narrow, no_row_is_wider_than_the_terminal)
         list(&desk, "d1", "export list");
         list(&desk, "d1", "report stage --batch B1");
         list(&desk, "d1", "report progress --batch B1");
+        list(&desk, "d1", "report diff --batch B1 --from 2019-01-21 --to 2019-04-30");
+        list(&desk, "d1", "report measures");
+        list(&desk, "d1", "report duties");
+        list(&desk, "d1", "report summary --batch B1");
+        list(&desk, "d1", "report freeze --batch B1");
+        list(&desk, "d1", "report frozen");
+        list(&desk, "d1", "report frozen show 1");
+        desk_day_over(&desk);
         list(&desk, "leader", "report escalations");
         list(&desk, "aud", "audit list --limit 20");
         snprintf(words, sizeof(words), "evidence list %s", number);

@@ -48,7 +48,7 @@ Test(rows, a_list_in_a_second_terminal_moves_no_row_of_the_first)
     desk_close(&desk);
 }
 
-Test(rows, after_another_nouns_list_an_act_names_the_child_and_wants_a_yes)
+Test(rows, after_another_nouns_list_an_act_names_the_child_and_asks)
 {
     struct desk desk;
     char task[32], words[200];
@@ -60,12 +60,14 @@ Test(rows, after_another_nouns_list_an_act_names_the_child_and_wants_a_yes)
     SAID("nol task list");
     SAID(task);
     SAID("〔E1〕");
-    SAID("--yes");
+    NOT_SAID("--yes");
     snprintf(words, sizeof(words), "-o json case list --prefix %s 2>/dev/null", task);
     NOL("c1", words, 0);
     SAID("\"version\": 2");
-    NOL("c1", "--yes visit submit 1 --result not_met --how home", 0);
+    NOL("c1", "--yes visit submit 1 --result not_met --how home", 2);
     SAID(task);
+    NOL("c1", words, 0);
+    SAID("\"version\": 2");
     /* Its own list again: nothing to ask. */
     NOL("c1", "case list", 0);
     NOL("c1", "visit submit 2 --result not_met --how home", 2);
@@ -132,23 +134,52 @@ Test(rows, what_is_to_be_decided_singly_is_not_taken_with_others)
     snprintf(first, sizeof(first), "%s", running_ask(desk.running, "SELECT nol.case_no(300004)"));
     snprintf(second, sizeof(second), "%s", running_ask(desk.running, "SELECT nol.case_no(300010)"));
     snprintf(words, sizeof(words), "match accept %s %s", first, second);
-    NOL("d1", words, 2); /* nobody to ask */
-    SAID("--yes");
+    NOL("d1", words, 1); /* nothing to ask: none of them can be taken */
+    NOT_SAID("--yes");
     SAID(first);
     SAID("超龄");
     snprintf(words, sizeof(words), "--yes match accept %s %s", first, second);
     NOL("d1", words, 1);
     SAID("SINGLE_DECISION_NEEDED");
-    SAID("逐个查看");
+    SAID("须逐个判定");
     snprintf(words, sizeof(words), "--yes match accept %s,%s", first, second);
     NOL("d1", words, 1);
-    NOL("d1", "case list --prefix 30", 0);
-    NOL("d1", "--yes match accept 1-12", 3);
+    NOL("d1", "match list --limit 2", 0);
+    NOL("d1", "--yes match accept 1-2", 1);
     snprintf(words, sizeof(words), "SELECT count(*) FROM nol.match_proposal WHERE status <> 'open'");
     cr_assert_str_eq(running_ask(desk.running, words), "0", "none of them went through");
     snprintf(words, sizeof(words), "match accept %s", second);
     desk_nol(&desk, "d1", words);
     NOT_SAID("SINGLE_DECISION_NEEDED");
+    desk_close(&desk);
+}
+
+Test(rows, a_row_of_the_proposals_is_the_one_that_it_shows)
+{
+    struct desk desk;
+    char row[32], words[200];
+    json_t *rows;
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    running_ask(desk.running,
+                "INSERT INTO nol.match_proposal (case_id, rule, code, exact, twins, run_event_id) "
+                "SELECT id, r, CASE r WHEN 'exact' THEN 'B' ELSE 'F' END, r = 'exact', false, event_id FROM "
+                "nol.case_file, unnest('{exact,over_age}'::text[]) r WHERE id = 300004 RETURNING id");
+    running_ask(desk.running, "DELETE FROM nol.match_proposal WHERE case_id <> 300004 RETURNING id");
+    rows = desk_ask(&desk, "d1", "match list");
+    for (size_t i = 0; i < json_array_size(rows); i++)
+        if (strcmp(json_string_value(json_object_get(json_array_get(rows, i), "rule")), "over_age") == 0)
+            snprintf(row, sizeof(row), "%zu", i + 1);
+    json_decref(rows);
+    NOL("d1", "match list", 0);
+    snprintf(words, sizeof(words), "match accept %s", row);
+    desk_nol(&desk, "d1", words);
+    SAID("超龄");
+    SAID("PAPERS_MISSING"); /* what it needs, and the other is not taken in its place */
+    cr_assert_str_eq(running_ask(desk.running,
+                                 "SELECT string_agg(rule || ' ' || status, ', ' ORDER BY rule) FROM "
+                                 "nol.match_proposal WHERE case_id = 300004"),
+                     "exact open, over_age open", "%s", desk.program.said);
     desk_close(&desk);
 }
 
@@ -206,9 +237,32 @@ Test(rows, a_number_of_15_digits_finds_the_one_of_18)
     desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
     running_ask(desk.running, "UPDATE nol.child_person SET id_number = '990101200905060013' WHERE child_id = "
                               "(SELECT child_id FROM nol.case_file WHERE id = 300002) RETURNING child_id");
-    rows = desk_ask(&desk, "d1", "case list --find 990101090506001");
+    rows = desk_ask(&desk, "d1", "case list --find 990101090506001 --reveal 核对");
     cr_assert_eq(json_array_size(rows), 1, "%s", desk.program.said);
     json_decref(rows);
+    NOL("d1", "case list --find 990101200905060013", 2);
+    SAID("--reveal");
+    NOL("d1", "case list --find 0905060013", 2);
+    SAID("后四位");
+    desk_close(&desk);
+}
+
+Test(rows, a_purpose_said_once_goes_for_the_children_of_one_s_own_unit)
+{
+    struct desk desk;
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    NOL("c1", "case list --mine --limit 1", 0);
+    NOL("c1", "case show 1 --full", 2);
+    NOL("c1", "purpose open 走访", 0);
+    SAID("走访");
+    NOL("c1", "case show 1 --full", 0);
+    NOL("c1", "purpose show", 0);
+    SAID("59");
+    NOL("c1", "purpose open lunch", 1);
+    NOL("c1", "purpose end", 0);
+    NOL("c1", "case show 1 --full", 2);
+    NOL("c1", "case show 1 --reveal 核对", 0);
     desk_close(&desk);
 }
 
@@ -225,9 +279,11 @@ Test(rows, a_street_sees_the_accounts_of_its_area_and_many_are_approved_at_once)
     NOT_SAID("s2");
     NOT_SAID("d1");
     NOT_SAID("police");
-    running_ask(desk.running, "UPDATE nol.account SET approved_at = NULL, approved_by = NULL WHERE name IN "
-                              "('c2', 'c3') RETURNING id");
-    NOL("d1", "user approve c2 c3 nobody", 3);
+    running_ask(desk.running, "WITH w AS (UPDATE nol.account SET approved_at = NULL, approved_by = NULL "
+                              "WHERE name IN ('c2', 'c3') RETURNING id) "
+                              "INSERT INTO nol.account_issue (account_id, kind) SELECT id, 'made' FROM w "
+                              "RETURNING id");
+    NOL("d1", "--yes user approve c2 c3 nobody", 3);
     SAID("c2");
     SAID("nobody");
     cr_assert_str_eq(
@@ -266,5 +322,35 @@ Test(rows, units_and_batches_are_named_as_people_shorten_them)
     SAID("批次 B1（上次所用）");
     NOL("d1", "batch show 第1行", 0);
     NOL("d1", "batch show 火星", 3);
+    desk_close(&desk);
+}
+
+/* What a list is filtered by is taken in the words that it shows; what does not exist is said, and not answered with an empty list. */
+Test(rows, a_filter_takes_shown_words_and_refuses_what_is_not_there)
+{
+    struct desk desk;
+    static const char *const nowhere[] = {"match list 没有的批次",           "match run 没有的批次",
+                                          "measure sum --batch 没有的批次",  "task list --batch 没有的批次",
+                                          "batch rows 没有的批次",           "visit list --batch 没有的批次",
+                                          "report duties --batch 没有的批次"};
+    static const char *const nobody[] = {"visit list --unit 没有的街道",
+                                         "escalation list --street 999999999999",
+                                         "directive list --to 没有的局", "user list --org 没有的街道"};
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    for (size_t i = 0; i < sizeof(nowhere) / sizeof(*nowhere); i++) {
+        NOL("d1", nowhere[i], 3);
+        SAID("没有此批次：没有的批次");
+    }
+    for (size_t i = 0; i < sizeof(nobody) / sizeof(*nobody); i++) {
+        NOL("d1", nobody[i], 3);
+        SAID("没有此单位：");
+    }
+    NOL("d1", "case list --code 户籍原因 --limit 1", 0);
+    NOL("d1", "case list --code 'A 户籍原因' --sub 死亡 --limit 1", 0);
+    NOL("d1", "visit list --code 没有的结论", 2);
+    SAID("可用：");
+    NOL("d1", "case list --known-at 昨天", 1);
+    SAID("--known-at 昨天 即");
     desk_close(&desk);
 }

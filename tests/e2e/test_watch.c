@@ -355,7 +355,7 @@ Test(watch, a_substitute_works_at_the_post_of_a_colleague_until_it_is_over)
     NOL("c1", words, 3);
     NOL("s1", "user substitute c2 --by c1 --until 2030-01-01", 1);
     SAID("SUBSTITUTE_NOT_POSSIBLE");
-    NOL("s1", "user substitute c2 --by c1 --until $(date +%F)", 0);
+    NOL("s1", "user substitute c2 --by c1 --until $(TZ=Asia/Shanghai date +%F)", 0);
     SAID("nol --profile for-c2 login");
     snprintf(words, sizeof(words), "login 127.0.0.1:%u --user c1 --for c2 --password-stdin --ca %s/ca.crt",
              desk.running->port, desk.running->folder);

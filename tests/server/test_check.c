@@ -91,6 +91,27 @@ Test(check, an_absent_server_is_unreachable_and_a_name_is_wrong)
     cr_assert_not_null(strstr(house.error, "hostaddr"), "%s", house.error);
 }
 
+/* To another machine only where its certificate is checked. */
+Test(check, a_database_on_another_machine_is_reached_by_TLS)
+{
+    static const char *const open[] = {"hostaddr=192.0.2.1", "hostaddr=192.0.2.1 sslmode=require",
+                                       "hostaddr=127.0.0.1,192.0.2.1 sslmode=prefer"};
+    static const char *const fit[] = {
+        "hostaddr=127.0.0.1 port=1", "hostaddr=127.0.0.1,::1 port=1",
+        "hostaddr=127.0.0.2,240.0.0.1 port=1 host=a,b sslmode=verify-full connect_timeout=2"};
+    struct house house = {0};
+
+    for (size_t i = 0; i < sizeof(open) / sizeof(*open); i++) {
+        snprintf(house.app, sizeof(house.app), "%s dbname=nol user=nol_app", open[i]);
+        cr_assert_eq(before_serving(&house), CHECK_WRONG, "%s", open[i]);
+        cr_assert_not_null(strstr(house.error, "sslmode=verify-full"), "%s", house.error);
+    }
+    for (size_t i = 0; i < sizeof(fit) / sizeof(*fit); i++) {
+        snprintf(house.app, sizeof(house.app), "%s dbname=nol user=nol_app", fit[i]);
+        cr_assert_eq(before_serving(&house), CHECK_UNREACHABLE, "%s: %s", fit[i], house.error);
+    }
+}
+
 static void note_finding(void *arg, const char *what, const char *wrong, const char *mend)
 {
     struct house *house = arg;

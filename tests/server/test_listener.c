@@ -42,6 +42,32 @@ Test(listener, source_with_too_many_strangers_is_turned_away)
     net_house_end(&house);
 }
 
+/* A flood of connections that ask for nothing: whoever is in gets an answer between them. */
+Test(listener, a_flood_of_connections_leaves_turns_to_others)
+{
+    enum { FLOOD = 6 * LIMIT_ACCEPTS_TURN };
+    struct net_house house;
+    struct tls_client *flood[FLOOD], *ready;
+    unsigned before;
+
+    net_house_init(&house);
+    house.config.unready_per_source = FLOOD + 1;
+    net_house_start(&house);
+    ready = net_house_ready(&house);
+    for (int i = 0; i < FLOOD; i++)
+        flood[i] = net_house_raw_client(&house);
+    tls_client_write_frame(ready, NET_HOUSE_ASK, 2, NULL, 0);
+    before = listener_sessions(house.listener);
+    net_house_turn(&house);
+    cr_assert_leq(listener_sessions(house.listener) - before, LIMIT_ACCEPTS_TURN);
+    net_house_answer(&house, ready, 2);
+    cr_assert_lt(listener_sessions(house.listener) - before, FLOOD, "the answer came behind all of them");
+    net_house_until(&house, listener_sessions(house.listener) - before == FLOOD);
+    for (int i = 0; i < FLOOD; i++)
+        cr_assert_not(flood[i]->ended);
+    net_house_end(&house);
+}
+
 static bool last_ready;
 
 static void try_ready(struct net_house *house, struct session *session, const struct frame_header *header,

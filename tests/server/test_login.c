@@ -1,9 +1,12 @@
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/digest.h"
 #include "common/limits.h"
+#include "server/rpc/pool.h"
 #include "server/rpc/server.h"
+#include "server/rpc/worker.h"
 #include "tests/support/database.h"
 #include "tests/support/rpc_house.h"
 
@@ -117,6 +120,48 @@ Test(login, what_is_sent_behind_a_login_that_is_not_over_is_no_offence)
     rpc_house_end(&house);
 }
 
+static void resume_wrongly(struct rpc_house *house, struct tls_client *client)
+{
+    static uint8_t token[TOKEN_BYTES];
+    Nol__Resume resume = NOL__RESUME__INIT;
+
+    resume.has_token = 1;
+    resume.token = (ProtobufCBinaryData){sizeof(token), token};
+    rpc_house_refused(house, client, NOL__MESSAGE_TYPE__RESUME, &resume.base, "NOT_LOGGED_IN");
+}
+
+Test(login, a_connection_that_guesses_tokens_ends)
+{
+    struct rpc_house house;
+    rpc_house_start(&house);
+    struct tls_client *client = rpc_house_agreed(&house);
+
+    for (int i = 0; i < LIMIT_BAD_FRAMES; i++) {
+        cr_assert_not(client->goodbye);
+        resume_wrongly(&house, client);
+    }
+    net_house_until(&house.net, client->ended && client->goodbye);
+    rpc_house_end(&house);
+}
+
+/* A bureau in the morning: all sessions of yesterday are over, and all come from one address. */
+Test(login, sessions_that_are_over_keep_nobody_from_logging_in)
+{
+    struct rpc_house house;
+    struct tls_client *client = NULL;
+    char refusal[40] = "";
+    rpc_house_start(&house);
+
+    for (int i = 0; i < 49; i++) {
+        client = rpc_house_agreed(&house);
+        resume_wrongly(&house, client);
+    }
+    Nol__LoginReply *login = rpc_house_login(&house, client, HOUSE_DISTRICT, HOUSE_PASSWORD, NULL, refusal);
+    cr_assert_not_null(login, "%s", refusal);
+    nol__login_reply__free_unpacked(login, NULL);
+    rpc_house_end(&house);
+}
+
 Test(login, known_and_unknown_names_are_refused_alike_and_delayed_alike)
 {
     struct rpc_house house;
@@ -169,6 +214,75 @@ Test(login, a_known_device_is_not_locked_out_by_strangers)
     cr_assert_not_null(login, "%s", refusal);
     nol__login_reply__free_unpacked(login, NULL);
     rpc_house_end(&house);
+}
+
+static uv_sem_t gate; /* open once it was posted */
+
+static void hold(void *arg)
+{
+    (void)arg;
+    uv_sem_wait(&gate);
+    uv_sem_post(&gate);
+}
+
+static void on_held(void *arg, bool worked)
+{
+    (void)arg;
+    (void)worked;
+}
+
+static bool asked; /* somebody has come to the line since this was set to false */
+
+static bool is_held(void *arg)
+{
+    (void)arg;
+    asked = true;
+    return true;
+}
+
+/* From one address after another, each with one login that takes long, until none has a place. */
+static void fill_the_line(void)
+{
+    struct worker_job job = {.work = hold, .done = on_held, .wanted = is_held};
+    char address[16];
+    unsigned count = 0;
+
+    job.source = address;
+    do {
+        cr_assert_leq(count, LIMIT_WORKER_QUEUE + LIMIT_WORKERS);
+        snprintf(address, sizeof(address), "192.0.2.%u", count++);
+    } while (worker_run(pool_worker(), &job));
+}
+
+Test(login, a_known_device_gets_in_when_strangers_have_filled_the_line)
+{
+    struct rpc_house house;
+    char refusal[40] = "";
+    Nol__Login login = NOL__LOGIN__INIT;
+    Nol__Error *error = NULL;
+    rpc_house_start(&house);
+    struct tls_client *client = rpc_house_agreed(&house), *known = rpc_house_agreed(&house);
+    Nol__LoginReply *reply = rpc_house_login(&house, client, HOUSE_DISTRICT, HOUSE_PASSWORD, DEVICE, refusal);
+
+    cr_assert_not_null(reply, "%s", refusal);
+    nol__login_reply__free_unpacked(reply, NULL);
+    cr_assert_eq(uv_sem_init(&gate, 0), 0);
+    fill_the_line();
+    expect_refusal(&house, known, HOUSE_DISTRICT, HOUSE_PASSWORD, NULL, "BUSY");
+    expect_refusal(&house, known, "nobody", HOUSE_PASSWORD, DEVICE,
+                   "BUSY"); /* known for an account, not for all */
+    login.user = (char *)HOUSE_DISTRICT;
+    login.password = (char *)HOUSE_PASSWORD;
+    login.device = (char *)DEVICE;
+    asked = false;
+    uint64_t id = rpc_house_send(&house, known, NOL__MESSAGE_TYPE__LOGIN, &login.base);
+    net_house_until(&house.net, asked);
+    uv_sem_post(&gate);
+    reply = (Nol__LoginReply *)rpc_house_answer(&house, known, id, &nol__login_reply__descriptor, &error);
+    cr_assert_not_null(reply, "%s", error != NULL ? error->name : "");
+    nol__login_reply__free_unpacked(reply, NULL);
+    rpc_house_end(&house);
+    uv_sem_destroy(&gate);
 }
 
 Test(login, guesses_at_the_same_time_are_not_more_guesses)
@@ -254,6 +368,20 @@ static void set_key(ProtobufCBinaryData *field, protobuf_c_boolean *has, uint8_t
     field->data = key;
 }
 
+/* What is kept with a key is no digest of the message with its password: guessing it would be quick. */
+static void expect_no_password_in(struct rpc_house *house, const char *type, const ProtobufCMessage *message)
+{
+    uint8_t packed[400];
+    char hex[DIGEST_HEX_SIZE], sql[300];
+
+    digest_hex(packed, protobuf_c_message_pack(message, packed), hex);
+    snprintf(sql, sizeof(sql),
+             "SELECT count(*) FILTER (WHERE digest = '\\x%s') || ' of ' || count(*) FROM nol.request_key "
+             "WHERE type = '%s' AND result ? 'ok'",
+             hex, type);
+    cr_assert_str_eq(database_ask(house->conninfo, "postgres", sql), "0 of 1");
+}
+
 Test(login, users_are_added_once_a_key_and_change_their_password)
 {
     struct rpc_house house;
@@ -270,31 +398,47 @@ Test(login, users_are_added_once_a_key_and_change_their_password)
     add.org = (char *)HOUSE_ORG;
     add.new_password = (char *)"short";
     rpc_house_refused(&house, district, NOL__MESSAGE_TYPE__USER_ADD, &add.base, "PASSWORD_TOO_WEAK");
-    add.new_password = (char *)"long enough";
+    add.new_password = (char *)"eleven sign"; /* of an auditor twelve are asked for */
+    rpc_house_refused(&house, district, NOL__MESSAGE_TYPE__USER_ADD, &add.base, "PASSWORD_TOO_WEAK");
+    add.new_password = (char *)"Auditor1 Auditor1";
+    rpc_house_refused(&house, district, NOL__MESSAGE_TYPE__USER_ADD, &add.base, "PASSWORD_TOO_WEAK");
+    add.new_password = (char *)HOUSE_ORG;
+    rpc_house_refused(&house, district, NOL__MESSAGE_TYPE__USER_ADD, &add.base, "PASSWORD_TOO_WEAK");
+    add.new_password = (char *)"long enough by now";
     for (int i = 0; i < 2; i++) /* a replay gives the first result */
         protobuf_c_message_free_unpacked(rpc_house_done(&house, district, NOL__MESSAGE_TYPE__USER_ADD,
                                                         &add.base, &nol__user_reply__descriptor),
                                          NULL);
-    add.new_password = (char *)"another one";
+    expect_no_password_in(&house, "user_add", &add.base);
+    add.new_password =
+        (char *)"quite another one"; /* the key is known by all but the password: what it did, it did */
+    protobuf_c_message_free_unpacked(rpc_house_done(&house, district, NOL__MESSAGE_TYPE__USER_ADD, &add.base,
+                                                    &nol__user_reply__descriptor),
+                                     NULL);
+    add.role = (char *)"operator";
     rpc_house_refused(&house, district, NOL__MESSAGE_TYPE__USER_ADD, &add.base, "KEY_REUSED");
     cr_assert_str_eq(
         database_ask(house.conninfo, "postgres", "SELECT count(*) FROM nol.account WHERE name = 'auditor1'"),
         "1");
 
-    Nol__LoginReply *login = rpc_house_login(&house, client, "auditor1", "long enough", NULL, refusal);
+    Nol__LoginReply *login = rpc_house_login(&house, client, "auditor1", "long enough by now", NULL, refusal);
     cr_assert_not_null(login, "%s", refusal);
+    cr_assert_str_eq(login->must_change, "given");
     nol__login_reply__free_unpacked(login, NULL);
     set_key(&change.key, &change.has_key, other);
     change.password = (char *)"not this one";
     change.new_password = (char *)"brand new one";
     rpc_house_refused(&house, client, NOL__MESSAGE_TYPE__PASSWORD_CHANGE, &change.base, "WRONG_LOGIN");
     other[1] = 1;
-    change.password = (char *)"long enough";
+    change.password = change.new_password = (char *)"long enough by now";
+    rpc_house_refused(&house, client, NOL__MESSAGE_TYPE__PASSWORD_CHANGE, &change.base, "PASSWORD_TOO_WEAK");
+    change.new_password = (char *)"brand new one";
     protobuf_c_message_free_unpacked(rpc_house_done(&house, client, NOL__MESSAGE_TYPE__PASSWORD_CHANGE,
                                                     &change.base, &nol__user_reply__descriptor),
                                      NULL);
+    expect_no_password_in(&house, "password_change", &change.base);
     struct tls_client *again = rpc_house_agreed(&house);
-    expect_refusal(&house, again, "auditor1", "long enough", NULL, "WRONG_LOGIN");
+    expect_refusal(&house, again, "auditor1", "long enough by now", NULL, "WRONG_LOGIN");
     login = rpc_house_login(&house, again, "auditor1", "brand new one", NULL, refusal);
     cr_assert_not_null(login, "%s", refusal);
     nol__login_reply__free_unpacked(login, NULL);

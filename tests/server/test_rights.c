@@ -53,6 +53,7 @@ static const char *word_for(const char *field)
                                            {"list", "case_list"},
                                            {"receiver", "x"},
                                            {"reason", "x"},
+                                           {"password", "not the one"},
                                            {"code", "F"},
                                            {"result", "met"},
                                            {"how", "home"},
@@ -437,6 +438,33 @@ Test(rights, every_type_by_every_role_on_every_kind_of_case)
             if (is_in_matrix(row))
                 try_row(&matrix, row, actor);
     cr_assert_gt(matrix.cells, 1000);
+    cr_assert_eq(matrix.wrong, 0, "%u of %u cells", matrix.wrong, matrix.cells);
+    rpc_house_end(&matrix.house);
+}
+
+Test(rights, who_has_to_change_a_given_password_gets_no_other_answer)
+{
+    struct matrix matrix;
+    const struct message_row *row;
+    struct answer answer;
+
+    matrix_start(&matrix);
+    database_run(matrix.house.conninfo, "postgres", "UPDATE nol.session SET limited = true");
+    for (size_t actor = 0; actor < ACTORS; actor++)
+        for (size_t i = 0; (row = messages_at(i)) != NULL; i++) {
+            if (!is_in_matrix(row) || (row->roles & actors[actor].role) == 0)
+                continue;
+            ask(&matrix, actor, row, make(row->payload, row->needs, &matrix.targets[actor][OWN]), &answer);
+            arena_deinit(&made);
+            if ((row->roles & LIMITED) == 0)
+                expect(&matrix, says(&answer, "PASSWORD_TO_CHANGE") || says(&answer, "BAD_FIELD"), row, actor,
+                       OWN, &answer, "nothing else is answered");
+            else
+                expect(&matrix, !says(&answer, "PASSWORD_TO_CHANGE") && !is_denied(&answer), row, actor, OWN,
+                       &answer, "it is for the change");
+            forget(&answer);
+        }
+    cr_assert_gt(matrix.cells, 300);
     cr_assert_eq(matrix.wrong, 0, "%u of %u cells", matrix.wrong, matrix.cells);
     rpc_house_end(&matrix.house);
 }

@@ -40,7 +40,7 @@ static void furnish(struct house *house, const char *role, const char *workers)
 
 static void start(struct house *house)
 {
-    const char *argv[] = {NOLD_PROGRAM, "serve", "--config", house->config, NULL};
+    const char *argv[] = {NOLD_PROGRAM, "--lang", "en", "serve", "--config", house->config, NULL};
 
     program_start(&house->program, argv, NULL);
     house->port = (unsigned)strtoul(
@@ -87,7 +87,7 @@ Test(serve, workers_share_the_port_and_a_killed_server_leaves_no_worker)
 Test(serve, a_role_that_can_do_more_and_an_old_database_are_refused)
 {
     struct house house;
-    const char *argv[] = {NOLD_PROGRAM, "serve", "--config", house.config, NULL};
+    const char *argv[] = {NOLD_PROGRAM, "--lang", "en", "serve", "--config", house.config, NULL};
 
     furnish(&house, "postgres", "1");
     program_start(&house.program, argv, NULL);
@@ -109,7 +109,7 @@ Test(serve, a_port_that_is_taken_is_said_and_ends_it)
     struct house first, second;
     char text[4096], listen_at[64], *at;
     FILE *file;
-    const char *argv[] = {NOLD_PROGRAM, "serve", "--config", second.config, NULL};
+    const char *argv[] = {NOLD_PROGRAM, "--lang", "en", "serve", "--config", second.config, NULL};
 
     furnish(&first, "nol_app", "1");
     start(&first);
@@ -124,7 +124,8 @@ Test(serve, a_port_that_is_taken_is_said_and_ends_it)
     fclose(file);
     program_start(&second.program, argv, NULL);
     cr_assert_eq(program_wait_end(&second.program, 10000), 1);
-    cr_assert_not_null(strstr(second.program.said, "listening on 127.0.0.1"), "%s", second.program.said);
+    cr_assert_not_null(strstr(second.program.said, "not started: cannot listen on 127.0.0.1"), "%s",
+                       second.program.said);
     kill(first.program.pid, SIGTERM);
     cr_assert_eq(program_wait_end(&first.program, 6000), 0, "%s", first.program.said);
     leave(&first);

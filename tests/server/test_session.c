@@ -2,6 +2,7 @@
  * Sessions over real sockets and real TLS: frames arrive however they are cut, and no faster than they are answered.
  */
 #include <criterion/criterion.h>
+#include <openssl/err.h>
 #include <string.h>
 
 #include "common/limits.h"
@@ -33,6 +34,35 @@ Test(session, no_ticket_is_given)
     client = net_house_ready(&house);
     cr_assert_not(SSL_SESSION_is_resumable(SSL_get_session(client->ssl)));
     cr_assert_eq(SSL_SESSION_get_max_early_data(SSL_get_session(client->ssl)), 0);
+    net_house_end(&house);
+}
+
+/* Whether a client that can only do this key exchange gets in. */
+static bool secured_by(struct net_house *house, const char *groups)
+{
+    struct tls_client *client;
+
+    cr_assert_eq(SSL_CTX_set1_groups_list(house->client_settings, groups), 1, "%s", groups);
+    client = net_house_client(house);
+    net_house_until(house, client->secured || client->ended);
+    cr_assert(client->secured || ERR_GET_REASON(client->failure) == SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE,
+              "%s: refused by an alert, not by a silent close", groups);
+    return client->secured;
+}
+
+/* A client hello of 1.3 KB asked for 200 ms of the loop. */
+Test(session, only_a_cheap_key_exchange_is_made)
+{
+    static const char *const dear[] = {"ffdhe8192", "ffdhe2048", "P-521", "P-384", "X448"};
+    struct net_house house;
+
+    net_house_init(&house);
+    net_house_start(&house);
+    for (size_t i = 0; i < sizeof dear / sizeof dear[0]; i++)
+        cr_assert_not(secured_by(&house, dear[i]), "%s", dear[i]);
+    cr_assert(secured_by(&house, "X25519"));
+    cr_assert(secured_by(&house, "P-256"));
+    cr_assert(secured_by(&house, "ffdhe8192:P-256"), "who offers the dear one first is asked for another");
     net_house_end(&house);
 }
 

@@ -3,7 +3,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/caseno.h"
 #include "common/hex.h"
+
+void desk_day_over(const struct desk *desk)
+{
+    running_ask(desk->running, "SELECT nol.seal()");
+    running_ask(desk->running,
+                "INSERT INTO nol.time_shift VALUES (true, interval '1 day') ON CONFLICT (one) DO "
+                "UPDATE SET shift = time_shift.shift + interval '1 day' RETURNING 1");
+}
 
 void desk_file(const char *path, const char *text)
 {
@@ -89,8 +98,28 @@ json_t *desk_ask(struct desk *desk, const char *account, const char *words)
     json_t *json;
 
     snprintf(all, sizeof(all), "-o json %s 2>/dev/null", words);
-    cr_assert_eq(desk_nol(desk, account, all), 0, "%s", desk->program.said);
+    cr_assert_eq(desk_nol(desk, account, all), 0, "nol %s: %s", all, desk->program.said);
     json = json_loads(desk->program.said, 0, NULL);
     cr_assert_not_null(json, "no JSON: %s", desk->program.said);
     return json;
+}
+
+void desk_fill(const struct desk *desk, const char *words, char *out, size_t size)
+{
+    size_t used = 0;
+
+    for (; *words != '\0' && used + 1 < size; words++) {
+        char number[CASENO_SIZE];
+
+        if (*words == '#') {
+            caseno_format(strtoll(words + 1, NULL, 10), number);
+            used += (size_t)snprintf(out + used, size - used, "%s", number);
+            words += strspn(words + 1, "0123456789");
+        } else if (*words == '@' && words[1] == '/') {
+            used += (size_t)snprintf(out + used, size - used, "%s", desk->folder);
+        } else {
+            out[used++] = *words;
+        }
+    }
+    out[used] = '\0';
 }

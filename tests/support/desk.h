@@ -29,6 +29,8 @@ void desk_close(struct desk *desk);
 void desk_seat(struct desk *desk, const char *account);
 
 void desk_file(const char *path, const char *text);
+/* A day goes by: what was recorded so far was recorded yesterday, and leaders and inspectors get it in their reports. */
+void desk_day_over(const struct desk *desk);
 
 /* Through a shell; the exit code. What was said is in desk->program.said. */
 int desk_shell(struct desk *desk, const char *command);
@@ -36,6 +38,9 @@ int desk_shell(struct desk *desk, const char *command);
 /* nol WORDS as the account; `input` (may be NULL) stands on its stdin. desk_begin does not wait for it. */
 void desk_begin(struct program *program, const char *account, const char *words, const char *input);
 int desk_nol(struct desk *desk, const char *account, const char *words);
+
+/* The words with #310001 as the number of that case and @/ as the desk's folder. */
+void desk_fill(const struct desk *desk, const char *words, char *out, size_t size);
 
 /* stdout of nol WORDS as JSON: caller releases. */
 json_t *desk_ask(struct desk *desk, const char *account, const char *words);

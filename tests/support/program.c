@@ -13,11 +13,14 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "tests/support/patience.h"
+
+enum { LOOK_MS = 200 };
 
 static long now_ms(void)
 {
@@ -54,15 +57,22 @@ void program_start(struct program *program, const char *const *argv, const char 
 void program_start_on_terminal(struct program *program, const char *const *argv, unsigned short columns)
 {
     const struct winsize size = {.ws_row = 50, .ws_col = columns};
+    int begun[2];
+    char none;
 
     *program = (struct program){0};
+    cr_assert_eq(pipe2(begun, O_CLOEXEC), 0);
     program->pid = forkpty(&program->out, NULL, NULL, &size);
     cr_assert_geq(program->pid, 0);
     if (program->pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
+        signal(SIGINT, SIG_DFL); /* as who sits there has it, although the tests run in the background */
         execv(argv[0], (char *const *)argv);
         _exit(127);
     }
+    close(begun[1]);
+    cr_assert_eq(read(begun[0], &none, 1), 0); /* the program runs: what is typed from here on reaches it */
+    close(begun[0]);
     cr_assert_eq(fcntl(program->out, F_SETFL, O_NONBLOCK), 0);
     cr_assert_eq(fcntl(program->out, F_SETFD, FD_CLOEXEC), 0);
 }
@@ -89,16 +99,42 @@ static bool read_some(struct program *program, long ms)
     return got > 0 || (got < 0 && errno != EIO); /* EIO: nobody has the terminal open any more */
 }
 
+/* Is it stopped in a read of its input? Where the kernel does not say so it is not. */
+static bool is_reading(const struct program *program)
+{
+    char path[40], line[64] = "", reading[40];
+    FILE *file;
+
+    snprintf(path, sizeof(path), "/proc/%d/syscall", (int)program->pid);
+    snprintf(reading, sizeof(reading), "%d 0x0 ", SYS_read);
+    file = fopen(path, "re");
+    if (file == NULL || fgets(line, sizeof(line), file) == NULL)
+        line[0] = '\0';
+    if (file != NULL)
+        fclose(file);
+    return strncmp(line, reading, strlen(reading)) == 0;
+}
+
+bool program_only_reads(const struct program *program, struct program_quiet *quiet)
+{
+    if (program->length != quiet->length || !is_reading(program))
+        *quiet = (struct program_quiet){.length = program->length, .since = now_ms()};
+    return now_ms() - quiet->since > PROGRAM_QUIET_MS;
+}
+
 const char *program_wait_said(struct program *program, const char *text, unsigned ms)
 {
     long end = now_ms() + patience_ms(ms);
+    struct program_quiet quiet = {.since = now_ms()};
     const char *found;
     bool open = true;
 
     while ((found = strstr(program->said, text)) == NULL) {
         cr_assert(open && now_ms() < end, "it %s without saying '%s':\n%s", open ? "went on" : "ended", text,
                   program->said);
-        open = read_some(program, end - now_ms());
+        cr_assert(!program_only_reads(program, &quiet), "it waits for input without saying '%s':\n%s", text,
+                  program->said);
+        open = read_some(program, LOOK_MS);
     }
     return found;
 }
@@ -115,11 +151,14 @@ int program_wait_end(struct program *program, unsigned ms)
 {
     const struct timespec pause = {.tv_nsec = 5000000};
     long end = now_ms() + patience_ms(ms);
+    struct program_quiet quiet = {.since = now_ms()};
     int status;
 
     /* Its children may keep the output open, so it is the process that counts. */
     while (waitpid(program->pid, &status, WNOHANG) == 0) {
         cr_assert(now_ms() < end, "it did not end within %u ms:\n%s", ms, program->said);
+        cr_assert(!program_only_reads(program, &quiet), "it waits for input and does not end:\n%s",
+                  program->said);
         read_some(program, 0);
         nanosleep(&pause, NULL);
     }

@@ -29,6 +29,18 @@ void program_type(struct program *program, const char *text);
 /* program_wait_said, and forgets what was said until there. */
 void program_wait_past(struct program *program, const char *text, unsigned ms);
 
+/* Since when it says nothing and only reads its input: zero it, with the time, before the first look. */
+struct program_quiet {
+    size_t length;
+    long since;
+};
+
+enum { PROGRAM_QUIET_MS = 10000 };
+
+/* Has it done nothing else for PROGRAM_QUIET_MS? Then it waits for what nobody types, and neither says more nor ends; what was typed reaches it
+ * much sooner, on a busy machine too. Both waits below fail then, so that a wrong one does not last as long as a hang may. */
+bool program_only_reads(const struct program *program, struct program_quiet *quiet);
+
 /* Reads until `text` was said; fails the test after `ms`, or when it ends before. Returns where in `said` it stands. */
 const char *program_wait_said(struct program *program, const char *text, unsigned ms);
 

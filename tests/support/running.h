@@ -49,4 +49,7 @@ void running_password(const struct running *running, const char *account, const 
 /* A cell of the database as the superuser. Static, until the next call. */
 const char *running_ask(const struct running *running, const char *sql);
 
+/* The database becomes one for trials, and its time stands at `when`, as SQL reads it. */
+void running_stand_at(const struct running *running, const char *when);
+
 #endif

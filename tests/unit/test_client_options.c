@@ -211,6 +211,15 @@ Test(client_options, the_overview_is_in_groups)
     cr_assert_null(group->first, "a group begins with a noun out of order");
 }
 
+/* nol help WORD looks for a noun first: a topic by the name of one would be found nowhere. */
+Test(client_options, no_topic_hides_behind_a_noun)
+{
+    for (const struct help_topic *topic = help_topics; topic->name != NULL; topic++) {
+        cr_assert_null(commands_find_noun(topic->name), "%s", topic->name);
+        cr_assert(topic->noun == NULL || commands_find_noun(topic->noun) != NULL, "%s", topic->name);
+    }
+}
+
 Test(client_options, every_topic_is_said_in_chinese_and_fits)
 {
     static const char *const languages[] = {"zh", "en"};

@@ -179,6 +179,38 @@ Test(client_output, a_narrow_terminal_leaves_spare_columns_out_the_last_first)
     cr_assert_str_eq(fields, "case address due ");
 }
 
+Test(client_output, marks_are_as_wide_as_the_widest_and_not_cut_where_a_terminal_is_narrow)
+{
+    static const struct column own[] = {
+        {"case", "Case", WORDS_NONE, 0},
+        {"address", "Address", WORDS_NONE, COLUMN_FLEX},
+        {"marks", "Marks", WORDS_MARK, COLUMN_WORDS},
+        COLUMN_END,
+    };
+    static const struct {
+        int room, marks;
+    } rooms[] = {{0, 26}, {80, 26}, {50, 12}, {24, 12}};
+    char *marks[] = {"overdue", "proposal", "odd"};
+    struct call call = {.format = FORMAT_TABLE};
+
+    i18n_start("zh");
+    for (size_t k = 0; k < sizeof(rooms) / sizeof(*rooms); k++) {
+        Nol__CaseRow row = make_row("100001X", "欧阳小红", "found", 1);
+        struct output_list list;
+
+        row.address = "青溪街道书院路一百三十九号";
+        row.marks = marks;
+        row.n_marks = 3;
+        output_list_begin(&list, &call, own, false);
+        output_list_row(&list, &row.base);
+        output_table_lay_out(&list, rooms[k].room);
+        cr_expect_eq(list.widths[2], rooms[k].marks, "%d columns: %d", rooms[k].room, list.widths[2]);
+        for (size_t i = 0; i < list.column_count; i++)
+            free(list.cells[i]);
+        free(list.cells);
+    }
+}
+
 Test(client_output, a_moment_is_shown_without_its_letters_and_kept_whole_elsewhere)
 {
     static const struct column moment[] = {{"since", "Since", WORDS_NONE, COLUMN_TIME}, COLUMN_END};

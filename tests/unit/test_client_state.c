@@ -4,11 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "client/call.h"
 #include "client/folder.h"
+#include "client/moment.h"
 #include "client/pending.h"
 #include "client/profile.h"
+#include "client/session.h"
 #include "client/shown.h"
 #include "client/shown_session.h"
 
@@ -47,8 +51,8 @@ Test(client_state, what_is_pending_comes_back_whole_and_a_settled_one_never)
     const struct pending *found;
     size_t count;
 
-    cr_assert(pending_keep(folder, &a));
-    cr_assert(pending_keep(folder, &b));
+    cr_assert(pending_keep(folder, &a, "2026-11-29T14:35:00+08:00"));
+    cr_assert(pending_keep(folder, &b, "2026-11-29T14:35:00+08:00"));
     all = pending_load(folder, &count);
     cr_assert_eq(count, 2);
     found = pending_find(all, count, "h:1 u", "case approve", "100001X");
@@ -76,7 +80,7 @@ Test(client_state, a_half_written_entry_is_none)
     size_t count, size = 0;
     char *bytes;
 
-    cr_assert(pending_keep(folder, &a));
+    cr_assert(pending_keep(folder, &a, "2026-11-29T14:35:00+08:00"));
     snprintf(path, sizeof(path), "%s/pending/%s", folder, a.name);
     bytes = folder_read(path, &size);
     cr_assert_not_null(bytes);
@@ -98,6 +102,31 @@ Test(client_state, a_half_written_entry_is_none)
     free(bytes);
 }
 
+Test(client_state, a_moment_is_the_districts_where_that_was_known)
+{
+    struct session session = {.knows_day = true, .days_ahead = -40};
+    struct call call = {.command = NULL};
+    char kept[MOMENT_SIZE], at[DATE_TIME_SIZE];
+    int64_t seconds;
+    int milliseconds;
+
+    moment_now(&session, kept);
+    cr_assert(moment_read(kept, at));
+    cr_assert(date_time_parse(at, &seconds, &milliseconds));
+    cr_assert_eq((time(NULL) - seconds + 86400 / 2) / 86400, 40, "%s", at);
+    session.knows_day = false;
+    moment_now(&session, kept);
+    cr_assert_not(moment_read(kept, at));
+    arena_init(&call.arena, 1 << 16);
+    i18n_start("en");
+    cr_assert_str_eq(moment_say(&call, "2026-11-30T23:59:30+08:00 +0"), "2026-11-30 23:59");
+    cr_assert_str_eq(moment_say(&call, "2026-11-30T23:59:30+08:00 +3"), "2026-12-03"); /* a moved clock */
+    cr_assert_str_eq(moment_say(&call, "2026-11-30T23:59:30+08:00"),
+                     "2026-11-30 23:59 (by this computer's clock)");
+    cr_assert_str_eq(moment_say(&call, "2026"), "2026");
+    arena_deinit(&call.arena);
+}
+
 Test(client_state, folders_and_files_are_for_the_owner_only)
 {
     struct pending a = make(4, "100004B");
@@ -105,7 +134,7 @@ Test(client_state, folders_and_files_are_for_the_owner_only)
     char path[128];
 
     umask(0);
-    cr_assert(pending_keep(folder, &a));
+    cr_assert(pending_keep(folder, &a, "2026-11-29T14:35:00+08:00"));
     snprintf(path, sizeof(path), "%s/pending", folder);
     cr_assert_eq(stat(path, &about), 0);
     cr_assert_eq(about.st_mode & 0777, 0700);
@@ -300,4 +329,19 @@ Test(client_state, the_device_is_the_same_every_time)
     cr_assert(profile_device(second));
     cr_assert_str_eq(first, second);
     cr_assert_eq(strlen(first), 32);
+}
+
+Test(client_state, a_file_without_a_folder_is_where_one_stands)
+{
+    char *bytes;
+    size_t size;
+
+    cr_assert_eq(chdir(folder), 0);
+    cr_assert(folder_write("first.csv", "a,b\n", 4));
+    bytes = folder_read("first.csv", &size);
+    cr_assert_not_null(bytes);
+    cr_assert_eq(size, 4);
+    free(bytes);
+    cr_assert(folder_remove("first.csv"));
+    cr_assert_eq(chdir("/"), 0);
 }

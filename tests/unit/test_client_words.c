@@ -1,10 +1,17 @@
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "case_moves_table.h"
 #include "client/i18n.h"
 #include "client/words.h"
+#include "proto/batches.pb-c.h"
+#include "proto/cases.pb-c.h"
+#include "proto/inquiries.pb-c.h"
+#include "proto/matches.pb-c.h"
+#include "proto/measures.pb-c.h"
+#include "proto/tasks.pb-c.h"
 
 Test(client_words, an_identifier_and_both_its_words_mean_the_same)
 {
@@ -96,4 +103,25 @@ Test(client_words, every_step_of_a_timeline_has_words)
         cr_assert_not_null(words_find(WORDS_VERB, steps[i]), "%s", steps[i]);
     for (size_t i = 0; i < sizeof(orders) / sizeof(*orders); i++)
         cr_assert_not_null(words_find(WORDS_DIRECTIVE_VERB, orders[i]), "%s", orders[i]);
+}
+
+/* The trail says of a list that left by which filter: what each list can be asked for. */
+Test(client_words, every_filter_of_an_export_has_words)
+{
+    static const ProtobufCMessageDescriptor *const lists[] = {
+        &nol__case_list__descriptor,  &nol__task_list__descriptor,    &nol__duty_list__descriptor,
+        &nol__match_list__descriptor, &nol__inquiry_list__descriptor, &nol__measure_list__descriptor,
+        &nol__batch_rows__descriptor,
+    };
+    static const char others[] = " limit after count purpose reason receiver ";
+
+    for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+        for (unsigned k = 0; k < lists[i]->n_fields; k++) {
+            char name[64];
+
+            snprintf(name, sizeof(name), " %s ", lists[i]->fields[k].name);
+            if (strstr(others, name) == NULL)
+                cr_expect_not_null(words_find(WORDS_DETAIL, lists[i]->fields[k].name), "%s: %s",
+                                   lists[i]->name, lists[i]->fields[k].name);
+        }
 }

@@ -324,6 +324,9 @@ Test(district, every_seed_gives_a_playable_district)
         cr_assert_eq(count_of(&plan, "\n1-visits\t"), 192, "seed %s", seed);
         cr_assert_eq(count_of(&plan, "\n1-street-visits\t"), 5, "seed %s", seed);
         cr_assert_eq(count_of(&plan, "\n1-late\tsq0703\t"), 1, "seed %s", seed);
+        cr_assert_eq(count_of(&plan, "\n3-registry-visits\t"), 6, "seed %s", seed);
+        cr_assert_eq(count_of(&plan, "\n3-registry-desk\tqu1\t"), 1,
+                     "seed %s: who has died is sent to nobody", seed);
         free(plan.bytes);
         free(folder);
     }

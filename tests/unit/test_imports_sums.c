@@ -44,6 +44,7 @@ static bool is_sum(const char *seq, const char *first, const char *name, const c
 Test(imports_sums, a_row_of_sums_is_told_by_its_first_cells_and_its_name)
 {
     cr_assert(LIST("合计", "", "", "", ""));
+    cr_assert(LIST("", "", "", "合计", ""), "where the ID number stands");
     cr_assert(LIST("", "", "总计：", "", ""));
     cr_assert(LIST("", "东街道小计", "12人", "", ""));
     cr_assert(LIST("", " 合 计 ", "", "", ""));
@@ -51,6 +52,35 @@ Test(imports_sums, a_row_of_sums_is_told_by_its_first_cells_and_its_name)
     cr_assert(LIST("9", "", "１２", "", ""));
     cr_assert(LIST("9", "", "共 12 人", "", "12"));
     cr_assert(is_sum("", "合计", "", "", "", IMPORT_ROSTER));
+}
+
+/* How many errors there are in a row of this name and a birth date. */
+static size_t refused(const char *name)
+{
+    const char *cells[] = {name, "2014-05-06"};
+    struct import_header headers[] = {
+        {.text = "姓名", .column = columns_find(IMPORT_LIST, "name")},
+        {.text = "出生日期", .column = columns_find(IMPORT_LIST, "birth_date")},
+    };
+    struct arena arena;
+    struct import_row row = {
+        .kind = IMPORT_LIST, .headers = headers, .cells = cells, .count = 2, .arena = &arena};
+    size_t errors;
+
+    arena_init(&arena, 1u << 20);
+    row.issues = json_array();
+    imports_refuse_sum(&row);
+    errors = json_array_size(row.issues);
+    json_decref(row.issues);
+    arena_deinit(&arena);
+    return errors;
+}
+
+Test(imports_sums, nobody_is_entered_by_the_name_of_a_sum)
+{
+    cr_assert_eq(refused("合计"), 1);
+    cr_assert_eq(refused("１２人"), 1);
+    cr_assert_eq(refused("张合"), 0);
 }
 
 Test(imports_sums, a_child_is_never_taken_for_one)

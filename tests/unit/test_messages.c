@@ -1,6 +1,8 @@
 #include <criterion/criterion.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "proto/envelope.pb-c.h"
 #include "server/rpc/fields.h"
@@ -99,7 +101,8 @@ Test(messages, every_query_is_there)
             cr_assert_neq(messages_query(row->work), SQL_QUERY_COUNT, "sql/queries has no %s", row->work);
 }
 
-Test(messages, every_verb_stands_in_write_run)
+/* write_run is made from the same table (cmake/write_run.cmake), which a row in an odd form could escape. */
+Test(messages, every_write_stands_in_write_run)
 {
     const struct message_row *row;
     const char *text = NULL;
@@ -110,10 +113,15 @@ Test(messages, every_verb_stands_in_write_run)
             text = sql_functions[i].text;
     cr_assert_not_null(text);
     for (size_t i = 0; (row = messages_at(i)) != NULL; i++) {
-        if (row->lane != LANE_WRITE && row->lane != LANE_LONG)
+        if (!messages_list_holds(row->needs, "key"))
             continue;
-        snprintf(line, sizeof(line), "WHEN '%s' THEN", row->work);
-        cr_assert_not_null(strstr(text, line), "write_run has no %s", row->work);
+        snprintf(line, sizeof(line), "WHEN '%s' THEN", row->name);
+        for (char *at = strchr(line, '\'') + 1; *at != '\''; at++)
+            *at = (char)tolower((unsigned char)*at);
+        cr_assert_not_null(strstr(text, line), "write_run has no %s", row->name);
+        if (row->lane == LANE_WRITE || row->lane == LANE_LONG)
+            cr_assert(strncasecmp(row->work, row->name, strlen(row->name) + 1) == 0, "%s: %s", row->name,
+                      row->work);
     }
 }
 
@@ -141,7 +149,8 @@ static void expect_words(const ProtobufCMessageDescriptor *descriptor, const cha
             cr_assert(text, "%s.%s", message, field->name);
             break;
         case PROTOBUF_C_TYPE_BYTES:
-            cr_assert(rule->kind == FIELD_BYTES || rule->kind == FIELD_DATA, "%s.%s", message, field->name);
+            cr_assert(rule->kind == FIELD_BYTES || rule->kind == FIELD_TOKEN || rule->kind == FIELD_DATA,
+                      "%s.%s", message, field->name);
             break;
         case PROTOBUF_C_TYPE_UINT32:
         case PROTOBUF_C_TYPE_UINT64:

@@ -273,6 +273,8 @@ static const struct {
     {"children/child_day.sql", "本人", "words that come in"},
     {"matches/match_run.sql", "毕业", "words of the registry that come in"},
     {"imports/roster.sql", "~", "words of the registry that come in"},
+    {"auth/password_rules.sql", "regexp_replace", "what a unit's name says of its kind"},
+    {"server/auth/password.c", NULL, "words that no password is made of"},
     {"clocks/calendar.sql", "休", "the State Council's words in the data"},
     {"clocks/clock_set.sql", "the night", "has its English beside it"},
     {"cases/case_add.sql", "日常摸排", "the name of a batch"},
@@ -280,16 +282,9 @@ static const struct {
     {"cases/case_add.sql", "发现日期", "the same"},
     {"escalations/directive.sql", "〔", "the number of a document"},
     {"escalations/directive.sql", "号", "the same"},
-    {"tasks/duty.sql", "共 %s 次", "the scheme's label of a duty"},
     {"tasks/follow_up.sql", "\"en\"", "has its English beside it"},
-    {"measures/measure.sql", "资助", "labels, like those of the ladder"},
-    {"reports/report_progress.sql", "未分", "the row of a report that has no unit"},
-    {"reports/report_stage.sql", "未", "the same, or no code"},
-    {"reports/report_measures.sql", "未分", "the same"},
-    {"reports/report_escalations.sql", "未分", "the same"},
-    {"reports/report_diff.sql", "未", "the same"},
-    {"cases/case_act.sql", "就学", "a paper of any scheme"},
-    {"evidence/evidence_look.sql", "领导小组签批件", "labels, like those of a scheme"},
+    {"tasks/duty.sql", "ground_withdrawn", "the same, on the next line"},
+    {"reports/report_freeze.sql", "replace(f.places", "the word for no code in what was frozen before"},
 };
 
 static bool has_han(const char *text)

@@ -52,12 +52,87 @@ Test(password, parameters_that_cost_too_much_or_are_none_are_refused)
         cr_assert_not(password_prove(bad[i], "x", proof), "%s", bad[i]);
 }
 
+static const char *const names[] = {"wangli1980", "王丽", NULL};
+static const char *const words[] = {"Qingxi",       "青溪街道", "青溪", "外市第一小学",
+                                    "990101001002", "990101",   NULL};
+static const struct password_rules rules = {8, "present and long", names, words};
+static const struct password_rules of_district = {12, NULL, NULL, NULL};
+
+static void expect(const char *password, const char *weakness)
+{
+    const char *is = password_weakness(password, &rules);
+
+    cr_assert_str_eq(is != NULL ? is : "fine", weakness, "%s: %s", password, is != NULL ? is : "fine");
+}
+
 Test(password, weak_ones_are_named)
 {
-    cr_assert_str_eq(password_weakness("1234567", NULL), "length");
-    cr_assert_str_eq(password_weakness("七个字的密码啊", NULL), "length");
-    cr_assert_null(password_weakness("八个字的密码够了", NULL));
-    cr_assert_str_eq(password_weakness("aaaaaaaaaa", NULL), "repeats");
-    cr_assert_str_eq(password_weakness("wangli1980", "wangli1980"), "user_name");
-    cr_assert_null(password_weakness("wangli1980", "wangli"));
+    expect("1234567", "length");
+    expect("七个字的口令啊", "length");
+    expect("八个字的口令够了", "fine");
+    expect("aaaaaaaaaa", "repeats");
+    expect("present and long", "same");
+    expect("correct horse", "fine");
+}
+
+Test(password, twelve_characters_where_they_are_asked_for)
+{
+    cr_assert_str_eq(password_weakness("zgkqxwvbnpt", &of_district), "length");
+    cr_assert_null(password_weakness("zgkqxwvbnptd", &of_district));
+}
+
+/* Of the list as it came, by rank: the first, one of the hundredth, thousandth, last places of 10,000; all short ones are too short anyway. */
+Test(password, the_commonest_are_refused)
+{
+    static const char *const common[] = {"password",      "12345678",     "baseball",         "1qaz2wsx",
+                                         "1q2w3e4r5t6y",  "PassWord",     "Ｐａｓｓｗｏｒｄ", "password!!",
+                                         "2019trustno1!", "Football2024", "!dragonfly!",      "qwerty1990!"};
+
+    for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++)
+        expect(common[i], "common");
+    expect("dragon and a horse", "fine"); /* one word of many */
+    expect("dragon19901231", "fine");     /* less than half of it */
+}
+
+/* As the policies of offices have them: a common one with something put on, and runs. */
+Test(password, the_commonest_with_something_put_on_are_refused)
+{
+    static const char *const common[] = {
+        "12345678!",      "12345678 ",         "1234567890!",    "88888888!",          "88888888a",
+        "1qaz2wsx!",      "woaini1314",        "5201314a",       "111111111 ",         "12345678一",
+        "aaaaaaab",       "123456789012",      "1234567890!!",   "111111111111!",      "passwordpassword",
+        "aaaaaaaaaaab",   "098765432109",      "qwertyuiop[]",   "asdfghjkl;'",        "abcdefghijkl",
+        "11223344556677", "password password", "dragon7dragon7", "!passwordpassword!", "１２３４５６７８！",
+        "121212121213",
+    };
+
+    for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++)
+        expect(common[i], "common");
+    expect("zgkqxwvbnptd", "fine");
+    expect("a password of the test", "fine");
+    expect("a new password 12", "fine");
+    expect("correct horse battery", "fine");
+    expect("一座安静的桥在春天", "fine");
+    expect("k7mx4qp2", "fine");
+}
+
+Test(password, words_of_the_place_and_of_the_program_are_refused)
+{
+    expect("990101001002", "local");
+    expect("青溪街道青溪街道", "local");
+    expect("青溪街道２０２６", "local");
+    expect("qingxi-QINGXI", "local");
+    expect("qingxi99", "local");
+    expect("我在外市第一小学", "local");
+    expect("notoneless7", "local");
+    expect("一个都不能少2026", "local");
+    expect("qingxi has a quiet river", "fine");
+}
+
+Test(password, the_users_own_name_is_refused)
+{
+    expect("wangli1980", "user_name");
+    expect("WangLi1980#2026", "user_name");
+    expect("王丽王丽王丽88", "user_name");
+    expect("wangli and her bicycle", "fine");
 }

@@ -40,8 +40,8 @@ static void add_roles(struct buffer *out, const struct message_row *row)
                                                              : "anyone");
         return;
     }
-    if (row->roles == EVERYBODY) {
-        buffer_append_text(out, "all roles");
+    if ((row->roles & EVERYBODY) == EVERYBODY) {
+        buffer_append_text(out, (row->roles & LIMITED) != 0 ? "all roles, also limited" : "all roles");
         return;
     }
     for (unsigned bit = 1; bit < OPEN; bit <<= 1) {
@@ -99,6 +99,7 @@ static void add_vocabulary(struct buffer *out)
         [FIELD_HEX] = "hex digits",   [FIELD_BYTES] = "bytes",
         [FIELD_DATA] = "bytes",       [FIELD_UINT] = "number",
         [FIELD_COUNT] = "number",     [FIELD_BOOL] = "yes or no",
+        [FIELD_TOKEN] = "secret",
     };
     const struct field_rule *rule;
     char shape[224];

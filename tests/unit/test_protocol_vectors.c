@@ -83,7 +83,8 @@ static json_t *sample_value(const ProtobufCFieldDescriptor *field)
     case PROTOBUF_C_TYPE_STRING:
         return sample_string(field->name);
     case PROTOBUF_C_TYPE_BYTES:
-        return sample_hex(rule != NULL && rule->kind == FIELD_BYTES ? rule->bound : 5);
+        return sample_hex(
+            rule != NULL && (rule->kind == FIELD_BYTES || rule->kind == FIELD_TOKEN) ? rule->bound : 5);
     case PROTOBUF_C_TYPE_BOOL:
         return json_true();
     case PROTOBUF_C_TYPE_UINT32:

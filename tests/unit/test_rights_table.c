@@ -34,6 +34,8 @@ static unsigned roles_of(const struct right *right)
         return OPEN;
     if (strcmp(right->roles, "*") == 0)
         return EVERYBODY;
+    if (strcmp(right->roles, "*+") == 0)
+        return EVERYBODY | LIMITED;
     for (const char *c = right->roles; *c != '\0'; c++) {
         cr_assert_not_null(strchr(letters, *c), "%s: %c is no role", right->type, *c);
         roles |= 1u << (strchr(letters, *c) - letters);

@@ -36,6 +36,16 @@ static bool ask(struct worker *worker, const char *source)
                                                    .arg = (void *)(uintptr_t)source});
 }
 
+static bool ask_known(struct worker *worker, const char *name)
+{
+    return worker_run(worker, &(struct worker_job){.source = name,
+                                                   .known = true,
+                                                   .work = work,
+                                                   .done = on_done,
+                                                   .wanted = yes,
+                                                   .arg = (void *)(uintptr_t)name});
+}
+
 static void end(uv_loop_t *loop, struct worker *worker)
 {
     worker_stop(worker);
@@ -136,6 +146,45 @@ Test(worker, seven_addresses_that_fill_the_queue_keep_nobody_out)
     end(&loop, worker);
 }
 
+Test(worker, places_are_kept_for_those_who_are_known)
+{
+    static char names[LIMIT_WORKER_QUEUE + LIMIT_WORKERS][8];
+    uv_loop_t loop;
+
+    uv_loop_init(&loop);
+    struct worker *worker = worker_new(&loop);
+    for (size_t i = 0; i < LIMIT_WORKER_QUEUE + LIMIT_WORKERS; i++) {
+        snprintf(names[i], sizeof(names[i]), "s%zu", i);
+        cr_assert(ask(worker, names[i]));
+    }
+    cr_assert_not(ask(worker, "z"), "as many addresses as places, each with one job: full");
+    cr_assert(ask_known(worker, "a"));
+    cr_assert(ask_known(worker, "b"));
+    uv_run(&loop, UV_RUN_DEFAULT);
+    cr_assert_leq((const char *)memchr(served, 'a', served_count) - served, 2 * LIMIT_WORKERS);
+    cr_assert_leq((const char *)memchr(served, 'b', served_count) - served, 2 * LIMIT_WORKERS + 2);
+    cr_assert_eq(given_up, 0);
+    end(&loop, worker);
+}
+
+Test(worker, the_known_keep_no_stranger_out_and_take_turns_by_name)
+{
+    uv_loop_t loop;
+
+    uv_loop_init(&loop);
+    struct worker *worker = worker_new(&loop);
+    for (int i = 0; i < 40; i++)
+        cr_assert(ask_known(worker, "a"));
+    cr_assert(ask_known(worker, "b"));
+    for (int i = 0; i < 5; i++)
+        cr_assert(ask(worker, "s"));
+    uv_run(&loop, UV_RUN_DEFAULT);
+    cr_assert_eq(served_count, 46);
+    cr_assert_leq((const char *)memchr(served, 'b', served_count) - served, 2 * LIMIT_WORKERS + 2);
+    cr_assert_leq((const char *)memrchr(served, 's', served_count) - served, 2 * LIMIT_WORKERS + 2 * 5);
+    end(&loop, worker);
+}
+
 static void slow_work(void *arg)
 {
     (void)arg;
@@ -159,14 +208,14 @@ Test(worker, who_comes_is_told_how_long_he_would_wait)
 
     uv_loop_init(&loop);
     struct worker *worker = worker_new(&loop);
-    cr_assert_eq(worker_wait_ms(worker, "a"), 0);
+    cr_assert_eq(worker_wait_ms(worker, "a", false), 0);
     for (int i = 0; i < 4; i++) /* so that it is known what a job takes */
         cr_assert(ask_slow(worker, "a"));
     uv_run(&loop, UV_RUN_DEFAULT);
     for (int i = 0; i < 20; i++)
         cr_assert(ask_slow(worker, "a"));
-    wait = worker_wait_ms(worker, "a");
+    wait = worker_wait_ms(worker, "a", false);
     cr_assert_geq(wait, 20 * 50 / LIMIT_WORKERS, "%u", wait);
-    cr_assert_lt(worker_wait_ms(worker, "b"), wait / 2, "b does not wait for what a has asked for");
+    cr_assert_lt(worker_wait_ms(worker, "b", false), wait / 2, "b does not wait for what a has asked for");
     end(&loop, worker);
 }

@@ -10,11 +10,14 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     u substitute := substitute_of(p_account);
     a account;
+    s record;
 BEGIN
     SELECT * INTO a FROM account WHERE id = p_account;
+    SELECT * INTO s FROM account_said(a.id);
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('user', a.name, 'role', a.role, 'org', org_code_of(a.org_id),
         'status', account_status(a), 'substitute', (SELECT name FROM account WHERE id = u.by_id), 'until', u.until_date,
-        'rights', to_jsonb(account_rights(a.id)))));
+        'rights', to_jsonb(account_rights(a.id)), 'waits', s.waits, 'due', s.due, 'made_by', s.made_by, 'asked_by', s.asked_by,
+        'approved_by', to_jsonb(s.approved_by), 'why', s.why, 'stamped_list', s.stamped_list)));
 END $$;
 
 -- Is this the last account that can approve others? Without one, every account that an operator makes waits for ever, and nobody routes or confirms.
@@ -40,7 +43,8 @@ BEGIN
         WHEN 'operator' THEN '{district,department}' ELSE '{}' END;
 END $$;
 
--- {"user", "display_name", "role", "org", "also_org", "hash"}. What an operator makes waits for a district officer.
+-- {"user", "display_name", "role", "org", "also_org", "hash", "reason", "stamped_list", "list_digest", "list_rows"}. An officer of the district has spoken for
+-- what it makes, an operator has not. A list: accounts of a stamped document, which an operator enters one after another; what is there already stays.
 CREATE OR REPLACE FUNCTION user_add(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -49,16 +53,20 @@ DECLARE
     v_types text[] := role_org_types(p_item ->> 'role');
     v_text text;
     v_also int;
-    v_id int;
+    a account;
+    l account_list;
+    v_detail jsonb;
 BEGIN
     IF i.role IS NULL OR i.role NOT IN ('district', 'operator') THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'USER_ADD');
+    ELSIF password_refusal() IS NOT NULL THEN
+        RETURN password_refusal();
+    ELSIF i.role = 'district' AND reset_refusal() IS NOT NULL THEN   -- what an officer makes he speaks for
+        RETURN reset_refusal();
     ELSIF v_org IS NULL THEN
         RETURN refuse('NOT_FOUND', 'what', 'org', 'id', p_item ->> 'org');
     ELSIF NOT EXISTS (SELECT FROM org WHERE id = v_org AND type = ANY (v_types)) THEN
         RETURN refuse('ROLE_NOT_POSSIBLE', 'role', p_item ->> 'role', 'org', org_name_of(v_org), 'possible', array_to_string(v_types, ', '));
-    ELSIF EXISTS (SELECT FROM account WHERE name = p_item ->> 'user') THEN
-        RETURN refuse('NAME_TAKEN', 'name', p_item ->> 'user');
     END IF;
     FOR v_text IN SELECT jsonb_array_elements_text(coalesce(p_item -> 'also_org', '[]')) LOOP
         v_also := org_find(v_text);
@@ -68,45 +76,190 @@ BEGIN
             RETURN refuse('ROLE_NOT_POSSIBLE', 'role', p_item ->> 'role', 'org', org_name_of(v_also));
         END IF;
     END LOOP;
-    INSERT INTO account (name, display_name, role, org_id, created_by, approved_at, approved_by)
-    VALUES (p_item ->> 'user', coalesce(nullif(p_item ->> 'display_name', ''), p_item ->> 'user'), p_item ->> 'role', v_org, i.account_id,
-            CASE WHEN i.role = 'district' THEN now() END, CASE WHEN i.role = 'district' THEN i.account_id END)
-    RETURNING id INTO v_id;
-    INSERT INTO account_secret (account_id, password_hash) VALUES (v_id, p_item ->> 'hash');
+    SELECT * INTO a FROM account WHERE name = p_item ->> 'user';
+    IF p_item ? 'stamped_list' THEN
+        v_detail := account_list_refusal(p_item, i);
+        IF v_detail IS NOT NULL THEN
+            RETURN v_detail;
+        END IF;
+        SELECT * INTO l FROM account_list WHERE number = p_item ->> 'stamped_list';
+        IF a.id IS NOT NULL AND a.role = p_item ->> 'role' AND a.org_id = v_org
+           AND EXISTS (SELECT FROM account_issue WHERE account_id = a.id AND list_id = l.id) THEN
+            RETURN jsonb_set(account_result(a.id), '{ok,known}', 'true');
+        END IF;
+    END IF;
+    IF a.id IS NOT NULL THEN
+        RETURN refuse('NAME_TAKEN', 'name', p_item ->> 'user');
+    END IF;
+    a.id := 0;
+    a.name := p_item ->> 'user';
+    a.role := p_item ->> 'role';
+    IF issue_refusal(a) IS NOT NULL THEN
+        RETURN issue_refusal(a);
+    END IF;
+    IF p_item ? 'stamped_list' AND l.id IS NULL THEN
+        INSERT INTO account_list (number, digest, rows, made_by)
+        VALUES (p_item ->> 'stamped_list', p_item ->> 'list_digest', (p_item ->> 'list_rows')::int, i.account_id) ON CONFLICT DO NOTHING;
+        SELECT * INTO l FROM account_list WHERE number = p_item ->> 'stamped_list';
+    END IF;
+    INSERT INTO account (name, display_name, role, org_id, created_by)
+    VALUES (p_item ->> 'user', coalesce(nullif(p_item ->> 'display_name', ''), p_item ->> 'user'), p_item ->> 'role', v_org, i.account_id)
+    RETURNING * INTO a;
+    INSERT INTO account_secret (account_id, password_hash, given) VALUES (a.id, p_item ->> 'hash', true);
     INSERT INTO account_org (account_id, org_id)
-    SELECT DISTINCT v_id, org_find(value) FROM jsonb_array_elements_text(coalesce(p_item -> 'also_org', '[]'));
-    PERFORM event_add('user_add', NULL, NULL, jsonb_build_object('account', v_id, 'role', p_item ->> 'role', 'org', org_code_of(v_org)));
-    RETURN account_result(v_id);
+    SELECT DISTINCT a.id, org_find(value) FROM jsonb_array_elements_text(coalesce(p_item -> 'also_org', '[]'));
+    v_detail := issue_begin(a, 'made', p_item ->> 'reason', l.id);
+    PERFORM account_tell(a.id, event_add('user_add', NULL, NULL, jsonb_strip_nulls(jsonb_build_object('account', a.id, 'role', a.role, 'org', org_code_of(v_org),
+                                         'document', l.number)) || v_detail));
+    RETURN account_result(a.id);
 END $$;
 
--- {"user"}: a district officer, other than the one whose account it is, lets it work, and makes a right good that another officer has given it.
+-- {"user" or "stamped_list" and "list_digest", "reason"}: an officer of the district, other than the one whose account it is, speaks for what waits: the first
+-- to do so lets most accounts work, the second has looked at them; and a right that another officer has given is made good.
 CREATE OR REPLACE FUNCTION user_approve(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     i identity := me();
     a account;
-    r account_right;
+    l account_list;
+    r jsonb;
+    v_count int := 0;
 BEGIN
-    SELECT * INTO a FROM account WHERE name = p_item ->> 'user' FOR UPDATE;
     IF i.role IS DISTINCT FROM 'district' THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'USER_APPROVE');
-    ELSIF a.id IS NULL THEN
-        RETURN refuse('NOT_FOUND', 'what', 'user', 'id', p_item ->> 'user');
-    ELSIF a.id = i.account_id THEN
+    END IF;
+    r := coalesce(password_refusal(), reset_refusal());
+    IF r IS NOT NULL THEN
+        RETURN r;
+    ELSIF NOT p_item ? 'stamped_list' THEN
+        SELECT * INTO a FROM account WHERE name = p_item ->> 'user' FOR UPDATE;
+        RETURN CASE WHEN a.id IS NULL THEN refuse('NOT_FOUND', 'what', 'user', 'id', p_item ->> 'user') ELSE account_speak(a, i, p_item ->> 'reason') END;
+    END IF;
+    SELECT * INTO l FROM account_list WHERE number = p_item ->> 'stamped_list' FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN refuse('NOT_FOUND', 'what', 'account_list', 'id', p_item ->> 'stamped_list');
+    ELSIF p_item ? 'list_digest' AND l.digest <> p_item ->> 'list_digest' THEN
+        RETURN refuse('LIST_DIFFERS', 'list', l.number);
+    ELSIF (SELECT count(*) FROM account_issue WHERE list_id = l.id) < l.rows THEN
+        RETURN refuse('LIST_INCOMPLETE', 'list', l.number, 'rows', l.rows::text, 'done', (SELECT count(*)::text FROM account_issue WHERE list_id = l.id));
+    END IF;
+    FOR a IN SELECT o.* FROM account_issue x JOIN account o ON o.id = x.account_id
+              WHERE x.list_id = l.id AND x.settled_at IS NULL AND o.disabled_at IS NULL AND o.id <> i.account_id
+                AND NOT EXISTS (SELECT FROM account_word w WHERE w.issue_id = x.id AND w.by_id = i.account_id) ORDER BY o.id FOR UPDATE OF o LOOP
+        PERFORM account_speak(a, i, p_item ->> 'reason');
+        v_count := v_count + 1;
+    END LOOP;
+    IF v_count = 0 AND EXISTS (SELECT FROM account_issue WHERE list_id = l.id AND settled_at IS NULL) THEN
+        RETURN refuse('SECOND_OFFICER_NEEDED', 'user', l.number);
+    END IF;
+    RETURN jsonb_build_object('ok', jsonb_build_object('stamped_list', l.number, 'count', v_count));
+END $$;
+
+-- One officer's word for one account.
+CREATE OR REPLACE FUNCTION account_speak(a account, i identity, p_reason text) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    x account_issue;
+    r account_right;
+    v_spoken boolean := false;
+    v_note bigint;
+BEGIN
+    IF a.id = i.account_id THEN
         RETURN refuse('SAME_PERSON');
     ELSIF a.disabled_at IS NOT NULL THEN
         RETURN refuse('NOTHING_TO_DO', 'what', 'disabled');
-    ELSIF a.approved_at IS NULL THEN
-        UPDATE account SET approved_at = now(), approved_by = i.account_id WHERE id = a.id;
-        PERFORM event_add('user_approve', NULL, NULL, jsonb_build_object('account', a.id, 'role', a.role));
     END IF;
-    SELECT * INTO r FROM account_right x WHERE x.account_id = a.id AND x.approved_at IS NULL AND x.ended_at IS NULL;
-    IF FOUND AND r.given_by = i.account_id THEN
+    SELECT * INTO r FROM account_right t WHERE t.account_id = a.id AND t.approved_at IS NULL AND t.ended_at IS NULL;
+    FOR x IN SELECT * FROM account_issue WHERE account_id = a.id AND settled_at IS NULL ORDER BY id LOOP
+        IF EXISTS (SELECT FROM account_word WHERE issue_id = x.id AND by_id = i.account_id) THEN
+            PERFORM issue_settle(x.id);                    -- fewer may have to speak by now
+            v_spoken := v_spoken OR EXISTS (SELECT FROM account_issue n WHERE n.id = x.id AND n.works_at IS DISTINCT FROM x.works_at);
+            CONTINUE;
+        END IF;
+        v_note := coalesce(v_note, note_add(NULL, p_reason));
+        INSERT INTO account_word (issue_id, by_id, note_id) VALUES (x.id, i.account_id, v_note);
+        PERFORM issue_settle(x.id);
+        PERFORM event_add(CASE WHEN x.works_at IS NULL THEN 'user_approve' ELSE 'user_look' END, NULL, NULL,
+                          jsonb_strip_nulls(jsonb_build_object('account', a.id, 'role', a.role, 'issue', x.id, 'reason_note', v_note)));
+        v_spoken := true;
+    END LOOP;
+    IF v_spoken THEN                                       -- a right is approved by a word of its own, when nothing else waits for one
+        RETURN account_result(a.id);
+    ELSIF r.id IS NOT NULL AND r.given_by = i.account_id THEN
         RETURN refuse('SAME_PERSON');
-    ELSIF FOUND THEN
+    ELSIF r.id IS NULL AND EXISTS (SELECT FROM account_issue WHERE account_id = a.id AND settled_at IS NULL) THEN
+        RETURN refuse('SECOND_OFFICER_NEEDED', 'user', a.name);
+    ELSIF r.id IS NOT NULL THEN
         UPDATE account_right SET approved_by = i.account_id, approved_at = now() WHERE id = r.id;
         PERFORM event_add('user_right_approve', NULL, NULL, jsonb_build_object('account', a.id, 'right', r.name));
     END IF;
+    RETURN account_result(a.id);
+END $$;
+
+-- A stamped list names accounts that one officer lets in; an operator enters it. NULL: it is fine.
+CREATE OR REPLACE FUNCTION account_list_refusal(p_item jsonb, i identity) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    l account_list;
+BEGIN
+    IF i.role <> 'operator' THEN
+        RETURN refuse('NOT_ALLOWED', 'verb', 'USER_ADD', 'level', 'operator');
+    ELSIF p_item ->> 'role' IN ('district', 'auditor', 'operator') THEN
+        RETURN refuse('LIST_ROLE', 'role', p_item ->> 'role');
+    ELSIF coalesce(p_item ->> 'list_digest', '') = '' OR coalesce((p_item ->> 'list_rows')::int, 0) = 0 THEN
+        RETURN refuse('FIELD_MISSING', 'field', 'list_digest');
+    END IF;
+    SELECT * INTO l FROM account_list WHERE number = p_item ->> 'stamped_list';
+    IF l.digest <> p_item ->> 'list_digest' OR l.rows <> (p_item ->> 'list_rows')::int THEN
+        RETURN refuse('LIST_DIFFERS', 'list', l.number);
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Tells those whom it concerns: the district of what waits for it (of a list once, when it is whole), the unit of a reset.
+CREATE OR REPLACE FUNCTION account_tell(p_account int, p_event bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    a account;
+    x account_issue;
+BEGIN
+    SELECT * INTO a FROM account WHERE id = p_account;
+    SELECT * INTO x FROM account_issue WHERE account_id = a.id ORDER BY id DESC LIMIT 1;
+    IF x.settled_at IS NULL AND (x.list_id IS NULL OR (SELECT count(*) = max(l.rows) FROM account_issue o JOIN account_list l ON l.id = o.list_id WHERE o.list_id = x.list_id)) THEN
+        PERFORM notice_add(p_event, org_district(), 'account_waits', p_ref => coalesce((SELECT number FROM account_list WHERE id = x.list_id), a.name));
+    END IF;
+    IF x.kind = 'reset' THEN
+        PERFORM notice_add(p_event, a.org_id, 'password_reset', p_ref => a.name);
+    END IF;
+END $$;
+
+-- {"user", "reason"}: a street for its communities and its own, the district for all, asks that an operator sets the password anew.
+CREATE OR REPLACE FUNCTION user_reset_ask(p_item jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    i identity := me();
+    a account;
+    v_note bigint;
+BEGIN
+    IF i.role IS NULL OR i.role NOT IN ('district', 'street') THEN
+        RETURN refuse('NOT_ALLOWED', 'verb', 'USER_RESET_ASK');
+    ELSIF password_refusal() IS NOT NULL THEN
+        RETURN password_refusal();
+    END IF;
+    SELECT * INTO a FROM account WHERE name = p_item ->> 'user' FOR UPDATE;
+    IF a.id IS NULL OR (i.role = 'street' AND NOT substitute_reach(i, a, true)) THEN
+        RETURN refuse('NOT_FOUND', 'what', 'user', 'id', p_item ->> 'user');
+    ELSIF a.id = i.account_id THEN
+        RETURN refuse('NOTHING_TO_DO', 'what', 'own_password');
+    ELSIF a.disabled_at IS NOT NULL THEN
+        RETURN refuse('NOTHING_TO_DO', 'what', 'disabled');
+    ELSIF btrim(coalesce(p_item ->> 'reason', '')) = '' THEN
+        RETURN refuse('REASON_NEEDED', 'verb', 'USER_RESET_ASK');
+    END IF;
+    v_note := note_add(NULL, p_item ->> 'reason');
+    UPDATE account_ask SET ended_at = now() WHERE account_id = a.id AND ended_at IS NULL;
+    INSERT INTO account_ask (account_id, asked_by, note_id) VALUES (a.id, i.account_id, v_note);
+    PERFORM event_add('user_reset_ask', NULL, NULL, jsonb_build_object('account', a.id, 'reason_note', v_note));
     RETURN account_result(a.id);
 END $$;
 
@@ -117,14 +270,19 @@ DECLARE
     i identity := me();
     a account;
 BEGIN
-    SELECT * INTO a FROM account WHERE name = p_item ->> 'user' FOR UPDATE;
     IF i.role IS NULL OR i.role NOT IN ('district', 'operator') THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'USER_DISABLE');
-    ELSIF a.id IS NULL THEN
+    ELSIF password_refusal() IS NOT NULL THEN
+        RETURN password_refusal();
+    END IF;
+    SELECT * INTO a FROM account WHERE name = p_item ->> 'user' FOR UPDATE;
+    IF a.id IS NULL THEN
         RETURN refuse('NOT_FOUND', 'what', 'user', 'id', p_item ->> 'user');
     ELSIF a.id = i.account_id THEN
         RETURN refuse('SAME_PERSON');
     ELSIF account_is_last_district(a) THEN
+        RETURN refuse('NOT_ALLOWED', 'verb', 'USER_DISABLE', 'level', 'district');
+    ELSIF i.role = 'operator' AND a.role = 'district' AND account_officers(a, false) < 2 THEN   -- else he chooses who is the only one to ask
         RETURN refuse('NOT_ALLOWED', 'verb', 'USER_DISABLE', 'level', 'district');
     ELSIF a.disabled_at IS NULL THEN
         UPDATE account SET disabled_at = now(), disabled_by = i.account_id WHERE id = a.id;
@@ -135,64 +293,91 @@ BEGIN
     RETURN account_result(a.id);
 END $$;
 
--- Before a change of one's own password: how to hash the present one. Guesses count as those of a login do.
-CREATE OR REPLACE FUNCTION password_begin() RETURNS jsonb
+-- Before the present password is proved: how to hash it. Guesses count as those of a login do. With `role` (of an account that is made), `user` (another's) or
+-- `rules` (one's own): what a new one is held against, too (password_rules.sql).
+DROP FUNCTION IF EXISTS password_begin();
+CREATE OR REPLACE FUNCTION password_begin(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
-    i identity := me();
+    i identity := my_login();
     v_name text := (SELECT name FROM account WHERE id = i.account_id);
-    v_delay int := login_delay(sha256(convert_to(v_name, 'UTF8')), 'password');
+    v_own boolean := NOT p_request ? 'role' AND coalesce(p_request ->> 'user' = v_name, true);
+    v_delay int := CASE WHEN v_own THEN login_delay(sha256(convert_to(v_name, 'UTF8')), 'password') ELSE 0 END;
 BEGIN
     IF i.account_id IS NULL THEN
         RETURN refuse('NOT_LOGGED_IN');
     ELSIF v_delay > 0 THEN
         RETURN refuse('LOGIN_DELAYED', 'seconds', v_delay::text);
     END IF;
-    RETURN jsonb_build_object('ok', jsonb_build_object('params',
-        (SELECT substring(password_hash FROM '^(.*):[0-9a-f]{64}$') FROM account_secret WHERE account_id = i.account_id)));
+    RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('params',
+        CASE WHEN v_own THEN (SELECT substring(password_hash FROM '^(.*):[0-9a-f]{64}$') FROM account_secret WHERE account_id = i.account_id) END))
+        || CASE WHEN v_own AND NOT p_request ? 'rules' THEN '{}' ELSE password_rules(i, p_request) END);
 END $$;
 
--- {"user", "proof", "hash"}: one's own with the proof of the present one, or another's (district, operator). All other sessions of
--- the account end. What an operator has set waits for a district officer, as an account that it makes does.
+-- {"user", "proof", "hash", "reason"}: one's own with the proof of the present one, or another's (district, operator), which is a reset: the account
+-- waits for those who speak for it (account_issue.sql), and its owner is told. All other sessions of the account end; this one may from here on do
+-- what its role may.
 CREATE OR REPLACE FUNCTION password_change(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
-    i identity := me();
+    i identity := my_login();
     a account;
+    v_detail jsonb;
 BEGIN
     IF i.account_id IS NULL THEN                           -- also when a logout came between the look at the key and here
         RETURN refuse('NOT_LOGGED_IN');
     END IF;
-    SELECT * INTO a FROM account WHERE name = p_item ->> 'user' OR (NOT p_item ? 'user' AND id = i.account_id) FOR UPDATE;
-    IF a.id IS DISTINCT FROM i.account_id AND i.role NOT IN ('district', 'operator') THEN
+    SELECT * INTO a FROM account WHERE name = p_item ->> 'user' OR (NOT p_item ? 'user' AND id = i.account_id);
+    IF a.id = i.account_id OR i.role IN ('district', 'operator') THEN   -- a foreign account is not held up by a request that is refused
+        SELECT * INTO a FROM account WHERE id = a.id FOR UPDATE;
+    END IF;
+    IF a.id IS DISTINCT FROM i.account_id AND (me()).account_id IS NULL THEN
+        RETURN refuse('PASSWORD_TO_CHANGE');
+    ELSIF a.id IS DISTINCT FROM i.account_id AND i.role NOT IN ('district', 'operator') THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'PASSWORD_CHANGE');
+    ELSIF a.id IS DISTINCT FROM i.account_id AND password_refusal() IS NOT NULL THEN
+        RETURN password_refusal();
+    ELSIF a.id IS DISTINCT FROM i.account_id AND i.role = 'district' AND reset_refusal() IS NOT NULL THEN
+        RETURN reset_refusal();
     ELSIF a.id IS NULL THEN
         RETURN refuse('NOT_FOUND', 'what', 'user', 'id', p_item ->> 'user');
+    ELSIF a.id = i.account_id AND password_delay(a.id) > 0 THEN
+        RETURN refuse('LOGIN_DELAYED', 'seconds', password_delay(a.id)::text);
     ELSIF a.id = i.account_id AND NOT (p_item ? 'proof' AND password_proved(a.id, p_item ->> 'proof')) THEN
         PERFORM login_note(sha256(convert_to(a.name, 'UTF8')), 'password', false);
         RETURN refuse('WRONG_LOGIN');
-    ELSIF a.id <> i.account_id AND i.role = 'operator' AND account_is_last_district(a) THEN   -- it would wait for an approval that nobody can give
+    ELSIF a.id <> i.account_id AND account_is_last_district(a) THEN   -- it would wait for an approval that nobody can give
         RETURN refuse('NOT_ALLOWED', 'verb', 'PASSWORD_CHANGE', 'level', 'district');
+    ELSIF a.id <> i.account_id AND issue_refusal(a) IS NOT NULL THEN
+        RETURN issue_refusal(a);
+    ELSIF a.id <> i.account_id AND btrim(coalesce(p_item ->> 'reason', '')) = '' AND NOT EXISTS (SELECT FROM account_ask WHERE account_id = a.id AND ended_at IS NULL) THEN
+        RETURN refuse('REASON_NEEDED', 'verb', 'PASSWORD_CHANGE');
     END IF;
-    UPDATE account_secret SET password_hash = p_item ->> 'hash', changed_at = now() WHERE account_id = a.id;
+    UPDATE account_secret SET password_hash = p_item ->> 'hash', changed_at = now(), given = a.id <> i.account_id, used_at = NULL, used_from = NULL
+     WHERE account_id = a.id;
     UPDATE session SET ended_at = now()
      WHERE account_id = a.id AND ended_at IS NULL AND token_hash <> decode(current_setting('nol.session'), 'hex');
-    IF a.id <> i.account_id AND i.role = 'operator' THEN
-        UPDATE account SET approved_at = NULL, approved_by = NULL WHERE id = a.id;
+    UPDATE session SET limited = false, expires_at = created_at + interval '12 hours', proved_at = now()
+     WHERE account_id = a.id AND limited AND token_hash = decode(current_setting('nol.session'), 'hex');
+    IF a.id <> i.account_id THEN
+        v_detail := issue_begin(a, 'reset', p_item ->> 'reason');
+        PERFORM account_tell(a.id, event_add('password_reset', NULL, NULL, jsonb_build_object('account', a.id) || v_detail));
+    ELSE
+        PERFORM event_add('password_change', NULL, NULL, jsonb_build_object('account', a.id));
     END IF;
-    PERFORM event_add('password_change', NULL, NULL, jsonb_build_object('account', a.id));
     RETURN account_result(a.id);
 END $$;
 
 -- From the server's own command line, where nobody is logged in: the very first account of all, of role district, which works at once
--- and makes its unit if the tree is empty; every later one waits for a district officer.
+-- and makes its unit if the tree is empty; every later one waits for officers of the district.
 CREATE OR REPLACE FUNCTION user_add_first(p_name text, p_role text, p_org_code text, p_hash text) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     v_first boolean;
     v_made boolean := false;
     v_org int;
-    v_id int;
+    a account;
+    v_detail jsonb;
 BEGIN
     LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE;
     v_first := NOT EXISTS (SELECT FROM account);
@@ -212,11 +397,12 @@ BEGIN
     ELSIF NOT EXISTS (SELECT FROM org WHERE id = v_org AND type = ANY (role_org_types(p_role))) THEN
         RETURN refuse('ROLE_NOT_POSSIBLE', 'role', p_role, 'org', p_org_code, 'possible', array_to_string(role_org_types(p_role), ', '));
     END IF;
-    INSERT INTO account (name, display_name, role, org_id, approved_at) VALUES (p_name, p_name, p_role, v_org, CASE WHEN v_first THEN now() END)
-    RETURNING id INTO v_id;
-    INSERT INTO account_secret (account_id, password_hash) VALUES (v_id, p_hash);
+    INSERT INTO account (name, display_name, role, org_id) VALUES (p_name, p_name, p_role, v_org) RETURNING * INTO a;
+    INSERT INTO account_secret (account_id, password_hash, given) VALUES (a.id, p_hash, true);
+    v_detail := issue_begin(a, 'made', NULL);
+    UPDATE account_issue SET settled_at = now() WHERE account_id = a.id AND v_first;
     INSERT INTO event (account_id, role, kind, detail)
-    VALUES (v_id, p_role, 'user_add', jsonb_build_object('account', v_id, 'role', p_role, 'org', org_code_of(v_org), 'first', v_first,
-                                                         'unit_made', v_made, 'by', 'server'));
-    RETURN account_result(v_id);
+    VALUES (a.id, p_role, 'user_add', jsonb_build_object('account', a.id, 'role', p_role, 'org', org_code_of(v_org), 'first', v_first,
+                                                         'unit_made', v_made, 'by', 'server') || v_detail);
+    RETURN account_result(a.id);
 END $$;

@@ -39,6 +39,8 @@ DECLARE
 BEGIN
     IF i.role IS NULL OR i.role NOT IN ('district', 'street') THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'USER_SUBSTITUTE');
+    ELSIF password_refusal() IS NOT NULL THEN
+        RETURN password_refusal();
     END IF;
     SELECT * INTO a FROM account WHERE name = p_item ->> 'user' FOR UPDATE;
     IF NOT substitute_reach(i, a, false) THEN
@@ -65,6 +67,7 @@ BEGIN
         WHEN b.id = i.account_id THEN 'names_oneself'
         WHEN account_status(a) <> 'active' THEN 'not_active'
         WHEN account_status(b) <> 'active' THEN 'not_active_by'
+        WHEN a.role = 'district' AND b.role <> 'district' THEN 'not_officer'   -- two officers let one in who speaks for accounts and confirms
         WHEN a.role IN ('auditor', 'operator') OR b.role IN ('auditor', 'operator') THEN 'no_shift'
         WHEN v_until > today() + 366 THEN 'over_a_year' END;
     IF v_what IS NOT NULL THEN

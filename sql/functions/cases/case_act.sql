@@ -140,7 +140,7 @@ DECLARE
     r jsonb := coalesce(case_verb_refusal(c, 'close', '{""}', p_item ->> 'reason'), case_day_refusal(c, v_on));
 BEGIN
     SELECT string_agg(kind, ', ' ORDER BY id) INTO v_duties FROM duty WHERE case_id = c.id AND status = 'open';
-    SELECT string_agg(e.id::text, '、' ORDER BY e.id) INTO v_escalations FROM escalation e WHERE e.case_id = c.id AND e.ended_on IS NULL;
+    SELECT string_agg(e.id::text, ', ' ORDER BY e.id) INTO v_escalations FROM escalation e WHERE e.case_id = c.id AND e.ended_on IS NULL;
     IF r IS NOT NULL THEN
         RETURN r;
     ELSIF c.inquiry_id IS NOT NULL THEN
@@ -203,3 +203,17 @@ BEGIN
                       v_on, note_add(c.child_id, p_item ->> 'reason'), v_street);
     RETURN case_done(c.id);
 END $$;
+
+-- One function a message; each goes through case_act.
+CREATE OR REPLACE FUNCTION case_assign(p_item jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT case_act(p_item, 'assign') $$;
+CREATE OR REPLACE FUNCTION case_handback(p_item jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT case_act(p_item, 'handback') $$;
+CREATE OR REPLACE FUNCTION case_approve(p_item jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT case_act(p_item, 'approve') $$;
+CREATE OR REPLACE FUNCTION case_sendback(p_item jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT case_act(p_item, 'sendback') $$;
+CREATE OR REPLACE FUNCTION case_confirm(p_item jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT case_act(p_item, 'confirm') $$;
+CREATE OR REPLACE FUNCTION case_enrol(p_item jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT case_act(p_item, 'enrol') $$;
+CREATE OR REPLACE FUNCTION case_relapse(p_item jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT case_act(p_item, 'relapse') $$;
+CREATE OR REPLACE FUNCTION case_close(p_item jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT case_act(p_item, 'close') $$;
+CREATE OR REPLACE FUNCTION case_reopen(p_item jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT case_act(p_item, 'reopen') $$;
+CREATE OR REPLACE FUNCTION case_transfer(p_item jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT case_act(p_item, 'transfer') $$;
+CREATE OR REPLACE FUNCTION case_pause(p_item jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT case_act(p_item, 'pause') $$;
+CREATE OR REPLACE FUNCTION case_resume(p_item jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT case_act(p_item, 'resume') $$;

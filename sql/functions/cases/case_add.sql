@@ -111,6 +111,8 @@ BEGIN
         RETURN refuse('FIELD_MISSING', 'field', 'name');
     ELSIF v_on > today() THEN
         RETURN refuse('DATE_IN_FUTURE', 'on', v_on::text, 'today', today()::text);
+    ELSIF v_birth > v_on THEN
+        RETURN refuse('DATE_IN_FUTURE', 'on', v_birth::text, 'today', v_on::text);
     ELSIF p_item ? 'scheme' AND i.role IS DISTINCT FROM 'district' THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'case_add', 'level', 'district');
     END IF;
@@ -121,8 +123,15 @@ BEGIN
     ELSIF p_item ? 'scheme' AND p_item ->> 'scheme' <> (SELECT name FROM scheme WHERE id = b.scheme_id) THEN
         RETURN refuse('SCHEME_IN_USE', 'scheme', (SELECT name FROM scheme WHERE id = b.scheme_id), 'what', b.name);
     END IF;
+    IF coalesce(p ->> 'id_number', '') <> '' THEN          -- whose number it is may come out: a search by number (case_find.sql)
+        j := reveal_spent();
+        IF j IS NOT NULL THEN
+            RETURN j;
+        END IF;
+    END IF;
     j := case_add_judge(i, p);
     IF j ->> 'why' = 'exact' AND j ? 'case' THEN
+        PERFORM event_add('find', case_id(j ->> 'case'), (j ->> 'child')::bigint, '{"reveal": true, "by": "case_add", "count": 1}');
         RETURN refuse('CHILD_KNOWN', 'case', j ->> 'case');
     END IF;
     SELECT died_on INTO v_died FROM child WHERE id = (j ->> 'child')::bigint;

@@ -30,7 +30,7 @@ BEGIN
     ELSIF c.state = 'listed' AND v_community IS NOT NULL AND i.role = 'district' THEN
         RETURN refuse('TARGET_NOT_POSSIBLE', 'org', t.name, 'what', 'street_first');
     END IF;
-    r := coalesce(case_verb_refusal(c, 'assign', ARRAY[t.type], ''), case_day_refusal(c, v_on));
+    r := coalesce(case_verb_refusal(c, 'assign', ARRAY[t.type], ''), child_died_refusal(c), case_day_refusal(c, v_on));
     IF r IS NOT NULL THEN
         RETURN r;
     ELSIF c.transfer_to IS NULL AND c.street_id = v_street AND c.community_id IS NOT DISTINCT FROM v_community

@@ -22,7 +22,8 @@ BEGIN
     SELECT * INTO r FROM case_move_rule
      WHERE from_state = c.state AND verb = p_verb AND cond = ANY (p_conds) AND v_role = ANY (roles);
     IF NOT FOUND THEN
-        SELECT string_agg(DISTINCT verb, ', ') INTO v_possible FROM case_move_rule WHERE from_state = c.state AND v_role = ANY (roles) AND cond <> 'withdrawn';
+        SELECT string_agg(DISTINCT verb, ', ') INTO v_possible FROM case_move_rule WHERE from_state = c.state AND v_role = ANY (roles) AND cond <> 'withdrawn'
+           AND (verb NOT IN ('assign', 'transfer', 'match', 'enrol', 'relapse') OR child_died_refusal(c) IS NULL);
         RETURN refuse('MOVE_NOT_POSSIBLE', 'verb', p_verb, 'state', c.state, 'case', case_no(c.id), 'possible', v_possible);
     ELSIF r.needs_reason AND coalesce(p_reason, '') = '' THEN
         RETURN refuse('REASON_NEEDED', 'verb', p_verb, 'case', case_no(c.id));

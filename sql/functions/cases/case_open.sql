@@ -82,7 +82,7 @@ DECLARE
 BEGIN
     SELECT * INTO m FROM case_move WHERE case_id = e.case_id AND version <= e.version ORDER BY version DESC LIMIT 1;
     RETURN jsonb_strip_nulls(jsonb_build_object(
-        'version', e.version, 'verb', e.kind, 'on', e.detail ->> 'on', 'at', stamp(e.at), 'by', account_name_of(e.account_id),
+        'version', e.version, 'verb', e.kind, 'on', coalesce(e.detail ->> 'on', left(stamp(e.at), 10)), 'at', stamp(e.at), 'by', account_name_of(e.account_id),
         'by_org', actor_org_name(e.id, e.account_id, m.street_id, m.community_id),
         'position', e.position::text));
 END $$;

@@ -1,4 +1,5 @@
--- Approve, send back, confirm. Filer, approver and confirmer of one finding are different accounts.
+-- Approve, send back, confirm. Filer, approver and confirmer of one finding are different accounts,
+-- and none of them answers alone for another (auth/account_issue.sql).
 
 -- NULL, or why the waivers of the finding stand in the way of this officer.
 CREATE OR REPLACE FUNCTION waiver_refusal(p_finding bigint, p_grant jsonb) RETURNS jsonb
@@ -37,7 +38,7 @@ BEGIN
     IF f.filed_by = my_account() THEN
         RETURN refuse('SAME_PERSON', 'verb', 'approve', 'case', case_no(c.id));
     END IF;
-    r := waiver_refusal(f.id, p_item -> 'grant');
+    r := coalesce(finding_hands_refusal(f.id), waiver_refusal(f.id, p_item -> 'grant'));
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;
@@ -93,7 +94,7 @@ BEGIN
     ELSIF my_account() IN (f.filed_by, f.approved_by) THEN
         RETURN refuse('SAME_PERSON', 'verb', 'confirm', 'case', case_no(c.id));
     END IF;
-    r := waiver_refusal(f.id, p_item -> 'grant');
+    r := coalesce(finding_hands_refusal(f.id), waiver_refusal(f.id, p_item -> 'grant'));
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;

@@ -1,32 +1,17 @@
 -- CASE_SHOW: the whole file of a case. The look is recorded in the same transaction, before the answer.
 
--- Words in which a number of a person may stand: what looks like an ID number, a student number or a telephone number is masked.
-CREATE OR REPLACE FUNCTION mask_words(p_words text, p_reveal boolean) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE
-    v_run text;
-    v_words text := p_words;
-BEGIN
-    IF p_reveal OR p_words !~ '[0-9０-９]' THEN
-        RETURN p_words;
-    END IF;
-    FOR v_run IN SELECT DISTINCT m[1] FROM regexp_matches(p_words, '([A-Za-zＡ-Ｚａ-ｚ]{0,3}[0-9０-９](?:[ 　－-]?[0-9０-９]){6,}[XxＸｘ]?)', 'g') m LOOP
-        CONTINUE WHEN v_run ~ '^(19|20)[0-9]{2}-?[01][0-9]-?[0-3][0-9]$' OR v_run ~ '^[1-9][0-9]{11}$';   -- a day; a division code
-        v_words := replace(v_words, v_run, mask_id(v_run));
-    END LOOP;
-    RETURN v_words;
-END $$;
-
 -- Has the actor's unit this case, so that it is the one to call the guardian? The community that works on it; the street that has it itself, has to
 -- assign or to review it; the district what waits for it, or has no street. Nobody a closed one.
 CREATE OR REPLACE FUNCTION case_held(c case_file) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     i identity := me();
+    v_step boolean := c.state = 'deducted' OR case_level(c.state, c.street_id, c.community_id) = i.role;   -- a duty beside another unit's step is no holding
 BEGIN
     RETURN coalesce(c.state <> 'closed' AND CASE i.role
         WHEN 'community' THEN c.community_id = i.org_id
-        WHEN 'street' THEN c.street_id = i.org_id AND (c.community_id IS NULL OR case_waits_for(c, 'street'))
-        WHEN 'district' THEN c.street_id IS NULL OR case_waits_for(c, 'district') END, false);
+        WHEN 'street' THEN c.street_id = i.org_id AND (c.community_id IS NULL OR (v_step AND case_waits_for(c, 'street')))
+        WHEN 'district' THEN c.street_id IS NULL OR ((v_step OR c.transfer_to IS NOT NULL OR c.inquiry_id IS NOT NULL) AND case_waits_for(c, 'district')) END, false);
 END $$;
 
 -- The child of a case (message Child). The holder reads the guardian's telephone, with which it has to work. Other cases: those that one sees.
@@ -43,8 +28,9 @@ BEGIN
         'child', h.id::text, 'name', p.name, 'sex', p.sex, 'birth_date', p.birth_date, 'id_type', p.id_type,
         'id_number', CASE WHEN p_reveal THEN p.id_number ELSE mask_id(p.id_number) END, 'died_on', h.died_on)
         || CASE WHEN v_brief THEN '{}' ELSE jsonb_build_object(
-        'nationality', p.nationality, 'household_address', p.household_address, 'address', p.address, 'guardian', p.guardian,
-        'guardian_phone', CASE WHEN p_reveal OR case_held(c) THEN p.guardian_phone ELSE mask_phone(p.guardian_phone) END,
+        'nationality', mask_words(p.nationality, p_reveal), 'household_address', mask_words(p.household_address, p_reveal),
+        'address', mask_words(p.address, p_reveal), 'guardian', mask_words(p.guardian, p_reveal),
+        'guardian_phone', CASE WHEN p_reveal OR case_held(c) THEN p.guardian_phone ELSE mask_id(p.guardian_phone) END,
         'other_cases', (SELECT jsonb_agg(case_no(o.id) ORDER BY o.id) FROM case_file o WHERE o.child_id = c.child_id AND o.id <> c.id)) END);
 END $$;
 
@@ -86,11 +72,11 @@ CREATE OR REPLACE FUNCTION case_duties_json(c case_file) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-                'case', case_no(c.id), 'kind', d.kind, 'label', nullif(d.label, ''), 'level', duty_level(d.level, c.street_id, c.community_id), 'org', o.code, 'org_name', o.name, 'since', d.since,
+                'case', case_no(c.id), 'kind', d.kind, 'level', duty_level(d.level, c.street_id, c.community_id), 'org', o.code, 'org_name', o.name, 'since', d.since,
                 'due', d.due, 'until', d.until_date, 'code', f.code, 'name', c.name, 'status', d.status, 'ended_on', d.ended_on,
-                'ended_by', account_name_of(d.ended_by), 'version', c.version, 'task', 'duty', 'round', d.round, 'provisional', nullif(d.provisional, false),
+                'ended_by', account_name_of(d.ended_by), 'version', c.version, 'task', 'duty', 'provisional', nullif(d.provisional, false),
                 'overdue', CASE WHEN d.status = 'open' THEN late_since(d.due, NULL, NULL, clock_now()) IS NOT NULL END,
-                'command', CASE WHEN d.status = 'open' THEN task_command('duty', d.kind, case_no(c.id), NULL, NULL) END)) ORDER BY d.id), '[]')
+                'command', CASE WHEN d.status = 'open' THEN task_command('duty', d.kind, case_no(c.id), NULL, NULL) END) || duty_labels(d)) ORDER BY d.id), '[]')
               FROM duty d
               JOIN finding f ON f.id = d.finding_id
               LEFT JOIN org o ON o.id = duty_org(duty_level(d.level, c.street_id, c.community_id), c)
@@ -112,9 +98,13 @@ BEGIN
     IF v_died IS NOT NULL THEN
         v_notices := jsonb_build_array(say('died', 'on', v_died::text)) || v_notices;
     END IF;
+    IF clock_paused_until('visit', c.id) IS NOT NULL AND c.inquiry_id IS NULL THEN
+        v_notices := v_notices || (SELECT say('case_paused', 'until', p.until_on::text, 'why', mask_words(note_body(p.note_id), false))
+                                     FROM case_pause p WHERE p.case_id = c.id AND p.ended_on IS NULL ORDER BY p.until_on DESC LIMIT 1);
+    END IF;
     IF c.inquiry_id IS NOT NULL THEN
-        v_notices := v_notices || (SELECT CASE WHEN q.due < today() THEN say('inquiry_overdue', 'number', q.number, 'sent', q.sent_on::text, 'to', q.to_name, 'due', q.due::text)
-                                               ELSE say('inquiry_out', 'number', q.number, 'sent', q.sent_on::text, 'to', q.to_name, 'due', q.due::text) END
+        v_notices := v_notices || (SELECT CASE WHEN q.due < today() THEN say('inquiry_overdue', 'number', mask_words(q.number, false, 15), 'sent', q.sent_on::text, 'to', mask_words(q.to_name, false), 'due', q.due::text)
+                                               ELSE say('inquiry_out', 'number', mask_words(q.number, false, 15), 'sent', q.sent_on::text, 'to', mask_words(q.to_name, false), 'due', q.due::text) END
                                      FROM inquiry q WHERE q.id = c.inquiry_id);
     END IF;
     IF c.same_id AND NOT v_hidden THEN
@@ -126,7 +116,7 @@ BEGIN
     IF c.transfer_to IS NOT NULL THEN
         v_notices := v_notices || say('transfer_asked', 'org', org_name_of(c.transfer_to));
     END IF;
-    SELECT string_agg(org_name_of(v.org_id) || ' ' || v.on_date, '、' ORDER BY v.id) INTO v_late
+    SELECT string_agg(concat_ws(' ', org_name_of(v.org_id), account_name_of(v.account_id), v.on_date), '、' ORDER BY v.id) INTO v_late
       FROM visit v WHERE v.child_id = c.child_id AND v.late AND v.withdrawn_at IS NULL AND c.late_visit;
     IF v_late IS NOT NULL THEN
         v_notices := v_notices || say('late_visits', 'visits', v_late);
@@ -154,14 +144,20 @@ END $$;
 CREATE OR REPLACE FUNCTION case_show(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
-    v jsonb := case_show_read(p_request);
+    v jsonb;
     v_case bigint := case_id(p_request ->> 'case');
-    v_child bigint := (v #>> '{ok,child,child}')::bigint;
+    v_child bigint;
     v_event bigint;
+    v_take jsonb := CASE WHEN p_request ? 'reveal' THEN reveal_take(p_request ->> 'reveal', coalesce(v_case, 0)) ELSE '{"ok": {}}' END;
 BEGIN
+    IF v_take IS NULL OR v_take ? 'error' THEN
+        RETURN v_take;
+    END IF;
+    v := case_show_read(p_request);
+    v_child := (v #>> '{ok,child,child}')::bigint;
     IF v ? 'ok' THEN
         v_event := event_add('look', v_case, v_child, jsonb_strip_nulls(jsonb_build_object('version', v #> '{ok,case_file,version}',
-                          'reveal', p_request ? 'reveal', 'phone', CASE WHEN v #>> '{ok,child,guardian_phone}' ~ '^[^*]+$' THEN true END, 'reason_note', note_add(v_child, p_request ->> 'reveal'))));
+                          'reveal', p_request ? 'reveal', 'phone', CASE WHEN v #>> '{ok,child,guardian_phone}' ~ '^[^*]+$' THEN true END, 'reason_note', note_add(v_child, btrim(p_request ->> 'reveal'))) || (v_take -> 'ok')));
         IF v @? '$.ok.case_file.marks[*] ? (@ == "danger")' THEN
             PERFORM danger_opened(v_case, NULL, v_event);
         END IF;
@@ -174,19 +170,15 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
     c case_file;
     i identity := me();
-    v_reveal boolean := p_request ? 'reveal';
+    v_reveal boolean := p_request ? 'reveal';              -- case_show has asked reveal_take
     v_file jsonb;
 BEGIN
     SELECT * INTO c FROM case_file WHERE id = case_id(p_request ->> 'case');
     IF NOT FOUND THEN
         RETURN NULL;
-    ELSIF v_reveal AND coalesce(i.role, '') NOT IN ('district', 'street', 'community') THEN
-        RETURN refuse('REVEAL_NOT_ALLOWED');
-    ELSIF v_reveal AND btrim(p_request ->> 'reveal') = '' THEN
-        RETURN refuse('REASON_NEEDED', 'verb', 'reveal', 'case', case_no(c.id));
     END IF;
     v_file := jsonb_build_object(
-        'case_file', (SELECT jsonb_strip_nulls(to_jsonb(r)) FROM case_row(c.id) r),
+        'case_file', (SELECT jsonb_strip_nulls(to_jsonb(r)) FROM case_row(c.id, page_oddities(ARRAY[c.id])) r),
         'child', case_child_json(c, v_reveal),
         'findings', case_findings_json(c.id, v_reveal),
         'remarks', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', stamp(k.at), 'by', account_name_of(k.account_id),

@@ -29,7 +29,8 @@ DECLARE
     v_died date := coalesce((SELECT died_on FROM child WHERE id = p_child), p_died);
 BEGIN
     IF p_on > v_died AND visit_met_child(p_child, p_item) THEN
-        RETURN refuse('MET_AFTER_DEATH', 'on', p_on::text, 'died', v_died::text);
+        RETURN refuse('MET_AFTER_DEATH', 'on', p_on::text, 'died', v_died::text, 'withdrawn', (SELECT min(d.since)::text FROM duty d JOIN case_file c ON c.id = d.case_id
+                       WHERE c.child_id = p_child AND d.kind = 'ground_withdrawn' AND d.status = 'open'));
     ELSIF (p_item ->> 'next_date')::date < p_on THEN
         RETURN refuse('NEXT_BEFORE_VISIT', 'on', p_on::text, 'next', p_item ->> 'next_date');
     END IF;

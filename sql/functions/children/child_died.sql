@@ -29,10 +29,11 @@ BEGIN
     UPDATE inquiry SET state = 'withdrawn', version = version + 1, ended_on = greatest(p_on, sent_on) WHERE id = ANY (v_inquiries);
     PERFORM child_died_directives(v_directives, v_event, p_on);
     PERFORM child_died_escalations(v_escalations, v_cases, v_event, p_on);
-    UPDATE clock SET status = 'ended', ended_on = greatest(p_on, since)
-     WHERE status = 'running' AND (case_id = ANY (v_cases) OR inquiry_id = ANY (v_inquiries) OR directive_id = ANY (v_directives));
+    UPDATE clock SET status = 'ended', ended_on = greatest(p_on, since)   -- but the district's own decision on what was found
+     WHERE status = 'running' AND kind <> 'confirm' AND (case_id = ANY (v_cases) OR inquiry_id = ANY (v_inquiries) OR directive_id = ANY (v_directives));
     UPDATE case_pause SET ended_on = least(greatest(p_on, from_on), until_on) WHERE case_id = ANY (v_cases) AND ended_on IS NULL;
-    UPDATE case_file SET escalations = 0, danger = false, danger_at = NULL, inquiry_id = NULL, late_on = NULL, step_due = NULL, next_visit = NULL, transfer_to = NULL WHERE id = ANY (v_cases);
+    UPDATE case_file SET escalations = 0, danger = false, danger_until = CASE WHEN danger THEN clock_now() ELSE danger_until END, inquiry_id = NULL, late_on = CASE WHEN state = 'reviewed' THEN late_on END, next_visit = NULL, transfer_to = NULL WHERE id = ANY (v_cases);
+    PERFORM case_step_due(v_cases);
     PERFORM notice_add(v_event, o, 'died', c.id)
        FROM case_file c CROSS JOIN LATERAL unnest(ARRAY[c.street_id, c.community_id]) o WHERE c.id = ANY (v_cases) AND c.is_open;
 END $$;

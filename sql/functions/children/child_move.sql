@@ -25,6 +25,7 @@ BEGIN
     UPDATE note SET child_id = p_child
      WHERE id IN (SELECT unnest(ARRAY[note_id, proposal_id]) FROM escalation WHERE case_id = p_case
                   UNION SELECT s.note_id FROM escalation_step s JOIN escalation e ON e.id = s.escalation_id WHERE e.case_id = p_case
+                  UNION SELECT k.note_id FROM escalation_call k JOIN escalation_party p ON p.id = k.party_id JOIN escalation e ON e.id = p.escalation_id WHERE e.case_id = p_case
                   UNION SELECT note_id FROM directive WHERE case_id = p_case
                   UNION SELECT s.note_id FROM directive_step s JOIN directive d ON d.id = s.directive_id WHERE d.case_id = p_case);
     UPDATE note SET child_id = p_child

@@ -95,7 +95,7 @@ DECLARE
 BEGIN
     SELECT * INTO y FROM calendar_year WHERE year = v_year;
     IF NOT FOUND THEN
-        RETURN refuse('CALENDAR_YEAR_MISSING', 'year', v_year::text, 'possible', (SELECT string_agg(year::text, '、' ORDER BY year) FROM calendar_year));
+        RETURN refuse('CALENDAR_YEAR_MISSING', 'year', v_year::text, 'possible', (SELECT string_agg(year::text, ', ' ORDER BY year) FROM calendar_year));
     END IF;
     RETURN jsonb_build_object('ok', jsonb_build_object(
         'year', y.year, 'source', y.source, 'imported', y.import_id IS NOT NULL, 'years', v_years,

@@ -150,3 +150,23 @@ BEGIN
      ORDER BY c.id;
     PERFORM case_step_due(ARRAY(SELECT c.id FROM case_file c WHERE c.batch_id = p_batch AND c.state = 'listed'));
 END $$;
+
+-- Nobody is reminded of a child who died: only the district's decision on what is found of it has a day. And the steps of a child that was found on no
+-- list all have to be over by the day that the finding of it set, whoever has it. (Trigger of the table.)
+CREATE OR REPLACE FUNCTION clock_fit() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    v_died date;
+    v_due date;
+BEGIN
+    SELECT h.died_on, CASE WHEN b.standing AND NEW.kind IN ('route', 'assign', 'visit') THEN greatest(c.due, NEW.since) END INTO v_died, v_due
+      FROM case_file c JOIN child h ON h.id = c.child_id JOIN batch b ON b.id = c.batch_id WHERE c.id = NEW.case_id;
+    IF v_died IS NOT NULL AND NEW.kind <> 'confirm' THEN
+        RETURN NULL;
+    END IF;
+    IF v_due < coalesce(NEW.due, 'infinity') THEN
+        NEW.due := v_due;
+        NEW.missing_year := NULL;
+    END IF;
+    RETURN NEW;
+END $$;

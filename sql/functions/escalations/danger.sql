@@ -119,8 +119,10 @@ DECLARE
     i identity := me();
 BEGIN
     RETURN (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('org', o.code, 'org_name', o.name, 'function', coalesce(p.function, o.function), 'phone', o.phone,
-                       'told_at', clock_stamp(p.told_at), 'opened_at', clock_stamp(x.opened_at), 'call', nullif(x.call, false), 'called_at', clock_stamp(p.called_at),
-                       'called_by', account_name_of(p.called_by), 'note', CASE WHEN i.role <> 'department' THEN mask_words(note_body(p.called_note), false) END))
+                       'told_at', clock_stamp(p.told_at), 'opened_at', clock_stamp(x.opened_at), 'call', nullif(x.call, false), 'calls',
+                       (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('at', clock_stamp(k.at), 'by', account_name_of(k.account_id),
+                                   'note', CASE WHEN i.role <> 'department' THEN mask_words(note_body(k.note_id), false) END)) ORDER BY k.id)
+                          FROM escalation_call k WHERE k.party_id = p.id)))
                        ORDER BY x.call DESC, p.id)
               FROM escalation_party p
               LEFT JOIN org o ON o.id = p.org_id
@@ -154,8 +156,8 @@ BEGIN
         RETURN refuse('FIELD_MISSING', 'field', 'note');
     END IF;
     v_event := event_add('escalation_called', e.case_id, v_child, jsonb_strip_nulls(jsonb_build_object('escalation', e.id, 'org', org_code_of(p.org_id), 'function', p.function)));
-    UPDATE escalation_party SET called_at = clock_now(), called_by = i.account_id, called_note = note_add(v_child, p_item ->> 'note'), called_event = v_event, look_at = NULL
-     WHERE id = p.id;
+    INSERT INTO escalation_call (party_id, at, account_id, note_id, event_id) VALUES (p.id, clock_now(), i.account_id, note_add(v_child, p_item ->> 'note'), v_event);
+    UPDATE escalation_party SET called_at = coalesce(called_at, clock_now()), look_at = NULL WHERE id = p.id;
     PERFORM danger_calls_end(ARRAY[p.id]);
     PERFORM danger_opened(NULL, e.id, v_event);
     RETURN escalation_result(e.id);

@@ -49,7 +49,7 @@ CREATE OR REPLACE FUNCTION directive_refusal(e escalation, d jsonb, p_on date) R
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     v_org int := directive_target(d ->> 'to');
-    v_odd text := (SELECT string_agg(f, '、') FROM jsonb_array_elements_text(coalesce(d -> 'fields', '[]')) f WHERE NOT f = ANY (directive_field_names() || '{none}'));
+    v_odd text := (SELECT string_agg(f, ', ') FROM jsonb_array_elements_text(coalesce(d -> 'fields', '[]')) f WHERE NOT f = ANY (directive_field_names() || '{none}'));
 BEGIN
     RETURN CASE
         WHEN v_org IS NULL THEN refuse('NOT_FOUND', 'what', 'org', 'id', d ->> 'to')

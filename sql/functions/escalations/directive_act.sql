@@ -87,7 +87,7 @@ BEGIN
     IF d.ended_on IS NOT NULL THEN
         v_escalation := escalation_answered(d.escalation_id, v_event, v_on, i.account_id);
     END IF;
-    RETURN directive_result(d.id, v_escalation);
+    RETURN directive_result(d.id, v_escalation, v_event);
 END $$;
 
 -- The clock of its day stands while the unit has it; what was answered waits for the group.
@@ -131,7 +131,8 @@ BEGIN
 END $$;
 
 -- The reply (message DirectiveResult).
-CREATE OR REPLACE FUNCTION directive_result(p_id bigint, p_escalation_version int) RETURNS jsonb
+DROP FUNCTION IF EXISTS directive_result(bigint, int);
+CREATE OR REPLACE FUNCTION directive_result(p_id bigint, p_escalation_version int, p_event bigint DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     d directive;
@@ -143,7 +144,8 @@ BEGIN
     SELECT * INTO d FROM directive WHERE id = p_id;
     SELECT count(*) INTO v_open FROM directive WHERE escalation_id = d.escalation_id AND ended_on IS NULL;
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('directive', d.id::text, 'number', d.number, 'version', d.version, 'state', d.state,
-        'org_name', org_name_of(d.org_id), 'due', d.due,
+        'org_name', org_name_of(d.org_id), 'case', case_no(d.case_id), 'due', d.due,
         'escalation', CASE WHEN escalation_seen(d.escalation_id) THEN d.escalation_id::text END,
-        'escalation_version', p_escalation_version, 'open', CASE WHEN escalation_seen(d.escalation_id) THEN v_open END)));
+        'escalation_version', p_escalation_version, 'open', CASE WHEN escalation_seen(d.escalation_id) THEN v_open END,
+        'oddities', CASE WHEN p_event IS NOT NULL THEN escalation_oddities(d.escalation_id, p_event) END)));
 END $$;

@@ -15,10 +15,16 @@ BEGIN
         'org_name', org_name_of(d.org_id), 'case', case_no(d.case_id), 'escalation', CASE WHEN escalation_seen(d.escalation_id) THEN d.escalation_id::text END,
         'name', CASE WHEN directive_side(i, d) IS DISTINCT FROM 'unit' OR ('name' = ANY (d.fields) AND d.ended_on IS NULL) THEN c.name END,
         'issued_on', d.issued_on, 'due', d.due, 'late_on', CASE WHEN d.state IN ('issued', 'acknowledged') THEN late_since(d.due, NULL, NULL, clock_now()) END, 'ended_on', d.ended_on,
+        'danger_at', (SELECT clock_stamp(e.raised_at) FROM escalation e WHERE e.id = d.escalation_id AND e.reason = 'danger' AND e.ended_on IS NULL AND d.ended_on IS NULL),
         'note', left(directive_words(i, d, d.note_id), 300)));
 END $$;
 
--- DIRECTIVE_LIST {"ended", "mine", "limit", "after"}: those in one's sight, by their day; with `from`, `until`, `known_at` … those that REPORT_ESCALATIONS counts. One row of the trail a page.
+-- By which day a directive stands in a list: of a child in danger before all.
+CREATE OR REPLACE FUNCTION directive_day(d directive) RETURNS date LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN EXISTS (SELECT FROM escalation e WHERE e.id = d.escalation_id AND e.reason = 'danger') THEN page_first() ELSE d.due END
+$$;
+
+-- DIRECTIVE_LIST {"ended", "mine", "limit", "after"}: those in one's sight, of danger first, then by their day; with `from`, `until`, `known_at` … those that REPORT_ESCALATIONS counts. One row of the trail a page.
 CREATE OR REPLACE FUNCTION directive_list(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -26,6 +32,12 @@ DECLARE
     v jsonb;
 BEGIN
     IF escalation_counted(p_request) THEN                  -- seals first, as in escalation_list
+        v_span := report_asked(p_request);
+        IF v_span ? 'error' THEN
+            RETURN v_span;
+        ELSIF v_span ? 'until' THEN                        -- a leader does not choose the position
+            p_request := p_request - 'known_at' || (v_span - 'known_at');
+        END IF;
         v_span := coalesce(report_span(p_request, 'directive_list', '{district,street,community,leader,leader_office,department}'),
                            refuse('NOT_FOUND', 'what', 'batch', 'id', p_request ->> 'batch'));
         IF v_span ? 'error' THEN
@@ -64,16 +76,17 @@ BEGIN
           INTO v_ids, v_unseen FROM report_directive_rows(p_request, p_span) r CROSS JOIN LATERAL (SELECT directive_seen(r.id) AS seen) s;
     END IF;
     FOR d IN SELECT x.* FROM directive x
-              WHERE CASE WHEN v_counted THEN x.id = ANY (v_ids) ELSE (v_ended OR x.ended_on IS NULL) AND (NOT v_mine OR x.org_id = i.org_id) END AND (x.due, x.id) > (page_day(p_request), page_id(p_request))
-              ORDER BY x.due, x.id LIMIT 5000 LOOP
+              WHERE CASE WHEN v_counted THEN x.id = ANY (v_ids) ELSE (v_ended OR x.ended_on IS NULL) AND (NOT v_mine OR x.org_id = i.org_id) END
+                AND (directive_day(x), x.id) > (page_day(p_request), page_id(p_request))
+              ORDER BY directive_day(x), x.id LIMIT 5000 LOOP
         v_seen := v_seen + 1;
         IF v_seen = 5000 THEN
-            v_next := page_cursor(p_request, d.due, d.id);
+            v_next := page_cursor(p_request, directive_day(d), d.id);
         END IF;
         CONTINUE WHEN NOT directive_seen(d.id);
         v_rows := v_rows || directive_row(i, d);
         IF jsonb_array_length(v_rows) = v_limit THEN
-            v_next := page_cursor(p_request, d.due, d.id);
+            v_next := page_cursor(p_request, directive_day(d), d.id);
             EXIT;
         END IF;
     END LOOP;
@@ -86,8 +99,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     p jsonb := directive_person((SELECT child_id FROM case_file WHERE id = d.case_id), CASE WHEN p_unit AND d.ended_on IS NOT NULL THEN '{}' ELSE d.fields END);
 BEGIN
-    RETURN CASE WHEN p_unit THEN p ELSE p || jsonb_strip_nulls(jsonb_build_object('id_number', mask_id(p ->> 'id_number'),
-                                                                                  'guardian_phone', mask_phone(p ->> 'guardian_phone'))) END;
+    RETURN CASE WHEN p_unit THEN p ELSE person_masked(p) END;
 END $$;
 
 -- DIRECTIVE_SHOW {"directive"}: {"ok": DirectiveFile}, or NULL. The look is recorded with the names of the fields that went out.
@@ -126,4 +138,16 @@ BEGIN
                     FROM directive_step s WHERE s.directive_id = d.id),
         'papers', (SELECT jsonb_agg(p) FROM jsonb_array_elements(escalation_papers_json(d.case_id)) p
                     WHERE EXISTS (SELECT FROM directive_step s WHERE s.directive_id = d.id AND s.evidence @> ARRAY[(p ->> 'evidence')::bigint])))));
+END $$;
+
+-- The child's name beside what an act on an escalation or a directive answers, as their lists say it to who sees no case. NULL where they say none.
+CREATE OR REPLACE FUNCTION escalation_named(p_ok jsonb) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+BEGIN
+    IF p_ok ? 'directive' THEN
+        RETURN (SELECT directive_row(me(), d) ->> 'name' FROM directive d WHERE d.id = (p_ok ->> 'directive')::bigint AND directive_seen(d.id));
+    ELSIF p_ok ? 'escalation' THEN
+        RETURN (SELECT escalation_row(me(), e) ->> 'name' FROM escalation e WHERE e.id = (p_ok ->> 'escalation')::bigint AND escalation_visible(me(), e));
+    END IF;
+    RETURN NULL;
 END $$;

@@ -41,10 +41,11 @@ END $$;
 CREATE OR REPLACE FUNCTION escalation_mark(p_cases bigint[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
-    UPDATE case_file c SET escalations = n.open, danger = n.danger_at IS NOT NULL, danger_at = n.danger_at
+    UPDATE case_file c SET escalations = n.open, danger = n.danger_at IS NOT NULL, danger_at = coalesce(n.danger_at, c.danger_at),
+           danger_until = CASE WHEN n.danger_at IS NULL THEN CASE WHEN c.danger THEN clock_now() ELSE c.danger_until END END
       FROM (SELECT k.id, count(x.case_id) AS open, min(coalesce(e.raised_at, clock_now())) FILTER (WHERE x.reason = 'danger') AS danger_at
               FROM unnest(p_cases) k(id) LEFT JOIN escalation_case x ON x.case_id = k.id AND x.settled_on IS NULL LEFT JOIN escalation e ON e.id = x.escalation_id GROUP BY k.id) n
-     WHERE c.id = n.id AND (c.escalations, c.danger_at) IS DISTINCT FROM (n.open::smallint, n.danger_at);
+     WHERE c.id = n.id AND (c.escalations, CASE WHEN c.danger THEN c.danger_at END) IS DISTINCT FROM (n.open::smallint, n.danger_at);
 END $$;
 
 -- The clock of an escalation's present step: to accept it, then to solve it; danger in hours, at night too. What is late has the clocks of its cases.
@@ -131,8 +132,8 @@ BEGIN
 END $$;
 
 -- The reply to every act (message EscalationResult).
-DROP FUNCTION IF EXISTS escalation_result(bigint, text[]), escalation_result(bigint, jsonb);
-CREATE OR REPLACE FUNCTION escalation_result(p_id bigint) RETURNS jsonb
+DROP FUNCTION IF EXISTS escalation_result(bigint, text[]), escalation_result(bigint, jsonb), escalation_result(bigint);
+CREATE OR REPLACE FUNCTION escalation_result(p_id bigint, p_event bigint DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     e escalation;
@@ -149,5 +150,5 @@ BEGIN
         'escalation', e.id::text, 'version', e.version, 'state', e.state, 'reason', e.reason, 'org_name', org_name_of(e.holder_id),
         'case', case_no(e.case_id), 'case_version', c.version, 'due', coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date), 'due_at', clock_stamp(k.due_at), 'missing_year', k.missing_year,
         'directives', directives_json(e.id),
-        'parties', danger_parties_json(e))));
+        'parties', danger_parties_json(e), 'oddities', CASE WHEN p_event IS NOT NULL THEN escalation_oddities(e.id, p_event) END)));
 END $$;

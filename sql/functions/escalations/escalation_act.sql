@@ -67,7 +67,7 @@ END $$;
 CREATE OR REPLACE FUNCTION escalation_act_refusal(e escalation, p_verb text, p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
-    v_open text := (SELECT string_agg(number, '、' ORDER BY id) FROM directive WHERE escalation_id = e.id AND ended_on IS NULL);
+    v_open text := (SELECT string_agg(number, ', ' ORDER BY id) FROM directive WHERE escalation_id = e.id AND ended_on IS NULL);
 BEGIN
     RETURN CASE
         WHEN p_verb = 'close' AND v_open IS NOT NULL THEN refuse('DIRECTIVES_OPEN', 'escalation', e.id::text, 'numbers', v_open)
@@ -123,7 +123,7 @@ BEGIN
     PERFORM escalation_tell(n, v_event, CASE p_verb WHEN 'handup' THEN CASE e.reason WHEN 'danger' THEN 'danger' ELSE 'escalated' END WHEN 'sendback' THEN 'escalation_sent_back' WHEN 'accept' THEN 'escalation_accepted'
                             WHEN 'answer' THEN 'escalation_answered' ELSE 'escalation_closed' END, (me()).org_id,
                             (SELECT due FROM clock WHERE escalation_id = e.id AND status = 'running'));
-    RETURN escalation_result(e.id);
+    RETURN escalation_result(e.id, v_event);
 END $$;
 
 -- Not accepted, or not solved, in time: one level up, by the clock. For clock_tick, which has no account. False: it does not go further (the group has

@@ -88,5 +88,5 @@ BEGIN
     n.decided_on := v_on;
     PERFORM escalation_put(n, v_event, 'decide', v_on, i.account_id, e.holder_id, note_add(c.child_id, p_item ->> 'note'), v_papers, v_for);
     PERFORM escalation_tell(n, v_event, 'decided', i.org_id);
-    RETURN escalation_result(e.id);
+    RETURN escalation_result(e.id, v_event);
 END $$;

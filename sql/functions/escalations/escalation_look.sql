@@ -27,8 +27,7 @@ DECLARE
     p jsonb := directive_person(c.child_id, CASE i.role WHEN 'department' THEN directive_default_fields(i.org_id) ELSE directive_field_names() END);
 BEGIN
     IF i.role IS DISTINCT FROM 'department' THEN
-        p := p || jsonb_strip_nulls(jsonb_build_object('id_number', mask_id(p ->> 'id_number'), 'guardian_phone', mask_phone(p ->> 'guardian_phone'),
-                                                       'died_on', (SELECT died_on FROM child WHERE id = c.child_id)));
+        p := person_masked(p) || jsonb_strip_nulls(jsonb_build_object('died_on', (SELECT died_on FROM child WHERE id = c.child_id)));
     END IF;
     RETURN p;
 END $$;
@@ -38,6 +37,14 @@ CREATE OR REPLACE FUNCTION escalation_handed_up(e escalation) RETURNS text LANGU
 BEGIN
     RETURN (SELECT CASE s.verb WHEN 'handup' THEN note_body(s.note_id) END FROM escalation_step s
              WHERE s.escalation_id = e.id AND s.to_org = e.holder_id AND s.to_org IS DISTINCT FROM s.from_org ORDER BY s.version DESC LIMIT 1);
+END $$;
+
+-- The day of what an open escalation is about, where its holder has none of his own: of the first order that is out; of what is late, the first that was missed.
+CREATE OR REPLACE FUNCTION escalation_matter_due(e escalation) RETURNS date LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE WHEN e.ended_on IS NULL THEN coalesce(
+        (SELECT min(d.due) FROM directive d WHERE d.escalation_id = e.id AND d.state IN ('issued', 'acknowledged')),
+        (SELECT min(k.latest) FROM escalation_case x JOIN clock k ON k.id = x.clock_id WHERE x.escalation_id = e.id AND x.settled_on IS NULL)) END;
 END $$;
 
 -- An escalation as a row (message EscalationRow). Free words only as long as a list can bear.
@@ -54,12 +61,13 @@ BEGIN
         'escalation', e.id::text, 'version', e.version, 'reason', e.reason, 'state', e.state, 'source', e.source, 'case', case_no(e.case_id),
         'name', CASE WHEN c.id IS NOT NULL AND NOT (v_department AND e.ended_on IS NOT NULL) THEN escalation_child(i, c) ->> 'name' END,
         'cases', (SELECT count(*) FROM escalation_case x WHERE x.escalation_id = e.id), 'raised_on', e.raised_on,
+        'danger_at', CASE WHEN e.reason = 'danger' AND e.ended_on IS NULL THEN clock_stamp(e.raised_at) END,
         'since', (SELECT on_date FROM escalation_step s WHERE s.escalation_id = e.id AND s.to_org = e.holder_id AND s.to_org IS DISTINCT FROM s.from_org ORDER BY s.version DESC LIMIT 1),
         'unit_name', org_name_of(e.unit_id), 'org_name', org_name_of(e.holder_id), 'street_name', org_name_of(c.street_id), 'community_name', org_name_of(c.community_id),
         'asked', left(mask_words(note_body(e.note_id), false), 300), 'proposal', CASE WHEN NOT v_department THEN left(mask_words(note_body(e.proposal_id), false), 300) END,
         'handed_up', CASE WHEN NOT v_department THEN left(mask_words(escalation_handed_up(e), false), 300) END,
         'tried', CASE WHEN c.id IS NOT NULL AND NOT v_department THEN escalation_tried(c.child_id) END,
-        'due', coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date), 'due_at', clock_stamp(k.due_at), 'missing_year', k.missing_year, 'late_on', late_since(k.latest, k.due_at, NULL, clock_now()), 'ended_on', e.ended_on,
+        'due', coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date, escalation_matter_due(e)), 'due_at', clock_stamp(k.due_at), 'missing_year', k.missing_year, 'late_on', late_since(k.latest, k.due_at, NULL, clock_now()), 'ended_on', e.ended_on,
         'directives', CASE WHEN NOT v_department THEN directives_json(e.id) END));
 END $$;
 
@@ -77,6 +85,12 @@ DECLARE
     v jsonb;
 BEGIN
     IF escalation_counted(p_request) THEN                  -- seals first: what is read afterwards, in one snapshot, has its position
+        v_span := report_asked(p_request);
+        IF v_span ? 'error' THEN
+            RETURN v_span;
+        ELSIF v_span ? 'until' THEN                        -- a leader does not choose the position
+            p_request := p_request - 'known_at' || (v_span - 'known_at');
+        END IF;
         v_span := coalesce(report_span(p_request, 'escalation_list', '{district,street,community,leader,leader_office,department}'),
                            refuse('NOT_FOUND', 'what', 'batch', 'id', p_request ->> 'batch'));
         IF v_span ? 'error' THEN
@@ -180,7 +194,7 @@ BEGIN
     v_look := jsonb_build_object('version', e.version, 'cases', (
         SELECT coalesce(jsonb_agg(jsonb_build_object('case', y.case_id, 'child', y.child_id) ORDER BY y.case_id), '[]')
           FROM (SELECT x.case_id, f.child_id FROM escalation_case x JOIN case_file f ON f.id = x.case_id
-                 WHERE x.escalation_id = e.id AND escalation_names(i, f) ORDER BY x.case_id LIMIT 500) y));
+                 WHERE x.escalation_id = e.id AND escalation_names(i, f) ORDER BY NOT f.danger, x.case_id LIMIT 500) y));
     SELECT * INTO c FROM case_file WHERE id = e.case_id;
     v_file := jsonb_build_object('row', escalation_row(i, e) || jsonb_strip_nulls(jsonb_build_object('asked', mask_words(note_body(e.note_id), false),
                                          'proposal', CASE WHEN i.role IS DISTINCT FROM 'department' THEN mask_words(note_body(e.proposal_id), false) END)),
@@ -190,14 +204,15 @@ BEGIN
         RETURN jsonb_build_object('look', v_look, 'ok', jsonb_strip_nulls(v_file));
     END IF;
     RETURN jsonb_build_object('look', v_look, 'ok', jsonb_strip_nulls(v_file || jsonb_build_object(
-        'case_state', c.state,
+        'case_state', c.state, 'oddities', escalation_oddities(e.id),
         'decision', e.decision, 'decided_by', account_name_of(e.decided_by), 'decided_for', account_name_of(e.decided_for), 'decided_on', e.decided_on,
         'steps', escalation_steps_json(e.id),
-        'cases', CASE WHEN e.source = 'clock' THEN (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('case', case_no(f.id), 'due', k.due, 'settled_on', x.settled_on, 'how', x.how)
-                            || CASE WHEN escalation_names(i, f) THEN jsonb_build_object('name', f.name, 'state', f.state, 'street_name', org_name_of(f.street_id),
-                                                                                        'community_name', org_name_of(f.community_id)) ELSE '{}' END) ORDER BY x.case_id)
-                            FROM (SELECT * FROM escalation_case WHERE escalation_id = e.id ORDER BY case_id LIMIT 500) x
-                            JOIN case_file f ON f.id = x.case_id LEFT JOIN clock k ON k.id = x.clock_id) END,
+        'cases', CASE WHEN e.source = 'clock' THEN (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('case', case_no(x.case_id), 'due', k.due, 'settled_on', x.settled_on, 'how', x.how)
+                            || CASE WHEN x.seen THEN jsonb_build_object('name', (x.c).name, 'state', (x.c).state, 'street_name', org_name_of((x.c).street_id), 'community_name', org_name_of((x.c).community_id),
+                                                                        'danger_at', CASE WHEN (x.c).danger THEN clock_stamp((x.c).danger_at) END) ELSE '{}' END) ORDER BY x.first DESC, x.case_id)
+                            FROM (SELECT y.*, f AS c, n.seen, n.seen AND f.danger AS first FROM escalation_case y JOIN case_file f ON f.id = y.case_id CROSS JOIN LATERAL (SELECT escalation_names(i, f) AS seen) n
+                                   WHERE y.escalation_id = e.id ORDER BY first DESC, y.case_id LIMIT 500) x
+                            LEFT JOIN clock k ON k.id = x.clock_id) END,
         'visits', CASE WHEN c.id IS NOT NULL AND i.role IN ('leader', 'leader_office') THEN case_visits_json(c.child_id, false) END,
         'papers', CASE WHEN c.id IS NOT NULL AND i.role IN ('leader', 'leader_office') THEN escalation_papers_json(c.id) END)));
 END $$;
@@ -208,4 +223,25 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_agg(p), '[]') FROM jsonb_array_elements(evidence_json((SELECT child_id FROM case_file WHERE id = p_case), false)) p
              WHERE p ->> 'case' = case_no(p_case));
+END $$;
+
+-- [message Oddity] of the papers that came with its steps and those of its directives, act by act, each by the day of the act; with p_event, of that act's. NULL: not for
+-- the actor. Of the owner, as case_oddities is; the group decides without seeing the case.
+CREATE OR REPLACE FUNCTION escalation_oddities(p_escalation bigint, p_event bigint DEFAULT NULL) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    i identity := me();
+BEGIN
+    IF i.role IS NULL OR i.role NOT IN ('district', 'street', 'community', 'leader', 'leader_office') THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT jsonb_agg(o.odd ORDER BY a.event_id, o.n)
+              FROM (SELECT e.event_id, e.case_id, min(s.on_date) AS on_date
+                      FROM (SELECT t.on_date, t.evidence FROM escalation_step t WHERE t.escalation_id = p_escalation
+                            UNION ALL
+                            SELECT t.on_date, t.evidence FROM directive_step t JOIN directive d ON d.id = t.directive_id WHERE d.escalation_id = p_escalation) s
+                      JOIN evidence e ON e.id = ANY (s.evidence) AND (p_event IS NULL OR e.event_id = p_event)
+                     GROUP BY e.event_id, e.case_id) a
+             CROSS JOIN LATERAL oddities_of(ARRAY[a.case_id], a.event_id, NULL, '', a.on_date) r
+             CROSS JOIN LATERAL jsonb_array_elements(r.oddities) WITH ORDINALITY o(odd, n));
 END $$;

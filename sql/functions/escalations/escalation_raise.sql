@@ -52,5 +52,5 @@ BEGIN
     PERFORM escalation_clock(e);
     PERFORM escalation_tell(e, v_event, CASE v_cause WHEN 'danger' THEN 'danger' ELSE 'escalated' END, i.org_id,
                             (SELECT due FROM clock WHERE escalation_id = e.id AND status = 'running'));
-    RETURN escalation_result(e.id);
+    RETURN escalation_result(e.id, v_event);
 END $$;

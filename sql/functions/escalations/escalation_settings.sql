@@ -38,7 +38,7 @@ CREATE OR REPLACE FUNCTION directive_default_set(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     v_fields text[] := array(SELECT f FROM unnest(directive_field_names()) f WHERE p_item -> 'fields' ? f);
-    v_odd text := (SELECT string_agg(f, '、') FROM jsonb_array_elements_text(p_item -> 'fields') f WHERE NOT f = ANY (directive_field_names() || '{none}'));
+    v_odd text := (SELECT string_agg(f, ', ') FROM jsonb_array_elements_text(p_item -> 'fields') f WHERE NOT f = ANY (directive_field_names() || '{none}'));
     d directive_default;
 BEGIN
     IF my_role() IS DISTINCT FROM 'district' THEN

@@ -107,10 +107,10 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_agg(u.e), '[]') FROM (
         SELECT jsonb_strip_nulls(jsonb_build_object('effect', g.effect, 'case', case_no(g.case_id), 'code', f.code, 'sub', nullif(f.sub, ''), 'label', f.label,
-                   'due', CASE g.effect WHEN 'task' THEN p_due END)) AS e
+                   'label_en', (SELECT k.label_en FROM scheme_code k WHERE (k.scheme_id, k.code, k.sub) = (f.scheme_id, f.code, f.sub)), 'due', CASE g.effect WHEN 'task' THEN p_due END)) AS e
           FROM withdraw_grounds(p_what, p_id) g JOIN finding f ON f.id = g.finding_id
         UNION ALL
-        SELECT jsonb_build_object('effect', 'measure', 'case', case_no(m.case_id), 'label', measure_label(m.kind), 'code', m.kind)
+        SELECT jsonb_strip_nulls(jsonb_build_object('effect', 'measure', 'case', case_no(m.case_id), 'label', measure_label(m.kind), 'label_en', measure_label_en(m.kind), 'code', m.kind))
           FROM measure m
          WHERE p_what = 'evidence' AND m.child_id = (SELECT e.child_id FROM evidence e WHERE e.id = p_id) AND m.evidence @> ARRAY[p_id]
            AND NOT EXISTS (SELECT FROM evidence o WHERE o.id = ANY (m.evidence) AND o.id <> p_id AND o.withdrawn_at IS NULL)) u);
@@ -265,9 +265,12 @@ BEGIN
     SELECT * INTO e FROM evidence WHERE v_what = 'evidence' AND id = v_id;
     SELECT * INTO v FROM visit WHERE v_what = 'visit' AND id = v_id;
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object(v_what, v_id::text,
-        'kind', e.kind, 'label', CASE WHEN e.id IS NOT NULL THEN coalesce((SELECT s.document #>> ARRAY['kinds', e.kind, 'zh'] FROM scheme s WHERE s.id = c.scheme_id), evidence_label(e.kind)) END,
+        'kind', e.kind, 'label', evidence_label(e.kind, c.scheme_id, 'zh'), 'label_en', evidence_label(e.kind, c.scheme_id, 'en'),
         'on', coalesce(e.date, v.on_date), 'result', v.result, 'how', v.how, 'by', account_name_of(x.filed_by),
         'case', case_no(c.id), 'version', c.version, 'name', c.name, 'state', c.state,
         'withdrawn_by', account_name_of(x.withdrawn_by), 'withdrawn_at', stamp(x.withdrawn_at),
         'effects', CASE WHEN x.withdrawn_at IS NULL THEN withdraw_effects(v_what, v_id, withdraw_due()) END)));
 END $$;
+
+CREATE OR REPLACE FUNCTION evidence_withdraw(p_item jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT withdraw('evidence', p_item) $$;
+CREATE OR REPLACE FUNCTION visit_withdraw(p_item jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT withdraw('visit', p_item) $$;

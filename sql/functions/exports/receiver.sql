@@ -40,6 +40,8 @@ BEGIN
         RETURN export_result(r.id);
     ELSIF r.asked_by = i.account_id THEN
         RETURN refuse('SAME_PERSON');
+    ELSIF reset_refusal() IS NOT NULL THEN
+        RETURN reset_refusal();
     END IF;
     UPDATE export_receiver SET approved_by = i.account_id, approved_at = now() WHERE id = r.id;
     PERFORM event_add('export_approve', NULL, NULL, jsonb_build_object('receiver', r.id, 'list', r.list, 'until', r.until_date));
@@ -74,10 +76,15 @@ DECLARE
     i identity := me();
     a account;
 BEGIN
-    SELECT * INTO a FROM account WHERE name = p_item ->> 'user' FOR UPDATE;
     IF i.role IS DISTINCT FROM 'district' THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'USER_RIGHT', 'level', 'district');
-    ELSIF a.id IS NULL THEN
+    ELSIF password_refusal() IS NOT NULL THEN
+        RETURN password_refusal();
+    ELSIF reset_refusal() IS NOT NULL THEN
+        RETURN reset_refusal();
+    END IF;
+    SELECT * INTO a FROM account WHERE name = p_item ->> 'user' FOR UPDATE;
+    IF a.id IS NULL THEN
         RETURN refuse('NOT_FOUND', 'what', 'user', 'id', p_item ->> 'user');
     ELSIF coalesce((p_item ->> 'end')::boolean, false) THEN
         UPDATE account_right SET ended_by = i.account_id, ended_at = now() WHERE account_id = a.id AND name = p_item ->> 'right' AND ended_at IS NULL;

@@ -51,6 +51,7 @@ CREATE OR REPLACE FUNCTION papers_refusal(p_code text, p_missing jsonb) RETURNS 
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     RETURN refuse('PAPERS_MISSING', 'code', p_code,
+                  'papers', (SELECT m #>> '{kinds,0}' FROM jsonb_array_elements(p_missing) m WHERE m #>> '{kinds,0}' IS NOT NULL LIMIT 1),   -- tries are made, not added
                   'waive', (SELECT coalesce(m #>> '{kinds,0}', m ->> 'condition') FROM jsonb_array_elements(p_missing) m
                              WHERE (m ->> 'waivable')::boolean LIMIT 1))   -- offered only where it is possible
            || jsonb_build_object('missing', p_missing);

@@ -1,6 +1,6 @@
 -- Which papers a finding still lacks. Pure: everything it needs is handed in.
 --
--- p_groups: the scheme's list of any-of groups: {"any": [{"kind", "fields"?, "unanswered_days"?} | {"condition", …}], "zh"?}
+-- p_groups: the scheme's list of any-of groups: {"any": [{"kind", "fields"?, "unanswered_days"?} | {"condition", …}], "zh"?, "en"?}
 -- p_have:   [{"kind", "fields": […], "date"?}] what the child's file and this submission hold
 -- p_facts:  {"tries", "hows", "days", "over_age", "on"} tries without success, kinds of them, days from the first to the last
 -- p_waived: kinds (or names of conditions) for which a waiver is asked
@@ -37,7 +37,7 @@ BEGIN
         END LOOP;
         IF NOT v_met THEN
             v_missing := v_missing || jsonb_strip_nulls(jsonb_build_object('kinds', v_kinds, 'fields', v_fields, 'condition', v_condition,
-                                                                           'text', g ->> 'zh', 'waivable', p_waivable));
+                                                                           'text', g ->> 'zh', 'text_en', g ->> 'en', 'waivable', p_waivable));
         END IF;
     END LOOP;
     RETURN v_missing;

@@ -44,9 +44,6 @@ BEGIN
             RETURN r;
         END IF;
     END IF;
-    -- Rows of imports that nobody finished.
-    DELETE FROM import_row s
-     WHERE NOT EXISTS (SELECT FROM import i WHERE i.id = s.import_id AND i.state = 'open' AND i.begun_at > now() - interval '1 day');
     -- Issues are personal: those of a roster go with the next one, those of files that came to nothing after 30 days.
     DELETE FROM import_issue s USING import i
      WHERE i.id = s.import_id

@@ -35,11 +35,3 @@ END $$;
 CREATE OR REPLACE FUNCTION import_errors(p_import bigint) RETURNS int
 LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN (SELECT count(*) FROM import_issue WHERE import_id = p_import AND severity = 'error'); END $$;
-
--- A cell for eyes that need not see it whole: where it holds seven digits or more, it is shown like an ID number; days stay.
-CREATE OR REPLACE FUNCTION mask_numbers(p_text text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN
-    RETURN CASE WHEN p_text ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' OR length(regexp_replace(translate(p_text, '０１２３４５６７８９', '0123456789'), '[^0-9]', '', 'g')) < 7
-                THEN p_text ELSE mask_id(p_text) END;
-END $$;

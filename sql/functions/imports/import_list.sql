@@ -124,6 +124,7 @@ DECLARE
     v_batch int;
     r jsonb;
 BEGIN
+    PERFORM import_unborn(i.id, (i.terms->>'received')::date);
     IF import_errors(i.id) > 0 THEN
         RETURN jsonb_build_object('cases', 0);
     END IF;

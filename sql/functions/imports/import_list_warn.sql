@@ -23,11 +23,13 @@ BEGIN
     PERFORM import_list_warning(p_import, v.row_no, '', '', 'duplicate', say('row_duplicate', 'row', v.duplicate_of::text))
        FROM import_verdict v WHERE v.import_id = p_import AND v.verdict = 'duplicate';
     PERFORM import_list_warning(p_import, v.row_no, '', '', 'earlier_list',
-                                CASE WHEN c.is_open THEN say('row_in_batch_open', 'batch', b.name, 'case', case_no(c.id))
+                                CASE WHEN h.died_on IS NOT NULL THEN say('row_in_batch_died', 'batch', b.name, 'case', case_no(c.id))
+                                     WHEN c.is_open THEN say('row_in_batch_open', 'batch', b.name, 'case', case_no(c.id))
                                      ELSE say('row_in_batch', 'batch', b.name, 'case', case_no(c.id)) END)
        FROM import_verdict v
             CROSS JOIN LATERAL (SELECT * FROM case_file f WHERE f.child_id = v.child_id ORDER BY f.is_open DESC, f.id DESC LIMIT 1) c
        JOIN batch b ON b.id = c.batch_id
+       JOIN child h ON h.id = c.child_id
       WHERE v.import_id = p_import AND v.verdict = 'joined';
     PERFORM import_list_warning(p_import, v.row_no, '', '', CASE v.why WHEN 'same_id' THEN 'same_id' ELSE 'known_child' END,
                                 CASE v.why WHEN 'same_id' THEN say('row_same_id', 'row', v.other_row::text, 'case', k.no)
@@ -69,6 +71,14 @@ BEGIN
        FROM import_verdict v
       WHERE v.import_id = p_import
         AND v.birth_date NOT BETWEEN (p_terms->>'born_from')::date AND (p_terms->>'born_until')::date;
+END $$;
+
+-- Born after the day of the file: nobody's birth date, whatever else the row says. As CASE_ADD refuses it.
+CREATE OR REPLACE FUNCTION import_unborn(p_import bigint, p_on date) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM import_issue_add(p_import, s.row_no, 'birth_date', s.norm->>'birth_date', 'error', 'birth_future', say('birth_future', 'on', p_on::text))
+       FROM import_row s WHERE s.import_id = p_import AND NOT s.norm ? 'sum_row' AND nullif(s.norm->>'birth_date', '')::date > p_on;
 END $$;
 
 -- The street and community codes of the rows, each looked up once. `street`, `community`: NULL where no unit of that type has the code.

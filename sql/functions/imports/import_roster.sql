@@ -26,17 +26,27 @@ BEGIN
      WHERE x.row_no > x.first;
 END $$;
 
+-- The student numbers that are not in the file; `kept`: their pupil is, under another number, as its ID number says. That number was corrected.
+CREATE OR REPLACE FUNCTION roster_gone(p_import bigint) RETURNS TABLE (student_number text, kept boolean)
+LANGUAGE sql STABLE ROWS 1000 AS $$
+    WITH new AS MATERIALIZED (SELECT n.student_number, n.id_number FROM import_roster_rows(p_import) n),
+    known AS (SELECT DISTINCT n.id_number FROM new n WHERE n.id_number <> '' AND NOT EXISTS (SELECT FROM roster_pupil p WHERE p.student_number = n.student_number))
+    SELECT p.student_number, k.id_number IS NOT NULL
+      FROM roster_pupil p LEFT JOIN known k ON k.id_number = p.id_number
+     WHERE NOT EXISTS (SELECT FROM new n WHERE n.student_number = p.student_number)
+$$;
+
 -- The schools that would lose pupils, each with how many it has and how many of them are no longer in the file; `whole`: the file does not have the
 -- school at all. A school without a code goes by its name.
 CREATE OR REPLACE FUNCTION roster_drops(p_import bigint) RETURNS TABLE (school text, name text, pupils int, removed int, whole boolean)
 LANGUAGE sql STABLE ROWS 100 AS $$
-    WITH new AS MATERIALIZED (SELECT n.student_number, coalesce(nullif(n.school_code, ''), n.school_name) AS school FROM import_roster_rows(p_import) n)
-    SELECT p.school, max(p.school_name), count(*)::int, count(*) FILTER (WHERE n.student_number IS NULL)::int, bool_and(k.school IS NULL)
+    WITH new AS MATERIALIZED (SELECT DISTINCT coalesce(nullif(n.school_code, ''), n.school_name) AS school FROM import_roster_rows(p_import) n)
+    SELECT p.school, max(p.school_name), count(*)::int, count(*) FILTER (WHERE NOT g.kept)::int, bool_and(n.school IS NULL)
       FROM (SELECT r.student_number, r.school_name, coalesce(nullif(r.school_code, ''), r.school_name) AS school FROM roster_pupil r) p
-      LEFT JOIN new n ON n.student_number = p.student_number
-      LEFT JOIN (SELECT DISTINCT x.school FROM new x) k ON k.school = p.school
+      LEFT JOIN roster_gone(p_import) g ON g.student_number = p.student_number
+      LEFT JOIN new n ON n.school = p.school
      GROUP BY p.school
-    HAVING count(*) FILTER (WHERE n.student_number IS NULL) > 0
+    HAVING count(*) FILTER (WHERE NOT g.kept) > 0
 $$;
 
 -- How much of the registry a file may leave out before somebody has to say so, in percent.
@@ -76,6 +86,7 @@ DECLARE
     found int := 0;                                        -- duties that the new registry answers
 BEGIN
     PERFORM import_roster_check(i.id);
+    PERFORM import_unborn(i.id, today());
     IF import_errors(i.id) = 0 THEN
         v_refusal := roster_refusal(i.id);
         IF v_refusal IS NOT NULL AND NOT dry AND NOT p_replace THEN

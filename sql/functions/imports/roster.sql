@@ -13,27 +13,38 @@ BEGIN
                 ELSE 'unknown' END;
 END $$;
 
--- ROSTER_SHOW: the schools with their pupils by stage, the sums, and the file that it came from.
-CREATE OR REPLACE FUNCTION roster_show() RETURNS jsonb
+-- ROSTER_SHOW: the schools with their pupils by stage, the sums, and the file that it came from. {"born_from", "born_until"}: days in pairs; only pupils
+-- born in one of these spans.
+DROP FUNCTION IF EXISTS roster_show();
+CREATE OR REPLACE FUNCTION roster_show(p_request jsonb DEFAULT '{}') RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     i import;
     v_rows jsonb;
     v_sums jsonb;
+    s record;
+    v_born datemultirange;
 BEGIN
     IF NOT sees_all() THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'roster_show', 'level', 'district');
     END IF;
+    FOR s IN SELECT f::date AS first, u::date AS last
+               FROM ROWS FROM (jsonb_array_elements_text(p_request -> 'born_from'), jsonb_array_elements_text(p_request -> 'born_until')) AS x(f, u) LOOP
+        IF s.last < s.first THEN
+            RETURN refuse('RANGE_BACKWARDS', 'from', s.first::text, 'to', s.last::text);
+        END IF;
+        v_born := coalesce(v_born, '{}') + datemultirange(daterange(s.first, s.last, '[]'));
+    END LOOP;
     WITH grade AS MATERIALIZED (
         SELECT coalesce(nullif(p.school_code, ''), p.school_name) AS school, max(p.school_name) AS name, p.grade, count(*) AS n, grade_stage(p.grade) AS stage
-          FROM roster_pupil p GROUP BY 1, 3),
+          FROM roster_pupil p WHERE v_born IS NULL OR p.birth_date <@ v_born GROUP BY 1, 3),
     by_school AS (
         SELECT g.school, max(g.name) AS name, sum(g.n) AS pupils, coalesce(sum(g.n) FILTER (WHERE g.stage = 'primary'), 0) AS "primary",
                coalesce(sum(g.n) FILTER (WHERE g.stage = 'junior'), 0) AS junior, coalesce(sum(g.n) FILTER (WHERE g.stage = 'unknown'), 0) AS unknown
           FROM grade g GROUP BY g.school)
-    SELECT (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.school) FROM by_school s),
-           (SELECT jsonb_build_object('pupils', coalesce(sum(s.pupils), 0), 'primary', coalesce(sum(s."primary"), 0), 'junior', coalesce(sum(s.junior), 0),
-                                      'unknown', coalesce(sum(s.unknown), 0)) FROM by_school s)
+    SELECT (SELECT jsonb_agg(to_jsonb(b) ORDER BY b.school) FROM by_school b),
+           (SELECT jsonb_build_object('pupils', coalesce(sum(b.pupils), 0), 'primary', coalesce(sum(b."primary"), 0), 'junior', coalesce(sum(b.junior), 0),
+                                      'unknown', coalesce(sum(b.unknown), 0)) FROM by_school b)
            || jsonb_build_object('unknown_grades', (SELECT jsonb_agg(u.grade) FROM (SELECT DISTINCT g.grade FROM grade g WHERE g.stage = 'unknown' AND g.grade <> ''
                                                                                        ORDER BY 1 LIMIT 50) u))
       INTO v_rows, v_sums;

@@ -43,11 +43,14 @@ BEGIN
               FROM jsonb_array_elements(coalesce(p_item -> 'evidence', '[]')) WITH ORDINALITY x(p, n));
 END $$;
 
-CREATE OR REPLACE FUNCTION inquiry_result(p_id bigint, p_more jsonb DEFAULT '{}') RETURNS jsonb
+-- p_event: of the act, which may have filed papers.
+DROP FUNCTION IF EXISTS inquiry_result(bigint, jsonb);
+CREATE OR REPLACE FUNCTION inquiry_result(p_id bigint, p_event bigint, p_more jsonb DEFAULT '{}') RETURNS jsonb
 LANGUAGE plpgsql AS $$
 BEGIN
     RETURN jsonb_build_object('ok', (SELECT jsonb_build_object('inquiry', q.id::text, 'version', q.version, 'state', q.state, 'case', case_no(c.id),
                                             'case_state', c.state, 'case_version', c.version)
+                                            || jsonb_strip_nulls(jsonb_build_object('oddities', inquiry_oddities(q, p_event)))
                                        FROM inquiry q JOIN case_file c ON c.id = q.case_id WHERE q.id = p_id) || p_more);
 END $$;
 
@@ -89,7 +92,7 @@ BEGIN
     END IF;
     v_event := case_touch(v_case, 'inquiry_send', jsonb_build_object('on', v_on, 'due', v_due, 'place', p_item ->> 'place'));
     v_id := inquiry_place(v_case, v_event, p_item, v_on, note_add(c.child_id, p_item ->> 'note'), evidence_place(c, v_event, p_item -> 'evidence'));
-    RETURN inquiry_result(v_id);
+    RETURN inquiry_result(v_id, v_event);
 END $$;
 
 -- The inquiry that is meant and its case, both locked; `r`: why not.
@@ -167,7 +170,7 @@ BEGIN
                      WHEN v_answer = 'unknown' AND c.state = 'listed' THEN say('inquiry_unknown_assign')
                      WHEN v_answer = 'unknown' THEN say('inquiry_unknown_stays')
                      WHEN k.code IS NULL THEN say('inquiry_no_code') END;
-    RETURN inquiry_result(q.id, jsonb_strip_nulls(jsonb_build_object('code', k.code, 'sub', nullif(k.sub, ''), 'proposal', v_proposal::text,
+    RETURN inquiry_result(q.id, v_event, jsonb_strip_nulls(jsonb_build_object('code', k.code, 'sub', nullif(k.sub, ''), 'proposal', v_proposal::text,
                           'notices', CASE WHEN v_notice IS NULL THEN '[]' ELSE jsonb_build_array(v_notice) END)));
 END $$;
 
@@ -191,5 +194,5 @@ BEGIN
     END IF;
     v_event := case_touch(c.id, 'inquiry_withdraw', jsonb_build_object('on', v_on, 'inquiry', q.id));
     PERFORM inquiry_end(q.id, v_event, 'withdrawn', v_on, note_add(c.child_id, p_item ->> 'reason'));
-    RETURN inquiry_result(q.id);
+    RETURN inquiry_result(q.id, v_event);
 END $$;

@@ -19,6 +19,13 @@ BEGIN
     RETURN p;
 END $$;
 
+-- May a proposal be decided on where its case stands? While the case waits for a first finding; what an inquiry's answer or a new registry proposes, as
+-- long as it can be accepted. MATCH_LIST shows no other as open.
+CREATE OR REPLACE FUNCTION match_stands(c case_file, p match_proposal) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT c.state IN ('listed', 'at_street', 'at_community') OR p.rule = 'registration' OR (p.rule LIKE 'inquiry\_%' AND c.state NOT IN ('found', 'reviewed', 'closed'))
+$$;
+
 -- NULL, or why this proposal cannot be decided on so.
 CREATE OR REPLACE FUNCTION match_refusal(c case_file, p match_proposal, item jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
@@ -30,6 +37,8 @@ BEGIN
         RETURN refuse('NOT_FOUND', 'what', 'proposal', 'id', coalesce(item->>'proposal', case_no(c.id)));
     ELSIF p.status <> 'open' THEN
         RETURN refuse('PROPOSAL_DECIDED', 'case', case_no(c.id), 'what', p.status);
+    ELSIF NOT match_stands(c, p) THEN
+        RETURN refuse('PROPOSAL_DECIDED', 'case', case_no(c.id), 'what', 'stale');    -- the case was decided otherwise since
     ELSIF (p.exact AND NOT p.twins) IS NOT TRUE
           AND (coalesce((item->>'bulk')::boolean, false) OR (item->>'single')::boolean IS NOT TRUE) THEN
         RETURN refuse('SINGLE_DECISION_NEEDED', 'case', case_no(c.id));
@@ -83,7 +92,7 @@ BEGIN
         RETURN registration_accept(c, p, papers, v_on, item);
     END IF;
     finding_item := jsonb_strip_nulls(jsonb_build_object('code', p.code, 'sub', nullif(p.sub, ''), 'note', item->>'reason'));
-    r := coalesce(case_day_refusal(c, greatest(v_on, c.last_on)), finding_refusal(c, 'match', '{""}', v_on, finding_item, papers));
+    r := coalesce(child_died_refusal(c), case_day_refusal(c, greatest(v_on, c.last_on)), finding_refusal(c, 'match', '{""}', v_on, finding_item, papers));
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;

@@ -28,7 +28,7 @@ BEGIN
     END IF;
     SELECT e.* INTO v_return FROM event e JOIN case_file o ON o.id = e.case_id
      WHERE o.child_id = c.child_id AND e.kind = 'enrol' AND e.version IS NOT NULL ORDER BY e.id DESC LIMIT 1;
-    SELECT k.code, k.label, CASE WHEN case_visible(i, o.street_id, o.community_id, o.school_id) THEN case_no(o.id) END AS no INTO v_exempt
+    SELECT k.code, CASE WHEN case_visible(i, o.street_id, o.community_id, o.school_id) THEN case_no(o.id) END AS no INTO v_exempt
       FROM case_file o
       LEFT JOIN finding f ON f.id = o.finding_id
       JOIN scheme_code k ON k.scheme_id = o.scheme_id AND NOT k.ladder
@@ -40,7 +40,7 @@ BEGIN
                    FROM measure m JOIN ladder_step s ON s.kind = m.kind
                   WHERE m.child_id = c.child_id AND m.event_id > coalesce(v_return.id, 0)
                     AND m.on_date >= coalesce((v_return.detail ->> 'on')::date, '-infinity') AND measure_stands(m)),   -- entered late: still before the return
-        'facts', jsonb_strip_nulls(jsonb_build_object('exempt', v_exempt.code || ' ' || v_exempt.label, 'exempt_case', v_exempt.no, 'since', v_return.detail ->> 'on')));
+        'facts', jsonb_strip_nulls(jsonb_build_object('exempt', v_exempt.code, 'exempt_case', v_exempt.no, 'since', v_return.detail ->> 'on')));
 END $$;
 
 -- LADDER_LIST: the steps in their order; with `case` how far the child has come, and what is possible today.
@@ -65,7 +65,8 @@ BEGIN
            (SELECT max((d ->> 'on')::date) FROM jsonb_array_elements(v -> 'done') d WHERE d ->> 'kind' = s.kind),
            CASE WHEN v IS NOT NULL THEN w.r IS NULL END, w.r #>> '{params,earliest}', w.r ->> 'error'
       FROM ladder_step s
-      LEFT JOIN LATERAL (SELECT ladder_way_refusal(v_steps, v -> 'done', (v -> 'facts') || jsonb_build_object('on', today()), s.kind) AS r) w ON v IS NOT NULL
+      LEFT JOIN LATERAL (SELECT coalesce(CASE WHEN s.enabled THEN measure_place_refusal(c, s, s.kind) END,
+                                         ladder_way_refusal(v_steps, v -> 'done', (v -> 'facts') || jsonb_build_object('on', today()), s.kind)) AS r) w ON v IS NOT NULL
      ORDER BY s.ord;
 END $$;
 

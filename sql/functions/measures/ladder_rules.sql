@@ -75,7 +75,7 @@ BEGIN
         RETURN refuse('MEASURE_FIELD_MISSING', 'step', v_label, 'field', v_field, 'option', v_field);
     ELSIF v_issuer <> '' AND jsonb_typeof(v_step -> 'issuers') = 'array' AND NOT v_step -> 'issuers' ? v_issuer THEN
         RETURN refuse('LADDER_ISSUER_NOT_LISTED', 'step', v_label, 'issuer', v_issuer,
-                      'possible', (SELECT string_agg(x, '、') FROM jsonb_array_elements_text(v_step -> 'issuers') x));
+                      'possible', (SELECT string_agg(x, ', ') FROM jsonb_array_elements_text(v_step -> 'issuers') x));
     END IF;
     RETURN NULL;
 END $$;

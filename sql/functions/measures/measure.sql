@@ -8,11 +8,15 @@ CREATE OR REPLACE FUNCTION measure_fields(p_kind text, p_needs text[]) RETURNS t
                             || CASE WHEN 'hearing' = ANY (p_needs) THEN '{hearing}' ELSE '{}'::text[] END END::text[]
 $$;
 
--- The label of a kind.
+-- The label of a step of the ladder, in the district's words. Help has none: its kind says it.
 CREATE OR REPLACE FUNCTION measure_label(p_kind text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN coalesce((SELECT s.label FROM ladder_step s WHERE s.kind = p_kind),
-                    CASE p_kind WHEN 'aid' THEN '资助' WHEN 'lesson_plan' THEN '送教计划' WHEN 'lesson' THEN '送教记录' WHEN 'other' THEN '其他帮扶' ELSE p_kind END);
+    RETURN (SELECT s.label FROM ladder_step s WHERE s.kind = p_kind);
+END $$;
+
+CREATE OR REPLACE FUNCTION measure_label_en(p_kind text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT s.label_en FROM ladder_step s WHERE s.kind = p_kind);
 END $$;
 
 -- NULL, or why this measure cannot be recorded, by what it says itself.
@@ -20,7 +24,7 @@ CREATE OR REPLACE FUNCTION measure_refusal(c case_file, s ladder_step, p_on date
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_kind text := p_item ->> 'kind';
-    v_label text := measure_label(v_kind);
+    v_label text := coalesce(measure_label(v_kind), v_kind);
     v_odd text;
 BEGIN
     SELECT f INTO v_odd FROM unnest('{amount,lessons,number,issuer,served,until,hearing}'::text[]) f
@@ -71,6 +75,16 @@ BEGIN
              WHERE l.child_id = m.child_id AND l.kind = 'lesson' AND l.on_date BETWEEN m.on_date AND m.until_date AND measure_stands(l) AND measure_plan(m.child_id, l.on_date) = m.id);
 END $$;
 
+-- NULL, or why nobody, or not the actor, records this kind of measure in the case as it stands. s: its step of the ladder, if it is one.
+CREATE OR REPLACE FUNCTION measure_place_refusal(c case_file, s ladder_step, p_kind text) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce(child_died_refusal(c),
+        CASE WHEN c.state = 'closed' OR ('issuer' = ANY (s.needs) AND c.state IN ('deducted', 'returned'))   -- no step of law where the child is accounted for
+             THEN refuse('MOVE_NOT_POSSIBLE', 'verb', 'measure_add', 'state', c.state, 'case', case_no(c.id))
+             WHEN my_role() = 'community' AND 'issuer' = ANY (s.needs) THEN refuse('NOT_ALLOWED', 'verb', p_kind, 'level', 'street') END);
+END $$;
+
 -- MEASURE_ADD
 CREATE OR REPLACE FUNCTION measure_add(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
@@ -80,7 +94,6 @@ DECLARE
     v_open text := case_open(v_case, v_version);
     v_kind text := p_item ->> 'kind';
     v_on date := case_day(p_item);
-    v_died date;
     v jsonb;
     c case_file;
     s ladder_step;
@@ -90,17 +103,12 @@ BEGIN
         RETURN case_refusal(v_open, v_case, v_version);
     END IF;
     SELECT * INTO c FROM case_file WHERE id = v_case;
-    SELECT died_on INTO v_died FROM child WHERE id = c.child_id;
     SELECT * INTO s FROM ladder_step l WHERE l.kind = v_kind;
     IF s.kind IS NULL AND v_kind NOT IN ('aid', 'lesson_plan', 'lesson', 'other') THEN
         RETURN refuse('MEASURE_KIND_UNKNOWN', 'kind', v_kind, 'possible',
                       'aid, lesson_plan, lesson, other, ' || (SELECT string_agg(l.kind, ', ' ORDER BY l.ord) FROM ladder_step l));
-    ELSIF v_died IS NOT NULL THEN
-        RETURN refuse('CHILD_HAS_DIED', 'case', case_no(c.id), 'on', v_died::text);
-    ELSIF c.state = 'closed' OR ('issuer' = ANY (s.needs) AND c.state IN ('deducted', 'returned')) THEN   -- no step of law where the child is accounted for
-        RETURN refuse('MOVE_NOT_POSSIBLE', 'verb', 'measure_add', 'state', c.state, 'case', case_no(c.id));
-    ELSIF my_role() = 'community' AND 'issuer' = ANY (s.needs) THEN
-        RETURN refuse('NOT_ALLOWED', 'verb', v_kind, 'level', 'street');
+    ELSIF measure_place_refusal(c, s, v_kind) IS NOT NULL THEN
+        RETURN measure_place_refusal(c, s, v_kind);
     END IF;
     IF s.kind IS NOT NULL THEN
         v := ladder_facts(c.id);
@@ -122,6 +130,7 @@ DECLARE
     v_id bigint := nextval('nol.measure_id_seq');
     v_event bigint := case_touch(c.id, 'measure_add', jsonb_strip_nulls(jsonb_build_object('on', p_on, 'kind', v_kind, 'measure', v_id, 'amount', p_item -> 'amount')));
     v_next jsonb;
+    w ladder_step;
     v_notices jsonb := '[]';
     v jsonb;
     m measure;
@@ -135,12 +144,16 @@ BEGIN
     IF s.kind IS NOT NULL THEN                             -- the next step, as soon as time alone allows it
         v := ladder_facts(c.id);
         v_next := ladder_after(ladder_steps(c), v_kind);
+        SELECT * INTO w FROM ladder_step l WHERE l.kind = v_next ->> 'kind';
+        IF measure_place_refusal(c, w, w.kind) ->> 'error' = 'MOVE_NOT_POSSIBLE' THEN   -- the child is accounted for: what is next waits until it is not
+            v_next := NULL;
+        END IF;
         v := ladder_way_refusal(ladder_steps(c), v -> 'done', (v -> 'facts') || jsonb_build_object('on', p_on), v_next ->> 'kind');
     ELSIF v_kind = 'lesson' THEN
         SELECT * INTO m FROM measure WHERE id = measure_plan(c.child_id, p_on);
         v_notices := jsonb_build_array(say('lessons', 'planned', m.lessons::text, 'held', measure_held(m)::text));
     END IF;
-    RETURN jsonb_strip_nulls(jsonb_build_object('measure', v_id::text, 'case', case_no(c.id), 'version', c.version + 1, 'kind', v_kind, 'label', measure_label(v_kind),
+    RETURN jsonb_strip_nulls(jsonb_build_object('measure', v_id::text, 'case', case_no(c.id), 'version', c.version + 1, 'kind', v_kind, 'label', measure_label(v_kind), 'label_en', measure_label_en(v_kind),
         'amount', p_item -> 'amount', 'notices', v_notices, 'oddities', case_oddities(c.id, v_event), 'next_step', v_next ->> 'kind',
         'earliest', CASE WHEN v_next IS NOT NULL THEN coalesce(v #>> '{params,earliest}', p_on::text) END));
 END $$;

@@ -1,5 +1,5 @@
 -- Pages of lists: how many rows, and where to go on. A cursor is "days.id.rows.since.seal": the last row's day as days since 2000 (0 where the
--- order has none), its id, how many rows came so far, when the first page was read (seconds since 1970), and a seal over these, whose list it is and what
+-- order has none), its id, how many rows came so far, when the first page was read (microseconds since 1970), and a seal over these, whose list it is and what
 -- was asked for. So a client can neither set the rows back, which would be an export that nobody wrote down, nor carry a cursor to another list. Whatever a client sends,
 -- no cast fails.
 
@@ -27,9 +27,9 @@ DECLARE
     v_parts text[];
 BEGIN
     IF v_after IS NULL THEN
-        RETURN CASE p_part WHEN 1 THEN -1 WHEN 4 THEN extract(epoch FROM now())::bigint ELSE 0 END;
+        RETURN CASE p_part WHEN 1 THEN -1 WHEN 4 THEN (extract(epoch FROM now()) * 1000000)::bigint ELSE 0 END;
     END IF;
-    v_parts := regexp_match(v_after, '^(([0-9]{1,6})[.]([0-9]{1,18})[.]([0-9]{1,9})[.]([0-9]{1,12}))[.]([0-9a-f]{24})$');
+    v_parts := regexp_match(v_after, '^(([0-9]{1,6})[.]([0-9]{1,18})[.]([0-9]{1,9})[.]([0-9]{1,18}))[.]([0-9a-f]{24})$');
     IF v_parts IS NULL OR v_parts[6] <> page_seal(p_request, v_parts[1]) THEN
         RETURN CASE WHEN p_part >= 3 THEN 0 ELSE 999999 END;
     END IF;
@@ -39,6 +39,32 @@ CREATE OR REPLACE FUNCTION page_day(p_request jsonb) RETURNS date LANGUAGE plpgs
 BEGIN RETURN date '2000-01-01' + page_part(p_request, 1)::int; END $$;
 CREATE OR REPLACE FUNCTION page_id(p_request jsonb) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN page_part(p_request, 2); END $$;
+-- When the first page was read, as the clock of the work said it.
+CREATE OR REPLACE FUNCTION page_since(p_request jsonb) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN clock_then(timestamptz '1970-01-01 00:00:00+00' + page_part(p_request, 4) * interval '1 microsecond'); END $$;
+
+-- What stands first has this day, before every other. A case in danger does, as it was when the first page was read: what is raised or ended
+-- meanwhile is neither shown twice nor lost.
+CREATE OR REPLACE FUNCTION page_first() RETURNS date LANGUAGE sql IMMUTABLE AS $$ SELECT date '2000-01-01' $$;
+CREATE OR REPLACE FUNCTION danger_then(p_at timestamptz, p_until timestamptz, p_then timestamptz) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(p_at <= p_then, false) AND coalesce(p_until > p_then, true)
+$$;
+
+-- The cases in sight whose child was in danger at a moment: few, found by their own index. Of the owner, so that row security is asked of these
+-- alone; and by which day a row about a case stands then.
+CREATE OR REPLACE FUNCTION danger_cases(p_then timestamptz) RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    i identity := me();
+BEGIN
+    RETURN array(SELECT c.id FROM case_file c WHERE c.danger AND c.danger_at <= p_then AND case_visible(i, c.street_id, c.community_id, c.school_id)
+                 UNION
+                 SELECT c.id FROM case_file c WHERE c.danger_until > p_then AND c.danger_at <= p_then AND case_visible(i, c.street_id, c.community_id, c.school_id));
+END $$;
+CREATE OR REPLACE FUNCTION danger_day(p_case bigint, p_cases bigint[], p_day date) RETURNS date LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN p_case = ANY (p_cases) THEN page_first() ELSE p_day END
+$$;
+
 -- p_rows: how many the page has; NULL: a full one.
 DROP FUNCTION IF EXISTS page_cursor(jsonb, date, bigint);
 CREATE OR REPLACE FUNCTION page_cursor(p_request jsonb, p_day date, p_id bigint, p_rows bigint DEFAULT NULL) RETURNS text LANGUAGE plpgsql STABLE AS $$

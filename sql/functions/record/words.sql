@@ -61,20 +61,6 @@ BEGIN
     RETURN CASE WHEN case_no(left(p_no, -1)::bigint) = upper(p_no) THEN left(p_no, -1)::bigint END;
 END $$;
 
--- What of a number is shown where nobody asked for the whole: the first three and the last two characters.
-CREATE OR REPLACE FUNCTION mask_id(p_number text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN
-    RETURN CASE WHEN p_number IS NULL OR p_number = '' THEN p_number
-                WHEN length(p_number) < 8 THEN repeat('*', length(p_number))
-                ELSE left(p_number, 3) || repeat('*', length(p_number) - 5) || right(p_number, 2) END;
-END $$;
-CREATE OR REPLACE FUNCTION mask_phone(p_number text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN
-    RETURN CASE WHEN p_number IS NULL OR p_number = '' THEN p_number
-                WHEN length(p_number) < 7 THEN repeat('*', length(p_number))
-                ELSE left(p_number, 3) || repeat('*', length(p_number) - 5) || right(p_number, 2) END;
-END $$;
-
 -- A division code with the zeros that people leave out: of a district or a street, as an import fills them in.
 CREATE OR REPLACE FUNCTION org_code_full(p_code text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN p_code ~ '^([0-9]{6}|[0-9]{9})$' THEN rpad(p_code, 12, '0') ELSE p_code END

@@ -1,8 +1,8 @@
 -- REPORT_DIFF: which files count otherwise on one side than on the other. A side is a day, or a frozen report with its day and its position; a
 -- day beside a frozen report is looked at with that one's knowledge when it is the earlier, with today's when it is the later. A street and a
 -- community get the files of their own area; what came or went is `elsewhere` on the other side. Under the row security of the one who asks: a
--- line names a child. {"ok": ReportDiffReply} or a refusal. A cursor is "position.position.days.id":
--- all pages are known at the positions of the first.
+-- line names a child. {"ok": ReportDiffReply} or a refusal. A cursor is that of any list (record/pages.sql), with the positions of the first
+-- page behind it, by which all pages are known.
 CREATE OR REPLACE FUNCTION report_diff(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
@@ -12,16 +12,14 @@ DECLARE
     v_until date := (v_sides ->> 'until')::date;
     v_before bigint := (v_sides ->> 'before')::bigint;
     v_position bigint := (v_sides ->> 'position')::bigint;
-    v_after text[] := regexp_match(p_request ->> 'after', '^([0-9]{1,18})[.]([0-9]{1,18})[.]([0-9]{1,6})[.]([0-9]{1,18})$');
-    v_day date := date '2000-01-01' + coalesce(v_after[3]::int, -1);
-    v_id bigint := coalesce(v_after[4]::bigint, 0);
+    q jsonb := report_diff_page(p_request, v_sides);
     v_head jsonb := '{}';
 BEGIN
     IF v_sides ? 'error' THEN
         RETURN v_sides;
     END IF;
     SELECT * INTO b FROM batch WHERE id = (v_sides ->> 'batch')::int;
-    IF v_after IS NULL THEN
+    IF NOT q ? 'after' THEN
         v_head := report_diff_head(b, v_sides);
         IF v_head ? 'error' THEN
             RETURN v_head;
@@ -31,13 +29,20 @@ BEGIN
                        'next', max(r.cursor), 'rows', coalesce(jsonb_agg(r.line ORDER BY r.on_date, r.id), '[]'))))
               FROM (SELECT l.on_date, l.case_id AS id,
                        CASE WHEN row_number() OVER (ORDER BY l.on_date, l.case_id) = page_size(p_request)
-                            THEN v_before || '.' || v_position || '.' || (l.on_date - date '2000-01-01') || '.' || l.case_id END AS cursor,
+                            THEN page_cursor(q, l.on_date, l.case_id) || '.' || v_before || '.' || v_position END AS cursor,
                        jsonb_strip_nulls(jsonb_build_object('from', l.from_place, 'to', l.to_place, 'on', l.on_date)
                            || CASE WHEN c.id IS NULL THEN '{}' ELSE jsonb_build_object('case', case_no(c.id), 'name', c.name,
-                              'by', account_name_of(m.account_id), 'evidence', report_papers(m, v_position)) END) AS line
-                      FROM report_diff_lines(v_sides, v_day, v_id, page_size(p_request)) l
+                              'by', account_name_of(m.account_id), 'evidence', report_papers(m, v_position, 'zh'), 'evidence_en', report_papers(m, v_position, 'en')) END) AS line
+                      FROM report_diff_lines(v_sides, page_day(q), page_id(q), page_size(p_request)) l
                       LEFT JOIN case_file c ON c.id = l.case_id
                       LEFT JOIN case_move m ON m.case_id = l.case_id AND m.version = l.version) r);
+END $$;
+
+-- The request as record/pages.sql reads its cursor and seals it: the positions are sealed with it, and no word of what was to be known.
+CREATE OR REPLACE FUNCTION report_diff_page(p_request jsonb, p_sides jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN (p_request - '{known_at,position}'::text[]) || jsonb_build_object('#at', (p_sides ->> 'before') || '.' || (p_sides ->> 'position'))
+        || CASE WHEN p_request ? 'after' THEN jsonb_build_object('after', regexp_replace(p_request ->> 'after', '[.][0-9]{1,18}[.][0-9]{1,18}$', '')) ELSE '{}' END;
 END $$;
 
 -- The files that differ, from a cursor on, in the order of the day on which they came to differ: which move it was, and where they count. Of the
@@ -72,7 +77,7 @@ BEGIN
          WHERE (s.here_x OR s.here_y) AND (NOT s.known OR (s.here_x, s.code_x, s.sub_x, s.bucket_x) IS DISTINCT FROM (s.here_y, s.code_y, s.sub_y, s.bucket_y))
     )
     SELECT l.case_id, m.version, m.on_date,
-           CASE WHEN NOT l.known THEN '未列入' WHEN NOT l.here_x THEN 'elsewhere' ELSE report_place(l.code_x, CASE WHEN l.same_code THEN l.sub_x END, l.bucket_x) END,
+           CASE WHEN NOT l.known THEN 'not_listed' WHEN NOT l.here_x THEN 'elsewhere' ELSE report_place(l.code_x, CASE WHEN l.same_code THEN l.sub_x END, l.bucket_x) END,
            CASE WHEN NOT l.here_y THEN 'elsewhere' ELSE report_place(l.code_y, CASE WHEN l.same_code THEN l.sub_y END, l.bucket_y) END
       FROM lines l JOIN case_move m ON m.case_id = l.case_id AND m.version = coalesce(l.at_version, 1)
      WHERE (m.on_date, l.case_id) > (p_day, p_id)
@@ -110,7 +115,7 @@ DECLARE
     v_name text := p_request ->> 'batch';
     v_from date := (p_request ->> 'from')::date;
     v_until date := coalesce(p_request ->> 'until', p_request ->> 'to')::date;
-    v_after text[] := regexp_match(p_request ->> 'after', '^([0-9]{1,18})[.]([0-9]{1,18})[.]');
+    v_after text[] := regexp_match(p_request ->> 'after', '[.]([0-9]{1,18})[.]([0-9]{1,18})$');
     v_at jsonb;
     v_before bigint;
     v_position bigint;
@@ -186,16 +191,17 @@ END $$;
 
 -- Where a case counts, in a word: code (with the sub-reason where that alone differs) and bucket.
 CREATE OR REPLACE FUNCTION report_place(p_code text, p_sub text, p_bucket text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN RETURN coalesce(p_code, '未定类') || coalesce('.' || p_sub, '') || '/' || p_bucket; END $$;
+BEGIN RETURN coalesce(p_code, '-') || coalesce('.' || p_sub, '') || '/' || p_bucket; END $$;
 
 -- The papers on which a move stands, in words: those of the finding confirmed, or those that came with an enrolment; without those that had been
 -- withdrawn by that position.
 DROP FUNCTION IF EXISTS report_papers(case_move);
-CREATE OR REPLACE FUNCTION report_papers(m case_move, p_position bigint) RETURNS jsonb
+DROP FUNCTION IF EXISTS report_papers(case_move, bigint);
+CREATE OR REPLACE FUNCTION report_papers(m case_move, p_position bigint, p_language text) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN (SELECT coalesce(jsonb_agg(concat_ws(' ', coalesce(s.document #>> ARRAY['kinds', e.kind, 'zh'], e.kind),
-                       nullif(CASE WHEN t.number ~ '[0-9]{15}' THEN mask_words(t.number, false) ELSE t.number END, ''), e.date) ORDER BY e.id), '[]')
+    RETURN (SELECT coalesce(jsonb_agg(concat_ws(' ', coalesce(s.document #>> ARRAY['kinds', e.kind, p_language], e.kind),
+                       nullif(mask_words(t.number, false, 15), ''), e.date) ORDER BY e.id), '[]')
               FROM evidence e
               JOIN case_file c ON c.id = m.case_id
               JOIN scheme s ON s.id = c.scheme_id

@@ -55,6 +55,32 @@ BEGIN
     IF m.position IS NULL THEN
         RETURN refuse('KNOWN_AT_TOO_EARLY', 'known_at', v_known, 'earliest', (SELECT stamp(min(at)) FROM seal_mark));
     END IF;
-    RETURN jsonb_build_object('position', m.position::text,
-                              'known_at', to_char(clock_then(m.at) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS.MS"+08:00"'));
+    RETURN jsonb_build_object('position', m.position::text, 'known_at', CASE WHEN p_request ? 'day_end' THEN p_request ->> 'day_end' || 'T23:59:59.999+08:00' ELSE
+                              to_char(clock_then(m.at) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS.MS"+08:00"') END);
+END $$;
+
+-- The first step of every report: its position, and for those who read counts alone the day that goes with it. A leader or an inspector gets a report as at the
+-- end of a day that is over, or one that was frozen: between two positions of their choice, or two moments of today, often lies one file, and the counts
+-- would say what became of it. {"position", "known_at"}, for them also {"on", "until", "day_end"}, or a refusal.
+CREATE OR REPLACE FUNCTION report_asked(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_day date := coalesce(p_request ->> 'until', p_request ->> 'on')::date;
+    v_last date := today() - 1;
+    v_at jsonb := report_position(p_request);
+    v_end jsonb;
+    v_frozen date;
+BEGIN
+    IF coalesce(my_role(), '') NOT IN ('leader', 'leader_office', 'inspector') THEN
+        RETURN v_at;
+    END IF;
+    v_end := report_position(jsonb_build_object('known_at', v_last || 'T23:59:59.999+08:00', 'day_end', v_last));
+    IF p_request ?| '{known_at,position}' AND (v_at ? 'error' OR v_at -> 'position' IS DISTINCT FROM v_end -> 'position') THEN   -- else a later page of that day's end
+        SELECT f.on_date INTO v_frozen FROM report_frozen f JOIN batch b ON b.id = f.batch_id
+         WHERE f.position = (v_at ->> 'position')::bigint AND b.name = coalesce(p_request ->> 'batch', b.name) AND f.on_date = coalesce(v_day, f.on_date) LIMIT 1;
+        RETURN CASE WHEN v_frozen IS NULL THEN refuse('REPORT_DAY_END', 'day', v_last::text) ELSE v_at || jsonb_build_object('on', v_frozen, 'until', v_frozen) END;
+    ELSIF v_day > v_last THEN
+        RETURN refuse('REPORT_DAY_END', 'day', v_last::text);
+    END IF;
+    RETURN CASE WHEN v_end ? 'error' THEN v_end ELSE v_end || jsonb_build_object('on', coalesce(v_day, v_last), 'until', coalesce(v_day, v_last), 'day_end', v_last) END;
 END $$;

@@ -58,12 +58,12 @@ BEGIN
         || format(E'on %s\nknown_at %s\nposition %s\n', r ->> 'on', r ->> 'known_at', r ->> 'position')
         || format(E'received %s\nduplicates %s\nlisted %s\ndeducted %s\nout_of_school %s\nreturned %s\nopen %s\n', r ->> 'received', r ->> 'duplicates',
                   r ->> 'listed', r ->> 'deducted', r ->> 'out_of_school', r ->> 'returned', r ->> 'open')
-        || coalesce((SELECT string_agg(format(E'code %s %s %s %s %s\n', coalesce(c ->> 'code', '-'), coalesce(c ->> 'effect', '-'), c ->> 'count', c ->> 'returned', c ->> 'label')
+        || coalesce((SELECT string_agg(format(E'code %s %s %s %s %s\n', coalesce(c ->> 'code', '-'), coalesce(c ->> 'effect', '-'), c ->> 'count', c ->> 'returned', coalesce(c ->> 'label', '-'))
                   || coalesce((SELECT string_agg(format(E'sub %s %s %s %s\n', c ->> 'code', s ->> 'sub', s ->> 'count', s ->> 'label'), '' ORDER BY m)
                                  FROM jsonb_array_elements(c -> 'by_sub') WITH ORDINALITY AS y(s, m)), ''), '' ORDER BY n)
                        FROM jsonb_array_elements(r -> 'by_code') WITH ORDINALITY AS x(c, n)), '')
         || coalesce((SELECT string_agg(format(E'street %s %s %s %s %s %s %s\n', coalesce(s ->> 'org', '-'), s ->> 'listed', s ->> 'deducted', s ->> 'out_of_school',
-                                              s ->> 'returned', s ->> 'open', s ->> 'name'), '' ORDER BY n)
+                                              s ->> 'returned', s ->> 'open', coalesce(s ->> 'name', '-')), '' ORDER BY n)
                        FROM jsonb_array_elements(r -> 'by_street') WITH ORDINALITY AS x(s, n)), '')
         || format(E'files %s\n', encode(sha256(convert_to(p_places, 'UTF8')), 'hex'));
 END $$;
@@ -99,7 +99,7 @@ BEGIN
           FROM report_fold(b.id, p_on, p_position) m JOIN trail t ON t.case_id = m.case_id
          WHERE (m.code, m.bucket) IS DISTINCT FROM (t.code, t.bucket)
     )
-    SELECT count(*), string_agg(format('%s %s≠%s', case_no(case_id), by_moves, by_trail), '、' ORDER BY case_id) FILTER (WHERE n <= 20) INTO v_count, v_files
+    SELECT count(*), string_agg(format('%s %s≠%s', case_no(case_id), by_moves, by_trail), ', ' ORDER BY case_id) FILTER (WHERE n <= 20) INTO v_count, v_files
       FROM (SELECT *, row_number() OVER (ORDER BY case_id) AS n FROM wrong) w;
     RETURN CASE WHEN v_count > 0 THEN format('moves and trail disagree on %s files: %s', v_count, v_files) END;
 END $$;
@@ -138,7 +138,7 @@ BEGIN
         v_wrong := v_wrong || 'totals differ'::text;
     END IF;
     SELECT string_agg(coalesce(o.line, '-') || ' → ' || coalesce(n.line, '-'), '、') INTO v_files
-      FROM (SELECT l AS line, split_part(l, ' ', 1) AS no FROM string_to_table(f.places, E'\n') l) o
+      FROM (SELECT l AS line, split_part(l, ' ', 1) AS no FROM string_to_table(replace(f.places, ' 未定类/', ' -/'), E'\n') l) o -- no code, as it was frozen before
       FULL JOIN (SELECT l AS line, split_part(l, ' ', 1) AS no FROM string_to_table(report_places(f.batch_id, f.on_date, f.position), E'\n') l) n ON n.no = o.no
      WHERE o.line IS DISTINCT FROM n.line;
     IF v_files IS NOT NULL THEN

@@ -42,7 +42,7 @@ CREATE OR REPLACE FUNCTION report_measure_sums(p_lines jsonb, p_by text) RETURNS
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('kind', CASE p_by WHEN 'kind' THEN g.key END, 'org', o.code,
-                       'name', CASE p_by WHEN 'street' THEN coalesce(o.name, '区级·未分街道') END, 'count', g.n, 'persons', g.persons, 'aid_count', g.aids, 'aid_persons', g.aided,
+                       'name', o.name, 'count', g.n, 'persons', g.persons, 'aid_count', g.aids, 'aid_persons', g.aided,
                        'amount', g.amount, 'planned', g.planned, 'held', g.held)) ORDER BY o.code,
                        array_position('{aid,lesson_plan,lesson,talk,order,penalty,demand,court,other}'::text[], g.key)), '[]')
               FROM (SELECT CASE p_by WHEN 'kind' THEN l.kind WHEN 'street' THEN l.street_id::text END AS key, count(l.id) AS n, count(DISTINCT l.child_id) AS persons,
@@ -73,7 +73,7 @@ DECLARE
     v_files text;
     v_count int;
 BEGIN
-    SELECT string_agg(DISTINCT case_no(m.case_id), '、') INTO v_files
+    SELECT string_agg(DISTINCT case_no(m.case_id), ', ') INTO v_files
       FROM measure m LEFT JOIN event e ON e.id = m.event_id
      WHERE m.on_date <= (p_span ->> 'until')::date AND (e.id IS NULL OR e.case_id IS DISTINCT FROM m.case_id);
     IF v_files IS NOT NULL THEN

@@ -31,10 +31,10 @@ BEGIN
     v_total := coalesce(v_total, '{"received": 0, "assigned": 0, "visited": 0, "reviewed": 0, "confirmed": 0, "overdue": 0, "undated": 0}');
     RETURN jsonb_build_object('ok', jsonb_build_object('batch', b.name, 'on', v_on, 'position', v_about ->> 'position', 'known_at', v_about ->> 'known_at', 'closes', true,
         'total', v_total - 'level' - 'street_id' - 'community_id' - 'street',
-        'by_street', (SELECT coalesce(jsonb_agg(u - 'level' - 'street_id' - 'community_id' - 'street' ORDER BY u ->> 'org'), '[]') FROM jsonb_array_elements(v_units) u
+        'by_street', (SELECT coalesce(jsonb_agg(u - 'level' - 'street_id' - 'community_id' - 'street' ORDER BY (u ->> 'street_id')::int = org_district(), u ->> 'org'), '[]') FROM jsonb_array_elements(v_units) u
                        WHERE u ->> 'level' = 'street' AND v_community IS NULL AND (v_street IS NULL OR (u ->> 'street_id')::int = v_street)),
         'by_community', (SELECT coalesce(jsonb_agg(u - 'level' - 'street_id' - 'community_id' ORDER BY u ->> 'street', u ->> 'org'), '[]') FROM jsonb_array_elements(v_units) u
-                          WHERE u ->> 'level' = 'community' AND (v_street IS NULL OR (u ->> 'street_id')::int = v_street)
+                          WHERE u ->> 'level' = 'community' AND (u ->> 'street_id')::int IS DISTINCT FROM org_district() AND (v_street IS NULL OR (u ->> 'street_id')::int = v_street)
                             AND (v_community IS NULL OR (u ->> 'community_id')::int = v_community))));
 END $$;
 
@@ -72,13 +72,13 @@ BEGIN
       LEFT JOIN visits v ON v.case_id = f.case_id;
 END $$;
 
--- What is open in the files on a day, with the street and community that has to do it: neither for the district and all others. What a street has to do
--- in a file that is not with it (an order, an escalation of a case that it handed back) is not among that one's files.
+-- What is open in the files on a day, with the street and community that has to do it. What another than the file's street has to do in it (the district,
+-- a department; a street, in a file that is not with it) stands with the district, as a row of its own; of a file without a street, without one.
 CREATE OR REPLACE FUNCTION report_waits(p_batch int, p_on date, p_position bigint) RETURNS TABLE (case_id bigint, org_id int, street_id int, community_id int, due date, late_since date)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN QUERY
-    SELECT t.case_id, o.id, CASE WHEN report_street(o.id) = h.street_id THEN h.street_id END, CASE WHEN report_street(o.id) = h.street_id AND o.type = 'community' THEN o.id END,
+    SELECT t.case_id, o.id, CASE WHEN report_street(o.id) = h.street_id THEN h.street_id WHEN h.street_id IS NOT NULL THEN org_district() END, CASE WHEN report_street(o.id) = h.street_id AND o.type = 'community' THEN o.id END,
            t.due, t.late_since
       FROM batch_things(p_batch, p_on) t JOIN report_fold(p_batch, p_on, p_position) f ON f.case_id = t.case_id JOIN org o ON o.id = t.org_id JOIN case_file c ON c.id = t.case_id
      CROSS JOIN LATERAL (SELECT CASE WHEN p_on >= today() THEN c.street_id ELSE f.street_id END AS street_id) h;
@@ -141,7 +141,7 @@ BEGIN
         )
         SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('level', s.level, 'street_id', s.street_id, 'community_id', s.community_id,
                    'org', CASE s.level WHEN 'street' THEN o.code WHEN 'community' THEN k.code END, 'street', CASE s.level WHEN 'community' THEN o.code END,
-                   'name', CASE s.level WHEN 'street' THEN coalesce(o.name, '区级·未分街道') WHEN 'community' THEN coalesce(k.name, CASE WHEN s.street_id IS NULL THEN '区级·未分街道' ELSE '未分社区' END) END,
+                   'name', CASE s.level WHEN 'street' THEN CASE WHEN o.id <> org_district() THEN o.name END WHEN 'community' THEN k.name END,
                    'received', s.received, 'assigned', s.assigned, 'visited', s.visited, 'reviewed', s.reviewed, 'confirmed', s.confirmed, 'overdue', s.overdue, 'undated', s.undated,
                    'median_route', report_days(s.route), 'median_assign', report_days(s.assign), 'median_visit', report_days(s.visit),
                    'median_review', report_days(s.review), 'median_confirm', report_days(s.confirm))))
@@ -174,7 +174,7 @@ BEGIN
                                          CASE v_key WHEN 'received' THEN v_stage ->> 'listed' WHEN 'confirmed' THEN v_confirmed::text ELSE '-' END);
         END IF;
     END LOOP;
-    SELECT string_agg(format('%s %s listed %s, here %s', coalesce(s ->> 'org', '-'), s ->> 'name', s ->> 'listed', coalesce(u ->> 'received', '0')), '、') INTO v_files
+    SELECT string_agg(format('%s %s listed %s, here %s', coalesce(s ->> 'org', '-'), s ->> 'name', s ->> 'listed', coalesce(u ->> 'received', '0')), ', ') INTO v_files
       FROM jsonb_array_elements(v_stage -> 'by_street') s LEFT JOIN jsonb_array_elements(p_units) u ON u ->> 'level' = 'street' AND u ->> 'org' IS NOT DISTINCT FROM s ->> 'org'
      WHERE s ->> 'listed' IS DISTINCT FROM coalesce(u ->> 'received', '0');
     IF v_files IS NOT NULL THEN
@@ -183,7 +183,7 @@ BEGIN
     IF v_wrong = '{}' THEN
         RETURN NULL;
     END IF;
-    SELECT string_agg(case_no(f.case_id), '、' ORDER BY f.case_id) INTO v_files
+    SELECT string_agg(case_no(f.case_id), ', ' ORDER BY f.case_id) INTO v_files
       FROM (SELECT f.case_id FROM report_fold(b.id, p_on, p_position) f LEFT JOIN report_progress_files(b.id, p_on, p_position) p ON p.case_id = f.case_id
              WHERE p.case_id IS NULL OR p.confirmed <> (f.bucket <> 'open') OR p.street_id IS DISTINCT FROM f.street_id ORDER BY 1 LIMIT 20) f;
     RETURN array_to_string(v_wrong, '；') || ': ' || coalesce(v_files, '-');

@@ -81,7 +81,7 @@ BEGIN
               FROM jsonb_to_recordset(p_counts) AS x(bucket text, n int));
 END $$;
 
--- By code, in the scheme's order; 未定类 (no code) last. Of a code's subs those that occur, in the scheme's order.
+-- By code, in the scheme's order; what has none last. Of a code's subs those that occur, in the scheme's order.
 CREATE OR REPLACE FUNCTION report_by_code(p_scheme int, p_counts jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -96,19 +96,19 @@ BEGIN
              GROUP BY c.code
         )
         SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-                   'code', c.code, 'label', coalesce(k.label, '未定类'), 'effect', k.effect, 'count', c.n, 'returned', c.returned,
+                   'code', c.code, 'label', k.label, 'effect', k.effect, 'count', c.n, 'returned', c.returned,
                    'by_sub', coalesce(s.by_sub, '[]'))) ORDER BY k.ord, c.code), '[]')
           FROM (SELECT code, sum(n) AS n, coalesce(sum(n) FILTER (WHERE bucket = 'returned'), 0) AS returned FROM counts GROUP BY 1) c
           LEFT JOIN scheme_code k ON k.scheme_id = p_scheme AND k.code = c.code AND k.sub = ''
           LEFT JOIN subs s ON s.code = c.code);
 END $$;
 
--- By street, in the order of the codes; 区级·未分街道 (neither routed nor named by the list) last.
+-- By street, in the order of the codes; what has none (neither routed nor named by the list) last.
 CREATE OR REPLACE FUNCTION report_by_street(p_counts jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-                       'org', o.code, 'name', coalesce(o.name, '区级·未分街道'), 'listed', c.listed, 'deducted', c.deducted,
+                       'org', o.code, 'name', o.name, 'listed', c.listed, 'deducted', c.deducted,
                        'out_of_school', c.out_of_school, 'returned', c.returned, 'open', c.open)) ORDER BY o.code), '[]')
               FROM (SELECT street_id, sum(n) AS listed, coalesce(sum(n) FILTER (WHERE bucket = 'deducted'), 0) AS deducted,
                            coalesce(sum(n) FILTER (WHERE bucket = 'out_of_school'), 0) AS out_of_school,
@@ -132,7 +132,7 @@ BEGIN
     IF v_listed = v_buckets AND v_listed = v_codes AND v_listed = v_streets AND p_rows = b.rows AND p_duplicates = b.duplicates THEN
         RETURN NULL;
     END IF;
-    SELECT string_agg(word, '、') INTO v_files
+    SELECT string_agg(word, ', ') INTO v_files
       FROM (SELECT coalesce(case_no(c.id), 'row ' || r.row_no) AS word
               FROM (SELECT * FROM batch_row WHERE batch_id = b.id AND verdict <> 'duplicate') r
               FULL JOIN (SELECT f.id FROM case_file f JOIN event e ON e.id = f.event_id

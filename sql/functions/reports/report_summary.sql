@@ -20,7 +20,7 @@ BEGIN
     END IF;
     v_progress := v_progress -> 'ok';
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('batch', v_stage -> 'batch', 'scheme', v_stage -> 'scheme', 'on', v_stage -> 'on', 'known_at', v_stage -> 'known_at',
-        'position', v_stage -> 'position', 'scope', v_stage -> 'scope', 'scope_name', v_stage -> 'scope_name',
+        'position', v_stage -> 'position', 'scope', v_stage -> 'scope', 'scope_name', v_stage -> 'scope_name', 'streets', (SELECT count(*) FROM org WHERE type = 'street'),
         'results', (SELECT jsonb_agg(summary_cell(k, NULL, coalesce(v_stage -> k, v_progress #> '{total,overdue}')::int) ORDER BY n)
                       FROM unnest('{deducted,out_of_school,returned,open,late}'::text[]) WITH ORDINALITY AS x(k, n)),
         'open', summary_streets(v_stage, 'open'), 'late', summary_streets(v_progress || jsonb_build_object('scope', v_stage -> 'scope'), 'overdue'))));
@@ -33,12 +33,12 @@ BEGIN
         || CASE WHEN p_count < 5 THEN '{"below": 5}' ELSE jsonb_build_object('least', p_count / 5 * 5, 'most', p_count / 5 * 5 + 4) END);
 END $$;
 
--- The streets with 5 and more of something; all others have fewer. Nothing of one's own area.
+-- The streets with 5 and more of something; all others have fewer. Nothing of one's own area, nor of the district's row, which has no name.
 CREATE OR REPLACE FUNCTION summary_streets(r jsonb, p_key text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_agg(summary_cell(s ->> 'org', s ->> 'name', (s ->> p_key)::int) ORDER BY n), '[]')
               FROM jsonb_array_elements(r -> 'by_street') WITH ORDINALITY AS x(s, n)
-             WHERE s ? 'org' AND (s ->> p_key)::int >= 5 AND coalesce(r -> 'scope', 'null') = 'null');
+             WHERE s ?& '{org,name}' AND (s ->> p_key)::int >= 5 AND coalesce(r -> 'scope', 'null') = 'null');
 END $$;
 
 DROP FUNCTION IF EXISTS summary_below(jsonb, jsonb, text);

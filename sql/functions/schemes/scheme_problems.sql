@@ -1,4 +1,5 @@
--- What is wrong with a scheme document, a sentence each; empty: nothing. sql/data/schemes/README.md says how it is built.
+-- What is wrong with a scheme document, [message Notice] each with its place in the document (`where`, as /codes/A/subs/abroad); empty: nothing.
+-- sql/data/schemes/README.md says how it is built.
 
 -- A label is {"zh": words, "en": words}.
 CREATE OR REPLACE FUNCTION scheme_label_ok(label jsonb) RETURNS boolean
@@ -19,61 +20,72 @@ LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN jsonb_typeof(part) = 'array' THEN part ELSE '[]' END
 $$;
 
+-- Where something of it stands; of what has no name of its own: '?'.
+CREATE OR REPLACE FUNCTION scheme_place(place text, VARIADIC names text[]) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT place || string_agg('/' || coalesce(left(n, 40), '?'), '' ORDER BY o) FROM unnest(names) WITH ORDINALITY x(n, o)
+$$;
+
 -- The members of `part` that are not among the known ones, and values that have to be lists and are none.
-CREATE OR REPLACE FUNCTION scheme_strangers(place text, part jsonb, known text[]) RETURNS text[]
+DROP FUNCTION IF EXISTS scheme_problems(jsonb), scheme_strangers(text, jsonb, text[]), scheme_paper_problems(text, jsonb, jsonb), scheme_duty_problems(text, jsonb),
+    scheme_duty_problems(text, jsonb, jsonb), scheme_part_problems(text, jsonb, jsonb);
+CREATE FUNCTION scheme_strangers(place text, part jsonb, known text[]) RETURNS jsonb[]
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     IF jsonb_typeof(part) IS DISTINCT FROM 'object' THEN
-        RETURN ARRAY[place || ' is not an object'];
+        RETURN ARRAY[say('scheme_no_object', 'where', coalesce(nullif(place, ''), '/'))];
     END IF;
-    RETURN array(SELECT format('%s: unknown member "%s"', place, left(k, 40)) FROM jsonb_object_keys(part) k
+    RETURN array(SELECT say('scheme_stranger', 'where', scheme_place(place, k)) FROM jsonb_object_keys(part) k
                   WHERE k <> ALL (known) ORDER BY k)
-        || array(SELECT format('%s: "%s" is not a list', place, k) FROM jsonb_each(part) e(k, v)
+        || array(SELECT say('scheme_no_list', 'where', scheme_place(place, k)) FROM jsonb_each(part) e(k, v)
                   WHERE k IN ('papers', 'duties', 'match', 'subs', 'codes', 'reserved', 'any', 'fields',
                             'watch', 'ends_with')
                     AND jsonb_typeof(v) <> 'array' ORDER BY k)
-        || array(SELECT format('%s: "%s" is neither true nor false', place, k) FROM jsonb_each(part) e(k, v)
+        || array(SELECT say('scheme_no_boolean', 'where', scheme_place(place, k)) FROM jsonb_each(part) e(k, v)
                   WHERE k IN ('waivable', 'needs_sub', 'ends_all', 'ladder', 'each_term', 'before_term') AND jsonb_typeof(v) <> 'boolean' ORDER BY k);
 END $$;
 
-CREATE OR REPLACE FUNCTION scheme_paper_problems(place text, papers jsonb, kinds jsonb) RETURNS text[]
+CREATE FUNCTION scheme_paper_problems(place text, papers jsonb, kinds jsonb) RETURNS jsonb[]
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-    p text[] := '{}';
+    p jsonb[] := '{}';
     g jsonb;
     a jsonb;
     here text;
 BEGIN
     FOR g IN SELECT * FROM jsonb_array_elements(scheme_list(papers)) LOOP
-        p := p || scheme_strangers(place || ', papers', g, ARRAY['any', 'zh']);
+        p := p || scheme_strangers(scheme_place(place, 'papers'), g, ARRAY['any', 'zh', 'en']);
         IF jsonb_typeof(g->'zh') IS DISTINCT FROM 'string' OR g->>'zh' = '' THEN
-            p := p || (place || ': a group of papers has no words ("zh")');
+            p := p || say('scheme_group_words', 'where', scheme_place(place, 'papers'));
+        END IF;
+        IF g ? 'en' AND (jsonb_typeof(g->'en') <> 'string' OR g->>'en' = '') THEN
+            p := p || say('scheme_group_english', 'where', scheme_place(place, 'papers'));
         END IF;
         IF jsonb_array_length(scheme_list(g->'any')) = 0 THEN
-            p := p || (place || ': a group of papers names none ("any")');
+            p := p || say('scheme_group_empty', 'where', scheme_place(place, 'papers'));
         END IF;
         FOR a IN SELECT * FROM jsonb_array_elements(scheme_list(g->'any')) LOOP
-            here := place || ', papers, ' || coalesce(left(a->>'kind', 40), left(a->>'condition', 40), '?');
+            here := scheme_place(place, 'papers', coalesce(a->>'kind', a->>'condition'));
             IF a ? 'condition' THEN
                 p := p || scheme_strangers(here, a, ARRAY['condition', 'tries', 'hows', 'days']);
                 IF coalesce(a->>'condition', '') NOT IN ('tries', 'over_age') THEN
-                    p := p || (here || ': the conditions are tries and over_age');
+                    p := p || say('scheme_condition', 'where', here);
                 END IF;
                 IF a->>'condition' = 'tries' AND NOT (a ?& ARRAY['tries', 'hows', 'days'] AND scheme_days_ok(a, 'tries')
                                                       AND scheme_days_ok(a, 'hows') AND scheme_days_ok(a, 'days')) THEN
-                    p := p || (here || ': needs numbers "tries", "hows" and "days"');
+                    p := p || say('scheme_tries', 'where', here);
                 END IF;
             ELSE
                 p := p || scheme_strangers(here, a, ARRAY['kind', 'fields', 'unanswered_days']);
                 IF NOT coalesce(kinds ? (a->>'kind'), false) THEN
-                    p := p || (here || ': the kind does not stand under "kinds"');
+                    p := p || say('scheme_kind_unknown', 'where', here);
                 END IF;
                 IF EXISTS (SELECT FROM jsonb_array_elements(scheme_list(a->'fields')) f
                             WHERE jsonb_typeof(f) <> 'string' OR f #>> '{}' !~ '^[a-z][a-z0-9_]{0,31}$') THEN
-                    p := p || (here || ': a field is written in small letters, digits and _');
+                    p := p || say('scheme_name_form', 'where', scheme_place(here, 'fields'));
                 END IF;
                 IF NOT scheme_days_ok(a, 'unanswered_days') THEN
-                    p := p || (here || ': "unanswered_days" is a number from 1 to 3650');
+                    p := p || say('scheme_days', 'where', scheme_place(here, 'unanswered_days'));
                 END IF;
             END IF;
         END LOOP;
@@ -81,68 +93,67 @@ BEGIN
     RETURN p;
 END $$;
 
-DROP FUNCTION IF EXISTS scheme_duty_problems(text, jsonb);
-CREATE OR REPLACE FUNCTION scheme_duty_problems(place text, duties jsonb, kinds jsonb) RETURNS text[]
+CREATE FUNCTION scheme_duty_problems(place text, duties jsonb, kinds jsonb) RETURNS jsonb[]
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-    p text[] := '{}';
+    p jsonb[] := '{}';
     d jsonb;
     here text;
 BEGIN
     FOR d IN SELECT * FROM jsonb_array_elements(scheme_list(duties)) LOOP
-        here := place || ', duty ' || coalesce(left(d->>'kind', 40), '?');
+        here := scheme_place(place, 'duties', d->>'kind');
         p := p || scheme_strangers(here, d, ARRAY['kind', 'label', 'level', 'days', 'until_field', 'days_before', 'repeat_days',
                                                   'each_term', 'before_term', 'ends_with']);
         IF coalesce(d->>'kind', '') !~ '^[a-z][a-z0-9_]{0,31}$' THEN
-            p := p || (here || ': a kind is written in small letters, digits and _');
+            p := p || say('scheme_name_form', 'where', here);
         END IF;
         IF NOT scheme_label_ok(d->'label') THEN
-            p := p || (here || ': needs a label in zh and en');
+            p := p || say('scheme_label', 'where', scheme_place(here, 'label'));
         END IF;
         IF coalesce(d->>'level', '') NOT IN ('district', 'street', 'community') THEN
-            p := p || (here || ': the levels are district, street, community');
+            p := p || say('scheme_level', 'where', scheme_place(here, 'level'));
         END IF;
         IF (d ? 'days') = (d ? 'until_field') THEN
-            p := p || (here || ': needs either "days" or "until_field"');
+            p := p || say('scheme_duty_day', 'where', here);
         END IF;
         IF d ? 'until_field' AND coalesce(d->>'until_field', '') NOT IN ('until', 'date', 'from') THEN
-            p := p || (here || ': "until_field" is until, date or from');
+            p := p || say('scheme_until_field', 'where', scheme_place(here, 'until_field'));
         END IF;
         IF NOT (scheme_days_ok(d, 'days') AND scheme_days_ok(d, 'days_before') AND scheme_days_ok(d, 'repeat_days')) THEN
-            p := p || (here || ': days are numbers from 1 to 3650');
+            p := p || say('scheme_days', 'where', here);
         END IF;
         IF d->'each_term' = 'true' AND (d ? 'until_field' OR d ? 'repeat_days' OR d->'before_term' = 'true') THEN
-            p := p || (here || ': "each_term" comes back by itself and stands with "days" alone, which count where no term is loaded');
+            p := p || say('scheme_each_term', 'where', scheme_place(here, 'each_term'));
         END IF;
         IF d->'before_term' = 'true' AND NOT d ? 'until_field' THEN
-            p := p || (here || ': "before_term" needs "until_field"');
+            p := p || say('scheme_before_term', 'where', scheme_place(here, 'before_term'));
         END IF;
         IF d ? 'ends_with' AND NOT d ? 'repeat_days' THEN
-            p := p || (here || ': "ends_with" ends what comes back, so it needs "repeat_days"');
+            p := p || say('scheme_ends_with', 'where', scheme_place(here, 'ends_with'));
         END IF;
         IF EXISTS (SELECT FROM jsonb_array_elements(scheme_list(d->'ends_with')) k WHERE NOT coalesce(kinds ? (k #>> '{}'), false)) THEN
-            p := p || (here || ': a kind in "ends_with" does not stand under "kinds"');
+            p := p || say('scheme_kind_unknown', 'where', scheme_place(here, 'ends_with'));
         END IF;
         IF d->>'kind' = 'watch' THEN
-            p := p || (here || ': the kind "watch" is that of a returned child');
+            p := p || say('scheme_watch_kind', 'where', here);
         END IF;
     END LOOP;
-    RETURN p || array(SELECT format('%s: duty %s stands there twice', place, left(v->>'kind', 40))
+    RETURN p || array(SELECT say('scheme_twice', 'where', scheme_place(place, 'duties', v->>'kind'))
                         FROM jsonb_array_elements(scheme_list(duties)) v GROUP BY v->>'kind' HAVING count(*) > 1);
 END $$;
 
 -- What a code and a sub-reason have in common.
-CREATE OR REPLACE FUNCTION scheme_part_problems(place text, part jsonb, kinds jsonb) RETURNS text[]
+CREATE FUNCTION scheme_part_problems(place text, part jsonb, kinds jsonb) RETURNS jsonb[]
 LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE p text[] := '{}';
+DECLARE p jsonb[] := '{}';
 BEGIN
     IF NOT scheme_label_ok(part->'label') THEN
-        p := p || (place || ': needs a label in zh and en');
+        p := p || say('scheme_label', 'where', scheme_place(place, 'label'));
     END IF;
     IF EXISTS (SELECT FROM jsonb_array_elements(scheme_list(part->'match')) m
                 WHERE m #>> '{}' NOT IN ('exact', 'id_slip', 'student_number', 'name_birth', 'over_age',
                                          'inquiry_attends_in', 'inquiry_attends_out', 'inquiry_taken_over', 'registration')) THEN
-        p := p || (place || ': the match rules are exact, id_slip, student_number, name_birth, over_age, inquiry_attends_in, inquiry_attends_out, inquiry_taken_over, registration');
+        p := p || say('scheme_match', 'where', scheme_place(place, 'match'));
     END IF;
     RETURN p || scheme_paper_problems(place, part->'papers', kinds) || scheme_duty_problems(place, part->'duties', kinds);
 END $$;
@@ -166,10 +177,10 @@ BEGIN
     RETURN true;
 END $$;
 
-CREATE OR REPLACE FUNCTION scheme_problems(document jsonb) RETURNS text[]
+CREATE FUNCTION scheme_problems(document jsonb) RETURNS jsonb[]
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-    p text[] := scheme_strangers('document', document, ARRAY['scheme', 'label', 'upper_age', 'kinds', 'codes', 'reserved', 'watch']);
+    p jsonb[] := scheme_strangers('', document, ARRAY['scheme', 'label', 'upper_age', 'kinds', 'codes', 'reserved', 'watch']);
     c jsonb;
     s jsonb;
     here text;
@@ -179,54 +190,54 @@ BEGIN
         RETURN p;
     END IF;
     IF coalesce(document->>'scheme', '') !~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' THEN
-        p := p || 'scheme: a name of letters, digits, ".", "_" and "-"'::text;
+        p := p || say('scheme_name', 'where', '/scheme');
     END IF;
     IF NOT scheme_label_ok(document->'label') THEN
-        p := p || 'document: needs a label in zh and en'::text;
+        p := p || say('scheme_label', 'where', '/label');
     END IF;
     IF NOT (document ? 'upper_age' AND scheme_days_ok(document, 'upper_age')) OR length(document->>'upper_age') > 2 THEN
-        p := p || 'upper_age: a number of full years'::text;
+        p := p || say('scheme_age', 'where', '/upper_age');
     END IF;
     IF NOT scheme_watch_ok(document->'watch') THEN
-        p := p || 'watch: at most 12 days of term, each later than the one before, from 1 to 3650'::text;
+        p := p || say('scheme_watch', 'where', '/watch');
     END IF;
     IF jsonb_typeof(document->'kinds') IS DISTINCT FROM 'object' THEN
-        p := p || 'kinds: an object of kind and label'::text;
+        p := p || say('scheme_no_object', 'where', '/kinds');
     ELSE
-        p := p || array(SELECT format('kind %s: a name of small letters, digits and _, and a label in zh and en', left(k, 40))
+        p := p || array(SELECT say('scheme_kind', 'where', scheme_place('/kinds', k))
                           FROM jsonb_each(document->'kinds') e(k, v) WHERE k !~ '^[a-z][a-z0-9_]{0,31}$' OR NOT scheme_label_ok(v));
     END IF;
     IF jsonb_array_length(scheme_list(document->'codes')) NOT BETWEEN 1 AND 200 THEN
-        p := p || 'codes: a list of 1 to 200'::text;
+        p := p || say('scheme_codes', 'where', '/codes');
     END IF;
     FOR c IN SELECT * FROM jsonb_array_elements(scheme_list(document->'codes')) LOOP
-        here := 'code ' || coalesce(left(c->>'code', 40), '?');
+        here := scheme_place('/codes', c->>'code');
         p := p || scheme_strangers(here, c, ARRAY['code', 'label', 'effect', 'needs_sub', 'waivable', 'ends_all', 'match', 'papers',
                                                   'duties', 'subs', 'ladder']);
         IF coalesce(c->>'code', '') !~ code_pattern THEN
-            p := p || (here || ': a code is written in letters, digits and _');
+            p := p || say('scheme_code', 'where', here);
         END IF;
         IF coalesce(c->>'effect', '') NOT IN ('deducted', 'out_of_school', 'unresolved') THEN
-            p := p || (here || ': the effects are deducted, out_of_school, unresolved');
+            p := p || say('scheme_effect', 'where', scheme_place(here, 'effect'));
         END IF;
         IF document->'reserved' ? (c->>'code') THEN
-            p := p || (here || ': the code is reserved');
+            p := p || say('scheme_reserved', 'where', here);
         END IF;
         IF c->'needs_sub' = 'true' AND jsonb_array_length(scheme_list(c->'subs')) = 0 THEN
-            p := p || (here || ': needs a sub-reason and has none');
+            p := p || say('scheme_needs_sub', 'where', here);
         END IF;
         p := p || scheme_part_problems(here, c, document->'kinds');
         FOR s IN SELECT * FROM jsonb_array_elements(scheme_list(c->'subs')) LOOP
-            p := p || scheme_strangers(here || ', sub ' || coalesce(left(s->>'sub', 40), '?'), s,
+            p := p || scheme_strangers(scheme_place(here, 'subs', s->>'sub'), s,
                                        ARRAY['sub', 'label', 'waivable', 'ends_all', 'match', 'papers', 'duties', 'ladder']);
             IF coalesce(s->>'sub', '') !~ '^[a-z][a-z0-9_]{0,31}$' THEN
-                p := p || (here || ': a sub-reason is written in small letters, digits and _');
+                p := p || say('scheme_name_form', 'where', scheme_place(here, 'subs', s->>'sub'));
             END IF;
-            p := p || scheme_part_problems(here || ', sub ' || coalesce(left(s->>'sub', 40), '?'), s, document->'kinds');
+            p := p || scheme_part_problems(scheme_place(here, 'subs', s->>'sub'), s, document->'kinds');
         END LOOP;
-        p := p || array(SELECT format('%s: sub %s stands there twice', here, left(v->>'sub', 40))
+        p := p || array(SELECT say('scheme_twice', 'where', scheme_place(here, 'subs', v->>'sub'))
                           FROM jsonb_array_elements(scheme_list(c->'subs')) v GROUP BY v->>'sub' HAVING count(*) > 1);
     END LOOP;
-    RETURN p || array(SELECT format('code %s stands there twice', left(v->>'code', 40))
+    RETURN p || array(SELECT say('scheme_twice', 'where', scheme_place('/codes', v->>'code'))
                         FROM jsonb_array_elements(scheme_list(document->'codes')) v GROUP BY v->>'code' HAVING count(*) > 1);
 END $$;

@@ -45,7 +45,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     doc jsonb := scheme_parse(document);
     hash bytea := sha256(convert_to(document, 'UTF8'));
-    problems text[];
+    problems jsonb[];
     old scheme;
     used boolean;
     reused text;
@@ -56,7 +56,8 @@ BEGIN
     END IF;
     problems := scheme_problems(doc);
     IF problems <> '{}' THEN
-        RETURN refuse('SCHEME_NOT_POSSIBLE', 'what', array_to_string(problems[1:5], '; ') || CASE WHEN cardinality(problems) > 5 THEN '; …' ELSE '' END);
+        RETURN refuse('SCHEME_NOT_POSSIBLE') || jsonb_build_object('notices', to_jsonb(
+            CASE WHEN cardinality(problems) > 20 THEN problems[1:20] || say('scheme_more', 'count', (cardinality(problems) - 20)::text) ELSE problems END));
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('nol.scheme'));
     SELECT * INTO old FROM scheme s WHERE s.name = doc->>'scheme';
@@ -89,11 +90,17 @@ BEGIN
     RETURN jsonb_build_object('ok', jsonb_build_object('scheme', doc->>'scheme', 'unchanged', false, 'digest', encode(hash, 'hex')));
 END $$;
 
--- For `nold migrate`, as the owner: an error instead of a refusal.
+-- For `nold migrate`, as the owner: an error instead of a refusal. A scheme of that name that did not come from a file of sql/data is the
+-- district's own, and stays: {"kept": true}.
 CREATE OR REPLACE FUNCTION scheme_put(document text) RETURNS jsonb
 LANGUAGE plpgsql AS $$
-DECLARE r jsonb := scheme_store(document);
+DECLARE r jsonb;
 BEGIN
+    IF EXISTS (SELECT FROM scheme s WHERE s.name = scheme_parse(scheme_put.document)->>'scheme'
+                  AND encode(s.digest, 'hex') NOT IN (SELECT d.sha256 FROM data_digest d)) THEN
+        RETURN '{"kept": true}';
+    END IF;
+    r := scheme_store(document);
     IF r ? 'error' THEN
         RAISE EXCEPTION 'scheme refused: %', r;
     END IF;

@@ -14,17 +14,29 @@ BEGIN
              WHERE s.id = p_scheme AND p_text ~ ('\m' || words.identifier || '\M')) found);
 END $$;
 
+-- The words of steps of the ladder of which a refusal speaks, by what stands in it: a label, or the kind where it lists those. [message Label]
+CREATE OR REPLACE FUNCTION step_words(p_params jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('identifier', w.word, 'zh', s.label, 'en', s.label_en) ORDER BY s.ord), '[]')
+              FROM ladder_step s
+              JOIN (SELECT p.value AS word FROM jsonb_each_text(p_params) p WHERE p.key IN ('step', 'before', 'next')
+                    UNION SELECT k FROM regexp_split_to_table(p_params ->> 'possible', ', ') k) w ON w.word IN (s.label, s.kind));
+END $$;
+
 -- A refusal that speaks of such identifiers, with their words. Like a name (result_named) they are added to the answer and not kept with it.
 CREATE OR REPLACE FUNCTION refusal_worded(p_result jsonb, p_body jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_labels jsonb;
+    v_labels jsonb := '[]';
 BEGIN
-    IF coalesce(p_result ->> 'error', '') NOT IN ('PAPERS_MISSING', 'WAIVER_NOT_GRANTED', 'WAIVER_NOT_POSSIBLE', 'WAIVER_UNKNOWN', 'EVIDENCE_KIND_UNKNOWN',
-        'EVIDENCE_FIELD_MISSING', 'EVIDENCE_NOT_COMPLETE', 'CODE_UNKNOWN', 'SUB_NEEDED', 'SUB_UNKNOWN', 'TASK_NOT_OPEN', 'TASK_TOO_EARLY', 'DUTY_OPEN') THEN
-        RETURN p_result;
+    IF p_result -> 'params' ?| '{step,before,next}' OR p_result ->> 'error' = 'MEASURE_KIND_UNKNOWN' THEN
+        v_labels := step_words(p_result -> 'params');
     END IF;
-    SELECT scheme_words(c.scheme_id, p_result::text) INTO v_labels FROM case_file c
-     WHERE c.id = case_id(coalesce(p_body ->> 'case', p_result #>> '{params,case}', p_body #>> '{items,0,case}'));
-    RETURN CASE WHEN coalesce(v_labels, '[]') = '[]' THEN p_result ELSE p_result || jsonb_build_object('labels', v_labels) END;
+    IF p_result ->> 'error' IN ('PAPERS_MISSING', 'WAIVER_NOT_GRANTED', 'WAIVER_NOT_POSSIBLE', 'WAIVER_UNKNOWN', 'EVIDENCE_KIND_UNKNOWN', 'EVIDENCE_FIELD_MISSING',
+        'EVIDENCE_NOT_COMPLETE', 'CODE_UNKNOWN', 'SUB_NEEDED', 'SUB_UNKNOWN', 'TASK_NOT_OPEN', 'TASK_TOO_EARLY', 'DUTY_OPEN', 'LADDER_NOT_FOR_CODE') THEN
+        v_labels := v_labels || coalesce((SELECT scheme_words(c.scheme_id, p_result::text) FROM case_file c
+                                           WHERE c.id = case_id(coalesce(p_body ->> 'case', p_result #>> '{params,case}', p_body #>> '{items,0,case}'))), '[]');
+    END IF;
+    RETURN CASE WHEN v_labels = '[]' THEN p_result ELSE p_result || jsonb_build_object('labels', v_labels) END;
 END $$;

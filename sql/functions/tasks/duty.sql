@@ -69,7 +69,7 @@ BEGIN
     d.case_id := c.id;
     d.finding_id := p_finding;
     d.kind := p_spec ->> 'kind';
-    d.label := p_spec #>> '{label,zh}' || CASE WHEN p_spec ? 'watch' THEN format('（第 %s 次，共 %s 次）', p_round, jsonb_array_length(p_spec -> 'watch')) ELSE '' END;
+    d.label := p_spec #>> '{label,zh}';
     d.level := duty_level(p_spec ->> 'level', c.street_id, c.community_id);
     d.since := p_on;
     d.until_date := duty_until(p_finding, p_spec);
@@ -82,6 +82,14 @@ BEGIN
     VALUES (d.case_id, d.finding_id, d.kind, d.label, d.level, d.since, d.due, d.until_date, p_event, d.spec, d.round, d.anchor, d.halvings, d.provisional)
     RETURNING * INTO d;
     RETURN d;
+END $$;
+
+-- Its words, and which time of how many it is (part of message Duty). A duty without a spec is the program's own: its kind says it.
+CREATE OR REPLACE FUNCTION duty_labels(d duty) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN jsonb_build_object('label', coalesce(d.spec #>> '{label,zh}', nullif(d.label, ''), CASE d.kind WHEN 'ground_withdrawn' THEN '依据已撤回，重新认定' END),   -- of no scheme
+                              'label_en', coalesce(d.spec #>> '{label,en}', CASE d.kind WHEN 'ground_withdrawn' THEN 'ground withdrawn: decide again' END), 'round', d.round,
+                              'rounds', CASE WHEN d.spec ? 'watch' THEN jsonb_array_length(d.spec -> 'watch') END);
 END $$;
 
 DROP FUNCTION IF EXISTS duty_provisional_words(duty);
@@ -131,7 +139,8 @@ BEGIN
     ELSE
         RETURN '[]';
     END IF;
-    RETURN jsonb_build_array(say('duty_next', 'label', n.label, 'label_en', n.spec #>> '{label,en}', 'due', n.due::text))
+    RETURN jsonb_build_array(say('duty_next', 'label', n.label, 'label_en', n.spec #>> '{label,en}', 'due', n.due::text,
+        'round', CASE WHEN n.spec ? 'watch' THEN n.round::text END, 'rounds', jsonb_array_length(n.spec -> 'watch')::text))
            || CASE WHEN n.provisional THEN duty_provisional_said(n) ELSE '[]' END;
 END $$;
 

@@ -1,3 +1,3 @@
--- PASSWORD_CHANGE of one's own, first step. $1: {}
--- result: {"ok": {"params"}} or a refusal
-SELECT password_begin()::text AS result FROM (SELECT $1::jsonb) unused
+-- What a new password is held against, and how the present one is hashed. $1: {}, {"rules"}, {"user"}, {"user", "role", "display_name"}
+-- result: {"ok": {"params" (one's own), "least", "names", "words"}} or a refusal
+SELECT password_begin($1::jsonb)::text AS result

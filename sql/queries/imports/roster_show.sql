@@ -1,3 +1,3 @@
--- ROSTER_SHOW. No parameter is read.
+-- ROSTER_SHOW. $1: {"born_from", "born_until"}
 -- One row: result ({"ok": RosterShowReply} or a refusal).
-SELECT roster_show() AS result FROM (SELECT $1::jsonb) p
+SELECT roster_show($1::jsonb) AS result

@@ -1,0 +1,196 @@
+-- Who lets an account in. A password that another hand has set (the first one, or a reset) is an issue of the account: officers of the district speak
+-- for it, and until two people answer for it, those who do not act on one finding with it. All of the owner: the application may read none of this.
+
+-- An account that reaches every child, makes accounts, or may take whole lists away: two officers speak for it before it works.
+CREATE OR REPLACE FUNCTION account_sensitive(a account) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN a.role IN ('district', 'auditor', 'operator')
+        OR EXISTS (SELECT FROM account_right r WHERE r.account_id = a.id AND r.ended_at IS NULL);
+END $$;
+
+-- Officers of the district beside this account: who work now, or who ever did.
+CREATE OR REPLACE FUNCTION account_officers(a account, p_ever boolean) RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT count(*) FROM account o WHERE o.role = 'district' AND o.id <> a.id
+               AND CASE WHEN p_ever THEN o.worked_at IS NOT NULL ELSE account_status(o) = 'active' END);
+END $$;
+
+-- Officers beside this account who will be back: their reset waits for a word, and for less than a day. Until then they are no reason to ask fewer.
+CREATE OR REPLACE FUNCTION account_officers_back(a account) RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT count(*) FROM account o WHERE o.role = 'district' AND o.id <> a.id AND account_status(o) = 'waiting' AND o.worked_at IS NOT NULL
+               AND EXISTS (SELECT FROM account_issue x WHERE x.account_id = o.id AND x.kind = 'reset' AND x.works_at IS NULL AND x.made_at > now() - interval '24 hours'));
+END $$;
+
+-- How many officers have to speak before it works, and whether that is fewer than the rule wants since there are no others: until a district has two,
+-- and where only one is at work or will be back and another hand (an operator, the server's own command line) has set the password. What a street has asked for a
+-- community and an operator has done are two people already.
+CREATE OR REPLACE FUNCTION issue_needs(x account_issue, OUT words int, OUT alone boolean)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    a account;
+    v_maker text := (SELECT role FROM account WHERE id = x.made_by);
+BEGIN
+    SELECT * INTO a FROM account WHERE id = x.account_id;
+    alone := false;
+    IF NOT account_sensitive(a) THEN
+        words := CASE WHEN x.kind = 'reset' AND a.role = 'community' AND v_maker = 'operator'
+                       AND (SELECT role FROM account WHERE id = x.asked_by) = 'street' THEN 0 ELSE 1 END;
+        RETURN;
+    END IF;
+    alone := (account_officers(a, true) < 2 AND (x.kind = 'made' OR a.role <> 'district'))
+          OR (account_officers(a, false) + account_officers_back(a) < 2 AND v_maker IS DISTINCT FROM 'district');
+    words := CASE WHEN alone THEN least(1, account_officers(a, true)) ELSE 2 END;
+END $$;
+
+-- Looks again whether it works and whether two people answer for it.
+CREATE OR REPLACE FUNCTION issue_settle(p_issue int) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    x account_issue;
+    n record;
+    v_words int := (SELECT count(*) FROM account_word WHERE issue_id = p_issue);
+    v_two boolean;
+BEGIN
+    SELECT * INTO x FROM account_issue WHERE id = p_issue;
+    SELECT * INTO n FROM issue_needs(x);
+    v_two := (SELECT count(*) FROM (SELECT x.asked_by WHERE x.asked_by IS NOT NULL UNION SELECT by_id FROM account_word WHERE issue_id = p_issue) p) >= 2;
+    IF x.works_at IS NULL AND v_words >= n.words THEN
+        UPDATE account_issue SET works_at = now(), alone = n.alone, look_due = CASE WHEN NOT v_two THEN workdays_add(today(), 3) END WHERE id = p_issue;
+        UPDATE account SET approved_at = now(),
+               approved_by = (SELECT by_id FROM account_word WHERE issue_id = p_issue ORDER BY at DESC, by_id DESC LIMIT 1)
+         WHERE id = x.account_id AND NOT EXISTS (SELECT FROM account_issue o WHERE o.account_id = x.account_id AND o.works_at IS NULL);
+    END IF;
+    UPDATE account_issue SET settled_at = now() WHERE id = p_issue AND v_two AND works_at IS NOT NULL;
+END $$;
+
+-- A password set by another hand. The account stops until enough officers have spoken; one that sets it has spoken. Returns the event's detail.
+CREATE OR REPLACE FUNCTION issue_begin(a account, p_kind text, p_reason text, p_list int DEFAULT NULL) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    i identity := me();
+    k account_ask;
+    x account_issue;
+BEGIN
+    IF p_kind = 'reset' THEN
+        UPDATE account_ask SET ended_at = now() WHERE account_id = a.id AND ended_at IS NULL RETURNING * INTO k;
+    END IF;
+    UPDATE account SET approved_at = NULL, approved_by = NULL WHERE id = a.id AND approved_at IS NOT NULL;
+    INSERT INTO account_issue (account_id, kind, made_by, asked_by, note_id, list_id)
+    VALUES (a.id, p_kind, i.account_id, k.asked_by, coalesce(note_add(NULL, p_reason), k.note_id), p_list) RETURNING * INTO x;
+    IF i.role = 'district' THEN
+        INSERT INTO account_word (issue_id, by_id) VALUES (x.id, i.account_id);
+    END IF;
+    PERFORM issue_settle(x.id);
+    SELECT * INTO x FROM account_issue WHERE id = x.id;
+    RETURN jsonb_strip_nulls(jsonb_build_object('issue', x.id, 'asked_by', x.asked_by, 'reason_note', x.note_id, 'alone', CASE WHEN x.alone THEN true END));
+END $$;
+
+-- An officer alone cannot let this one in, and nobody else could speak: said before anything is done, with what helps.
+CREATE OR REPLACE FUNCTION issue_refusal(a account) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE WHEN (me()).role = 'district' AND account_sensitive(a) AND account_officers(a, false) < 2
+                 AND NOT (account_officers(a, true) < 2 AND (a.worked_at IS NULL OR a.role <> 'district'))
+                THEN refuse('SECOND_OFFICER_MISSING', 'user', a.name) END;
+END $$;
+
+-- Who answers alone for an account: the one who let it in, asked for its reset or set its password, while nobody else has looked.
+CREATE OR REPLACE FUNCTION account_hands(p_account int) RETURNS int[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+BEGIN
+    RETURN (SELECT coalesce(array_agg(DISTINCT h.id), '{}') FROM account_issue x
+              CROSS JOIN LATERAL (SELECT x.made_by UNION SELECT x.asked_by UNION SELECT w.by_id FROM account_word w WHERE w.issue_id = x.id) h(id)
+             WHERE x.account_id = p_account AND x.settled_at IS NULL AND NOT x.alone AND h.id IS NOT NULL AND h.id <> p_account);
+END $$;
+
+-- Whoever's password another hand has set approves nothing for 24 hours, so that the owner can say that it was not asked for.
+CREATE OR REPLACE FUNCTION reset_refusal() RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    v_at timestamptz := (SELECT max(made_at) FROM account_issue WHERE account_id = (me()).account_id AND kind = 'reset');
+BEGIN
+    RETURN CASE WHEN v_at > now() - interval '24 hours' THEN refuse('RESET_LATELY', 'until', stamp(v_at + interval '24 hours')) END;
+END $$;
+
+-- May one approve or confirm this finding beside those who filed and approved it? NULL: yes.
+CREATE OR REPLACE FUNCTION finding_hands_refusal(p_finding bigint) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    i identity := me();
+    f finding;
+    c case_file;
+    w record;
+BEGIN
+    SELECT * INTO f FROM finding WHERE id = p_finding;
+    SELECT * INTO c FROM case_file WHERE id = f.case_id;
+    IF NOT FOUND OR NOT case_visible(i, c.street_id, c.community_id, c.school_id) THEN
+        RETURN NULL;
+    END IF;
+    SELECT p.id AS account, h.id AS hand INTO w
+      FROM unnest(ARRAY[f.filed_by, f.approved_by, i.account_id]) p(id) CROSS JOIN unnest(ARRAY[f.filed_by, f.approved_by, i.account_id]) h(id)
+     WHERE h.id = ANY (account_hands(p.id)) ORDER BY 1, 2 LIMIT 1;
+    IF FOUND THEN
+        RETURN refuse('NOT_INDEPENDENT', 'case', case_no(c.id), 'user', (SELECT name FROM account WHERE id = w.account),
+                      'by', (SELECT name FROM account WHERE id = w.hand));
+    END IF;
+    RETURN reset_refusal();
+END $$;
+
+-- What is known of who let an account in, to those who see accounts: the newest issue, and what waits now.
+CREATE OR REPLACE FUNCTION account_said(p_account int, OUT made_by text, OUT issued text, OUT issued_at text, OUT asked_by text, OUT why text,
+    OUT approved_by text[], OUT waits text, OUT due date, OUT late boolean, OUT stamped_list text, OUT alone boolean,
+    OUT touched_on date)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    i identity := me();
+    a account;
+    x account_issue;
+    k account_ask;
+BEGIN
+    SELECT * INTO a FROM account WHERE id = p_account;
+    IF i.role IS NULL OR NOT (i.role IN ('district', 'operator', 'auditor') OR (i.role = 'street'
+            AND EXISTS (SELECT FROM org o WHERE o.id = a.org_id AND i.org_id IN (o.id, o.parent_id)))) THEN
+        RETURN;
+    END IF;
+    SELECT * INTO x FROM account_issue n WHERE n.account_id = a.id ORDER BY n.id DESC LIMIT 1;
+    SELECT * INTO k FROM account_ask n WHERE n.account_id = a.id AND n.ended_at IS NULL;
+    made_by := CASE WHEN x.id IS NULL THEN (SELECT name FROM account WHERE id = a.created_by) ELSE (SELECT name FROM account WHERE id = x.made_by) END;
+    issued_at := stamp(coalesce(x.made_at, a.created_at));
+    issued := coalesce(x.kind, 'made');
+    asked_by := (SELECT name FROM account WHERE id = coalesce(k.asked_by, x.asked_by));
+    why := mask_words(note_body(coalesce(k.note_id, x.note_id)), false);
+    approved_by := CASE WHEN x.id IS NULL THEN (SELECT array_agg(name) FROM account WHERE id = a.approved_by)
+                        ELSE (SELECT array_agg(b.name ORDER BY w.at, b.id) FROM account_word w JOIN account b ON b.id = w.by_id WHERE w.issue_id = x.id) END;
+    stamped_list := (SELECT number FROM account_list WHERE id = x.list_id);
+    alone := CASE WHEN x.alone AND x.settled_at IS NULL THEN true END;
+    touched_on := stamp(greatest(x.made_at, a.created_at, a.disabled_at, k.asked_at, (SELECT max(w.at) FROM account_issue n JOIN account_word w ON w.issue_id = n.id
+                                                                                      WHERE n.account_id = a.id)))::timestamptz::date;
+    IF a.disabled_at IS NOT NULL THEN
+        RETURN;
+    END IF;
+    due := (SELECT min(n.look_due) FROM account_issue n WHERE n.account_id = a.id AND n.works_at IS NOT NULL AND n.settled_at IS NULL);
+    waits := CASE WHEN a.approved_at IS NULL THEN 'approval' WHEN k.id IS NOT NULL THEN 'reset'
+                  WHEN EXISTS (SELECT FROM account_issue n WHERE n.account_id = a.id AND n.settled_at IS NULL) THEN 'second_look' END;
+    late := CASE WHEN due < today() THEN true END;
+END $$;
+
+-- How many accounts wait for an officer: for an approval, or for a second look.
+CREATE OR REPLACE FUNCTION accounts_waiting(p_for int) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+BEGIN
+    RETURN (SELECT count(DISTINCT a.id) FROM account_issue x JOIN account a ON a.id = x.account_id
+             WHERE x.settled_at IS NULL AND a.disabled_at IS NULL AND a.id <> p_for
+               AND NOT EXISTS (SELECT FROM account_word w WHERE w.issue_id = x.id AND w.by_id = p_for));
+END $$;
+
+-- For `nold check`: accounts that fewer officers let in than the rule wants, and those whose second look is overdue. '': none.
+CREATE OR REPLACE FUNCTION accounts_unlooked() RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+BEGIN
+    RETURN (SELECT coalesce(string_agg(DISTINCT a.name, ', '), '') FROM account_issue x JOIN account a ON a.id = x.account_id
+             WHERE x.settled_at IS NULL AND x.works_at IS NOT NULL AND a.disabled_at IS NULL AND (x.alone OR x.look_due < today()));
+END $$;

@@ -1,0 +1,62 @@
+-- Four eyes that were one pair, as they were found: one officer alone, or an operator with one innocent word, and a child is deducted.
+BEGIN;
+\ir setup.inc
+RESET SESSION AUTHORIZATION;
+CREATE FUNCTION test.user(p_who text, p_type text, p_user text, p_more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.be(p_who);
+    RETURN test.do_write(p_type, jsonb_build_object('user', p_user) || p_more);
+END $$;
+CREATE EXTENSION pgrowlocks SCHEMA tap;
+-- Is the row of an account locked, so that whoever logs in there waits?
+CREATE FUNCTION test.held(p_user text) RETURNS boolean LANGUAGE sql SECURITY DEFINER AS $$
+    SELECT EXISTS (SELECT FROM nol.account a JOIN tap.pgrowlocks('nol.account') r ON r.locked_row = a.ctid WHERE a.name = p_user AND 'For Update' = ANY (r.modes))
+$$;
+SELECT array_agg(name ORDER BY name) AS officers FROM account WHERE role = 'district' AND disabled_at IS NULL \gset
+SET SESSION AUTHORIZATION nol_app;
+\set street '{"display_name": "新", "role": "street", "org": "990101001000", "hash": "x"}'
+\set reset '{"hash": "y", "reason": "忘记密码"}'
+SELECT is(:'officers'::text, '{d1,d2,d3}', 'a district of three officers');
+
+-- ---- nobody asks for what he may not, and holds a row meanwhile
+SELECT be_nobody();
+SELECT user_disable('{"user": "s2"}') ->> 'error' AS eyes_a, user_right('{"user": "s2", "right": "export"}') ->> 'error' AS eyes_b,
+       user_reset_ask('{"user": "s2", "reason": "x"}') ->> 'error' AS eyes_c, password_change('{"user": "s2", "hash": "x"}') ->> 'error' AS eyes_d \gset
+SELECT is((:'eyes_a' || ' ' || :'eyes_b' || ' ' || :'eyes_c' || ' ' || :'eyes_d')::text, 'NOT_ALLOWED NOT_ALLOWED NOT_ALLOWED NOT_LOGGED_IN', 'nobody is refused …');
+SELECT ok(NOT held('s2'), '… before a row is locked');
+SELECT is(test.user('c1', 'password_change', 's2', :'reset') ->> 'error', 'NOT_ALLOWED', 'a community is refused …');
+SELECT ok(NOT held('s2'), '… before a row is locked');
+
+SELECT is(test.user('d1', 'user_reset_ask', 's2', '{"reason": "忘记"}') ->> 'error', NULL, 'who may ask …');
+SELECT ok(held('s2'), '… locks it');
+
+-- ---- an officer lets an account of a street in alone, and has it stand in for his colleague
+SELECT is(test.user('d1', 'user_add', 'ymir', :'street') -> 'ok' ->> 'status', 'active', 'an account of a street works by one word');
+SELECT is(test.user('d1', 'user_substitute', 'd2', jsonb_build_object('by', 'ymir', 'until', today() + 5)) -> 'params' ->> 'what', 'not_officer', 'it fills no post of the district');
+SELECT is(test.user('d1', 'user_substitute', 'd2', jsonb_build_object('by', 's1', 'until', today() + 5)) -> 'params' ->> 'what', 'not_officer', '… nor does one that is old');
+SELECT is(test.user('d1', 'user_substitute', 'd2', jsonb_build_object('by', 'd3', 'until', today() + 5)) ->> 'error', NULL, '… but an officer does');
+
+-- ---- whoever was reset lets nobody in for a day, by no verb
+SELECT is(test.user('op', 'password_change', 'd2', :'reset') -> 'ok' ->> 'status', 'waiting', 'an operator resets an officer');
+SELECT is(test.user('d1', 'user_approve', 'd2') -> 'ok' ->> 'status', 'waiting', '… one word');
+SELECT is(test.user('d3', 'user_approve', 'd2') -> 'ok' ->> 'status', 'active', '… two words');
+RESET SESSION AUTHORIZATION;
+UPDATE session s SET ended_at = NULL FROM account a WHERE a.id = s.account_id AND a.name = 'd2' AND s.for_account IS NULL;
+SET SESSION AUTHORIZATION nol_app;
+SELECT is(test.user('d2', v, u, m) ->> 'error', 'RESET_LATELY', 'lets nobody in by ' || v)
+  FROM (VALUES ('user_add', 'ulan', :'street'::jsonb), ('password_change', 's2', :'reset'), ('user_right', 's2', '{"right": "export"}'), ('user_approve', 'ymir', '{}')) t(v, u, m);
+
+-- ---- two officers wait for a reset: the third's word is one of two all the same
+SELECT is(test.user('op', 'password_change', u, :'reset') -> 'ok' ->> 'status', 'waiting', 'an operator resets ' || u) FROM unnest('{d1,d2}'::text[]) u;
+SELECT is(test.user('d3', 'user_approve', 'd2') -> 'ok' ->> 'status', 'waiting', 'one innocent word is not enough, while the other will be back');
+RESET SESSION AUTHORIZATION;
+UPDATE account_issue x SET made_at = made_at - interval '25 hours' FROM account a WHERE a.id = x.account_id AND a.name = 'd1';
+SET SESSION AUTHORIZATION nol_app;
+SELECT is(test.user('d3', 'user_approve', 'd2') -> 'ok' ->> 'status', 'active', '… but a day later, when he is not, the district is not locked out');
+SELECT is(accounts_unlooked(), 'd2', '… which nold check says');
+
+-- ---- nor does an operator end officers until one is left to ask
+SELECT is(test.user('op', 'user_disable', 'd2') -> 'params' ->> 'level', 'district', 'an operator does not bring the district below two officers');
+
+SELECT * FROM finish();
+ROLLBACK;

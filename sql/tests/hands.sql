@@ -1,0 +1,162 @@
+-- Nobody is two people: who alone let an account in, or set its password, does not act on one finding with it. Lists of accounts. A year of three
+-- officers, in which every case finds somebody to approve and to confirm it.
+BEGIN;
+\ir setup.inc
+\ir work.inc
+RESET SESSION AUTHORIZATION;
+\set seed `echo ${NOL_SEED:-$(shuf -i 1-999 -n 1)}`
+\echo # seed :seed (NOL_SEED)
+SELECT setseed(:seed / 1000.0) \g /dev/null
+CREATE FUNCTION test.do_user(p_who text, p_type text, p_user text, p_more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.be(p_who);
+    RETURN test.do_write(p_type, CASE WHEN p_user <> '' THEN jsonb_build_object('user', p_user) ELSE '{}' END || p_more);
+END $$;
+-- Logs in again, where the account works; what was done so far is older by an interval.
+CREATE FUNCTION test.sit(p_user text) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    INSERT INTO nol.session (token_hash, account_id, expires_at) SELECT sha256(sha256(convert_to(name, 'UTF8'))), id, now() + interval '1 hour' FROM nol.account
+     WHERE name = p_user AND approved_at IS NOT NULL AND disabled_at IS NULL ON CONFLICT (token_hash) DO UPDATE SET ended_at = NULL;
+    RETURN FOUND;
+END $$;
+CREATE FUNCTION test.later(p_by interval) RETURNS void LANGUAGE sql SECURITY DEFINER AS $$ UPDATE nol.account_issue SET made_at = made_at - p_by $$;
+SET SESSION AUTHORIZATION nol_app;
+\set community '{"display_name": "新", "role": "community", "org": "990101001001", "hash": "x"}'
+\set street '{"display_name": "新", "role": "street", "org": "990101001000", "hash": "x"}'
+
+-- ---- one officer makes a community's and a street's account, and would confirm what they find
+SELECT do_user('d1', 'user_add', 'm1', :'community') -> 'ok' ->> 'status', do_user('d1', 'user_add', 'm2', :'street') -> 'ok' ->> 'status', sit('m1'), sit('m2') \g /dev/null
+SELECT bring('at_community') AS a \gset
+SELECT is(act('m1', 'visit_submit', :'a', visit('F')) -> 'ok' ->> 'state', 'found', 'what it made files');
+SELECT is(act('m2', 'case_approve', :'a') -> 'ok' -> 'results' -> 0 ->> 'state', 'reviewed', 'neither of the two let the other in');
+SELECT is(try('d1', 'case_confirm', :'a') - 'then', jsonb_build_object('error', 'NOT_INDEPENDENT', 'params', jsonb_build_object('case', :'a', 'user', 'm1', 'by', 'd1')), 'but who made them does not confirm');
+SELECT is(try('d2', 'case_confirm', :'a') -> 'ok' -> 'results' -> 0 ->> 'state', 'deducted', 'a colleague does');
+SELECT do_user('d2', 'user_approve', 'm1') ->> 'ok' \g /dev/null
+SELECT is(try('d1', 'case_confirm', :'a') -> 'params' ->> 'user', 'm2', 'with one of them looked at, the other stands in the way');
+SELECT do_user('d3', 'user_approve', 'm2') ->> 'ok' \g /dev/null
+SELECT is(try('d1', 'case_confirm', :'a') -> 'ok' -> 'results' -> 0 ->> 'state', 'deducted', 'and once a second officer has looked at both, the first may, too');
+
+-- ---- one's own colleague, by a reset
+SELECT bring('found') AS b \gset
+SELECT is(do_user('s1', 'user_reset_ask', 'c1', '{"reason": "忘记"}') -> 'ok' ->> 'waits', 'reset', 'a street asks for its community');
+SELECT is(do_user('op', 'password_change', 'c1', '{"hash": "y"}') -> 'ok' ->> 'status', 'active', 'an operator does it');
+SELECT is(try('s1', 'case_approve', :'b') -> 'params' ->> 'by', 's1', 'who asked for it does not approve what it filed');
+SELECT is(try('s1b', 'case_approve', :'b') -> 'ok' -> 'results' -> 0 ->> 'state', 'reviewed', 'a colleague of the street does');
+SELECT is(do_user('d1', 'user_approve', 'c1') -> 'ok' ->> 'waits', NULL, 'an officer looks');
+SELECT is(act('s1', 'case_approve', :'b') -> 'ok' -> 'results' -> 0 ->> 'state', 'reviewed', 'then the one who asked may');
+SELECT do_user('s1', 'user_reset_ask', 'c1', '{"reason": "忘记"}') ->> 'ok', do_user('op', 'password_change', 'c1', '{"hash": "y"}') ->> 'ok' \g /dev/null
+SELECT is(try('d2', 'case_confirm', :'b') -> 'params' ->> 'user', 'c1', 'who approved what it filed, and has had it reset since, is in the way of any confirmer');
+SELECT do_user('d1', 'user_approve', 'c1') ->> 'ok' \g /dev/null
+SELECT is(try('d2', 'case_confirm', :'b') -> 'ok' -> 'results' -> 0 ->> 'state', 'deducted', '… until an officer has looked');
+SELECT is(do_user('d1', 'password_change', 's1b', '{"hash": "y", "reason": "忘记"}') -> 'ok' ->> 'status', 'active', 'an officer sets a street''s password');
+SELECT sit('s1b'), sit('c1') \g /dev/null
+SELECT bring('found') AS c \gset
+SELECT is(try('s1b', 'case_approve', :'c') ->> 'error', 'RESET_LATELY', 'it approves nothing for a day');
+SELECT later('25 hours') \g /dev/null
+SELECT is(act('s1b', 'case_approve', :'c') -> 'ok' -> 'results' -> 0 ->> 'state', 'reviewed', 'then it does');
+SELECT is(try('d1', 'case_confirm', :'c') -> 'params' ->> 'user', 's1b', 'what it approved the one who set its password does not confirm');
+
+-- ---- a stamped list: made by an operator, approved as a whole, looked at by a second
+\set of '{"display_name": "新", "role": "community", "org": "990101001002", "hash": "x", "stamped_list": "甲教〔2019〕9 号", "list_digest": "aa", "list_rows": 2}'
+SELECT is(do_user('d1', 'user_add', 'l1', :'of') ->> 'error', 'NOT_ALLOWED', 'an operator enters it');
+SELECT is(do_user('op', 'user_add', 'l0', :'of'::jsonb || '{"role": "auditor", "org": "990101000000"}') ->> 'error', 'LIST_ROLE', 'no account that needs two officers is in it');
+SELECT is(do_user('op', 'user_add', 'l1', :'of') -> 'ok' ->> 'status', 'waiting', 'entered, it waits');
+SELECT is(do_user('op', 'user_add', 'l1', :'of') -> 'ok' ->> 'known', 'true', 'entered again it is known and keeps its password');
+SELECT is(do_user('op', 'user_add', 'l2', :'of'::jsonb || '{"list_digest": "bb"}') ->> 'error', 'LIST_DIFFERS', 'one number, one document');
+SELECT is(do_user('d1', 'user_approve', '', '{"stamped_list": "甲教〔2019〕9 号"}') ->> 'error', 'LIST_INCOMPLETE', 'approved when it is whole');
+SELECT is(do_user('op', 'user_add', 'l2', :'of') -> 'ok' ->> 'status', 'waiting', 'the second of two');
+SELECT is(do_user('d1', 'user_approve', '', '{"stamped_list": "甲教〔2019〕9 号", "list_digest": "bb"}') ->> 'error', 'LIST_DIFFERS', 'not with another document in one''s hand');
+SELECT is(do_user('d1', 'user_approve', '', '{"stamped_list": "甲教〔2019〕9 号", "list_digest": "aa"}') -> 'ok', '{"stamped_list": "甲教〔2019〕9 号", "count": 2}', 'as a whole');
+SELECT is(do_user('d1', 'user_approve', '', '{"stamped_list": "甲教〔2019〕9 号"}') ->> 'error', 'SECOND_OFFICER_NEEDED', 'the same one does not look a second time');
+SELECT do_user('op', 'user_disable', 'l2') ->> 'ok' \g /dev/null
+SELECT is(do_user('d2', 'user_approve', '', '{"stamped_list": "甲教〔2019〕9 号"}') -> 'ok' ->> 'count', '1', 'another one does, at the one that has not ended');
+SELECT is(do_user('d2', 'user_approve', '', '{"stamped_list": "甲教〔2019〕0 号"}') ->> 'error', 'NOT_FOUND', 'a list that is not there');
+
+-- ---- a year
+RESET SESSION AUTHORIZATION;
+-- The officers who can speak, whoever has not been reset lately.
+CREATE FUNCTION test.look(p_user text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    d text;
+BEGIN
+    FOREACH d IN ARRAY ARRAY['d1', 'd2', 'd3'] LOOP
+        CONTINUE WHEN d = p_user OR NOT test.sit(d);
+        IF test.do_user(d, 'user_approve', p_user) ? 'ok' THEN
+            RETURN true;
+        END IF;
+    END LOOP;
+    RETURN false;
+END $$;
+CREATE FUNCTION test.who_can(p_type text, p_case text, p_whom text[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    w text;
+    r jsonb;
+BEGIN
+    FOREACH w IN ARRAY p_whom LOOP
+        CONTINUE WHEN NOT test.sit(w);
+        r := test.act(w, p_type, p_case);
+        IF r ? 'ok' THEN
+            RETURN w;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+-- Who acted on the finding and was, by the rows, the only one to answer for another who did.
+CREATE FUNCTION test.two_in_one(p_case text) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$
+    SELECT string_agg(format('%s answers alone for %s', h, p), '; ')
+      FROM nol.finding f CROSS JOIN LATERAL unnest(ARRAY[f.filed_by, f.approved_by, f.confirmed_by]) p CROSS JOIN LATERAL unnest(ARRAY[f.filed_by, f.approved_by, f.confirmed_by]) h
+      JOIN nol.account_issue x ON x.account_id = p AND p <> h AND NOT x.alone
+     WHERE f.id = (SELECT c.confirmed_id FROM nol.case_file c WHERE c.id = nol.case_id(p_case))
+       AND (SELECT array_agg(DISTINCT w.id) FROM (SELECT x.asked_by UNION SELECT by_id FROM nol.account_word WHERE issue_id = x.id) w(id) WHERE w.id IS NOT NULL) = ARRAY[h]
+$$;
+CREATE FUNCTION test.year() RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+    v_case text;
+    v_by text;
+    v_who text;
+    v_second boolean;
+    v_made int := 0;
+BEGIN
+    FOR n IN 1..52 LOOP
+        PERFORM test.later('7 days');
+        v_who := (ARRAY['c1', 'c1b', 's1', 's1b', 'd1', 'd2', 'd3', 'aud', 'op', 'new'])[1 + floor(random() * 10)];
+        v_second := random() < 0.5;                        -- the second look comes this week, or some other
+        IF v_who IN ('c1', 'c1b') THEN
+            PERFORM test.sit('s1'), test.do_user('s1', 'user_reset_ask', v_who, '{"reason": "忘记"}'), test.sit('op'), test.do_user('op', 'password_change', v_who, '{"hash": "y"}');
+            PERFORM v_second AND test.look(v_who);
+        ELSIF v_who IN ('s1', 's1b') THEN
+            PERFORM test.sit('op'), test.do_user('op', 'password_change', v_who, '{"hash": "y", "reason": "忘记"}'), test.look(v_who), v_second AND test.look(v_who);
+        ELSIF v_who = 'new' THEN
+            v_made := v_made + 1;
+            v_by := (ARRAY['d1', 'd2', 'd3'])[1 + floor(random() * 3)];
+            PERFORM test.sit(v_by), test.do_user(v_by, 'user_add', 'y' || v_made, '{"display_name": "新", "role": "community", "org": "990101001001", "hash": "x"}'), v_second AND test.look('y' || v_made);
+        ELSE
+            PERFORM test.sit('op'), test.do_user(CASE WHEN v_who = 'op' THEN 'd1' ELSE 'op' END, 'password_change', v_who, '{"hash": "y", "reason": "忘记"}'), test.look(v_who), test.look(v_who);
+            IF NOT test.sit(v_who) THEN
+                RETURN NEXT format('week %s: %s does not come back', n, v_who);
+            END IF;
+        END IF;
+        PERFORM test.sit(w) FROM unnest('{d1,s1,c1}'::text[]) w;
+        v_case := test.bring('at_community');
+        v_by := CASE WHEN v_who = 'new' THEN 'y' || v_made WHEN v_who LIKE 'c%' THEN v_who ELSE 'c1' END;
+        IF NOT test.sit(v_by) OR NOT test.act(v_by, 'visit_submit', v_case, test.visit('F')) ? 'ok' THEN
+            RETURN NEXT format('week %s: %s cannot file', n, v_by);
+            CONTINUE;
+        END IF;
+        IF coalesce(test.who_can('case_approve', v_case, '{s1,s1b}'), '') = ''
+           AND NOT (test.look(v_by) AND test.who_can('case_approve', v_case, '{s1,s1b}') IS NOT NULL) THEN
+            RETURN NEXT format('week %s: nobody approves', n);
+        ELSIF coalesce(test.who_can('case_confirm', v_case, '{d1,d2,d3}'), '') = '' THEN
+            RETURN NEXT format('week %s (%s): nobody confirms', n, v_who);
+        ELSIF test.two_in_one(v_case) IS NOT NULL THEN
+            RETURN NEXT format('week %s: %s', n, test.two_in_one(v_case));
+        END IF;
+    END LOOP;
+END $$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+SET SESSION AUTHORIZATION nol_app;
+SELECT is((SELECT string_agg(y, '; ') FROM year() y), NULL, 'in a year of resets every case finds an approver and a confirmer');
+RESET SESSION AUTHORIZATION;
+SELECT ok((SELECT count(*) FROM account_issue WHERE kind = 'reset') >= 20, 'and there were some');
+SELECT finish();
+ROLLBACK;
