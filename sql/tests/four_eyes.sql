@@ -55,6 +55,39 @@ SET SESSION AUTHORIZATION nol_app;
 SELECT is(test.user('d3', 'user_approve', 'd2') -> 'ok' ->> 'status', 'active', '… but a day later, when he is not, the district is not locked out');
 SELECT is(accounts_unlooked(), 'd2', '… which nold check says');
 
+-- ---- where one officer alone let a second in, they count as two until a third could look
+\set ask '{"receiver": "区公安分局", "list": "case_list", "reason": "函"}'
+RESET SESSION AUTHORIZATION;
+UPDATE account_issue SET made_at = made_at - interval '25 hours';
+UPDATE session s SET ended_at = NULL FROM account a WHERE a.id = s.account_id AND a.name = 'd2' AND s.for_account IS NULL;
+SAVEPOINT two;
+SET SESSION AUTHORIZATION nol_app;
+SELECT test.be('d3') \g /dev/null
+SELECT is(test.do_write('export_ask', :'ask'::jsonb || jsonb_build_object('until', today() + 5)) ->> 'error', NULL, 'one asks for a receiver …');
+SELECT test.be('d2') \g /dev/null
+SELECT is(test.do_write('export_approve', :'ask'::jsonb - 'reason') ->> 'error', NULL, '… the other approves, while there is no third');
+RESET SESSION AUTHORIZATION;
+ROLLBACK TO two;
+SET SESSION AUTHORIZATION nol_app;
+SELECT test.user('d3', 'user_approve', 'd1') ->> 'ok' \g /dev/null
+SELECT is(test.user('d2', 'user_approve', 'd1') -> 'ok' ->> 'status', 'active', 'the third is back');
+SELECT test.be('d3') \g /dev/null
+SELECT is(test.do_write('export_ask', :'ask'::jsonb || jsonb_build_object('until', today() + 5)) ->> 'error', NULL, 'the first asks …');
+SELECT test.be('d2') \g /dev/null
+SELECT is(test.do_write('export_approve', :'ask'::jsonb - 'reason') -> 'params', '{"user": "d2", "by": "d3"}', '… the other is his hand alone');
+SELECT is(test.user('d3', 'user_right', 's1', '{"right": "export"}') ->> 'error', NULL, 'the first gives a right …');
+SELECT is(test.user('d2', 'user_approve', 's1') -> 'params', '{"user": "d2", "by": "d3"}', '… which the other does not approve');
+RESET SESSION AUTHORIZATION;
+UPDATE session s SET ended_at = NULL FROM account a WHERE a.id = s.account_id AND a.name = 'd1' AND s.for_account IS NULL;
+SET SESSION AUTHORIZATION nol_app;
+SELECT is(test.user('d1', 'user_approve', 'd2') -> 'ok' ->> 'waits', NULL, 'the third looks at him');
+SELECT test.be('d2') \g /dev/null
+SELECT is(test.do_write('export_approve', :'ask'::jsonb - 'reason') ->> 'error', NULL, '… and the two are two …');
+SELECT is(test.user('d2', 'user_approve', 's1') ->> 'error', NULL, '… for the right as well');
+RESET SESSION AUTHORIZATION;
+ROLLBACK TO two;
+SET SESSION AUTHORIZATION nol_app;
+
 -- ---- nor does an operator end officers until one is left to ask
 SELECT is(test.user('op', 'user_disable', 'd2') -> 'params' ->> 'level', 'district', 'an operator does not bring the district below two officers');
 

@@ -189,6 +189,8 @@ BEGIN
         RETURN refuse('SAME_PERSON');
     ELSIF r.id IS NULL AND EXISTS (SELECT FROM account_issue WHERE account_id = a.id AND settled_at IS NULL) THEN
         RETURN refuse('SECOND_OFFICER_NEEDED', 'user', a.name);
+    ELSIF r.id IS NOT NULL AND accounts_one(r.given_by, i.account_id) IS NOT NULL THEN
+        RETURN accounts_one_refusal(r.given_by, i.account_id);
     ELSIF r.id IS NOT NULL THEN
         UPDATE account_right SET approved_by = i.account_id, approved_at = now() WHERE id = r.id;
         PERFORM event_add('user_right_approve', NULL, NULL, jsonb_build_object('account', a.id, 'right', r.name));

@@ -46,6 +46,14 @@ BEGIN
     words := CASE WHEN alone THEN least(1, account_officers(a, true)) ELSE 2 END;
 END $$;
 
+-- Have two people spoken for it, the one who asked for it among them?
+CREATE OR REPLACE FUNCTION issue_two(x account_issue) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (WITH p AS (SELECT x.asked_by AS id WHERE x.asked_by IS NOT NULL UNION SELECT by_id FROM account_word WHERE issue_id = x.id)
+                   SELECT FROM p JOIN p o ON o.id > p.id WHERE accounts_one(p.id, o.id) IS NULL);
+END $$;
+
 -- Looks again whether it works and whether two people answer for it.
 CREATE OR REPLACE FUNCTION issue_settle(p_issue int) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -57,8 +65,8 @@ DECLARE
 BEGIN
     SELECT * INTO x FROM account_issue WHERE id = p_issue;
     SELECT * INTO n FROM issue_needs(x);
-    v_two := (SELECT count(*) FROM (SELECT x.asked_by WHERE x.asked_by IS NOT NULL UNION SELECT by_id FROM account_word WHERE issue_id = p_issue) p) >= 2;
-    IF x.works_at IS NULL AND v_words >= n.words THEN
+    v_two := issue_two(x);
+    IF x.works_at IS NULL AND v_words >= n.words AND (n.words < 2 OR v_two) THEN
         UPDATE account_issue SET works_at = now(), alone = n.alone, look_due = CASE WHEN NOT v_two THEN workdays_add(today(), 3) END WHERE id = p_issue;
         UPDATE account SET approved_at = now(),
                approved_by = (SELECT by_id FROM account_word WHERE issue_id = p_issue ORDER BY at DESC, by_id DESC LIMIT 1)
@@ -98,13 +106,49 @@ BEGIN
                 THEN refuse('SECOND_OFFICER_MISSING', 'user', a.name) END;
 END $$;
 
--- Who answers alone for an account: the one who let it in, asked for its reset or set its password, while nobody else has looked.
+-- Who has spoken for an issue of an account, or had a hand in it.
+CREATE OR REPLACE FUNCTION issue_hands(x account_issue) RETURNS SETOF int
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY SELECT h.id FROM (SELECT x.made_by UNION SELECT x.asked_by UNION SELECT w.by_id FROM account_word w WHERE w.issue_id = x.id) h(id)
+                  WHERE h.id IS NOT NULL AND h.id <> x.account_id;
+END $$;
+
+-- Who answers alone for an account: the one who let it in, asked for its reset or set its password, while nobody else has looked, and who answers alone for
+-- that one in turn. Where fewer officers than the rule wants let it in, that is no matter until there is one who could look.
 CREATE OR REPLACE FUNCTION account_hands(p_account int) RETURNS int[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
-    RETURN (SELECT coalesce(array_agg(DISTINCT h.id), '{}') FROM account_issue x
-              CROSS JOIN LATERAL (SELECT x.made_by UNION SELECT x.asked_by UNION SELECT w.by_id FROM account_word w WHERE w.issue_id = x.id) h(id)
-             WHERE x.account_id = p_account AND x.settled_at IS NULL AND NOT x.alone AND h.id IS NOT NULL AND h.id <> p_account);
+    RETURN (WITH RECURSIVE hand(id) AS (
+                SELECT p_account
+                UNION
+                SELECT n.id FROM hand JOIN account_issue x ON x.account_id = hand.id CROSS JOIN LATERAL issue_hands(x) n(id)
+                 WHERE x.settled_at IS NULL
+                   AND NOT (x.alone AND NOT EXISTS (SELECT FROM account o WHERE o.role = 'district' AND o.id <> x.account_id AND account_status(o) = 'active'
+                                                       AND o.id NOT IN (SELECT issue_hands(x)))))
+            SELECT coalesce(array_agg(id ORDER BY id), '{}') FROM hand WHERE id <> p_account);
+END $$;
+
+-- Who makes one person of two accounts: the one of them who answers alone for the other, or somebody who does for both. NULL: they are two.
+CREATE OR REPLACE FUNCTION accounts_one(p_one int, p_other int) RETURNS int
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_one int[] := account_hands(p_one) || p_one;
+    v_other int[] := account_hands(p_other) || p_other;
+BEGIN
+    RETURN (SELECT h FROM unnest(v_one) h WHERE h = ANY (v_other) ORDER BY h NOT IN (p_one, p_other), h LIMIT 1);
+END $$;
+
+-- The refusal of an act by two who are one. NULL: they are two.
+CREATE OR REPLACE FUNCTION accounts_one_refusal(p_one int, p_other int, p_case text DEFAULT NULL) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_by int := accounts_one(p_one, p_other);
+    v_user int := CASE WHEN v_by = p_one THEN p_other ELSE p_one END;
+BEGIN
+    RETURN CASE WHEN v_by IS NOT NULL THEN
+        refuse('NOT_INDEPENDENT', 'case', p_case, 'user', (SELECT name FROM account WHERE id = v_user),
+               'other', CASE WHEN v_by NOT IN (p_one, p_other) THEN (SELECT name FROM account WHERE id = p_other) END, 'by', (SELECT name FROM account WHERE id = v_by)) END;
 END $$;
 
 -- Whoever's password another hand has set approves nothing for 24 hours, so that the owner can say that it was not asked for.
@@ -123,19 +167,18 @@ DECLARE
     i identity := me();
     f finding;
     c case_file;
-    w record;
+    r jsonb;
 BEGIN
     SELECT * INTO f FROM finding WHERE id = p_finding;
     SELECT * INTO c FROM case_file WHERE id = f.case_id;
     IF NOT FOUND OR NOT case_visible(i, c.street_id, c.community_id, c.school_id) THEN
         RETURN NULL;
     END IF;
-    SELECT p.id AS account, h.id AS hand INTO w
-      FROM unnest(ARRAY[f.filed_by, f.approved_by, i.account_id]) p(id) CROSS JOIN unnest(ARRAY[f.filed_by, f.approved_by, i.account_id]) h(id)
-     WHERE h.id = ANY (account_hands(p.id)) ORDER BY 1, 2 LIMIT 1;
+    SELECT accounts_one_refusal(p.id, p.other, case_no(c.id)) INTO r
+      FROM (VALUES (f.filed_by, f.approved_by), (f.filed_by, i.account_id), (f.approved_by, i.account_id)) p(id, other)
+     WHERE p.id <> p.other AND accounts_one(p.id, p.other) IS NOT NULL LIMIT 1;
     IF FOUND THEN
-        RETURN refuse('NOT_INDEPENDENT', 'case', case_no(c.id), 'user', (SELECT name FROM account WHERE id = w.account),
-                      'by', (SELECT name FROM account WHERE id = w.hand));
+        RETURN r;
     END IF;
     RETURN reset_refusal();
 END $$;

@@ -42,6 +42,8 @@ BEGIN
         RETURN refuse('SAME_PERSON');
     ELSIF reset_refusal() IS NOT NULL THEN
         RETURN reset_refusal();
+    ELSIF accounts_one(r.asked_by, i.account_id) IS NOT NULL THEN
+        RETURN accounts_one_refusal(r.asked_by, i.account_id);
     END IF;
     UPDATE export_receiver SET approved_by = i.account_id, approved_at = now() WHERE id = r.id;
     PERFORM event_add('export_approve', NULL, NULL, jsonb_build_object('receiver', r.id, 'list', r.list, 'until', r.until_date));
