@@ -171,6 +171,22 @@ SELECT is((SELECT string_agg(concat_ws(' ', t.command, t.danger_at), ', ') FROM 
 SELECT is((danger, danger_at IS NOT NULL, danger_until IS NOT NULL), (false, true, true), 'the case keeps from when to when') FROM (SELECT be('d1')) x, case_file WHERE id = case_id(:'top');
 SELECT is((SELECT r.danger_at FROM case_row(case_id(:'top')) r), NULL, 'and no list says it any more') FROM (SELECT be('d1')) x;
 
+-- ---- raised by the district: each unit that was told, and has nothing else to do in it, reads it first until it has opened it
+SELECT bring('deducted') AS far \gset
+SELECT must(act('d1', 'escalation_raise', :'far', '{"cause": "danger", "note": "疑似早婚"}')) -> 'ok' AS r \gset
+SELECT (:'r')::jsonb ->> 'escalation' AS f \gset
+SELECT is(parties(:'r'), '东街道 told, 甲区公安分局 told, 领导小组 told, 东一社区 told, 甲区民政局 told', 'the street and the community of the child are told');
+SELECT is((SELECT string_agg(format('%s %s %s %s %s', t.task, t.kind, t.command, t.due_at IS NOT NULL, t.danger_at IS NOT NULL), ', ') FROM (SELECT * FROM task_list('{"mine": true}') WITH ORDINALITY LIMIT 3) t WHERE t."case" = :'far'),
+          format('escalation danger nol escalation show %s t t', :'f'), w || ' reads it among the first, with the hour of who has it') FROM unnest('{s1,c1}'::text[]) w CROSS JOIN LATERAL (SELECT be(w)) x;
+SELECT is((SELECT string_agg(t.command, ', ') FROM task_list('{"mine": false}') t WHERE t."case" = :'far' AND t.task = 'escalation'), format('nol escalation show %s', :'f'), 'once, also among all that the district sees; a step that is another''s is not offered') FROM (SELECT be('d1')) x;
+SELECT show('s1', :f), show('c1', :f) \g /dev/null
+SELECT is((SELECT count(*)::int FROM task_list('{"mine": true}') t WHERE t."case" = :'far' AND t.task = 'escalation'), 0, w || ' has opened it: no more') FROM unnest('{s1,c1}'::text[]) w CROSS JOIN LATERAL (SELECT be(w)) x;
+-- The child goes to another street: that has to hear of it, too.
+SELECT must(act('d1', 'case_assign', :'far', '{"to": "990101002000"}')) FROM (SELECT be('d1')) x \g /dev/null
+SELECT is((SELECT (t."case", t.command)::text FROM task_list('{"mine": true}') t LIMIT 1), format('(%s,"nol escalation show %s")', :'far', :'f'), 'who gets the child reads it first') FROM (SELECT be('s2')) x;
+SELECT matches(parties(show('s2', :f)), '西街道 told opened', 'and is told');
+SELECT must(do_step('leader', :f, 'decide', '{"decision": "other", "note": "x"}')), must(do_step('leader', :f, 'close')) \g /dev/null
+
 -- ---- the task that nobody does is late after the hour; that of a department which the district does not have, too
 RESET SESSION AUTHORIZATION;
 UPDATE org SET function = NULL WHERE code = 'MZ01';
@@ -178,10 +194,10 @@ UPDATE account SET disabled_at = now() WHERE name = 'leader' OR name = 'police';
 SET SESSION AUTHORIZATION nol_app;
 SELECT must(act('d1', 'escalation_raise', bring('at_community'), '{"cause": "danger", "note": "疑似虐待"}')) -> 'ok' AS r \gset
 SELECT (:'r')::jsonb ->> 'escalation' AS l \gset
-SELECT is(parties(:'r'), '甲区公安分局 untold CALL, civil_affairs untold CALL, 东街道 told, 领导小组 told', 'an account that was disabled is none; the office is one of the group');
+SELECT is(parties(:'r'), '甲区公安分局 untold CALL, civil_affairs untold CALL, 东街道 told, 领导小组 told, 东一社区 told', 'an account that was disabled is none; the office is one of the group');
 SELECT is(calls('d1'), format('甲区公安分局 0931-8110110 nol escalation called %s GA01 --note TEXT; civil_affairs - nol escalation called %1$s civil_affairs --note TEXT', :l), 'both are tasks');
 SELECT later('61 minutes');
-SELECT is(tick() - '{woken,late,up}'::text[], '{"danger": 4}', 'late after the hour');
+SELECT is(tick() - '{woken,late,up}'::text[], '{"danger": 5}', 'late after the hour');
 SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'overdue' AND ref = :'l' AND party_id IS NOT NULL), 2, 'which it hears, with whom to telephone') FROM (SELECT be('d1')) x;
 SELECT is((SELECT count(*)::int FROM task_list('{"mine": true}') t WHERE t.kind = 'danger_call' AND t.overdue), 2, 'and sees');
 SELECT is((SELECT string_agg(t.kind, ',') FROM (SELECT kind FROM task_list('{"mine": true}') LIMIT 4) t), 'danger_call,danger_call,danger_call,danger_call', 'first of all');

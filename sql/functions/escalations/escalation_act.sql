@@ -177,4 +177,7 @@ BEGIN
         PERFORM escalation_put(n, p_event, 'follow', p_on, (me()).account_id, e.holder_id);
         PERFORM escalation_tell(n, p_event, 'escalated', (me()).org_id);
     END LOOP;
+    FOR e IN SELECT x.* FROM escalation x WHERE x.case_id = p_case AND x.ended_on IS NULL AND x.reason = 'danger' ORDER BY x.id LOOP
+        PERFORM danger_tell(e, array_remove(ARRAY[c.street_id, c.community_id], e.unit_id), '{}', p_event);
+    END LOOP;
 END $$;

@@ -46,7 +46,7 @@ BEGIN
     INSERT INTO escalation_step (escalation_id, version, event_id, verb, on_date, account_id, state, from_org, to_org, note_id, evidence)
     VALUES (e.id, 1, v_event, 'raise', v_on, i.account_id, 'raised', i.org_id, v_holder, e.note_id, evidence_place(c, v_event, p_item -> 'evidence'));
     IF v_cause = 'danger' THEN                             -- 强制报告: who has to hear of it at once, whatever the hour
-        PERFORM danger_tell(e, ARRAY[c.street_id, org_district(), e.holder_id], danger_functions(), v_event);
+        PERFORM danger_tell(e, ARRAY[c.street_id, c.community_id, org_district(), e.holder_id], danger_functions(), v_event);
     END IF;
     PERFORM escalation_mark(ARRAY[v_case]);
     PERFORM escalation_clock(e);

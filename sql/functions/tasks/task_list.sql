@@ -137,10 +137,11 @@ BEGIN
         SELECT 'escalation', e.reason, e.case_id, NULL::bigint, e.id, v_level, e.holder_id, e.raised_on, NULL::date, NULL::int, false, e.id * 8 + 3, z.first
           FROM escalation e CROSS JOIN LATERAL (SELECT task_first(e.reason, e.case_id, v_cases) AS first) z
          WHERE e.ended_on IS NULL AND (task_day(z.first, NULL), e.id * 8 + 3) > (v_day, v_id)
-           AND v_batch IS NULL AND (v_kind IS NULL OR v_kind IN ('escalation', e.reason))
+           AND (v_batch IS NULL OR e.case_id IN (SELECT f.id FROM case_file f WHERE f.batch_id = v_batch)) AND (v_kind IS NULL OR v_kind IN ('escalation', e.reason))
            AND ((e.holder_id = i.org_id AND NOT EXISTS (SELECT FROM clock k WHERE k.escalation_id = e.id AND k.status = 'running'))
-                OR (i.role = 'department' AND e.reason = 'danger'              -- of which it was told: its to read
-                    AND EXISTS (SELECT FROM escalation_party p WHERE p.escalation_id = e.id AND p.org_id = i.org_id)))
+                OR (e.reason = 'danger'                    -- of which it was told: its to open; of a department, which sees nothing else of the child, to read
+                    AND EXISTS (SELECT FROM escalation_party p WHERE p.escalation_id = e.id AND p.org_id = i.org_id AND (i.role = 'department' OR p.opened_event IS NULL))
+                    AND NOT ((v_all OR e.holder_id = i.org_id) AND EXISTS (SELECT FROM clock k WHERE k.escalation_id = e.id AND k.status = 'running'))))
          ORDER BY task_day(z.first, NULL), e.id LIMIT v_limit
     ), ordered AS (                                        -- what one has to answer; for the group: what it has to judge, which has no day
         SELECT 'directive', 'directive', d.case_id, NULL::bigint, d.id, v_level, i.org_id, d.issued_on, n.due, NULL::int, late_since(n.due, NULL, NULL, v_now) IS NOT NULL, d.id * 8 + 4, n.first
@@ -173,7 +174,7 @@ BEGIN
            coalesce(l.words ->> 'label', w.number), t.level, o.code, o.name, t.since, coalesce(t.due, (x.m ->> 'due')::date), d.until_date, coalesce(f.code, c.code), coalesce(c.name, x.m ->> 'name'), 'open', c.version,
            coalesce(t.ref, p.escalation_id)::text, t.late, t.missing_year, d.provisional,
            task_command(s.task, d.kind, case_no(c.id), coalesce(t.ref, p.escalation_id)::text, coalesce(w.state, po.code, p.function, CASE WHEN d.kind = 'ground_withdrawn' THEN c.state END, CASE WHEN v_level = 'leadership_group' AND e.state = 'accepted' THEN 'group'
-                                                                                       WHEN (e.source = 'clock' AND e.state = 'accepted') OR i.role = 'department' THEN 'decided' ELSE e.state END)),
+                                                                                       WHEN (e.source = 'clock' AND e.state = 'accepted') OR e.holder_id IS DISTINCT FROM i.org_id THEN 'decided' ELSE e.state END)),
            CASE WHEN c.sent_back_note IS NOT NULL AND s.task IN ('assign', 'visit', 'next_visit', 'desk', 'route', 'duty') THEN mask_words(note_body(c.sent_back_note), false) END,
            coalesce(clock_stamp(k.due_at), x.m ->> 'due_at'), coalesce(CASE WHEN e.reason = 'danger' THEN clock_stamp(e.raised_at) WHEN t.first IS NOT NULL AND c.danger THEN clock_stamp(c.danger_at) END, x.m ->> 'danger_at'), po.name, coalesce(p.function, po.function), po.phone,
            CASE WHEN row_number() OVER (ORDER BY task_day(t.first, t.due), t.id) = v_limit THEN page_cursor(p_request, task_day(t.first, t.due), t.id) END,
@@ -190,6 +191,6 @@ BEGIN
       LEFT JOIN escalation_party p ON p.id = k.party_id
       LEFT JOIN escalation e ON e.id = CASE WHEN t.task = 'escalation' THEN t.ref ELSE p.escalation_id END
       LEFT JOIN org po ON po.id = p.org_id
-      CROSS JOIN LATERAL (SELECT CASE WHEN c.id IS NULL THEN task_matter(e.id, w.id) END AS m) x
+      CROSS JOIN LATERAL (SELECT CASE WHEN c.id IS NULL OR (s.task = 'escalation' AND e.reason = 'danger' AND e.holder_id <> i.org_id) THEN task_matter(e.id, w.id) END AS m) x
      ORDER BY task_day(t.first, t.due), t.id;
 END $$;
