@@ -85,7 +85,11 @@ static void median_row(struct report_table *table, const Nol__ProgressRow *r, in
     const char *const cells[] = {r->median_route, r->median_assign, r->median_visit, r->median_review,
                                  r->median_confirm};
 
-    report_table_row(table, r->org, unit_name(r), indent, cells);
+    for (size_t i = 0; i < sizeof(cells) / sizeof(*cells); i++)
+        if (cells[i] != NULL) {
+            report_table_row(table, r->org, unit_name(r), indent, cells);
+            return;
+        }
 }
 
 /* The communities of a street stand below it. */

@@ -28,6 +28,8 @@ static void progress_rows(Nol__ReportProgressReply *r)
         if (r->by_community[i]->org == NULL)
             labels_put(&r->by_community[i]->name,
                        r->by_community[i]->street != NULL ? _("no community") : _("district, no street"));
+        else if (r->by_community[i]->name == NULL) /* what the street itself has to do there */
+            labels_put(&r->by_community[i]->name, _("the street itself"));
 }
 
 void report_words_rows(ProtobufCMessage *reply)

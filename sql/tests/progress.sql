@@ -2,6 +2,7 @@
 BEGIN;
 \ir setup.inc
 \ir work.inc
+\ir escalations.inc
 RESET SESSION AUTHORIZATION;
 CREATE FUNCTION test.one(p_who text, p_type text, p_case text, p_on text, p_more jsonb DEFAULT '{}') RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
@@ -66,6 +67,21 @@ SELECT one('d1', 'finding_file', :'u', '2019-02-05', '{"code": "registered", "ev
 SELECT is(progress('d1', jsonb_build_object('batch', :'batch_u')) #>> '{ok,total,confirmed}', '1', 'found out after all');
 SELECT one('d1', 'finding_file', :'u', '2019-02-07', finding('not_found')) AS x, one('d2', 'case_confirm', :'u', '2019-02-08') AS x \gset
 SELECT is(progress('d1', jsonb_build_object('batch', :'batch_u')) #>> '{ok,total,confirmed}', '0', 'and lost again');
+
+-- what the street itself has to do in a file that a community has is no file without a community: a row of its own, which opens
+SELECT one('s1', 'case_assign', :'a', '2019-03-02', '{"to": "990101001001"}') AS x \gset
+SELECT raise('c1', 'refuses', :'a') AS up \gset
+RESET SESSION AUTHORIZATION;
+UPDATE clock SET due = today() - 1, latest = today() - 1 WHERE escalation_id = :up;
+SET SESSION AUTHORIZATION nol_app;
+SELECT seal() AS p3 \gset
+SELECT is((SELECT string_agg(concat_ws(' ', x ->> 'org', x ->> 'name', x ->> 'received', x ->> 'overdue'), ', ' ORDER BY n)
+             FROM jsonb_array_elements(progress('s1', '{"batch": "R1"}') #> '{ok,by_community}') WITH ORDINALITY a(x, n) WHERE x -> 'received' <> '0' OR x -> 'overdue' <> '0'),
+          '990101001001 东一社区 1 0, 990101001000 0 1, 1 0', 'the street, its community, what is with none');
+SELECT is((SELECT string_agg(coalesce(case_no(f.case_id), 'unseen'), ',') FROM report_files(jsonb_build_object('batch', 'R1', 'step', 'overdue', 'listed_street', '990101001000', 'community', k, 'position', :'p3')) f),
+          w, 'opens: ' || k) FROM (SELECT be('s1')) x, (VALUES ('990101001000', :'a'), ('990101001001', NULL), ('-', NULL)) v(k, w);
+SELECT must(do_step('s1', :up, 'answer', '{"note": "x"}')), must(do_step('s1', :up, 'close')) \g /dev/null
+SELECT one('d1', 'case_assign', :'a', '2019-03-03', '{"to": "990101001000"}') AS x \gset
 
 -- lateness stands with the unit that is late
 RESET SESSION AUTHORIZATION;

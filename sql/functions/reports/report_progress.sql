@@ -33,7 +33,7 @@ BEGIN
         'total', v_total - 'level' - 'street_id' - 'community_id' - 'street',
         'by_street', (SELECT coalesce(jsonb_agg(u - 'level' - 'street_id' - 'community_id' - 'street' ORDER BY (u ->> 'street_id')::int = org_district(), u ->> 'org'), '[]') FROM jsonb_array_elements(v_units) u
                        WHERE u ->> 'level' = 'street' AND v_community IS NULL AND (v_street IS NULL OR (u ->> 'street_id')::int = v_street)),
-        'by_community', (SELECT coalesce(jsonb_agg(u - 'level' - 'street_id' - 'community_id' ORDER BY u ->> 'street', u ->> 'org'), '[]') FROM jsonb_array_elements(v_units) u
+        'by_community', (SELECT coalesce(jsonb_agg(u - 'level' - 'street_id' - 'community_id' ORDER BY u ->> 'street', u ->> 'community_id' = u ->> 'street_id', u ->> 'org'), '[]') FROM jsonb_array_elements(v_units) u
                           WHERE u ->> 'level' = 'community' AND (u ->> 'street_id')::int IS DISTINCT FROM org_district() AND (v_street IS NULL OR (u ->> 'street_id')::int = v_street)
                             AND (v_community IS NULL OR (u ->> 'community_id')::int = v_community))));
 END $$;
@@ -73,15 +73,16 @@ BEGIN
 END $$;
 
 -- What is open in the files on a day, with the street and community that has to do it. What another than the file's street has to do in it (the district,
--- a department; a street, in a file that is not with it) stands with the district, as a row of its own; of a file without a street, without one.
+-- a department; a street, in a file that is not with it) stands with the district, as a row of its own; of a file without a street, without one. What the street
+-- itself has to do in a file that is with a community stands with the street as if it were one of its communities.
 CREATE OR REPLACE FUNCTION report_waits(p_batch int, p_on date, p_position bigint) RETURNS TABLE (case_id bigint, org_id int, street_id int, community_id int, due date, late_since date)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN QUERY
-    SELECT t.case_id, o.id, CASE WHEN report_street(o.id) = h.street_id THEN h.street_id WHEN h.street_id IS NOT NULL THEN org_district() END, CASE WHEN report_street(o.id) = h.street_id AND o.type = 'community' THEN o.id END,
+    SELECT t.case_id, o.id, CASE WHEN report_street(o.id) = h.street_id THEN h.street_id WHEN h.street_id IS NOT NULL THEN org_district() END, CASE WHEN report_street(o.id) = h.street_id AND (o.type = 'community' OR h.community_id IS NOT NULL) THEN o.id END,
            t.due, t.late_since
       FROM batch_things(p_batch, p_on) t JOIN report_fold(p_batch, p_on, p_position) f ON f.case_id = t.case_id JOIN org o ON o.id = t.org_id JOIN case_file c ON c.id = t.case_id
-     CROSS JOIN LATERAL (SELECT CASE WHEN p_on >= today() THEN c.street_id ELSE f.street_id END AS street_id) h;
+     CROSS JOIN LATERAL (SELECT CASE WHEN p_on >= today() THEN c.street_id ELSE f.street_id END AS street_id, CASE WHEN p_on >= today() THEN c.community_id ELSE f.community_id END AS community_id) h;
 END $$;
 
 -- How long the files stood in each step that has ended: a row a stay, with the unit that had it then. A move that changes neither state nor
@@ -141,7 +142,7 @@ BEGIN
         )
         SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('level', s.level, 'street_id', s.street_id, 'community_id', s.community_id,
                    'org', CASE s.level WHEN 'street' THEN o.code WHEN 'community' THEN k.code END, 'street', CASE s.level WHEN 'community' THEN o.code END,
-                   'name', CASE s.level WHEN 'street' THEN CASE WHEN o.id <> org_district() THEN o.name END WHEN 'community' THEN k.name END,
+                   'name', CASE s.level WHEN 'street' THEN CASE WHEN o.id <> org_district() THEN o.name END WHEN 'community' THEN CASE WHEN k.id <> o.id THEN k.name END END,
                    'received', s.received, 'assigned', s.assigned, 'visited', s.visited, 'reviewed', s.reviewed, 'confirmed', s.confirmed, 'overdue', s.overdue, 'undated', s.undated,
                    'median_route', report_days(s.route), 'median_assign', report_days(s.assign), 'median_visit', report_days(s.visit),
                    'median_review', report_days(s.review), 'median_confirm', report_days(s.confirm))))
