@@ -57,29 +57,13 @@ static int list(struct call *call)
     return what.arg == NULL ? exit_code : list_run(call, &what);
 }
 
-static const char *const to_judge[] = {N_("nol directive accept %s"),
-                                       N_("nol directive sendback %s --note TEXT"), NULL};
-static const char *const to_withdraw[] = {N_("nol directive withdraw %s --note TEXT"), NULL};
-static const char *const to_answer[] = {N_("nol directive ack %s"), N_("nol directive answer %s --note TEXT"),
-                                        N_("nol directive refuse %s --note TEXT"), NULL};
-
-/* What the one who looks can do with it. */
-static void say_next(const struct session *s, const Nol__DirectiveRow *row)
-{
-    bool group = strncmp(session_role(s), "leader", 6) == 0;
-    const char *state = row->state != NULL ? row->state : "", *const *steps = NULL;
-
-    if (row->ended_on != NULL ||
-        (!group && row->escalation != NULL && strcmp(session_role(s), "street") != 0))
-        return;
-    if (strcmp(state, "answered") == 0 || strcmp(state, "refused") == 0)
-        steps = group ? to_judge : NULL;
-    else if (strcmp(state, "issued") == 0)
-        steps = group ? to_withdraw : to_answer;
-    else if (strcmp(state, "acknowledged") == 0)
-        steps = group ? to_withdraw : to_answer + 1;
-    lines_next(_("Next:"), steps, row->directive);
-}
+static const struct step steps[] = {{"ack", N_("nol directive ack %s")},
+                                    {"answer", N_("nol directive answer %s --note TEXT")},
+                                    {"refuse", N_("nol directive refuse %s --note TEXT")},
+                                    {"accept", N_("nol directive accept %s")},
+                                    {"sendback", N_("nol directive sendback %s --note TEXT")},
+                                    {"withdraw", N_("nol directive withdraw %s --note TEXT")},
+                                    {NULL, NULL}};
 
 static void print_file(struct call *call, const Nol__DirectiveFile *file)
 {
@@ -155,7 +139,7 @@ static int show(struct call *call)
         output_one(call, &file->base, directive_show_columns);
     fflush(stdout);
     if (call->format == FORMAT_TABLE && !call_has(call, "sheet"))
-        say_next(s, file->row);
+        escalation_say_steps(steps, file->row->next, file->row->n_next, file->row->directive);
     nol__directive_file__free_unpacked(file, NULL);
     return 0;
 }
@@ -203,9 +187,8 @@ static int say_result(struct call *call, struct session *s, ProtobufCMessage *re
         ref_note(s, REF_ESCALATION, result->escalation, result->escalation_version);
     if (call->format == FORMAT_TABLE && result->has_open && result->open == 0)
         fprintf(stderr, _("All directives are settled. Next: nol escalation close %s\n"), result->escalation);
-    else if (call->format == FORMAT_TABLE && result->state != NULL &&
-             strcmp(result->state, "acknowledged") == 0 && strncmp(session_role(s), "leader", 6) != 0)
-        lines_next(_("Next:"), to_answer + 1, result->directive);
+    else if (call->format == FORMAT_TABLE)
+        escalation_say_steps(steps, result->next, result->n_next, result->directive);
     protobuf_c_message_free_unpacked(reply, NULL);
     return 0;
 }

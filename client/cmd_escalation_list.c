@@ -45,8 +45,9 @@ static const char *next_step(struct call *call, const Nol__EscalationRow *row)
 {
     const char *state = row->state != NULL ? row->state : "";
 
-    if (row->ended_on == NULL && strcmp(state, "answered") == 0)
-        return call_printf(call, "nol escalation close %s", row->escalation);
+    for (size_t i = 0; i < row->n_next; i++)
+        if (strcmp(row->next[i], "close") == 0)
+            return call_printf(call, "nol escalation close %s", row->escalation);
     if (row->ended_on == NULL && strcmp(state, "decided") == 0)
         return "nol directive list";
     return call_printf(call, "nol escalation show %s", row->escalation);

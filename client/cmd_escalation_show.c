@@ -70,37 +70,20 @@ static void print_visits(const Nol__EscalationFile *file)
     }
 }
 
-static const char *const to_accept[] = {N_("nol escalation accept %s"), NULL};
-static const char *const to_close[] = {N_("nol escalation close %s"), NULL};
-static const char *const to_decide[] = {N_("nol escalation accept %s"),
-                                        N_("nol escalation decide %s --note TEXT --decision DECISION"), NULL};
-static const char *const to_solve[] = {
-    N_("nol escalation accept %s"), N_("nol escalation answer %s --note TEXT"),
-    N_("nol escalation sendback %s --note TEXT"), N_("nol escalation handup %s --note TEXT"), NULL};
+static const struct step steps[] = {
+    {"accept", N_("nol escalation accept %s")},
+    {"decide", N_("nol escalation decide %s --note TEXT --decision DECISION")},
+    {"answer", N_("nol escalation answer %s --note TEXT")},
+    {"close", N_("nol escalation close %s")},
+    {"sendback", N_("nol escalation sendback %s --note TEXT")},
+    {"handup", N_("nol escalation handup %s --note TEXT")},
+    {NULL, NULL}};
 
-/* The commands that may follow, by who looks and what state it is in. */
-static void say_next(const struct session *s, const Nol__EscalationRow *row)
+static void say_next(const Nol__EscalationRow *row)
 {
-    const char *role = session_role(s), *state = row->state != NULL ? row->state : "";
-    const char *const *steps = NULL;
-
-    if (row->ended_on != NULL || strcmp(role, "community") == 0 || strcmp(role, "department") == 0)
-        return;
-    if (row->reason != NULL && strcmp(row->reason, "late") == 0 && strncmp(role, "leader", 6) != 0) {
-        if (strcmp(state, "raised") == 0)
-            lines_next(_("Next, by the unit that has it:"), to_accept, row->escalation);
+    escalation_say_steps(steps, row->next, row->n_next, row->escalation);
+    if (row->ended_on == NULL && row->reason != NULL && strcmp(row->reason, "late") == 0)
         fputs(_("It ends by itself once its cases are done; until then it goes up step by step.\n"), stderr);
-        return;
-    }
-    if (strcmp(state, "answered") == 0)
-        steps = to_close;
-    else if (strncmp(role, "leader", 6) == 0)
-        steps = to_decide + (strcmp(state, "raised") != 0);
-    else if (strcmp(state, "raised") == 0)
-        steps = to_solve;
-    else if (strcmp(state, "accepted") == 0)
-        steps = to_solve + 1;
-    lines_next(_("Next, by the unit that has it:"), steps, row->escalation);
 }
 
 /* The group cannot ask for the scheme of the case; the words of its papers came along. */
@@ -176,7 +159,7 @@ int cmd_escalation_show(struct call *call)
         labels_deinit(&labels);
         fflush(stdout);
         if (call->format == FORMAT_TABLE)
-            say_next(s, file->row);
+            say_next(file->row);
         if (danger_calls(file->parties, file->n_parties))
             escalation_say_called(file->row->escalation);
     }

@@ -21,6 +21,20 @@ static void say_next(const Nol__EscalationResult *result)
     fprintf(stderr, _("Next: nol escalation show %s\n"), result->escalation);
 }
 
+void escalation_say_steps(const struct step *steps, char *const *next, size_t count, const char *number)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0)
+            fprintf(stderr, "%s\n", _("Next:"));
+        for (size_t k = 0; steps[k].verb != NULL; k++)
+            if (strcmp(next[i], steps[k].verb) == 0) {
+                fputs("  ", stderr);
+                fprintf(stderr, _(steps[k].command), number);
+                fputc('\n', stderr);
+            }
+    }
+}
+
 void escalation_say_called(const char *escalation)
 {
     fprintf(stderr, _("Who has telephoned says so: nol escalation called %s ORG --note TEXT\n"), escalation);

@@ -75,15 +75,3 @@ void lines_parts(int indent, const char *const *texts, size_t count)
     }
     buffer_deinit(&all);
 }
-
-void lines_next(const char *title, const char *const *commands, const char *number)
-{
-    if (commands == NULL)
-        return;
-    fprintf(stderr, "%s\n", title);
-    for (; *commands != NULL; commands++) {
-        fputs("  ", stderr);
-        fprintf(stderr, _(*commands), number);
-        fputc('\n', stderr);
-    }
-}

@@ -17,10 +17,6 @@ void lines_value(const char *label, const char *value);
 /* What the server says, each on its line. From `first` on. */
 void lines_notices(Nol__Notice *const *notices, size_t first, size_t count);
 
-/* Commands that may follow, each to be pasted, on stderr under the title; ended by NULL, each with %s for the number. Nothing when there
- * are none. */
-void lines_next(const char *title, const char *const *commands, const char *number);
-
 /* Parts with two blanks between; NULL and "" are left out. */
 void lines_parts(int indent, const char *const *texts, size_t count);
 #define LINES_PARTS(indent, ...)                                                                             \

@@ -115,6 +115,9 @@ SELECT is(refused, expected, format('%s: %s by %s', state, verb, who)) FROM (
      CROSS JOIN (VALUES ('ack'), ('answer'), ('refuse'), ('accept'), ('sendback'), ('withdraw')) v(verb)
      CROSS JOIN (VALUES ('police'), ('civil'), ('leader'), ('office'), ('d1'), ('c1'), ('c2')) w(who)
      CROSS JOIN LATERAL (SELECT directive_try(:p, s.state, v.verb, w.who) AS r) step) cells;
+SELECT is(directive_offered(:p, s.state, w.who), (SELECT string_agg(v, ',' ORDER BY v) FROM unnest('{ack,answer,refuse,accept,sendback,withdraw}'::text[]) v WHERE directive_try(:p, s.state, v, w.who) IS NOT NULL),
+          format('%s: the steps offered to %s', s.state, w.who))
+  FROM unnest('{issued,acknowledged,answered,refused,accepted,withdrawn}'::text[]) s(state) CROSS JOIN unnest('{police,leader,office,d1,c1}'::text[]) w(who);
 
 -- ---- acknowledged, answered with papers, sent back, answered again, accepted
 SELECT is(word(do_directive('police', :p, 'ack', '{}', 7)), 'CHANGED_MEANWHILE', 'at the version that was seen');

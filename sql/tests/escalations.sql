@@ -39,6 +39,12 @@ GRANT SELECT ON test.cells TO PUBLIC;
 SET SESSION AUTHORIZATION nol_app;
 SELECT is(step_try(state, holder, verb, who), step_expected(state, holder, verb, who), format('%s with %s: %s by %s', state, holder, verb, who)) FROM cells ORDER BY state, holder, verb, who;
 
+-- What is offered to somebody is what he can do; a decision of the office needs a signed paper, which it can bring.
+SELECT is((SELECT string_agg(n, ',' ORDER BY n) FROM jsonb_array_elements_text(show(x.who, b.id) #> '{row,next}') n),
+          (SELECT string_agg(c.verb, ',' ORDER BY c.verb) FROM cells c WHERE (c.state, c.holder, c.who) = (x.state, x.holder, x.who) AND step_expected(c.state, c.holder, c.verb, c.who) !~ '^[A-Z]'),
+          format('%s with %s: the steps offered to %s', x.state, x.holder, x.who))
+  FROM (SELECT DISTINCT state, holder, who FROM cells WHERE who NOT IN ('c2', 's2', 'police', 'insp')) x CROSS JOIN LATERAL (SELECT bring_escalation(x.state, x.holder) AS id) b;
+
 -- ---- up, down, solved
 SELECT is(word(do_step('s1', :e, 'accept')), 'accepted', 'accepted');
 SELECT is(clocks(:e), 'solve street', 'now days to solve it');

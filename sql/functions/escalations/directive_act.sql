@@ -22,6 +22,13 @@ BEGIN
     RETURN CASE WHEN acts_for(i, d.org_id) THEN 'unit' WHEN i.role IN ('leader', 'leader_office') THEN 'group' END;
 END $$;
 
+-- The steps that the one who asks can take now, in the order of the work.
+CREATE OR REPLACE FUNCTION directive_next(i identity, d directive) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN array(SELECT m.verb FROM directive_move_rule m WHERE m.from_state = d.state AND m.side = directive_side(i, d)
+                  ORDER BY array_position('{ack,answer,accept,refuse,sendback,withdraw}'::text[], m.verb));
+END $$;
+
 CREATE OR REPLACE FUNCTION directive_act_refusal(d directive, p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -146,6 +153,6 @@ BEGIN
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object('directive', d.id::text, 'number', d.number, 'version', d.version, 'state', d.state,
         'org_name', org_name_of(d.org_id), 'case', case_no(d.case_id), 'due', d.due,
         'escalation', CASE WHEN escalation_seen(d.escalation_id) THEN d.escalation_id::text END,
-        'escalation_version', p_escalation_version, 'open', CASE WHEN escalation_seen(d.escalation_id) THEN v_open END,
+        'next', nullif(to_jsonb(directive_next(me(), d)), '[]'), 'escalation_version', p_escalation_version, 'open', CASE WHEN escalation_seen(d.escalation_id) THEN v_open END,
         'oddities', CASE WHEN p_event IS NOT NULL THEN escalation_oddities(d.escalation_id, p_event) END)));
 END $$;

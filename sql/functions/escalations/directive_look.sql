@@ -16,7 +16,7 @@ BEGIN
         'name', CASE WHEN directive_side(i, d) IS DISTINCT FROM 'unit' OR ('name' = ANY (d.fields) AND d.ended_on IS NULL) THEN c.name END,
         'issued_on', d.issued_on, 'due', d.due, 'late_on', CASE WHEN d.state IN ('issued', 'acknowledged') THEN late_since(d.due, NULL, NULL, clock_now()) END, 'ended_on', d.ended_on,
         'danger_at', (SELECT clock_stamp(e.raised_at) FROM escalation e WHERE e.id = d.escalation_id AND e.reason = 'danger' AND e.ended_on IS NULL AND d.ended_on IS NULL),
-        'note', left(directive_words(i, d, d.note_id), 300)));
+        'note', left(directive_words(i, d, d.note_id), 300), 'next', nullif(to_jsonb(directive_next(i, d)), '[]')));
 END $$;
 
 -- By which day a directive stands in a list: of a child in danger before all.

@@ -1,13 +1,17 @@
 -- ESCALATION_ACT {"escalation", "version", "verb", "note", "evidence", "on"}: the level that has it accepts, answers (solves), sends back, hands up; the
 -- level that solved it closes.
 
+-- Whose step it is: what was solved is closed by who solved it.
+CREATE OR REPLACE FUNCTION escalation_actor(e escalation, p_verb text) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN RETURN CASE WHEN p_verb = 'close' THEN coalesce(e.solved_by_org, e.holder_id) ELSE e.holder_id END; END $$;
+
 -- NULL, or why this one cannot take this step now. The escalation is locked and in sight.
 CREATE OR REPLACE FUNCTION escalation_refusal(e escalation, p_verb text, p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     i identity := me();
     m escalation_move_rule;
-    v_unit int := CASE WHEN p_verb = 'close' THEN coalesce(e.solved_by_org, e.holder_id) ELSE e.holder_id END;
+    v_unit int := escalation_actor(e, p_verb);
     v_level text := org_type_of(v_unit);
     v_on date := case_day(p_item);
 BEGIN
@@ -157,7 +161,7 @@ BEGIN
     RETURN true;
 END $$;
 
--- The child goes to another unit: what its old one has is the new one's. Called by case_move, with its event.
+-- The child goes to another unit: what its old one has is the new one's, and that it is in danger is told to the new one. Called by case_move, with its event.
 CREATE OR REPLACE FUNCTION escalation_follow(p_case bigint, p_event bigint, p_on date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE

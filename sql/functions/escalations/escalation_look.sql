@@ -47,6 +47,15 @@ BEGIN
         (SELECT min(k.latest) FROM escalation_case x JOIN clock k ON k.id = x.clock_id WHERE x.escalation_id = e.id AND x.settled_on IS NULL)) END;
 END $$;
 
+-- The steps that the one who asks can take now, in the order of the work.
+CREATE OR REPLACE FUNCTION escalation_next(i identity, e escalation) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN array(SELECT m.verb FROM escalation_move_rule m CROSS JOIN LATERAL (SELECT escalation_actor(e, m.verb) AS unit) u
+                  WHERE m.from_state = e.state AND org_type_of(u.unit) = ANY (m.levels) AND e.source = ANY (m.sources) AND acts_for(i, u.unit)
+                    AND escalation_act_refusal(e, m.verb, '{}') IS NULL
+                  ORDER BY array_position('{accept,decide,answer,close,sendback,handup}'::text[], m.verb));
+END $$;
+
 -- An escalation as a row (message EscalationRow). Free words only as long as a list can bear.
 CREATE OR REPLACE FUNCTION escalation_row(i identity, e escalation) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -68,7 +77,7 @@ BEGIN
         'handed_up', CASE WHEN NOT v_department THEN left(mask_words(escalation_handed_up(e), false), 300) END,
         'tried', CASE WHEN c.id IS NOT NULL AND NOT v_department THEN escalation_tried(c.child_id) END,
         'due', coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date, escalation_matter_due(e)), 'due_at', clock_stamp(k.due_at), 'missing_year', k.missing_year, 'late_on', late_since(k.latest, k.due_at, NULL, clock_now()), 'ended_on', e.ended_on,
-        'directives', CASE WHEN NOT v_department THEN directives_json(e.id) END));
+        'directives', CASE WHEN NOT v_department THEN directives_json(e.id) END, 'next', nullif(to_jsonb(escalation_next(i, e)), '[]')));
 END $$;
 
 -- Is it asked for what REPORT_ESCALATIONS counts?
