@@ -2,11 +2,12 @@
 
 #include "proto/all.pb-c.h"
 
-#define OWN(type, payload, reply, ...) {NOL__MESSAGE_TYPE__##type, &nol__##reply##__descriptor},
+#define OWN(number, type, payload, reply, ...) {NOL__MESSAGE_TYPE__##type, &nol__##reply##__descriptor},
 #define READ OWN
 #define SLOW OWN
 #define WRITE OWN
 #define LONG OWN
+#define STEP OWN
 #define PUSH(...)
 
 static const struct {

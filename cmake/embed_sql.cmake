@@ -1,5 +1,5 @@
 # cmake -DSQL_DIR=… -DOUT=… -P embed_sql.cmake: writes sql_embedded.h and sql_embedded.c. OUT/sql/ holds files that were made
-# (cmake/write_run.cmake); they stand among those of SQL_DIR.
+# (cmake/messages.cmake); they stand among those of SQL_DIR.
 # Paths in the tables are relative to sql/, e.g. "queries/visits/submit.sql", and sorted.
 include(${CMAKE_CURRENT_LIST_DIR}/c_text.cmake)
 

@@ -11,15 +11,14 @@ set(sql_list ${GENERATED}/sql_files.txt)
 list(JOIN sql_files "\n" sql_list_text)
 file(CONFIGURE OUTPUT ${sql_list} CONTENT "${sql_list_text}\n" @ONLY)
 
-set(MESSAGES ${CMAKE_SOURCE_DIR}/proto/messages.def)
 add_custom_command(
   OUTPUT ${GENERATED}/sql_embedded.h ${GENERATED}/sql_embedded.c
-  COMMAND ${CMAKE_COMMAND} -DMESSAGES=${MESSAGES} -DOUT=${GENERATED} -P ${CMAKE_SOURCE_DIR}/cmake/write_run.cmake
   COMMAND ${CMAKE_COMMAND} -DSQL_DIR=${SQL_DIR} -DOUT=${GENERATED} -P ${CMAKE_SOURCE_DIR}/cmake/embed_sql.cmake
-  DEPENDS ${sql_files} ${sql_list} ${MESSAGES} cmake/embed_sql.cmake cmake/write_run.cmake
+  DEPENDS ${sql_files} ${sql_list} ${WRITE_RUN} cmake/embed_sql.cmake cmake/c_text.cmake
   COMMENT "embed sql/"
   VERBATIM)
 add_library(nol_sql STATIC ${GENERATED}/sql_embedded.c ${GENERATED}/sql_embedded.h)
+add_dependencies(nol_sql nol_tables)
 target_include_directories(nol_sql SYSTEM PUBLIC ${GENERATED})
 
 set(moves_csv ${SQL_DIR}/data/case_moves.csv)

@@ -1,8 +1,9 @@
 /*
- * words FILE.po NAME: prints C for the translations of FILE.po, `const struct catalogue NAME`, sorted for bsearch.
+ * words NAME FILE.po [MADE.po]: prints C for the translations, `const struct catalogue NAME`, sorted for bsearch.
  *
  * A program of the build only. It reads what xgettext and msgmerge write: comments, msgid, msgid_plural, msgstr,
  * msgstr[0] (Chinese has one form). What is not translated is left out; what it does not understand ends the build.
+ * FILE.po has each text once; of MADE.po's, from the tables of proto/, the first is taken, and none that FILE.po has.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 
 struct word {
     char *msgid, *text; /* as C literals without the quotes */
+    size_t place;       /* in what order they were read */
 };
 
 static const char *path;
@@ -81,13 +83,23 @@ static int by_value(const void *a, const void *b)
     return order;
 }
 
+/* The same texts one after the other, the first first. */
+static int by_value_and_place(const void *a, const void *b)
+{
+    const struct word *one = a, *other = b;
+    int order = by_value(a, b);
+
+    return order != 0 ? order : one->place < other->place ? -1 : 1;
+}
+
 static void end_entry(char **msgid, char **text)
 {
     if (*msgid != NULL && **msgid != '\0' && *text != NULL && **text != '\0') {
         words = realloc(words, (count + 1) * sizeof(*words));
         if (words == NULL)
             fail("no memory");
-        words[count++] = (struct word){*msgid, *text};
+        words[count] = (struct word){*msgid, *text, count};
+        count++;
     } else {
         free(*msgid);
         free(*text);
@@ -127,27 +139,43 @@ static void read_entries(FILE *from)
     free(line);
 }
 
-int main(int argc, char **argv)
+static void read_file(const char *name)
 {
-    FILE *from = argc == 3 ? fopen(path = argv[1], "r") : NULL;
+    FILE *from = fopen(path = name, "r");
 
-    if (from == NULL) {
-        fprintf(stderr, "words FILE.po NAME: cannot read the file\n");
-        return 1;
-    }
+    line_no = 0;
+    if (from == NULL)
+        fail("cannot be read");
     read_entries(from);
     fclose(from);
-    qsort(words, count, sizeof(*words), by_value);
-    printf("/* Made from a .po file by cmake/words.c. */\n#include \"common/catalogue.h\"\n\n"
+}
+
+int main(int argc, char **argv)
+{
+    size_t own, kept = 0;
+
+    if (argc < 3 || argc > 4) {
+        fprintf(stderr, "words NAME FILE.po [MADE.po]\n");
+        return 1;
+    }
+    read_file(argv[2]);
+    own = count;
+    if (argc > 3)
+        read_file(argv[3]);
+    qsort(words, count, sizeof(*words), by_value_and_place);
+    printf("/* Made from .po files by cmake/words.c. */\n#include \"common/catalogue.h\"\n\n"
            "static const struct catalogue_word words[] = {\n");
     for (size_t i = 0; i < count; i++) {
         if (i > 0 && by_value(&words[i - 1], &words[i]) == 0) {
-            fprintf(stderr, "%s: twice: \"%s\"\n", path, words[i].msgid);
+            if (words[i].place >= own)
+                continue;
+            fprintf(stderr, "%s: twice: \"%s\"\n", argv[2], words[i].msgid);
             return 1;
         }
         printf("    {\"%s\", \"%s\"},\n", words[i].msgid, words[i].text);
+        kept++;
     }
-    printf("    {NULL, NULL},\n};\n\nconst struct catalogue %s = {words, %zu};\n", argv[2], count);
+    printf("    {NULL, NULL},\n};\n\nconst struct catalogue %s = {words, %zu};\n", argv[1], kept);
     for (size_t i = 0; i < count; i++) {
         free(words[i].msgid);
         free(words[i].text);

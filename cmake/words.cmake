@@ -1,5 +1,5 @@
 # <program>/po/zh_CN.po -> <generated>/<program>_words.c, the table that common/catalogue.h looks up: added to the
-# program's library. msgfmt, where it is installed, looks whether each translation fits its printf format.
+# program's library. A further .po, made from the tables of proto/, says what that one does not. msgfmt, where it is installed, looks whether each translation fits its printf format.
 find_program(MSGFMT msgfmt)
 add_executable(words cmake/words.c)
 set_target_properties(words PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/cmake)
@@ -15,7 +15,7 @@ function(nol_words target program)
   endif()
   add_custom_command(OUTPUT ${made}
     ${check}
-    COMMAND words ${po} ${program}_words > ${made}
-    DEPENDS ${po} words COMMENT "words of ${program}/" VERBATIM)
+    COMMAND words ${program}_words ${po} ${ARGN} > ${made}
+    DEPENDS ${po} ${ARGN} words COMMENT "words of ${program}/" VERBATIM)
   target_sources(${target} PRIVATE ${made})
 endfunction()

@@ -15,7 +15,6 @@
 #include "server/rpc/request.h"
 
 struct account_step {
-    const char *verb;
     const char *params; /* of the present password, when it has to be proved */
     char *password;
     char *new_password;
@@ -56,7 +55,7 @@ static void on_worked(struct request *request)
         json_object_set_new(item, "proof", json_string(step->proof));
     text = request_json_text(request, item);
     if (text != NULL)
-        request_write_then(request, step->verb, text, on_written);
+        request_write_then(request, text, on_written);
 }
 
 /* The texts of an array, ended with NULL, in the request's memory; NULL without memory. */
@@ -148,7 +147,7 @@ void auth_user_add(struct request *request)
 
     if (add->display_name != NULL)
         json_object_set_new(item, "display_name", json_string(add->display_name));
-    begin(request, &(struct account_step){.verb = "user_add", .new_password = add->new_password}, item);
+    begin(request, &(struct account_step){.new_password = add->new_password}, item);
 }
 
 void auth_password_change(struct request *request)
@@ -163,9 +162,7 @@ void auth_password_change(struct request *request)
     item = json_pack("{s:b}", "rules", true);
     if (change->user != NULL)
         json_object_set_new(item, "user", json_string(change->user));
-    begin(request,
-          &(struct account_step){
-              .verb = "password_change", .password = change->password, .new_password = change->new_password},
+    begin(request, &(struct account_step){.password = change->password, .new_password = change->new_password},
           item);
 }
 

@@ -95,7 +95,7 @@ void cases_add(struct request *request)
     } else {
         body = body_of(request, &row);
         if (body != NULL)
-            request_write_then(request, "case_add", body, on_written);
+            request_write_then(request, body, on_written);
     }
     json_decref(row.norm);
     json_decref(row.issues);

@@ -200,5 +200,5 @@ void imports_commit(struct request *request)
     const char *json = request_json(request);
 
     if (json != NULL)
-        request_write_long(request, "import_commit", json, on_committed);
+        request_write_long(request, json, on_committed);
 }

@@ -103,7 +103,7 @@ static void freeze_at(struct request *request, const struct db_result *result)
     const char *json = at_position(request, result);
 
     if (json != NULL)
-        request_write_long(request, "report_freeze", json, on_frozen);
+        request_write_long(request, json, on_frozen);
 }
 
 void reports_freeze(struct request *request)

@@ -88,7 +88,7 @@ static void run_query(struct request *request, enum db_lane lane)
     const char *json = request_json(request);
 
     if (json != NULL)
-        request_query_named(request, lane, request->row->work, json, on_rows);
+        request_query_named(request, lane, request->row->query, json, on_rows);
 }
 
 static void run_read(struct request *request)

@@ -10,18 +10,18 @@
 
 #define NESTED(message_, needs_)
 static const struct field_rule rules[] = {
-#define FIELD(name_, kind_, bound_, words_) {#name_, FIELD_##kind_, bound_, words_},
-#include "server/rpc/fields.def"
+#define FIELD(name_, kind_, bound_, words_, english_, chinese_) {#name_, FIELD_##kind_, bound_, words_},
+#include "proto/fields.def"
 #undef FIELD
 };
 #undef NESTED
 
-#define FIELD(name_, kind_, bound_, words_)
+#define FIELD(...)
 static const struct {
     const char *message, *needs;
 } nested[] = {
 #define NESTED(message_, needs_) {#message_, needs_},
-#include "server/rpc/fields.def"
+#include "proto/fields.def"
 #undef NESTED
 };
 #undef FIELD

@@ -1,6 +1,6 @@
 /*
  * The vocabulary of requests at work: every field of a decoded message is looked at, by its name, before anybody else
- * sees it (fields.def). What passes may be cast in SQL without fear.
+ * sees it (proto/fields.def). What passes may be cast in SQL without fear.
  *
  * Pure: no session, no database, no clock.
  */

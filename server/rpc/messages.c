@@ -14,23 +14,19 @@
 #define HEAD(type_, payload_, reply_, roles_)                                                                \
     .type = NOL__MESSAGE_TYPE__##type_, .name = #type_, .payload = &nol__##payload_##__descriptor,           \
     .reply = &nol__##reply_##__descriptor, .roles = (roles_)
-#define OWN(type_, payload_, reply_, roles_, phases_, handler_, needs_)                                      \
+#define OWN(number_, type_, payload_, reply_, roles_, phases_, handler_, needs_, english_, chinese_)         \
     {HEAD(type_, payload_, reply_, roles_), .phases = (phases_), .lane = LANE_OWN, .handler = (handler_),    \
      .needs = (needs_)},
-#define READ(type_, payload_, reply_, roles_, query_, needs_)                                                \
-    {HEAD(type_, payload_, reply_, roles_), .phases = PHASE_READY, .lane = LANE_READ, .work = (query_),      \
+#define READING(lane_, number_, type_, payload_, reply_, roles_, query_, needs_, english_, chinese_)         \
+    {HEAD(type_, payload_, reply_, roles_), .phases = PHASE_READY, .lane = (lane_), .query = (query_),       \
      .needs = (needs_)},
-#define SLOW(type_, payload_, reply_, roles_, query_, needs_)                                                \
-    {HEAD(type_, payload_, reply_, roles_), .phases = PHASE_READY, .lane = LANE_SLOW, .work = (query_),      \
-     .needs = (needs_)},
-#define WRITING(lane_, type_, payload_, reply_, roles_, verb_, check_, needs_)                               \
-    {HEAD(type_, payload_, reply_, roles_),                                                                  \
-     .phases = PHASE_READY,                                                                                  \
-     .lane = (lane_),                                                                                        \
-     .work = (verb_),                                                                                        \
-     .check = (check_),                                                                                      \
+#define WRITING(lane_, number_, type_, payload_, reply_, roles_, check_, needs_, english_, chinese_)         \
+    {HEAD(type_, payload_, reply_, roles_), .phases = PHASE_READY, .lane = (lane_), .check = (check_),       \
      .needs = "key " needs_},
+#define READ(...) READING(LANE_READ, __VA_ARGS__)
+#define SLOW(...) READING(LANE_SLOW, __VA_ARGS__)
 #define WRITE(...) WRITING(LANE_WRITE, __VA_ARGS__)
+#define STEP(...) WRITING(LANE_WRITE, __VA_ARGS__)
 #define LONG(...) WRITING(LANE_LONG, __VA_ARGS__)
 #define PUSH(...)
 
@@ -43,14 +39,16 @@ static const struct message_row rows[] = {
 #undef READ
 #undef SLOW
 #undef WRITE
+#undef STEP
 #undef LONG
 #undef PUSH
 #define OWN(...)
 #define READ(...)
 #define SLOW(...)
 #define WRITE(...)
+#define STEP(...)
 #define LONG(...)
-#define PUSH(type_, payload_)                                                                                \
+#define PUSH(number_, type_, payload_)                                                                       \
     {.type = NOL__MESSAGE_TYPE__##type_, .name = #type_, .payload = &nol__##payload_##__descriptor},
 
 static const struct message_push pushes[] = {

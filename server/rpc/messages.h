@@ -42,10 +42,11 @@ struct message_row {
     unsigned roles, phases;
     const char *name;
     const ProtobufCMessageDescriptor *payload, *reply;
-    const char *work; /* READ, SLOW: the query as room/name; WRITE, LONG: the verb; else NULL */
+    const char *query;                        /* READ, SLOW: as room/name; else NULL */
     void (*handler)(struct request *request); /* OWN */
-    bool (*check)(struct request *request);   /* WRITE, LONG, or NULL; false: it has refused the request */
-    const char *needs;                        /* names of fields, with blanks between */
+    bool (*check)(
+        struct request *request); /* WRITE, STEP, LONG, or NULL; false: it has refused the request */
+    const char *needs;            /* names of fields, with blanks between */
 };
 
 /* What the server sends by itself, with id 0: no request has this type. */

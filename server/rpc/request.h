@@ -95,9 +95,9 @@ void request_copy(struct request *request, const char *data, size_t length, requ
 void request_write(struct request *request, const char *body);
 /* The same; `done` gets what the function returned, and replies. Borrows `result` until return. */
 typedef void (*request_written_fn)(struct request *request, json_t *result);
-void request_write_then(struct request *request, const char *verb, const char *body, request_written_fn done);
+void request_write_then(struct request *request, const char *body, request_written_fn done);
 /* The same where it takes seconds: on the slow lane, so that no submission waits behind it. */
-void request_write_long(struct request *request, const char *verb, const char *body, request_written_fn done);
+void request_write_long(struct request *request, const char *body, request_written_fn done);
 
 /* Runs `work(request->step)` on another thread: it may touch nothing but the step. Then `done` on the loop. `known`: who asks, if that
  * is proved; he waits with others who are known, and takes turns with them by this name. NULL: a stranger. */

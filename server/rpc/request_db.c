@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -212,10 +213,11 @@ static void on_write(void *owner, const struct db_result *result)
     request_end(request);
 }
 
-/* The item of write_group in the arena; NULL: it has been refused. `array`: as the only one of its group. */
-static const char *item_of(struct request *request, const char *verb, const char *body, bool array)
+/* The item of write_group in the arena; NULL: it has been refused. `array`: as the only one of its group. Which function does it
+ * stands in write_run, by the name of the type in small letters. */
+static const char *item_of(struct request *request, const char *body, bool array)
 {
-    char key[2 * KEY_BYTES + 1], digest[2 * sizeof(request->digest) + 1];
+    char type[64], key[2 * KEY_BYTES + 1], digest[2 * sizeof(request->digest) + 1];
     const char *const parts[] = {array ? "[" : "",
                                  "{\"session\":\"",
                                  request->identity->session,
@@ -224,7 +226,7 @@ static const char *item_of(struct request *request, const char *verb, const char
                                  "\",\"digest\":\"",
                                  digest,
                                  "\",\"type\":\"",
-                                 verb,
+                                 type,
                                  "\",\"body\":",
                                  body,
                                  "}",
@@ -232,6 +234,10 @@ static const char *item_of(struct request *request, const char *verb, const char
     size_t lengths[sizeof(parts) / sizeof(parts[0])], length = 0;
     char *item, *at;
 
+    for (size_t i = 0; i == 0 || type[i - 1] != '\0'; i++) {
+        BUG_ON(i == sizeof(type));
+        type[i] = (char)tolower((unsigned char)request->row->name[i]);
+    }
     hex_encode(key_of(request->body), KEY_BYTES, key);
     hex_encode(request->digest, sizeof(request->digest), digest);
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
@@ -246,10 +252,10 @@ static const char *item_of(struct request *request, const char *verb, const char
     return item;
 }
 
-void request_write_then(struct request *request, const char *verb, const char *body, request_written_fn done)
+void request_write_then(struct request *request, const char *body, request_written_fn done)
 {
     BUG_ON(request->identity == NULL);
-    struct db_write write = {.item = item_of(request, verb, body, false),
+    struct db_write write = {.item = item_of(request, body, false),
                              .key = key_of(request->body),
                              .sort = sort_of(request->body),
                              .deadline_ms = DEADLINE_WRITE_MS};
@@ -265,12 +271,12 @@ void request_write_then(struct request *request, const char *verb, const char *b
     request_end(request);
 }
 
-void request_write_long(struct request *request, const char *verb, const char *body, request_written_fn done)
+void request_write_long(struct request *request, const char *body, request_written_fn done)
 {
     BUG_ON(request->identity == NULL);
     struct db_call call = {.lane = DB_SLOW,
                            .query = SQL_WRITES_WRITE_GROUP,
-                           .json = item_of(request, verb, body, true),
+                           .json = item_of(request, body, true),
                            .deadline_ms = DEADLINE_IMPORT_MS};
     struct db *db = pool_db();
 
@@ -296,9 +302,9 @@ void request_write(struct request *request, const char *body)
     if (body == NULL)
         return;
     if (request->row->lane == LANE_LONG)
-        request_write_long(request, request->row->work, body, reply_to_write);
+        request_write_long(request, body, reply_to_write);
     else
-        request_write_then(request, request->row->work, body, reply_to_write);
+        request_write_then(request, body, reply_to_write);
 }
 
 /* Whose turn it has to be at the workers. */

@@ -53,7 +53,7 @@ Test(query_columns, every_column_of_a_read_is_a_field_of_its_reply)
 
     for (size_t i = 0; (row = messages_at(i)) != NULL; i++)
         if (row->lane == LANE_READ || row->lane == LANE_SLOW)
-            expect_columns(pg, row->work, row->reply);
+            expect_columns(pg, row->query, row->reply);
     PQfinish(pg);
 }
 

@@ -1,0 +1,84 @@
+# cmake -DPROTO=proto -DOUT=… -P messages.cmake: what is made from the rows of messages.def and fields.def.
+#   OUT/proto/message_type.proto             the numbers, as an enum
+#   OUT/sql/functions/writes/write_run.sql   which function does which write
+#   OUT/words_made.def                       words of messages and fields, and of the events of writes, for client/words.def
+#   OUT/words_made.po                        the same words as texts of the client, with a capital letter too
+include(${CMAKE_CURRENT_LIST_DIR}/c_text.cmake)
+
+set(types "")
+set(cases "")
+set(words "")
+set(po "")
+
+function(add_text english chinese)
+  string(SUBSTRING "${english}" 0 1 first)
+  string(SUBSTRING "${english}" 1 -1 rest)
+  string(TOUPPER "${first}" capital)
+  foreach(text IN ITEMS "${english}" "${capital}${rest}")
+    string(APPEND po "msgid \"${text}\"\nmsgstr \"${chinese}\"\n\n")
+  endforeach()
+  set(po "${po}" PARENT_SCOPE)
+endfunction()
+
+set(line_of_words "^(.*), \"([^\"]+)\", \"([^\"]+)\"\\)$") # what stands before the English and the Chinese
+file(STRINGS ${PROTO}/fields.def lines REGEX "^FIELD\\(" ENCODING UTF-8)
+foreach(line IN LISTS lines)
+  if(NOT line MATCHES "${line_of_words}")
+    message(FATAL_ERROR "${PROTO}/fields.def: not understood: ${line}")
+  endif()
+  set(english "${CMAKE_MATCH_2}")
+  set(chinese "${CMAKE_MATCH_3}")
+  string(REGEX REPLACE "^FIELD\\(([a-z_0-9]+),.*$" "\\1" name "${line}")
+  string(APPEND words "WORD(FIELD, ${name}, \"${english}\", \"${chinese}\")\n")
+  add_text("${english}" "${chinese}")
+endforeach()
+
+file(STRINGS ${PROTO}/messages.def lines REGEX "^(OWN|READ|SLOW|WRITE|LONG|STEP|PUSH)\\(" ENCODING UTF-8)
+foreach(line IN LISTS lines)
+  if(NOT line MATCHES "^([A-Z]+)\\((0x[0-9a-f]+), ([A-Z_]+), ")
+    message(FATAL_ERROR "${PROTO}/messages.def: not understood: ${line}")
+  endif()
+  set(kind ${CMAKE_MATCH_1})
+  set(type ${CMAKE_MATCH_3})
+  string(APPEND types "  ${type} = ${CMAKE_MATCH_2};\n")
+  if(kind STREQUAL PUSH)
+    continue()
+  endif()
+  if(NOT line MATCHES "${line_of_words}")
+    message(FATAL_ERROR "${PROTO}/messages.def: not understood: ${line}")
+  endif()
+  set(row "${CMAKE_MATCH_1}")
+  set(english "${CMAKE_MATCH_2}")
+  set(chinese "${CMAKE_MATCH_3}")
+  string(APPEND words "WORD(MESSAGE, ${type}, \"${english}\", \"${chinese}\")\n")
+  add_text("${english}" "${chinese}")
+  string(TOLOWER ${type} name)
+  if(kind MATCHES "WRITE|LONG|STEP" OR row MATCHES ", \"key[ a-z_0-9]*\"$") # an OWN whose fields begin with a key is a write, too
+    string(APPEND cases "        WHEN '${name}' THEN RETURN ${name}(p_item);\n")
+  endif()
+  if(kind MATCHES "WRITE|LONG")
+    string(APPEND words "WORD(EVENT, ${name}, \"${english}\", \"${chinese}\")\nWORD(VERB, ${name}, \"${english}\", \"${chinese}\")\n")
+  endif()
+endforeach()
+
+write_if_changed(${OUT}/proto/message_type.proto
+"// Made from proto/messages.def by cmake/messages.cmake.
+syntax = \"proto2\";
+package nol;
+
+// The number in the frame header. A reply carries the number of its request. Each room owns 256 numbers.
+enum MessageType {
+  NONE = 0;
+${types}}
+")
+write_if_changed(${OUT}/sql/functions/writes/write_run.sql
+"-- Made from proto/messages.def by cmake/messages.cmake: which function does which write. Static calls, so that their plans are kept.
+CREATE OR REPLACE FUNCTION write_run(p_type text, p_item jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+BEGIN
+    CASE p_type
+${cases}    END CASE;
+END $$;
+")
+write_if_changed(${OUT}/words_made.def "/* Made from proto/messages.def and proto/fields.def by cmake/messages.cmake. */\n${words}")
+write_if_changed(${OUT}/words_made.po "# Made from proto/messages.def and proto/fields.def by cmake/messages.cmake.\n${po}")
