@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "client/call.h"
-#include "client/columns.h"
 #include "client/labels.h"
 #include "client/list.h"
 #include "client/notice.h"

@@ -6,6 +6,7 @@
 #ifndef CLIENT_ACTS_H
 #define CLIENT_ACTS_H
 
+#include "client/output.h"
 #include "client/session.h"
 #include "client/shown.h"
 #include "client/submit.h"
@@ -48,5 +49,8 @@ void acts_note(struct shown *shown, const ProtobufCMessage *reply);
 
 /* What the server says besides, on stderr. */
 void acts_say_notices(const Nol__CaseResult *result);
+
+/* What an act on cases writes. */
+extern const struct column act_columns[];
 
 #endif

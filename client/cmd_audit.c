@@ -5,11 +5,11 @@
 
 #include "client/acts.h"
 #include "client/call.h"
-#include "client/columns.h"
 #include "client/labels.h"
 #include "client/list.h"
 #include "client/message.h"
 #include "client/missing.h"
+#include "client/outputs.h"
 #include "common/buffer.h"
 #include "proto/audit.pb-c.h"
 
@@ -149,7 +149,7 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
         put_detail(row);
 }
 
-const struct column audit_list_columns[] = {
+static const struct column audit_list_columns[] = {
     {"position", N_("Position"), WORDS_NONE, COLUMN_RIGHT},
     {"at", N_("At"), WORDS_NONE, COLUMN_TIME},
     {"user", N_("Account"), WORDS_NONE, 0},
@@ -194,4 +194,9 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_audit = {"audit", N_("the trail"), commands};
+static const struct output outputs[] = {
+    OUTPUT("audit list", audit_row, audit_list_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_audit = {"audit", N_("the trail"), commands, outputs};

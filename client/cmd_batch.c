@@ -1,11 +1,12 @@
 /* nol batch. */
 #include "client/cmd_import.h"
-#include "client/columns.h"
+#include "client/import_report.h"
 #include "client/list.h"
+#include "client/outputs.h"
 #include "client/session.h"
 #include "proto/batches.pb-c.h"
 
-const struct column batch_list_columns[] = {
+static const struct column batch_list_columns[] = {
     {"batch", N_("Batch"), WORDS_NONE, 0},
     {"received", N_("Received"), WORDS_NONE, 0},
     {"due", N_("Due"), WORDS_NONE, 0},
@@ -57,7 +58,7 @@ static int show(struct call *call)
     return 0;
 }
 
-const struct column batch_rows_columns[] = {
+static const struct column batch_rows_columns[] = {
     {"row", N_("Row"), WORDS_NONE, COLUMN_RIGHT},
     {"verdict", N_("Verdict"), WORDS_VERDICT, 0},
     {"duplicate_of", N_("Same as row"), WORDS_NONE, COLUMN_RIGHT},
@@ -127,4 +128,12 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_batch = {"batch", N_("lists received from above"), commands};
+static const struct output outputs[] = {
+    OUTPUT("batch list", batch_row, batch_list_columns),
+    OUTPUT("batch show", batch_row, batch_list_columns),
+    OUTPUT("batch rows", batch_line, batch_rows_columns),
+    OUTPUT("batch import", import_reply, import_columns), /* and the other imports */
+    OUTPUT_END,
+};
+
+const struct noun cmd_batch = {"batch", N_("lists received from above"), commands, outputs};

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "client/cmd_import.h"
-#include "client/columns.h"
 #include "client/import.h"
 #include "client/labels.h"
 #include "client/output.h"
+#include "client/outputs.h"
 #include "client/session.h"
 #include "proto/clocks.pb-c.h"
 
@@ -15,7 +15,7 @@ static int import(struct call *call)
     return import_run(call, "calendar", NULL);
 }
 
-const struct column calendar_day_columns[] = {
+static const struct column calendar_day_columns[] = {
     {"day", N_("Day"), WORDS_NONE, 0},
     {"kind", N_("Kind"), WORDS_CALENDAR, 0},
     {"name", N_("Holiday"), WORDS_NONE, COLUMN_FLEX},
@@ -123,4 +123,10 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_calendar = {"calendar", N_("the working calendar and the terms of school"), commands};
+static const struct output outputs[] = {
+    OUTPUT("calendar show", calendar_show_reply, calendar_day_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_calendar = {"calendar", N_("the working calendar and the terms of school"), commands,
+                                  outputs};

@@ -1,5 +1,6 @@
 /* nol case: the table of its commands. */
 #include "client/cmd_case.h"
+#include "client/outputs.h"
 
 #include "client/acts.h"
 #include "client/call.h"
@@ -244,4 +245,12 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_case = {"case", N_("cases: list, show, assign, review, close"), commands};
+static const struct output outputs[] = {
+    OUTPUT("case list", case_row, case_list_columns),
+    OUTPUT("case show", case_file, case_show_columns),
+    OUTPUT("case add", case_result, case_add_columns),
+    OUTPUT("case approve", case_result, act_columns), /* and what else acts on cases */
+    OUTPUT_END,
+};
+
+const struct noun cmd_case = {"case", N_("cases: list, show, assign, review, close"), commands, outputs};

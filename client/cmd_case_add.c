@@ -7,7 +7,6 @@
 #include "client/ask.h"
 #include "client/call.h"
 #include "client/cmd_case.h"
-#include "client/columns.h"
 #include "client/list.h"
 #include "client/output.h"
 #include "client/terminal.h"

@@ -8,7 +8,6 @@
 #include "client/case_print.h"
 #include "client/cmd_case.h"
 #include "client/cmd_withdraw.h"
-#include "client/columns.h"
 #include "client/danger.h"
 #include "client/labels.h"
 #include "client/lines.h"

@@ -122,4 +122,4 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_child = {"child", N_("which entries are the same child"), commands};
+const struct noun cmd_child = {"child", N_("which entries are the same child"), commands, NULL};

@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "client/list.h"
-#include "client/submit.h"
+#include "client/outputs.h"
+#include "client/plain.h"
 #include "proto/clocks.pb-c.h"
 
 #define COLUMNS_OF(label)                                                                                    \
@@ -14,7 +15,7 @@
             COLUMN_END,                                                                                      \
     }
 
-const struct column clock_list_columns[] = COLUMNS_OF("label");
+static const struct column clock_list_columns[] = COLUMNS_OF("label");
 
 static int list(struct call *call)
 {
@@ -41,28 +42,19 @@ static int set(struct call *call)
         COLUMN_END,
     };
     Nol__ClockSet request = NOL__CLOCK_SET__INIT;
-    struct submission item = {.type = NOL__MESSAGE_TYPE__CLOCK_SET, .request = &request.base};
     const char *kind = words_find(WORDS_CLOCK, call->arguments[0]);
-    int exit_code = 0;
-    struct session *s;
-    ProtobufCMessage *reply;
+    int exit_code;
 
     list_fill(call, &request.base); /* days, hours */
     request.kind = kind != NULL ? (char *)(uintptr_t)kind : call->arguments[0];
     request.quiet_from = (char *)(uintptr_t)call_option(call, "from");
     request.quiet_until = (char *)(uintptr_t)call_option(call, "until");
-    item.subject = request.kind;
     if (strcmp(request.kind, "quiet") == 0 && (request.quiet_from == NULL || request.quiet_until == NULL))
         return call_usage(
             call, _("the night goes --from HH:MM --until HH:MM, for example --from 21:30 --until 07:00"));
-    s = session_of(call, &exit_code);
-    if (s == NULL)
+    exit_code = plain_write(call, NOL__MESSAGE_TYPE__CLOCK_SET, &request.base, request.kind, columns);
+    if (exit_code != 0)
         return exit_code;
-    reply = submit_one(s, "clock set", &item, &exit_code);
-    if (reply == NULL)
-        return exit_code;
-    output_one(call, reply, columns);
-    protobuf_c_message_free_unpacked(reply, NULL);
     fputs(strcmp(request.kind, "quiet") == 0
               ? _("It is night at these hours from now on; danger goes up all the same.\n")
               : _("What runs keeps its term; what starts from now on has the new one.\n"),
@@ -94,4 +86,9 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_clock = {"clock", N_("how long each step may take"), commands};
+static const struct output outputs[] = {
+    OUTPUT("clock list", clock_setting, clock_list_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_clock = {"clock", N_("how long each step may take"), commands, outputs};

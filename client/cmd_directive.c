@@ -5,12 +5,12 @@
 #include "client/call.h"
 #include "client/cmd_escalation.h"
 #include "client/cmd_report.h"
-#include "client/columns.h"
 #include "client/danger.h"
 #include "client/directive_sheet.h"
 #include "client/lines.h"
 #include "client/list.h"
 #include "client/oddities.h"
+#include "client/outputs.h"
 #include "client/papers.h"
 #include "client/ref.h"
 #include "client/submit.h"
@@ -22,7 +22,7 @@ static void remember(void *arg, const ProtobufCMessage *message)
     ref_note(arg, REF_DIRECTIVE, row->directive, row->version);
 }
 
-const struct column directive_list_columns[] = {
+static const struct column directive_list_columns[] = {
     {"directive", N_("No."), WORDS_NONE, 0},
     {"number", N_("Document no."), WORDS_NONE, COLUMN_FLEX},
     {"state", N_("State"), WORDS_DIRECTIVE, 0},
@@ -110,14 +110,14 @@ static Nol__DirectiveFile *ask(struct session *s, char *id, int *exit_code)
     return file;
 }
 
-const struct column directive_show_columns[] = {{"row.number", N_("Number"), WORDS_NONE, 0},
-                                                {"row.state", N_("State"), WORDS_DIRECTIVE, 0},
-                                                {"row.org_name", N_("Addressee"), WORDS_NONE, 0},
-                                                {"row.case", N_("Case"), WORDS_NONE, 0},
-                                                {"row.due", N_("Due"), WORDS_NONE, 0},
-                                                {"row.note", N_("What is ordered"), WORDS_NONE, 0},
-                                                {"row.version", N_("Version"), WORDS_NONE, 0},
-                                                COLUMN_END};
+static const struct column directive_show_columns[] = {{"row.number", N_("Number"), WORDS_NONE, 0},
+                                                       {"row.state", N_("State"), WORDS_DIRECTIVE, 0},
+                                                       {"row.org_name", N_("Addressee"), WORDS_NONE, 0},
+                                                       {"row.case", N_("Case"), WORDS_NONE, 0},
+                                                       {"row.due", N_("Due"), WORDS_NONE, 0},
+                                                       {"row.note", N_("What is ordered"), WORDS_NONE, 0},
+                                                       {"row.version", N_("Version"), WORDS_NONE, 0},
+                                                       COLUMN_END};
 
 static int show(struct call *call)
 {
@@ -163,15 +163,15 @@ static uint32_t find_version(struct call *call, struct session *s, char *id, int
     return version;
 }
 
-const struct column directive_act_columns[] = {{"directive", N_("Directive"), WORDS_NONE, 0},
-                                               {"number", N_("Document no."), WORDS_NONE, 0},
-                                               {"state", N_("State"), WORDS_DIRECTIVE, 0},
-                                               {"case", N_("Case"), WORDS_NONE, 0},
-                                               {"name", N_("Name"), WORDS_NONE, 0},
-                                               {"org_name", N_("Addressee"), WORDS_NONE, 0},
-                                               {"due", N_("Due"), WORDS_NONE, 0},
-                                               {"version", N_("Version"), WORDS_NONE, 0},
-                                               COLUMN_END};
+static const struct column directive_act_columns[] = {{"directive", N_("Directive"), WORDS_NONE, 0},
+                                                      {"number", N_("Document no."), WORDS_NONE, 0},
+                                                      {"state", N_("State"), WORDS_DIRECTIVE, 0},
+                                                      {"case", N_("Case"), WORDS_NONE, 0},
+                                                      {"name", N_("Name"), WORDS_NONE, 0},
+                                                      {"org_name", N_("Addressee"), WORDS_NONE, 0},
+                                                      {"due", N_("Due"), WORDS_NONE, 0},
+                                                      {"version", N_("Version"), WORDS_NONE, 0},
+                                                      COLUMN_END};
 
 static int say_result(struct call *call, struct session *s, ProtobufCMessage *reply)
 {
@@ -305,4 +305,12 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_directive = {"directive", N_("orders of the leadership group"), commands};
+static const struct output outputs[] = {
+    OUTPUT("directive list", directive_row, directive_list_columns),
+    OUTPUT("directive show", directive_file, directive_show_columns),
+    OUTPUT("directive answer", directive_result, directive_act_columns),
+    OUTPUT("directive fields", directive_default, directive_fields_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_directive = {"directive", N_("orders of the leadership group"), commands, outputs};

@@ -6,7 +6,6 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/cmd_report.h"
-#include "client/columns.h"
 #include "client/labels.h"
 #include "client/list.h"
 #include "client/output.h"

@@ -5,6 +5,7 @@
 #define CLIENT_CMD_DUTY_LIST_H
 
 #include "client/command.h"
+#include "client/output.h"
 
 struct call;
 
@@ -12,5 +13,8 @@ int cmd_visit_list(struct call *call);
 int cmd_task_history(struct call *call);
 
 extern const struct option_row cmd_visit_list_options[], cmd_task_history_options[];
+
+/* What they write. */
+extern const struct column visit_list_columns[], task_history_columns[];
 
 #endif

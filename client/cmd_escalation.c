@@ -1,5 +1,6 @@
 /* nol escalation: what a level cannot solve. */
 #include "client/cmd_escalation.h"
+#include "client/outputs.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -297,4 +298,12 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_escalation = {"escalation", N_("what a level cannot solve goes up"), commands};
+static const struct output outputs[] = {
+    OUTPUT("escalation list", escalation_row, escalation_list_columns),
+    OUTPUT("escalation show", escalation_file, escalation_show_columns),
+    OUTPUT("escalation answer", escalation_result, escalation_act_columns),
+    OUTPUT("escalation route", escalation_route, escalation_route_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_escalation = {"escalation", N_("what a level cannot solve goes up"), commands, outputs};

@@ -4,6 +4,7 @@
 #ifndef CLIENT_CMD_ESCALATION_H
 #define CLIENT_CMD_ESCALATION_H
 
+#include "client/output.h"
 #include "client/session.h"
 #include "client/words.h"
 #include "proto/escalations.pb-c.h"
@@ -52,5 +53,9 @@ const char *escalation_due(struct call *call, const Nol__EscalationRow *row);
 
 /* "visits 4 (last 2026-03-01, refused 2)", …: in the call's arena; NULL when there is nothing to say. */
 char *escalation_tried(struct call *call, const Nol__Tried *tried);
+
+/* What they write. */
+extern const struct column escalation_list_columns[], escalation_show_columns[], escalation_act_columns[],
+    escalation_route_columns[], directive_fields_columns[];
 
 #endif

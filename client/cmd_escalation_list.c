@@ -6,7 +6,6 @@
 #include "client/call.h"
 #include "client/cmd_escalation.h"
 #include "client/cmd_report.h"
-#include "client/columns.h"
 #include "client/danger.h"
 #include "client/labels.h"
 #include "client/lines.h"

@@ -4,7 +4,6 @@
 
 #include "client/call.h"
 #include "client/cmd_escalation.h"
-#include "client/columns.h"
 #include "client/list.h"
 #include "client/message.h"
 #include "client/output.h"

@@ -9,17 +9,18 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/cmd_withdraw.h"
-#include "client/columns.h"
 #include "client/labels.h"
 #include "client/list.h"
 #include "client/new_file.h"
+#include "client/outputs.h"
 #include "client/papers.h"
+#include "client/plain.h"
 #include "client/terminal.h"
 #include "common/digest.h"
 #include "common/hex.h"
 #include "common/limits.h"
 
-const struct column evidence_list_columns[] = {
+static const struct column evidence_list_columns[] = {
     {"evidence", N_("Paper"), WORDS_NONE, 0},
     {"label", N_("Kind"), WORDS_NONE, COLUMN_FLEX},
     {"number", N_("Number"), WORDS_NONE, 0},
@@ -212,7 +213,7 @@ static int open_paper(struct call *call)
     return exit_code;
 }
 
-const struct column evidence_check_columns[] = {
+static const struct column evidence_check_columns[] = {
     {"evidence", N_("Paper"), WORDS_NONE, 0}, {"case", N_("Case"), WORDS_NONE, 0},
     {"name", N_("Name"), WORDS_NONE, 0},      {"checked_by", N_("Checked by"), WORDS_NONE, 0},
     {"checked_at", N_("At"), WORDS_NONE, 0},  COLUMN_END};
@@ -220,22 +221,11 @@ const struct column evidence_check_columns[] = {
 static int check(struct call *call)
 {
     Nol__EvidenceCheck request = NOL__EVIDENCE_CHECK__INIT;
-    struct submission item = {
-        .type = NOL__MESSAGE_TYPE__EVIDENCE_CHECK, .request = &request.base, .subject = call->arguments[0]};
-    int exit_code = 0;
-    struct session *s = session_of(call, &exit_code);
-    ProtobufCMessage *reply;
 
-    if (s == NULL)
-        return exit_code;
     request.evidence = call->arguments[0];
     request.note = (char *)(uintptr_t)call_option(call, "note");
-    reply = submit_one(s, "evidence check", &item, &exit_code);
-    if (reply == NULL)
-        return exit_code;
-    output_one(call, reply, evidence_check_columns);
-    protobuf_c_message_free_unpacked(reply, NULL);
-    return 0;
+    return plain_write(call, NOL__MESSAGE_TYPE__EVIDENCE_CHECK, &request.base, request.evidence,
+                       evidence_check_columns);
 }
 
 static const struct option_row open_options[] = {
@@ -268,4 +258,10 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_evidence = {"evidence", N_("papers"), commands};
+static const struct output outputs[] = {
+    OUTPUT("evidence list", evidence, evidence_list_columns),
+    OUTPUT("evidence check", evidence_check_reply, evidence_check_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_evidence = {"evidence", N_("papers"), commands, outputs};

@@ -1,12 +1,12 @@
 /* nol export: to whom outside the bureau a list may be given. */
 #include <stdio.h>
 
-#include "client/columns.h"
 #include "client/list.h"
-#include "client/submit.h"
+#include "client/outputs.h"
+#include "client/plain.h"
 #include "proto/exports.pb-c.h"
 
-const struct column export_list_columns[] = {
+static const struct column export_list_columns[] = {
     {"receiver", N_("Receiver"), WORDS_NONE, COLUMN_FLEX},
     {"list", N_("List"), WORDS_EXPORTED, 0},
     {"status", N_("Status"), WORDS_ACCOUNT, 0},
@@ -16,23 +16,6 @@ const struct column export_list_columns[] = {
     {"approved_by", N_("Approved by"), WORDS_NONE, 0},
     COLUMN_END,
 };
-
-static int send(struct call *call, uint32_t type, ProtobufCMessage *request)
-{
-    struct submission item = {.type = type, .request = request, .subject = call->arguments[0]};
-    int exit_code = 0;
-    struct session *s = session_of(call, &exit_code);
-    ProtobufCMessage *reply;
-
-    if (s == NULL)
-        return exit_code;
-    reply = submit_one(s, call_printf(call, "export %s", call->command->verb), &item, &exit_code);
-    if (reply == NULL)
-        return exit_code;
-    output_one(call, reply, export_list_columns);
-    protobuf_c_message_free_unpacked(reply, NULL);
-    return 0;
-}
 
 /* The list by its identifier or its word; what is none goes on, and the server says what there is. */
 static char *list_of(const struct call *call)
@@ -52,7 +35,8 @@ static int ask(struct call *call)
     request.list = list_of(call);
     request.until = (char *)(uintptr_t)call_option(call, "until");
     request.reason = (char *)(uintptr_t)call_option(call, "reason");
-    return send(call, NOL__MESSAGE_TYPE__EXPORT_ASK, &request.base);
+    return plain_write(call, NOL__MESSAGE_TYPE__EXPORT_ASK, &request.base, request.receiver,
+                       export_list_columns);
 }
 
 static int approve(struct call *call)
@@ -61,7 +45,8 @@ static int approve(struct call *call)
 
     request.receiver = call->arguments[0];
     request.list = list_of(call);
-    return send(call, NOL__MESSAGE_TYPE__EXPORT_APPROVE, &request.base);
+    return plain_write(call, NOL__MESSAGE_TYPE__EXPORT_APPROVE, &request.base, request.receiver,
+                       export_list_columns);
 }
 
 static int list(struct call *call)
@@ -97,4 +82,9 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_export = {"export", N_("lists that leave the bureau"), commands};
+static const struct output outputs[] = {
+    OUTPUT("export list", export_receiver, export_list_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_export = {"export", N_("lists that leave the bureau"), commands, outputs};

@@ -100,4 +100,4 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_finding = {"finding", N_("desk findings"), commands};
+const struct noun cmd_finding = {"finding", N_("desk findings"), commands, NULL};

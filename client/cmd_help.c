@@ -59,5 +59,5 @@ static const struct command version_commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_help = {"help", N_("help on a command or a topic"), help_commands};
-const struct noun cmd_version = {"version", N_("the version of this program"), version_commands};
+const struct noun cmd_help = {"help", N_("help on a command or a topic"), help_commands, NULL};
+const struct noun cmd_version = {"version", N_("the version of this program"), version_commands, NULL};

@@ -5,14 +5,14 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/cmd_inquiry.h"
-#include "client/columns.h"
 #include "client/list.h"
 #include "client/oddities.h"
+#include "client/outputs.h"
 #include "client/papers.h"
 #include "client/ref.h"
 #include "proto/inquiries.pb-c.h"
 
-const struct column inquiry_act_columns[] = {
+static const struct column inquiry_act_columns[] = {
     {"inquiry", N_("Inquiry"), WORDS_NONE, 0},
     {"state", N_("Inquiry is"), WORDS_INQUIRY, 0},
     {"case", N_("Case"), WORDS_NONE, 0},
@@ -242,4 +242,11 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_inquiry = {"inquiry", N_("letters to other districts and bureaus"), commands};
+static const struct output outputs[] = {
+    OUTPUT("inquiry list", inquiry, inquiry_list_columns),
+    OUTPUT("inquiry show", inquiry, inquiry_show_columns),
+    OUTPUT("inquiry send", inquiry_reply, inquiry_act_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_inquiry = {"inquiry", N_("letters to other districts and bureaus"), commands, outputs};

@@ -2,7 +2,6 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/cmd_inquiry.h"
-#include "client/columns.h"
 #include "client/danger.h"
 #include "client/labels.h"
 #include "client/list.h"

@@ -4,13 +4,13 @@
 
 #include "client/acts.h"
 #include "client/call.h"
-#include "client/columns.h"
 #include "client/labels.h"
 #include "client/ladder.h"
 #include "client/list.h"
+#include "client/outputs.h"
 #include "proto/measures.pb-c.h"
 
-const struct column ladder_list_columns[] = {
+static const struct column ladder_list_columns[] = {
     {"ord", N_("Step no."), WORDS_NONE, COLUMN_RIGHT},
     {"label", N_("Step"), WORDS_NONE, COLUMN_FLEX},
     {"enabled", N_("Enabled"), WORDS_NONE, 0},
@@ -21,7 +21,7 @@ const struct column ladder_list_columns[] = {
     {"local_rule", N_("Local rule"), WORDS_NONE, COLUMN_WIDE},
     COLUMN_END,
 };
-const struct column ladder_case_columns[] = {
+static const struct column ladder_case_columns[] = {
     {"ord", N_("Step no."), WORDS_NONE, COLUMN_RIGHT},
     {"label", N_("Step"), WORDS_NONE, COLUMN_FLEX},
     {"done_on", N_("Last done"), WORDS_NONE, 0},
@@ -171,4 +171,10 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_ladder = {"ladder", N_("the steps against a guardian who refuses"), commands};
+static const struct output outputs[] = {
+    OUTPUT("ladder list", ladder_step, ladder_list_columns),
+    OUTPUT("ladder list CASE", ladder_step, ladder_case_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_ladder = {"ladder", N_("the steps against a guardian who refuses"), commands, outputs};

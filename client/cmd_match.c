@@ -5,13 +5,13 @@
 
 #include "client/acts.h"
 #include "client/call.h"
-#include "client/columns.h"
 #include "client/list.h"
 #include "client/match_preview.h"
+#include "client/outputs.h"
 #include "common/bug.h"
 #include "proto/matches.pb-c.h"
 
-const struct column match_run_columns[] = {
+static const struct column match_run_columns[] = {
     {"batch", N_("Batch"), WORDS_NONE, 0},
     {"cases", N_("Cases looked at"), WORDS_NONE, 0},
     {"proposals", N_("Proposals"), WORDS_NONE, 0},
@@ -52,7 +52,7 @@ static void remember(void *arg, const ProtobufCMessage *message)
     shown_list_add_part(arg, row->case_, row->proposal != NULL ? strtoll(row->proposal, NULL, 10) : 0);
 }
 
-const struct column match_list_columns[] = {
+static const struct column match_list_columns[] = {
     {"case", N_("Case"), WORDS_NONE, 0},
     {"name", N_("Name"), WORDS_NONE, 0},
     {"danger_at", N_("In danger"), WORDS_NONE, COLUMN_DANGER},
@@ -267,4 +267,11 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_match = {"match", N_("desk check against the student registry"), commands};
+static const struct output outputs[] = {
+    OUTPUT("match accept", case_result, act_columns),
+    OUTPUT("match run", match_run_reply, match_run_columns),
+    OUTPUT("match list", match_row, match_list_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_match = {"match", N_("desk check against the student registry"), commands, outputs};

@@ -6,11 +6,11 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/cmd_report.h"
-#include "client/columns.h"
 #include "client/labels.h"
 #include "client/ladder.h"
 #include "client/list.h"
 #include "client/oddities.h"
+#include "client/outputs.h"
 #include "client/papers.h"
 #include "proto/measures.pb-c.h"
 
@@ -49,7 +49,7 @@ static int kind_by_word(struct call *call)
     return 0;
 }
 
-const struct column measure_add_columns[] = {
+static const struct column measure_add_columns[] = {
     {"measure", N_("Measure"), WORDS_NONE, 0},
     {"case", N_("Case"), WORDS_NONE, 0},
     {"name", N_("Name"), WORDS_NONE, 0},
@@ -132,7 +132,7 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
         labels_put(&measure->kind, call_printf(call, _("XX withdrawn: %s"), measure->kind));
 }
 
-const struct column measure_list_columns[] = {
+static const struct column measure_list_columns[] = {
     {"measure", N_("Measure"), WORDS_NONE, 0},
     {"on", N_("Day"), WORDS_NONE, 0},
     {"case", N_("Case"), WORDS_NONE, 0},
@@ -168,7 +168,7 @@ static int list(struct call *call)
                                                                     : 2;
 }
 
-const struct column measure_sum_columns[] = {
+static const struct column measure_sum_columns[] = {
     {"kind", N_("Kind"), WORDS_MEASURE, 0},
     {"times", N_("Person-times"), WORDS_NONE, COLUMN_RIGHT},
     {"persons", N_("Persons"), WORDS_NONE, COLUMN_RIGHT},
@@ -243,4 +243,11 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_measure = {"measure", N_("aid, home teaching, talks, steps of law"), commands};
+static const struct output outputs[] = {
+    OUTPUT("measure list", measure, measure_list_columns),
+    OUTPUT("measure sum", measure_sum_row, measure_sum_columns),
+    OUTPUT("measure add", measure_reply, measure_add_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_measure = {"measure", N_("aid, home teaching, talks, steps of law"), commands, outputs};

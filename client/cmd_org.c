@@ -1,13 +1,13 @@
 /* nol org. */
 #include "client/call.h"
 #include "client/cmd_import.h"
-#include "client/columns.h"
 #include "client/lines.h"
 #include "client/list.h"
-#include "client/submit.h"
+#include "client/outputs.h"
+#include "client/plain.h"
 #include "proto/orgs.pb-c.h"
 
-const struct column org_list_columns[] = {
+static const struct column org_list_columns[] = {
     {"org", N_("Code"), WORDS_NONE, 0},
     {"name", N_("Unit name"), WORDS_NONE, 0},
     {"type", N_("Type"), WORDS_ORG_TYPE, 0},
@@ -74,7 +74,7 @@ static int show(struct call *call)
     return 0;
 }
 
-const struct column org_set_columns[] = {
+static const struct column org_set_columns[] = {
     {"org", N_("Code"), WORDS_NONE, 0},        {"name", N_("Unit name"), WORDS_NONE, 0},
     {"type", N_("Type"), WORDS_ORG_TYPE, 0},   {"function", N_("For"), WORDS_FUNCTION, 0},
     {"phone", N_("Telephone"), WORDS_NONE, 0}, COLUMN_END};
@@ -82,27 +82,14 @@ const struct column org_set_columns[] = {
 static int set(struct call *call)
 {
     Nol__OrgSet request = NOL__ORG_SET__INIT;
-    struct submission item = {
-        .type = NOL__MESSAGE_TYPE__ORG_SET, .request = &request.base, .subject = call->arguments[0]};
-    ProtobufCMessage *reply;
-    int exit_code = 0;
-    struct session *s;
 
     if (!call_has(call, "function") && !call_has(call, "phone"))
         return call_usage(call, _("--%s is missing"), "phone");
-    s = session_of(call, &exit_code);
-    if (s == NULL)
-        return exit_code;
     list_fill(call, &request.base); /* function, phone */
     request.org = call->arguments[0];
     if (request.phone != NULL && words_find(WORDS_FUNCTION, request.phone) != NULL)
         request.phone = "none"; /* 无 */
-    reply = submit_one(s, "org set", &item, &exit_code);
-    if (reply == NULL)
-        return exit_code;
-    output_one(call, reply, org_set_columns);
-    protobuf_c_message_free_unpacked(reply, NULL);
-    return 0;
+    return plain_write(call, NOL__MESSAGE_TYPE__ORG_SET, &request.base, request.org, org_set_columns);
 }
 
 static const struct option_row set_options[] = {
@@ -143,4 +130,11 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_org = {"org", N_("units"), commands};
+static const struct output outputs[] = {
+    OUTPUT("org list", org_row, org_list_columns),
+    OUTPUT("org show", org_row, org_list_columns),
+    OUTPUT("org set", org_row, org_set_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_org = {"org", N_("units"), commands, outputs};

@@ -6,8 +6,8 @@
 
 #include "client/acts.h"
 #include "client/call.h"
-#include "client/columns.h"
 #include "client/moment.h"
+#include "client/outputs.h"
 #include "client/pending.h"
 #include "client/replies.h"
 #include "client/session.h"
@@ -47,8 +47,8 @@ static void list_json(const struct pending *all, size_t count)
     json_decref(array);
 }
 
-const char *const pending_list_titles[] = {N_("Key"),     N_("At"),      N_("Server"),
-                                           N_("Command"), N_("Subject"), NULL};
+static const char *const pending_list_titles[] = {N_("Key"),     N_("At"),      N_("Server"),
+                                                  N_("Command"), N_("Subject"), NULL};
 
 static void list_csv(struct call *call, const struct pending *all, size_t count)
 {
@@ -186,4 +186,9 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_pending = {"pending", N_("submissions whose outcome is unknown"), commands};
+static const struct output outputs[] = {
+    OUTPUT_TITLES("pending list", pending_list_titles),
+    OUTPUT_END,
+};
+
+const struct noun cmd_pending = {"pending", N_("submissions whose outcome is unknown"), commands, outputs};

@@ -1,13 +1,13 @@
 /* nol purpose: why one looks at whole numbers, said once for a while. */
 #include <stdio.h>
 
-#include "client/columns.h"
 #include "client/list.h"
+#include "client/outputs.h"
 #include "client/submit.h"
 #include "common/limits.h"
 #include "proto/looks.pb-c.h"
 
-const struct column purpose_columns[] = {
+static const struct column purpose_columns[] = {
     {"looks_for", N_("Purpose"), WORDS_LOOKS_FOR, 0},
     {"until", N_("Until"), WORDS_NONE, 0},
     {"left", N_("Children left"), WORDS_NONE, COLUMN_RIGHT},
@@ -90,4 +90,9 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_purpose = {"purpose", N_("why full numbers are looked at"), commands};
+static const struct output outputs[] = {
+    OUTPUT("purpose show", purpose_reply, purpose_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_purpose = {"purpose", N_("why full numbers are looked at"), commands, outputs};

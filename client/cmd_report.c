@@ -5,10 +5,11 @@
 
 #include "client/call.h"
 #include "client/cmd_report.h"
-#include "client/columns.h"
 #include "client/labels.h"
 #include "client/list.h"
 #include "client/output.h"
+#include "client/outputs.h"
+#include "client/report_district.h"
 #include "client/report_print.h"
 #include "client/report_words.h"
 #include "client/session.h"
@@ -221,7 +222,7 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
     say_code(arg, &row->to);
 }
 
-const struct column report_diff_columns[] = {
+static const struct column report_diff_columns[] = {
     {"case", N_("Case"), WORDS_NONE, 0},
     {"name", N_("Name"), WORDS_NONE, 0},
     {"from", N_("From"), WORDS_SIDE, 0},
@@ -399,4 +400,19 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_report = {"report", N_("reports"), commands};
+static const struct output outputs[] = {
+    OUTPUT_REPORT("report stage", report_stage_reply, report_stage_titles),
+    OUTPUT("report diff", diff_row, report_diff_columns),
+    OUTPUT_REPORT("report district", report_district_reply, report_district_titles),
+    OUTPUT_REPORT("report progress", report_progress_reply, report_progress_titles),
+    OUTPUT_REPORT("report escalations", report_escalations_reply, report_escalations_titles),
+    OUTPUT_REPORT("report measures", report_measures_reply, report_measures_titles),
+    OUTPUT_REPORT("report duties", report_duties_reply, report_duties_titles),
+    OUTPUT("report freeze", report_frozen_show_reply, report_freeze_columns),
+    OUTPUT("report frozen", frozen_row, report_frozen_columns),
+    OUTPUT("report frozen show N", report_frozen_show_reply, report_freeze_columns),
+    OUTPUT_TITLES("report stage --how", report_how_titles),
+    OUTPUT_END,
+};
+
+const struct noun cmd_report = {"report", N_("reports"), commands, outputs};

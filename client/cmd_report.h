@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "client/call.h"
+#include "client/output.h"
 #include "proto/reports.pb-c.h"
 
 /* The value of an option, as a request takes it; borrowed. */
@@ -34,5 +35,12 @@ int cmd_report_district(struct call *call);
 int cmd_report_summary(struct call *call);
 int cmd_report_freeze(struct call *call);
 int cmd_report_frozen(struct call *call);
+
+/* What they write: columns; titles of numbers, behind report_table_about, up to NULL. */
+extern const struct column report_freeze_columns[], report_frozen_columns[];
+extern const char *const report_progress_titles[];
+extern const char *const report_escalations_titles[];
+extern const char *const report_measures_titles[];
+extern const char *const report_duties_titles[];
 
 #endif

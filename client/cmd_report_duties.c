@@ -1,7 +1,6 @@
 /* nol report duties. */
 #include "client/call.h"
 #include "client/cmd_report.h"
-#include "client/columns.h"
 #include "client/report_how_follow.h"
 #include "client/report_table.h"
 #include "client/words.h"

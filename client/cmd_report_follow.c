@@ -4,7 +4,6 @@
 
 #include "client/call.h"
 #include "client/cmd_report.h"
-#include "client/columns.h"
 #include "client/list.h"
 #include "client/output.h"
 #include "client/report_how_follow.h"

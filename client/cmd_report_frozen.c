@@ -5,7 +5,6 @@
 
 #include "client/call.h"
 #include "client/cmd_report.h"
-#include "client/columns.h"
 #include "client/list.h"
 #include "client/message.h"
 #include "client/output.h"

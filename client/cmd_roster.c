@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "client/cmd_import.h"
-#include "client/columns.h"
 #include "client/import.h"
 #include "client/list.h"
-#include "client/submit.h"
+#include "client/outputs.h"
+#include "client/plain.h"
 #include "proto/imports.pb-c.h"
 
 static int import(struct call *call)
@@ -28,7 +28,7 @@ const struct column roster_show_columns[] = {
     COLUMN_END,
 };
 
-const struct column roster_school_columns[] = {
+static const struct column roster_school_columns[] = {
     {"school", N_("Code"), WORDS_NONE, 0},
     {"name", N_("School"), WORDS_NONE, COLUMN_FLEX},
     {"pupils", N_("Pupils"), WORDS_NONE, COLUMN_RIGHT},
@@ -81,7 +81,7 @@ static int show(struct call *call)
     return 0;
 }
 
-const struct column roster_set_columns[] = {
+static const struct column roster_set_columns[] = {
     {"drop_percent", N_("May leave out (%)"), WORDS_NONE, 0},
     {"before", N_("Before"), WORDS_NONE, 0},
     COLUMN_END,
@@ -90,11 +90,6 @@ const struct column roster_set_columns[] = {
 static int set(struct call *call)
 {
     Nol__RosterSet request = NOL__ROSTER_SET__INIT;
-    struct submission item = {
-        .type = NOL__MESSAGE_TYPE__ROSTER_SET, .request = &request.base, .subject = "drops"};
-    int exit_code = 0;
-    struct session *s;
-    ProtobufCMessage *reply;
 
     if (!call_has(call, "drops"))
         return call_usage(call, _("--%s is missing"), "drops");
@@ -102,15 +97,7 @@ static int set(struct call *call)
         return call_usage(call, _("--drops is a number from 0 to 100"));
     request.has_drop_percent = 1;
     request.drop_percent = (uint32_t)call_number(call, "drops", 0);
-    s = session_of(call, &exit_code);
-    if (s == NULL)
-        return exit_code;
-    reply = submit_one(s, "roster set", &item, &exit_code);
-    if (reply == NULL)
-        return exit_code;
-    output_one(call, reply, roster_set_columns);
-    protobuf_c_message_free_unpacked(reply, NULL);
-    return 0;
+    return plain_write(call, NOL__MESSAGE_TYPE__ROSTER_SET, &request.base, "drops", roster_set_columns);
 }
 
 static const struct option_row import_options[] = {
@@ -145,4 +132,10 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_roster = {"roster", N_("the student registry"), commands};
+static const struct output outputs[] = {
+    OUTPUT("roster show", roster_show_reply, roster_school_columns),
+    OUTPUT("roster set", roster_set_reply, roster_set_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_roster = {"roster", N_("the student registry"), commands, outputs};

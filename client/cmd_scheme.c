@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "client/call.h"
-#include "client/columns.h"
 #include "client/free_text.h"
 #include "client/labels.h"
 #include "client/list.h"
 #include "client/message.h"
+#include "client/outputs.h"
+#include "client/plain.h"
 #include "client/scheme.h"
 #include "client/scheme_print.h"
-#include "client/submit.h"
 #include "common/limits.h"
 #include "proto/schemes.pb-c.h"
 
@@ -24,7 +24,7 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
     labels_choose(&row->label, row->label_en);
 }
 
-const struct column scheme_list_columns[] = {
+static const struct column scheme_list_columns[] = {
     {"scheme", N_("Scheme"), WORDS_NONE, 0},
     {"label", N_("Label"), WORDS_NONE, COLUMN_FLEX},
     {"codes", N_("Codes"), WORDS_NONE, COLUMN_RIGHT},
@@ -46,7 +46,7 @@ static int list(struct call *call)
     return list_run(call, &what);
 }
 
-const struct column scheme_show_columns[] = {
+static const struct column scheme_show_columns[] = {
     {"scheme", N_("Scheme"), WORDS_NONE, 0}, {"digest", N_("Digest"), WORDS_NONE, 0}, COLUMN_END};
 
 static int show(struct call *call)
@@ -81,29 +81,18 @@ static int show(struct call *call)
     return 0;
 }
 
-const struct column scheme_import_columns[] = {{"scheme", N_("Scheme"), WORDS_NONE, 0},
-                                               {"unchanged", N_("Unchanged"), WORDS_NONE, 0},
-                                               {"digest", N_("Digest"), WORDS_NONE, 0},
-                                               COLUMN_END};
+static const struct column scheme_import_columns[] = {{"scheme", N_("Scheme"), WORDS_NONE, 0},
+                                                      {"unchanged", N_("Unchanged"), WORDS_NONE, 0},
+                                                      {"digest", N_("Digest"), WORDS_NONE, 0},
+                                                      COLUMN_END};
 
 static int send_document(struct call *call, char *document)
 {
     Nol__SchemeImport request = NOL__SCHEME_IMPORT__INIT;
-    struct submission item = {
-        .type = NOL__MESSAGE_TYPE__SCHEME_IMPORT, .request = &request.base, .subject = call->arguments[0]};
-    int exit_code = 0;
-    struct session *s = session_of(call, &exit_code);
-    ProtobufCMessage *reply;
 
-    if (s == NULL)
-        return exit_code;
     request.document = document;
-    reply = submit_one(s, "scheme import", &item, &exit_code);
-    if (reply == NULL)
-        return exit_code;
-    output_one(call, reply, scheme_import_columns);
-    protobuf_c_message_free_unpacked(reply, NULL);
-    return 0;
+    return plain_write(call, NOL__MESSAGE_TYPE__SCHEME_IMPORT, &request.base, call->arguments[0],
+                       scheme_import_columns);
 }
 
 static int import(struct call *call)
@@ -148,4 +137,11 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_scheme = {"scheme", N_("classification schemes"), commands};
+static const struct output outputs[] = {
+    OUTPUT("scheme list", scheme_row, scheme_list_columns),
+    OUTPUT("scheme show", scheme_show_reply, scheme_show_columns),
+    OUTPUT("scheme import", scheme_import_reply, scheme_import_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_scheme = {"scheme", N_("classification schemes"), commands, outputs};

@@ -7,9 +7,9 @@
 
 #include "client/call.h"
 #include "client/cmd_user.h"
-#include "client/columns.h"
 #include "client/draft.h"
 #include "client/output.h"
+#include "client/outputs.h"
 #include "client/secret.h"
 #include "client/session.h"
 #include "client/terminal.h"
@@ -17,7 +17,7 @@
 
 #define LOGIN_PATIENCE_SECONDS 180 /* a whole bureau at eight in the morning */
 
-const struct column whoami_columns[] = {
+static const struct column whoami_columns[] = {
     {"user", N_("Account"), WORDS_NONE, 0},
     {"display_name", N_("Name"), WORDS_NONE, 0},
     {"role", N_("Role"), WORDS_ROLE, 0},
@@ -261,7 +261,7 @@ static void dress_status(ProtobufCMessage *message)
         reply->database[strcspn(reply->database, " ")] = '\0';
 }
 
-const struct column status_columns[] = {
+static const struct column status_columns[] = {
     {"server", N_("Server"), WORDS_NONE, 0},     {"schema", N_("Schema"), WORDS_NONE, 0},
     {"database", N_("Database"), WORDS_NONE, 0}, {"server_time", N_("Server time"), WORDS_NONE, 0},
     {"position", N_("Position"), WORDS_NONE, 0}, COLUMN_END,
@@ -316,7 +316,17 @@ static const struct command status_commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_login = {"login", N_("logs in"), login_commands};
-const struct noun cmd_logout = {"logout", N_("ends the session"), logout_commands};
-const struct noun cmd_whoami = {"whoami", N_("who is logged in"), whoami_commands};
-const struct noun cmd_status = {"status", N_("state of the server"), status_commands};
+const struct noun cmd_login = {"login", N_("logs in"), login_commands, NULL};
+const struct noun cmd_logout = {"logout", N_("ends the session"), logout_commands, NULL};
+static const struct output whoami_outputs[] = {
+    OUTPUT("whoami", whoami_reply, whoami_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_whoami = {"whoami", N_("who is logged in"), whoami_commands, whoami_outputs};
+static const struct output status_outputs[] = {
+    OUTPUT("status", status_reply, status_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_status = {"status", N_("state of the server"), status_commands, status_outputs};

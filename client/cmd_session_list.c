@@ -3,14 +3,14 @@
 
 #include "client/call.h"
 #include "client/cmd_user.h"
-#include "client/columns.h"
 #include "client/list.h"
 #include "client/output.h"
+#include "client/outputs.h"
+#include "client/plain.h"
 #include "client/secret.h"
 #include "client/session.h"
-#include "client/submit.h"
 
-const struct column session_list_columns[] = {
+static const struct column session_list_columns[] = {
     {"session", N_("Session"), WORDS_NONE, 0},
     {"user", N_("Account"), WORDS_NONE, 0},
     {"display_name", N_("Name"), WORDS_NONE, COLUMN_WIDE},
@@ -23,7 +23,7 @@ const struct column session_list_columns[] = {
     COLUMN_END,
 };
 
-const struct column session_end_columns[] = {
+static const struct column session_end_columns[] = {
     {"user", N_("Account"), WORDS_NONE, 0},
     {"count", N_("Ended"), WORDS_NONE, 0},
     COLUMN_END,
@@ -43,25 +43,13 @@ static int session_list(struct call *call)
 static int session_end(struct call *call)
 {
     Nol__SessionEnd request = NOL__SESSION_END__INIT;
-    struct submission item = {.type = NOL__MESSAGE_TYPE__SESSION_END, .request = &request.base};
-    int exit_code = 0;
-    struct session *s;
-    ProtobufCMessage *reply;
 
     if ((call->argument_count == 1) == call_has(call, "user"))
         return call_usage(call, _("either the number of a session or --user"));
     request.session = call->argument_count == 1 ? call->arguments[0] : NULL;
     request.user = cmd_user_value(call, "user");
-    item.subject = request.session != NULL ? request.session : request.user;
-    s = session_of(call, &exit_code);
-    if (s == NULL)
-        return exit_code;
-    reply = submit_one(s, "session end", &item, &exit_code);
-    if (reply == NULL)
-        return exit_code;
-    output_one(call, reply, session_end_columns);
-    protobuf_c_message_free_unpacked(reply, NULL);
-    return 0;
+    return plain_write(call, NOL__MESSAGE_TYPE__SESSION_END, &request.base,
+                       request.session != NULL ? request.session : request.user, session_end_columns);
 }
 
 static int session_confirm(struct call *call)
@@ -111,4 +99,10 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_session = {"session", N_("where one is logged in"), commands};
+static const struct output outputs[] = {
+    OUTPUT("session list", session_row, session_list_columns),
+    OUTPUT("session end", session_end_reply, session_end_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_session = {"session", N_("where one is logged in"), commands, outputs};

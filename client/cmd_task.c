@@ -7,10 +7,10 @@
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/cmd_duty_list.h"
-#include "client/columns.h"
 #include "client/danger.h"
 #include "client/labels.h"
 #include "client/list.h"
+#include "client/outputs.h"
 #include "client/papers.h"
 #include "client/scheme.h"
 #include "client/terminal.h"
@@ -142,7 +142,7 @@ static bool kind_by_word(struct call *call)
     return false;
 }
 
-const struct column task_list_columns[] = {
+static const struct column task_list_columns[] = {
     {"due", N_("Due"), WORDS_NONE, 0},
     {"status", N_("Status"), WORDS_DUTY, 0},
     {"case", N_("Case"), WORDS_NONE, COLUMN_WIDE},
@@ -280,4 +280,11 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_task = {"task", N_("what has to be done, each with its day"), commands};
+static const struct output outputs[] = {
+    OUTPUT("task list", duty, task_list_columns),
+    OUTPUT("task history", duty_line, task_history_columns),
+    OUTPUT("task done", case_result, act_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_task = {"task", N_("what has to be done, each with its day"), commands, outputs};

@@ -70,4 +70,4 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_template = {"template", N_("a file to fill in"), commands};
+const struct noun cmd_template = {"template", N_("a file to fill in"), commands, NULL};

@@ -3,8 +3,8 @@
 
 #include "client/call.h"
 #include "client/cmd_user.h"
-#include "client/columns.h"
 #include "client/output.h"
+#include "client/outputs.h"
 #include "client/secret.h"
 #include "client/submit.h"
 #include "client/user_preview.h"
@@ -13,7 +13,7 @@
 
 #define MADE_LENGTH 16
 
-const struct column user_act_columns[] = {
+static const struct column user_act_columns[] = {
     {"user", N_("Account"), WORDS_NONE, 0},
     {"role", N_("Role"), WORDS_ROLE, 0},
     {"org", N_("Unit"), WORDS_NONE, 0},
@@ -398,4 +398,10 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_user = {"user", N_("accounts"), commands};
+static const struct output outputs[] = {
+    OUTPUT("user list", user_row, user_list_columns),
+    OUTPUT("user add", user_reply, user_act_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_user = {"user", N_("accounts"), commands, outputs};

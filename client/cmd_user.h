@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "client/command.h"
+#include "client/output.h"
 #include "common/digest.h"
 
 struct call;
@@ -26,5 +27,8 @@ int cmd_user_change_own(struct call *call, char *password, char *new_password);
 
 /* SHA-256 of a file, at most 64 MiB; false when it said why not. */
 bool cmd_user_digest(const char *path, uint8_t digest[DIGEST_SIZE]);
+
+/* What they write. */
+extern const struct column user_list_columns[];
 
 #endif

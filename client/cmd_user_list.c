@@ -1,7 +1,6 @@
 /* nol user list. */
 #include "client/call.h"
 #include "client/cmd_user.h"
-#include "client/columns.h"
 #include "client/list.h"
 #include "proto/auth.pb-c.h"
 

@@ -8,10 +8,12 @@
 #include "client/cmd_duty_list.h"
 #include "client/cmd_withdraw.h"
 #include "client/list.h"
+#include "client/outputs.h"
 #include "client/papers.h"
 #include "client/pending.h"
 #include "client/scheme.h"
 #include "client/visit_ask.h"
+#include "proto/tasks.pb-c.h"
 #include "proto/visits.pb-c.h"
 
 struct report {
@@ -169,4 +171,10 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_visit = {"visit", N_("visits"), commands};
+static const struct output outputs[] = {
+    OUTPUT("visit list", duty_line, visit_list_columns),
+    OUTPUT("visit submit", case_result, act_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_visit = {"visit", N_("visits"), commands, outputs};

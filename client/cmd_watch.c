@@ -6,10 +6,10 @@
 #include <time.h>
 
 #include "client/call.h"
-#include "client/columns.h"
 #include "client/danger.h"
 #include "client/message.h"
 #include "client/output.h"
+#include "client/outputs.h"
 #include "client/session.h"
 #include "common/bug.h"
 #include "common/limits.h"
@@ -29,7 +29,7 @@ enum {
     CASE_WIDTH = 9
 };
 
-const struct column watch_columns[] = {
+static const struct column watch_columns[] = {
     {"cursor", N_("Cursor"), WORDS_NONE, 0},
     {"at", N_("At"), WORDS_NONE, 0},
     {"kind", N_("Notice"), WORDS_NOTICE, 0},
@@ -361,4 +361,9 @@ static const struct command commands[] = {
     {.noun = NULL},
 };
 
-const struct noun cmd_watch = {"watch", N_("what concerns you, as it happens"), commands};
+static const struct output outputs[] = {
+    OUTPUT("watch", watch_row, watch_columns),
+    OUTPUT_END,
+};
+
+const struct noun cmd_watch = {"watch", N_("what concerns you, as it happens"), commands, outputs};

@@ -14,6 +14,7 @@
 #include "client/words.h"
 
 struct call;
+struct output;
 
 enum option_kind {
     OPTION_FLAG, /* takes no value */
@@ -67,6 +68,7 @@ struct noun {
     const char *name;
     const char *summary;
     const struct command *commands; /* ended by a row without a noun */
+    const struct output *outputs;   /* what they write (outputs.h); NULL: none writes a file's rows */
 };
 
 /* In the order of help; ended by NULL. */

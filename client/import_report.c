@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/columns.h"
 #include "client/failure.h"
 #include "client/labels.h"
 #include "client/list.h"

@@ -5,6 +5,7 @@
 #define CLIENT_IMPORT_REPORT_H
 
 #include "client/call.h"
+#include "client/output.h"
 #include "client/session.h"
 #include "client/sheet.h"
 #include "proto/imports.pb-c.h"
@@ -18,5 +19,8 @@ int import_report(struct call *call, struct session *session, const Nol__ImportR
 
 /* The schools from which pupils would go, as a table; nothing where the reply names none. */
 void import_report_schools(const struct call *call, const Nol__ImportReply *reply);
+
+/* What an import writes. */
+extern const struct column import_columns[];
 
 #endif

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "client/columns.h"
 #include "client/output.h"
 #include "client/report_print.h"
 #include "client/report_table.h"

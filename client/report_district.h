@@ -19,4 +19,7 @@ void report_district_print(struct call *call, const Nol__ReportDistrictReply *re
 /* The command that opens each of its numbers. Prints nothing without --how. */
 void report_district_how(struct report_how *how, const Nol__ReportDistrictReply *report);
 
+/* Titles of its numbers, behind report_table_about, up to NULL. */
+extern const char *const report_district_titles[];
+
 #endif

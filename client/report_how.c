@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "client/columns.h"
 #include "client/i18n.h"
+#include "client/output.h"
 #include "client/quoted.h"
 #include "client/report_table.h"
 #include "client/session.h"

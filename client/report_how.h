@@ -36,4 +36,7 @@ const char *report_command(struct call *call, const char *words, ...) __attribut
 /* The option of `case list` for the area of one's own unit. */
 const char *report_own_unit(const struct call *call);
 
+/* Titles of what is printed, up to NULL. */
+extern const char *const report_how_titles[];
+
 #endif

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/columns.h"
 #include "client/i18n.h"
 #include "client/output.h"
 #include "client/report_table.h"

@@ -22,4 +22,7 @@ void report_print_csv(struct call *call, const Nol__ReportStageReply *report);
 /* The command that opens each of its numbers. */
 void report_print_how(struct report_how *how, const Nol__ReportStageReply *report);
 
+/* Titles of its numbers, behind report_table_about, up to NULL. */
+extern const char *const report_stage_titles[];
+
 #endif
