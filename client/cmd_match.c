@@ -61,6 +61,7 @@ static const struct column match_list_columns[] = {
     {"sub", N_("Sub-reason"), WORDS_NONE, COLUMN_WIDE},
     {"exact", N_("Exact"), WORDS_NONE, 0},
     {"twins", N_("Twins"), WORDS_NONE, 0},
+    {"others", N_("Others proposed"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
     {"school", N_("School"), WORDS_NONE, COLUMN_FLEX},
     {"reasons", N_("Reason"), WORDS_NONE, COLUMN_FLEX},
     {"id_number", N_("ID number"), WORDS_NONE, COLUMN_WIDE},
@@ -123,7 +124,7 @@ static void take_exact(void *arg, const ProtobufCMessage *message)
     const Nol__MatchRow *row = (const Nol__MatchRow *)message;
     struct exact *exact = arg;
 
-    if (!row->exact || row->twins) {
+    if (!match_at_once(row)) {
         exact->others++;
         return;
     }
@@ -160,13 +161,13 @@ static int accept_all(struct call *call, struct session *s, struct shown *shown,
             exit_code = acts_run_on(call, s, shown, act, exact.targets, exact.count);
     }
     if (exact.others > 0 && exit_code != 2 && call->format == FORMAT_TABLE)
-        fprintf(
-            stderr,
-            i18n_plural(
-                "%zu proposal is left for a single decision (over age, slips, twins): nol match list %s\n",
-                "%zu proposals are left for single decisions (over age, slips, twins): nol match list %s\n",
-                exact.others),
-            exact.others, call_quoted(call, request.batch));
+        fprintf(stderr,
+                i18n_plural("%zu proposal is left for a single decision (over age, slips, twins, several): "
+                            "nol match list %s\n",
+                            "%zu proposals are left for single decisions (over age, slips, twins, several): "
+                            "nol match list %s\n",
+                            exact.others),
+                exact.others, call_quoted(call, request.batch));
     free(exact.targets);
     return exit_code;
 }

@@ -48,6 +48,11 @@ static const char *reasons_of(struct call *call, const ProtobufCMessage *row)
     return kept;
 }
 
+bool match_at_once(const Nol__MatchRow *row)
+{
+    return row->exact && !row->twins && row->others == 0;
+}
+
 static void choose(const struct search *search, struct choice *choice, const Nol__MatchRow *row)
 {
     const char *code =
@@ -57,8 +62,8 @@ static void choose(const struct search *search, struct choice *choice, const Nol
 
     item->name = keep(search->call, row->name);
     item->more = reasons_of(search->call, &row->base);
-    item->mark = row->twins ? _(" (may be twins)") : "";
-    item->left = search->bulk && (!row->exact || row->twins);
+    item->mark = row->twins ? _(" (may be twins)") : row->others > 0 ? _(" (another is proposed, too)") : "";
+    item->left = search->bulk && !match_at_once(row);
     item->group = keep(search->call, call_printf(search->call, "%s  %s%s", rule, code,
                                                  item->left ? _(" (left out: decided each alone)") : ""));
     choice->target->part = strtoll(row->proposal, NULL, 10);
@@ -105,6 +110,16 @@ static bool walk_batch(struct session *session, struct search *search, const cha
     return list_walk(session, &what);
 }
 
+/* Also of what has nothing open any more it is said whose it is. */
+static void name_cases(const struct search *search, const Nol__CaseListReply *reply)
+{
+    for (size_t i = 0; i < search->count; i++)
+        for (size_t row = 0; row < reply->n_rows; row++)
+            if (reply->rows[row]->case_ != NULL &&
+                strcmp(reply->rows[row]->case_, search->choices[i].item->number) == 0)
+                search->choices[i].item->name = keep(search->call, reply->rows[row]->name);
+}
+
 /* The batches of `search`'s choices, each once, are walked. At most LIMIT_REPEATS choices. */
 static bool walk_batches(struct session *session, struct search *search)
 {
@@ -123,6 +138,7 @@ static bool walk_batches(struct session *session, struct search *search)
                                               &nol__case_list_reply__descriptor);
     if (reply == NULL)
         return false;
+    name_cases(search, reply);
     for (size_t i = 0; i < reply->n_rows && done; i++) {
         bool known = reply->rows[i]->batch == NULL;
 

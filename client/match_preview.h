@@ -7,6 +7,10 @@
 
 #include "client/session.h"
 #include "client/targets.h"
+#include "proto/matches.pb-c.h"
+
+/* Exact ID and name, no twin, and nothing else is proposed for the case: with others at once. */
+bool match_at_once(const Nol__MatchRow *row);
 
 /*
  * `batch`: of all of them; NULL: it is asked for. `bulk`: what is not by exact ID and name is left out. Each target's part becomes the

@@ -70,7 +70,7 @@ SELECT is((SELECT (f.code, f.source, f.rule, f.status, f.school_code)::text FROM
 SELECT is((SELECT (e.kind, t.number, t.issuer)::text FROM evidence e JOIN evidence_text t ON t.evidence_id = e.id WHERE e.case_id = case_id(:'c2')),
           '(roster_row,G990101200901010015,第一小学)', 'the roster row is its paper');
 SELECT is((SELECT on_date FROM case_move WHERE case_id = case_id(:'c2') AND verb = 'match'), '2019-01-25', 'on the day that was given');
-SELECT is(do_write('match_accept', jsonb_build_object('case', :'c2', 'version', 2))->>'error', 'NOT_FOUND', 'decided: nothing is open any more');
+SELECT is(do_write('match_accept', jsonb_build_object('case', :'c2', 'version', 2))->>'error', 'PROPOSAL_DECIDED', 'decided: nothing is open any more');
 SELECT is(do_write('match_accept', jsonb_build_object('case', :'c2', 'version', 2, 'proposal', (SELECT id::text FROM match_proposal
           WHERE case_id = case_id(:'c2'))))->>'error', 'PROPOSAL_DECIDED', '… and says so when named');
 SELECT is(do_write('match_accept', jsonb_build_object('case', :'c9', 'version', 1))->>'error', 'SINGLE_DECISION_NEEDED', 'over age: who does not say that it was decided singly is refused');
@@ -111,5 +111,18 @@ SET SESSION AUTHORIZATION nol_app;
 SELECT is(act('d1', 'match_accept', :'old', '{"single": true}') ->> 'error', 'PROPOSAL_DECIDED', 'none is accepted behind a finding');
 SELECT is(act('d1', 'match_reject', :'old', '{"reason": "已办结"}') ->> 'error', 'PROPOSAL_DECIDED', 'nor rejected');
 SELECT is(now_state(:'old'), 'deducted', 'the case stays as it was decided');
+-- ---- exact, but something else is proposed for the same child: that is to be decided singly, and who decides hears what falls
+SELECT bring('listed') AS both \gset
+RESET SESSION AUTHORIZATION;
+INSERT INTO roster_pupil SELECT p.* FROM roster_pupil o CROSS JOIN child_person w CROSS JOIN LATERAL jsonb_populate_record(o, jsonb_build_object('student_number', 'G' || w.id_number, 'id_number', w.id_number, 'name_key', w.name_key)) p
+ WHERE w.child_id = (SELECT child_id FROM case_file WHERE id = case_id(:'both')) AND o.student_number = (SELECT min(student_number) FROM roster_pupil);
+INSERT INTO match_proposal (case_id, rule, code, student_number, exact, twins, run_event_id)
+SELECT c.id, r, CASE r WHEN 'exact' THEN 'B' ELSE 'F' END, CASE r WHEN 'exact' THEN 'G' || w.id_number END, r = 'exact', false, c.event_id
+  FROM case_file c JOIN child_person w ON w.child_id = c.child_id, unnest('{exact,over_age}'::text[]) r WHERE c.id = case_id(:'both');
+SET SESSION AUTHORIZATION nol_app;
+SELECT is(act('d1', 'match_accept', :'both', '{"bulk": true}') ->> 'error', 'SINGLE_DECISION_NEEDED', 'not with others');
+SELECT is((SELECT string_agg(format('%s %s', p.rule, match_at_once(p)), ', ' ORDER BY p.rule) FROM match_proposal p WHERE p.case_id = case_id(:'both')), 'exact f, over_age f', 'nor is it one of those that are');
+SELECT is(act('d1', 'match_accept', :'both', '{"single": true}') #> '{ok,notices}', '[{"code": "match_dropped", "params": [{"name": "count", "value": "1"}]}]', 'alone; what falls with it is said');
+SELECT is((SELECT string_agg(p.rule || ' ' || p.status, ', ' ORDER BY p.rule) FROM match_proposal p WHERE p.case_id = case_id(:'both')), 'exact accepted, over_age stale', 'so it is');
 SELECT finish();
 ROLLBACK;

@@ -172,6 +172,13 @@ Test(rows, a_row_of_the_proposals_is_the_one_that_it_shows)
             snprintf(row, sizeof(row), "%zu", i + 1);
     json_decref(rows);
     NOL("d1", "match list", 0);
+    NOL("d1", "--yes match accept 1-2", 1); /* exact, but not alone: each by itself */
+    SAID("不在此次采纳之列");
+    SAID("另有其他建议");
+    SAID("SINGLE_DECISION_NEEDED");
+    NOL("d1", "--yes match accept --exact --batch B1", 1);
+    NOT_SAID("SINGLE_DECISION_NEEDED"); /* nothing to take */
+    NOL("d1", "match list", 0);
     snprintf(words, sizeof(words), "match accept %s", row);
     desk_nol(&desk, "d1", words);
     SAID("超龄");
@@ -180,6 +187,13 @@ Test(rows, a_row_of_the_proposals_is_the_one_that_it_shows)
                                  "SELECT string_agg(rule || ' ' || status, ', ' ORDER BY rule) FROM "
                                  "nol.match_proposal WHERE case_id = 300004"),
                      "exact open, over_age open", "%s", desk.program.said);
+    /* Decided meanwhile: whose rows they were is said all the same. */
+    running_ask(desk.running,
+                "UPDATE nol.match_proposal SET status = 'stale' WHERE case_id = 300004 RETURNING id");
+    NOL("d1", "--yes match accept 1-2", 1);
+    SAID("没有待决定的建议");
+    SAID("PROPOSAL_DECIDED");
+    SAID(running_ask(desk.running, "SELECT name FROM nol.case_file WHERE id = 300004"));
     desk_close(&desk);
 }
 

@@ -26,6 +26,16 @@ LANGUAGE sql IMMUTABLE AS $$
     SELECT c.state IN ('listed', 'at_street', 'at_community') OR p.rule = 'registration' OR (p.rule LIKE 'inquiry\_%' AND c.state NOT IN ('found', 'reviewed', 'closed'))
 $$;
 
+-- Others that are open for its case: who accepts it drops them.
+CREATE OR REPLACE FUNCTION match_others(p match_proposal) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT count(*) FROM match_proposal o WHERE o.case_id = p.case_id AND o.status = 'open' AND o.id <> p.id
+$$;
+
+-- May it be accepted with others at once? By exact ID and name, where nothing else has to be decided about the child: over age, a slip, a twin.
+CREATE OR REPLACE FUNCTION match_at_once(p match_proposal) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce(p.exact AND NOT p.twins, false) AND match_others(p) = 0
+$$;
+
 -- NULL, or why this proposal cannot be decided on so.
 CREATE OR REPLACE FUNCTION match_refusal(c case_file, p match_proposal, item jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
@@ -33,13 +43,15 @@ BEGIN
     IF p.id IS NULL AND NOT item ? 'proposal' AND EXISTS (SELECT FROM match_proposal o WHERE o.case_id = c.id AND o.status = 'open') THEN
         RETURN CASE WHEN coalesce((item->>'bulk')::boolean, false) THEN refuse('SINGLE_DECISION_NEEDED', 'case', case_no(c.id))
                     ELSE refuse('FIELD_MISSING', 'field', 'proposal') END;
+    ELSIF p.id IS NULL AND NOT item ? 'proposal' AND EXISTS (SELECT FROM match_proposal o WHERE o.case_id = c.id) THEN
+        RETURN refuse('PROPOSAL_DECIDED', 'case', case_no(c.id));
     ELSIF p.id IS NULL THEN
         RETURN refuse('NOT_FOUND', 'what', 'proposal', 'id', coalesce(item->>'proposal', case_no(c.id)));
     ELSIF p.status <> 'open' THEN
         RETURN refuse('PROPOSAL_DECIDED', 'case', case_no(c.id), 'what', p.status);
     ELSIF NOT match_stands(c, p) THEN
         RETURN refuse('PROPOSAL_DECIDED', 'case', case_no(c.id), 'what', 'stale');    -- the case was decided otherwise since
-    ELSIF (p.exact AND NOT p.twins) IS NOT TRUE
+    ELSIF NOT match_at_once(p)
           AND (coalesce((item->>'bulk')::boolean, false) OR (item->>'single')::boolean IS NOT TRUE) THEN
         RETURN refuse('SINGLE_DECISION_NEEDED', 'case', case_no(c.id));
     END IF;
@@ -69,6 +81,7 @@ DECLARE
     papers jsonb := '[]';
     v_event bigint;
     finding_item jsonb;
+    v_dropped jsonb := '[]';
     r jsonb;
 BEGIN
     IF v_open IS NOT NULL OR NOT sees_all() THEN
@@ -79,6 +92,8 @@ BEGIN
     r := match_refusal(c, p, item);
     IF r IS NOT NULL THEN
         RETURN r;
+    ELSIF match_others(p) > 0 THEN
+        v_dropped := jsonb_build_array(say('match_dropped', 'count', match_others(p)::text));
     END IF;
     IF p.student_number IS NOT NULL THEN
         SELECT * INTO pupil FROM roster_pupil WHERE student_number = p.student_number;
@@ -100,7 +115,7 @@ BEGIN
     PERFORM finding_place(c, v_event, 'match', '', v_on, finding_item, 'match', NULL, p.rule, pupil.school_code, papers);
     UPDATE match_proposal SET status = CASE WHEN id = p.id THEN 'accepted' ELSE 'stale' END, decided_by = my_account(), decided_at = now()
      WHERE case_id = v_case AND status = 'open';
-    RETURN jsonb_build_object('ok', case_result(v_case, 'done') || jsonb_build_object('oddities', case_oddities(v_case, v_event)));
+    RETURN jsonb_build_object('ok', case_result(v_case, 'done', v_dropped) || jsonb_build_object('oddities', case_oddities(v_case, v_event)));
 END $$;
 
 -- item: {"case", "version", "proposal", "reason"}. Without a proposal all open ones of the case; the case stays where it is.

@@ -117,7 +117,7 @@ BEGIN
                                   'proposals', coalesce(sum(n), 0), 'exact', coalesce(sum(at_once), 0),
                                   'single', coalesce(sum(n - at_once), 0),
                                   'by_rule', coalesce(jsonb_agg(jsonb_build_object('name', rule, 'value', n::text) ORDER BY rule), '[]'))
-          FROM (SELECT p.rule, count(*) AS n, count(*) FILTER (WHERE p.exact AND NOT p.twins) AS at_once
+          FROM (SELECT p.rule, count(*) AS n, count(*) FILTER (WHERE match_at_once(p)) AS at_once
                   FROM match_proposal p JOIN case_file c ON c.id = p.case_id
                  WHERE c.batch_id = b.id AND c.state = 'listed' AND p.status = 'open' GROUP BY p.rule) r));
 END $$;
