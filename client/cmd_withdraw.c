@@ -60,7 +60,7 @@ static void say_what(struct call *call, const Nol__WithdrawCheckReply *reply)
                           words_label(WORDS_HOW, reply->how), words_label(WORDS_RESULT, reply->result));
 
     fflush(stdout);
-    fprintf(stderr, "%s: %s  %s  %s  %s %s\n", _("Withdraw"), what, reply->on != NULL ? reply->on : "",
+    fprintf(stderr, "%s: %s  %s  %s  %s %s\n", _("To be withdrawn"), what, reply->on != NULL ? reply->on : "",
             said(reply->by), reply->case_ != NULL ? reply->case_ : "", said(reply->name));
     for (size_t i = 0; i < reply->n_effects; i++)
         say_effect(reply->effects[i]);

@@ -73,11 +73,12 @@ int preview_ask(struct call *call, const char *verb, struct preview_item *items,
         asked += !items[i].left;
     fflush(stdout);
     if (count == 1) {
-        fprintf(stderr, "%s  %s %s%s  %s%s%s\n", word, items->number, items->name, items->mark, items->group,
-                *items->more != '\0' ? "  " : "", items->more);
+        fprintf(stderr, _("To be done: %s  %s %s%s  %s%s%s\n"), word, items->number, items->name, items->mark,
+                items->group, *items->more != '\0' ? "  " : "", items->more);
         return 0;
     }
-    fprintf(stderr, i18n_plural("%s, %zu case:\n", "%s, %zu cases:\n", count), word, count);
+    fprintf(stderr, i18n_plural("To be done: %s, %zu case:\n", "To be done: %s, %zu cases:\n", count), word,
+            count);
     print_groups(call, items, count);
     if (asked == 0)
         return 0; /* each is refused with its reason */

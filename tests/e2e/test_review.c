@@ -152,6 +152,10 @@ Test(review, several_are_neither_approved_nor_confirmed_without_a_yes)
     SAID("走访");
     NOL("d1", "case list --state reviewed", 0);
     NOL("d1", "--yes case confirm 1-2", 0);
+    NOL("d1", about("case confirm CASE", 310003), 1); /* what is refused reads as nothing that was done */
+    SAID("拟办（尚未生效）：审定  ");
+    NOL("d1", "--yes case confirm 1-2", 1);
+    SAID("拟办（尚未生效）：审定，共 2 件");
     NOL("d2", about("case close CASE", 310001), 0);
     NOL("d2", "--lang en case list --code F", 0);
     desk_close(&desk);
