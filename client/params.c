@@ -210,9 +210,29 @@ static bool is_of_scheme(const char *name)
     return false;
 }
 
+/* It stands between quotes in a line to be pasted: a quote within ends them, says itself, and begins them again. */
+static char *quote_within(char *said)
+{
+    struct buffer quoted;
+
+    buffer_init(&quoted, 65536);
+    for (const char *c = said; *c != '\0'; c++)
+        if (*c == '\'')
+            buffer_append_text(&quoted, "'\\''");
+        else
+            buffer_printf(&quoted, "%c", *c);
+    free(said);
+    said = must_copy(buffer_text(&quoted));
+    buffer_deinit(&quoted);
+    return said;
+}
+
 char *params_say(const Nol__Error *error, const char *name, const char *value)
 {
     enum words list = list_of(error, name);
+
+    if (strcmp(name, "papers") == 0 || strcmp(name, "waive") == 0)
+        return quote_within(say_list(error, list, value));
 
     if (strcmp(name, "what") == 0)
         return say_what(error, value);

@@ -136,9 +136,14 @@ static void say_possible(struct scheme *scheme, const json_t *words, const char 
     const char *identifier;
     const json_t *label;
     char *all = call_strdup(scheme->call, "");
+    bool code = name != NULL && strcmp(name, "code") == 0; /* people say those, too */
 
     for (size_t i = 0; word_at(words, name, i, &identifier, &label); i++)
-        all = call_printf(scheme->call, "%s%s%s %s", all, i > 0 ? ", " : "", identifier, scheme_label(label));
+        all = call_printf(scheme->call, "%s%s%s%s%s", all,
+                          i == 0              ? ""
+                          : i18n_is_chinese() ? "、"
+                                              : "; ",
+                          code ? identifier : "", code ? " " : "", scheme_label(label));
     call_usage(scheme->call, _("--%s: \"%s\" is none of its words.\nPossible: %s"), option, typed, all);
 }
 
@@ -172,12 +177,19 @@ static const char *find_word(struct scheme *scheme, const json_t *words, const c
 const char *scheme_kind(struct scheme *scheme, const char *option, const char *typed)
 {
     const char *own = words_find(WORDS_PAPER, typed); /* of the program itself */
+    const char *tries = words_label(WORDS_CONDITION, "tries");
+    json_t *kinds;
 
     if (own == NULL)
         own = words_find(WORDS_CONDITION, typed); /* what is waived may be no paper */
     if (own != NULL || is_identifier(typed))
         return own != NULL ? own : typed;
-    return find_word(scheme, json_object_get(scheme_document(scheme), "kinds"), NULL, option, typed);
+    kinds = json_copy(json_object_get(scheme_document(scheme), "kinds"));
+    if (kinds != NULL && strcmp(option, "evidence") != 0)
+        json_object_set_new(kinds, "tries", json_pack("{ssss}", "zh", tries, "en", tries));
+    own = find_word(scheme, kinds, NULL, option, typed);
+    json_decref(kinds);
+    return own;
 }
 
 const json_t *scheme_find_code(const json_t *document, const char *code)

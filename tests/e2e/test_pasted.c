@@ -212,3 +212,28 @@ Test(pasted, each_next_step_is_taken_as_it_stands)
     cr_assert_gt(step_count, 45, "%zu", step_count);
     desk_close(&desk);
 }
+
+/* Words of two and more parts stand quoted, so that the line goes as it stands; what may be waived is listed whole. */
+Test(pasted, what_is_missing_is_printed_as_it_is_typed)
+{
+    struct desk desk;
+    char words[300], pasted[500];
+    const char *from, *end;
+
+    desk_open(&desk, 1, "en_US.UTF-8", (const char *const[]){"c1", NULL});
+    NOL("c1", "case list", 0);
+    desk_fill(&desk, "visit submit #310001 --result met --how home --finding D", words, sizeof(words));
+    NOL("c1", words, 1);
+    SAID("--evidence 'certificate of attendance:NUMBER=FILE'");
+    SAID("--waive 'certificate of attendance=REASON'");
+    from = strstr(desk.program.said, "--waive '");
+    end = strchr(from + strlen("--waive '"), '\'') + 1;
+    snprintf(pasted, sizeof(pasted), "%s %.*s", words, (int)(end - from), from);
+    NOL("c1", pasted, 0);
+    desk_fill(&desk, "--lang zh visit submit #310002 --result met --how home --finding G --waive 什么=x",
+              words, sizeof(words));
+    NOL("c1", words, 2);
+    SAID("走访次数");
+    NOT_SAID("visa");
+    desk_close(&desk);
+}
