@@ -64,12 +64,12 @@ static void remember(void *arg, const ProtobufCMessage *message)
 }
 
 /* What has to be done by when is what one reads a list for: the day of what one's units have to do. The list's own day is in a wide one. */
-static void show_step_due(Nol__CaseRow *row, bool wide)
+static void show_step_due(struct call *call, Nol__CaseRow *row, bool wide)
 {
     char *due = row->due;
 
     if (row->step_due == NULL && row->undated)
-        labels_put(&row->step_due, _("no day"));
+        labels_put(&row->step_due, labels_due(call, NULL, row->missing_year));
     if (wide)
         return;
     row->due = row->step_due; /* each string still has one owner */
@@ -105,7 +105,7 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
     struct memory *memory = arg;
 
     (void)number;
-    show_step_due(row, memory->wide);
+    show_step_due(memory->labels.call, row, memory->wide);
     labels_put(&row->sub, labels_sub(&memory->labels, row->batch, row->code, row->sub));
     labels_put(&row->code, labels_code(&memory->labels, row->batch, row->code));
     if (row->proposed_code != NULL)

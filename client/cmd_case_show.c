@@ -65,7 +65,7 @@ static void show_head(const Nol__CaseFile *file, struct labels *labels)
     for (size_t i = 0; i < row->n_marks; i++)
         line(_("Mark"), words_label(WORDS_MARK, row->marks[i]));
     line(_("With"), words_label(WORDS_LEVEL, row->with));
-    line(_("Due"), row->step_due == NULL && row->undated ? _("no day") : row->step_due);
+    line(_("Due"), row->undated ? labels_due(labels->call, row->step_due, row->missing_year) : row->step_due);
     line(_("Street"), row->street_name);
     line(_("Community"), row->community_name);
     line(_("Since"), row->since);
@@ -74,21 +74,16 @@ static void show_head(const Nol__CaseFile *file, struct labels *labels)
 }
 
 /* What has to be done by when, and by whom. */
-static void show_clocks(const Nol__CaseFile *file)
+static void show_clocks(struct call *call, const Nol__CaseFile *file)
 {
     if (file->n_clocks > 0)
         section(_("Clocks"), file->n_clocks);
     for (size_t i = 0; i < file->n_clocks; i++) {
         const Nol__CaseClock *clock = file->clocks[i];
-        char missing[80] = "";
-
-        if (clock->missing_year != 0 && clock->due == NULL)
-            snprintf(missing, sizeof(missing), _("not known: the calendar of %u is missing"),
-                     clock->missing_year);
         PARTS(2, words_label(WORDS_CLOCK, clock->kind), clock->org_name, _("since"), clock->since, _("due"),
-              clock->due != NULL      ? clock->due
-              : clock->due_at != NULL ? clock->due_at
-                                      : missing);
+              clock->due == NULL && clock->due_at != NULL
+                  ? danger_moment(call, clock->due_at)
+                  : labels_due(call, clock->due, clock->missing_year));
         PARTS(6, clock->late_on != NULL ? _("late since") : NULL, clock->late_on,
               clock->paused_until != NULL ? _("stands still until") : NULL, clock->paused_until,
               clock->paused_why);
@@ -268,7 +263,7 @@ static void show_file(const Nol__CaseFile *file, struct labels *labels)
 {
     show_head(file, labels);
     show_child(file->child);
-    show_clocks(file);
+    show_clocks(labels->call, file);
     show_visits(file, labels->call);
     show_evidence(file, labels);
     show_findings(file, labels);

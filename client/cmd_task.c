@@ -90,17 +90,12 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
 {
     struct memory *memory = arg;
     Nol__Duty *duty = (Nol__Duty *)message;
-    char line[64];
 
     (void)number;
     if (duty->overdue && duty->status != NULL)
         labels_put(&duty->status, "overdue");
-    if (duty->due == NULL && duty->has_missing_year) {
-        snprintf(line, sizeof(line), _("no calendar %u"), duty->missing_year);
-        labels_put(&duty->due, line);
-    }
     if (duty->due == NULL)
-        labels_put(&duty->due, _("no day"));
+        labels_put(&duty->due, labels_due(memory->call, NULL, duty->missing_year));
     labels_put(&duty->label, labels_duty(memory->call, duty));
     if (duty->n_oddities > 0)
         mark_odd(duty);

@@ -212,6 +212,6 @@ char *escalation_tried(struct call *call, const Nol__Tried *tried)
 const char *escalation_due(struct call *call, const Nol__EscalationRow *row)
 {
     if (row->has_missing_year)
-        return call_printf(call, _("unknown: the working calendar of %u is not loaded"), row->missing_year);
+        return labels_due(call, NULL, row->missing_year);
     return row->due_at != NULL ? danger_moment(call, row->due_at) : row->due;
 }

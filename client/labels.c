@@ -211,3 +211,10 @@ void labels_put_list(char ***list, size_t *count, const char *text)
     if (*count == 1)
         labels_put(&one[0], text);
 }
+
+const char *labels_due(struct call *call, const char *due, uint32_t missing_year)
+{
+    if (due != NULL)
+        return due;
+    return missing_year != 0 ? call_printf(call, _("no calendar %u"), missing_year) : _("no day");
+}

@@ -65,4 +65,7 @@ void labels_choose(char **label, const char *english);
 /* A field of an unpacked message gets other words. */
 void labels_put(char **field, const char *text);
 
+/* A day by which something is due, as a list says it; where there is none: that, or the year whose calendar is missing. In the call's arena. */
+const char *labels_due(struct call *call, const char *due, uint32_t missing_year);
+
 #endif

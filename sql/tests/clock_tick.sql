@@ -218,6 +218,12 @@ SELECT at('2026-12-30 10:00+08');
 SET SESSION AUTHORIZATION nol_app;
 SELECT new_case('{"received": "2026-12-30", "due": "2027-01-20"}') AS y, new_case('{"received": "2026-12-30", "due": "2027-02-26"}') AS z \gset
 SELECT route(:'y', '990101002002'), route(:'z', '990101002002') \g /dev/null
+SELECT must(act('s2', 'case_pause', :'z', '{"reason": "住院", "until": "2027-01-15"}')) IS NOT NULL AS done \gset
+SELECT is((SELECT format('%s %s %s %s', coalesce(r.step_due::text, '-'), r.undated, r.missing_year, r.marks ? 'paused') FROM case_row(case_id(c)) r), w, 'the list of cases says which year it waits for: ' || c)
+  FROM (SELECT be('s2')) x, (VALUES (:'y', '- t 2027 f'), (:'z', '- t 2027 t')) v(c, w);
+SELECT is((SELECT string_agg(format('%s %s %s', coalesce(t.due::text, '-'), t.missing_year, t.status), ', ') FROM task_list('{}') t WHERE t."case" = c), w, 'so does the day''s: ' || c) FROM (VALUES (:'y', '- 2027 open'), (:'z', '- 2027 paused')) v(c, w);
+SELECT is((SELECT format('%s %s %s', k ->> 'due', k ->> 'missing_year', k ->> 'paused_until') FROM case_file f, jsonb_array_elements(case_clocks_json(f)) k WHERE f.id = case_id(:'z')), ' 2027 2027-01-15', 'and the file');
+SELECT must(act('s2', 'case_resume', :'z', '{"reason": "出院"}')) IS NOT NULL AS done \gset
 SELECT at('2027-01-21 10:00+08');
 SELECT tick() IS NOT NULL AS done \gset
 SELECT is((SELECT u FROM unnest(up()) u WHERE u LIKE '西二社区>%'), '西二社区>西街道 2027-01-21 raised: open', 'the one whose batch was due');

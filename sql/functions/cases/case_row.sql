@@ -60,15 +60,15 @@ END $$;
 -- but anew at each execution, and asks row security's questions again each time. Fenced by OFFSET 0, so that a case is looked up by its number and
 -- its proposal read once: the planner might else join the numbers of a page to all cases, and work out what is proposed for each of them.
 -- p_odd: what page_oddities says of the whole page; without it the row has none.
-DROP FUNCTION IF EXISTS case_row(bigint);
-CREATE OR REPLACE FUNCTION case_row(p_id bigint, p_odd jsonb DEFAULT NULL) RETURNS TABLE ("case" text, batch text, name text, id_number text, state text,
+DROP FUNCTION IF EXISTS case_row(bigint), case_row(bigint, jsonb);
+CREATE FUNCTION case_row(p_id bigint, p_odd jsonb DEFAULT NULL) RETURNS TABLE ("case" text, batch text, name text, id_number text, state text,
     street text, street_name text, community text, community_name text, address text, guardian text, code text, sub text, due date,
     version int, since date, "with" text, marks jsonb, step_due date, proposed_code text, proposed_sub text, proposed_label text, papers jsonb,
-    waived jsonb, tries int, filed_by text, filed_on date, why_sent_back text, oddities jsonb, late_on date, undated boolean, danger_at text)
+    waived jsonb, tries int, filed_by text, filed_on date, why_sent_back text, oddities jsonb, late_on date, undated boolean, danger_at text, missing_year int)
 LANGUAGE sql STABLE AS $$
     SELECT r."case", r.batch, r.name, r.id_number, r.state, r.street, r.street_name, r.community, r.community_name, r.address, r.guardian, r.code, r.sub,
            r.due, r.version, r.since, r."with", r.marks || CASE WHEN r.odd <> '[]' THEN '["odd"]' ELSE '[]' END::jsonb, r.step_due, r.q ->> 'code', r.q ->> 'sub', r.q ->> 'label', r.q -> 'papers', r.q -> 'waived',
-           (r.q ->> 'tries')::int, r.q ->> 'by', (r.q ->> 'on')::date, r.why, r.odd, r.late_since, r.undated, r.danger_at
+           (r.q ->> 'tries')::int, r.q ->> 'by', (r.q ->> 'on')::date, r.why, r.odd, r.late_since, r.undated, r.danger_at, r.missing_year
       FROM (
     SELECT case_no(c.id) AS "case", b.name AS batch, c.name, mask_id(p.id_number) AS id_number, c.state, s.code AS street, s.name AS street_name,
            k.code AS community, k.name AS community_name, CASE WHEN (SELECT my_role()) <> 'inspector' THEN mask_words(p.address, false) END AS address,
@@ -93,7 +93,7 @@ LANGUAGE sql STABLE AS $$
                CASE WHEN c.late_visit THEN 'late_visit' END,
                CASE WHEN c.confirmed_id IS NOT NULL AND EXISTS (SELECT FROM duty g WHERE g.case_id = c.id AND g.status = 'open' AND g.kind = 'ground_withdrawn') THEN 'ground_withdrawn' END,
                CASE WHEN c.sent_back_note IS NOT NULL AND (SELECT my_role()) <> 'inspector' THEN 'sent_back' END,
-               CASE WHEN b.supplementary THEN 'supplementary' END], NULL)) AS marks, t.due AS step_due, t.late_since, t.undated, CASE WHEN c.finding_id IS NOT NULL THEN case_proposal(c.id) END AS q,
+               CASE WHEN b.supplementary THEN 'supplementary' END], NULL)) AS marks, t.due AS step_due, t.late_since, t.undated, t.missing_year, CASE WHEN c.finding_id IS NOT NULL THEN case_proposal(c.id) END AS q,
            CASE WHEN c.danger THEN clock_stamp(c.danger_at) END AS danger_at,
            CASE WHEN c.sent_back_note IS NOT NULL AND (SELECT my_role()) <> 'inspector' THEN mask_words(note_body(c.sent_back_note), false) END AS why,
            p_odd -> case_no(c.id) AS odd

@@ -14,13 +14,13 @@ $$;
 CREATE OR REPLACE FUNCTION late_moment(p_on date) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN least(clock_now(), (p_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' - interval '1 microsecond'); END $$;
 
--- The running clocks, which stand for all that has a day; of one that stands still no day before the end of that. Not the step of a case about which a letter is out, nor an order's day until it is
+-- The running clocks, which stand for all that has a day; of one that stands still no day before the end of that, and none where the calendar for it is missing. Not the step of a case about which a letter is out, nor an order's day until it is
 -- acknowledged: one thing at a time. Written to be planned into the statement that asks, so that each finds its index (by unit, by case).
 CREATE OR REPLACE FUNCTION open_clocks(p_at timestamptz) RETURNS TABLE (id bigint, task text, kind text, case_id bigint, duty_id bigint, escalation_id bigint,
     directive_id bigint, inquiry_id bigint, level text, org_id int, since date, due date, missing_year int, late_since date)
 LANGUAGE sql STABLE AS $$
     SELECT k.id, task_of(k.kind, k.escalation_id, k.directive_id, k.inquiry_id), k.kind, k.case_id, k.duty_id, k.escalation_id, k.directive_id, k.inquiry_id,
-           k.level, k.org_id, k.since, CASE WHEN k.paused_until >= (p_at AT TIME ZONE 'Asia/Shanghai')::date THEN greatest(k.due, k.paused_until)
+           k.level, k.org_id, k.since, CASE WHEN k.paused_until >= (p_at AT TIME ZONE 'Asia/Shanghai')::date THEN CASE WHEN k.due IS NOT NULL THEN greatest(k.due, k.paused_until) END
                                             ELSE coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date) END, k.missing_year,
            late_since(k.latest, k.due_at, k.paused_until, p_at)
       FROM clock k
@@ -63,11 +63,11 @@ BEGIN
                 ELSE ARRAY[i.org_id] END;
 END $$;
 
--- Of what the reader's units, with p_own his own unit alone, have to do in a case: the first day, since when something of it is late, and whether all of it is without a day. Of
--- the owner, so that row security's questions are asked once a case and not once a source. Nearly always there is a clock for all that is open, and
+-- Of what the reader's units, with p_own his own unit alone, have to do in a case: the first day, since when something of it is late, and whether all of it is without a day, and the year whose calendar that
+-- waits for. Of the owner, so that row security's questions are asked once a case and not once a source. Nearly always there is a clock for all that is open, and
 -- the rest, a large plan, is not gone through: a list asks for every row.
-DROP FUNCTION IF EXISTS case_days(bigint);
-CREATE OR REPLACE FUNCTION case_days(p_case bigint, p_own boolean, OUT due date, OUT late_since date, OUT undated boolean)
+DROP FUNCTION IF EXISTS case_days(bigint), case_days(bigint, boolean);
+CREATE FUNCTION case_days(p_case bigint, p_own boolean, OUT due date, OUT late_since date, OUT undated boolean, OUT missing_year int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     i identity := me();
@@ -83,16 +83,18 @@ BEGIN
     v_units := CASE WHEN p_own THEN ARRAY[i.org_id] ELSE late_units(i) END;
     v_at := clock_now();
     SELECT min(t.due) FILTER (WHERE t.mine) AS due, min(t.late_since) FILTER (WHERE t.mine) AS late_since, count(t.due) FILTER (WHERE t.mine) AS dated,
-           count(*) FILTER (WHERE t.mine) AS n, count(t.duty_id) AS duties, coalesce(bool_or(clock_is_step(t.kind)), false) AS step
+           count(*) FILTER (WHERE t.mine) AS n, min(t.missing_year) FILTER (WHERE t.mine) AS year, count(t.duty_id) AS duties, coalesce(bool_or(clock_is_step(t.kind)), false) AS step
       INTO k FROM (SELECT o.*, (v_units IS NULL OR o.org_id = ANY (v_units)) AS mine FROM open_clocks(v_at) o WHERE o.case_id = p_case) t;
     IF c.inquiry_id IS NULL AND c.escalations = 0 AND (k.step OR clock_step(c.state) IS NULL)
        AND k.duties = (SELECT count(*) FROM duty d WHERE d.case_id = p_case AND d.status = 'open') THEN
         due := k.due;
         late_since := k.late_since;
         undated := CASE WHEN k.n > 0 AND k.dated = 0 AND k.late_since IS NULL THEN true END;
+        missing_year := CASE WHEN undated THEN k.year END;
         RETURN;
     END IF;
-    SELECT min(t.due), min(t.late_since), CASE WHEN bool_and(t.due IS NULL AND t.late_since IS NULL) THEN true END INTO due, late_since, undated
+    SELECT min(t.due), min(t.late_since), CASE WHEN bool_and(t.due IS NULL AND t.late_since IS NULL) THEN true END,
+           CASE WHEN bool_and(t.due IS NULL AND t.late_since IS NULL) THEN min(t.missing_year) END INTO due, late_since, undated, missing_year
       FROM open_things(v_at) t WHERE t.case_id = p_case AND (v_units IS NULL OR t.org_id = ANY (v_units));
 END $$;
 

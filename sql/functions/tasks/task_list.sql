@@ -171,7 +171,7 @@ BEGIN
          ORDER BY task_day(u.first, u.due), u.id LIMIT v_limit
     )
     SELECT coalesce(case_no(c.id), x.m ->> 'case'), s.task, CASE WHEN s.task IN ('route', 'assign', 'visit', 'review', 'confirm', 'next_visit') THEN s.task ELSE coalesce(d.kind, t.kind) END,
-           coalesce(l.words ->> 'label', w.number), t.level, o.code, o.name, t.since, coalesce(t.due, (x.m ->> 'due')::date), d.until_date, coalesce(f.code, c.code), coalesce(c.name, x.m ->> 'name'), 'open', c.version,
+           coalesce(l.words ->> 'label', w.number), t.level, o.code, o.name, t.since, coalesce(t.due, (x.m ->> 'due')::date), d.until_date, coalesce(f.code, c.code), coalesce(c.name, x.m ->> 'name'), CASE WHEN k.paused_until >= today() THEN 'paused' ELSE 'open' END, c.version,
            coalesce(t.ref, p.escalation_id)::text, t.late, t.missing_year, d.provisional,
            task_command(s.task, d.kind, case_no(c.id), coalesce(t.ref, p.escalation_id)::text, coalesce(w.state, po.code, p.function, CASE WHEN d.kind = 'ground_withdrawn' THEN c.state END, CASE WHEN v_level = 'leadership_group' AND e.state = 'accepted' THEN 'group'
                                                                                        WHEN (e.source = 'clock' AND e.state = 'accepted') OR e.holder_id IS DISTINCT FROM i.org_id THEN 'decided' ELSE e.state END)),
@@ -187,7 +187,7 @@ BEGIN
       LEFT JOIN finding f ON f.id = d.finding_id
       LEFT JOIN directive w ON w.id = t.ref AND t.task = 'directive'
       LEFT JOIN org o ON o.id = t.org_id
-      LEFT JOIN clock k ON t.id % 8 = 0 AND k.id = t.id / 8 AND k.due_at IS NOT NULL
+      LEFT JOIN clock k ON t.id % 8 = 0 AND k.id = t.id / 8
       LEFT JOIN escalation_party p ON p.id = k.party_id
       LEFT JOIN escalation e ON e.id = CASE WHEN t.task = 'escalation' THEN t.ref ELSE p.escalation_id END
       LEFT JOIN org po ON po.id = p.org_id
