@@ -195,7 +195,7 @@ Test(danger, each_role_sees_what_it_should)
     NOL("aud", "audit list --limit 500", 0);
     SAID("danger was not opened");
 
-    SAID("telephoned of danger");
+    SAID("say who was telephoned");
     NOT_SAID(name);
     NOT_SAID("110 now");
 
