@@ -18,7 +18,7 @@ static const char *base(char *out, const char *variable, const char *fallback)
     if (set != NULL && set[0] == '/')
         snprintf(out, PATH_MAX, "%s/nol", set);
     else
-        snprintf(out, PATH_MAX, "%s/%s/nol", home != NULL ? home : "", fallback);
+        snprintf(out, PATH_MAX, "%s/%s/nol", home != NULL && home[0] == '/' ? home : "", fallback);
     return out;
 }
 
@@ -127,7 +127,8 @@ bool folder_remove(const char *path)
 
 char *folder_read(const char *path, size_t *size)
 {
-    FILE *file = fopen(path, "rbe");
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC); /* a pipe would be waited for */
+    FILE *file = fd >= 0 ? fdopen(fd, "rb") : NULL;
     struct stat about;
     char *bytes = NULL;
 

@@ -12,4 +12,8 @@
  * What is not there is fine. NULL, or what is wrong, for a sentence, and where in `found`. */
 const char *folder_check(const char *path, bool within, char found[PATH_MAX]);
 
+/* The folders above it up to the root, and those that links among them lead through: whoever may write to one of them can put another folder in the
+ * place of the next, save in a sticky one such as /tmp. */
+const char *folder_check_above(const char *path, char found[PATH_MAX]);
+
 #endif

@@ -1,9 +1,12 @@
 #include "client/free_text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "client/failure.h"
 #include "common/text.h"
@@ -38,21 +41,54 @@ static char *read_rest(FILE *file, size_t limit, size_t *size)
     return bytes;
 }
 
+/* Opens what is a plain file of this very name. A link in a folder that many may write to could lead to any file of the user, a pipe or a device could
+ * never end. NULL after it said why not. */
+static FILE *open_plain(const char *path, struct stat *about)
+{
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    FILE *file = NULL;
+
+    if (fd < 0)
+        failure_say(ERROR_FILE_NOT_OPENED, "file", path, "what",
+                    errno == ELOOP ? _("it is a symbolic link; name the file itself")
+                                   : i18n_system(strerror(errno)),
+                    NULL);
+    else if (fstat(fd, about) != 0 || !S_ISREG(about->st_mode))
+        failure_say(ERROR_FILE_NOT_OPENED, "file", path, "what", _("it is no plain file"), NULL);
+    else
+        file = fdopen(fd, "rb");
+    if (file == NULL && fd >= 0)
+        close(fd);
+    return file;
+}
+
+static bool is_as_before(FILE *file, const struct stat *before)
+{
+    struct stat now;
+
+    return fstat(fileno(file), &now) == 0 && now.st_size == before->st_size &&
+           now.st_mtim.tv_sec == before->st_mtim.tv_sec && now.st_mtim.tv_nsec == before->st_mtim.tv_nsec;
+}
+
 char *free_text_slurp(const char *path, size_t limit, size_t *size)
 {
     bool ours = strcmp(path, "-") != 0;
-    FILE *file = ours ? fopen(path, "rb") : stdin;
+    struct stat before;
+    FILE *file = ours ? open_plain(path, &before) : stdin;
     char *bytes;
 
-    if (file == NULL) {
-        failure_say(ERROR_FILE_NOT_OPENED, "file", path, "what", strerror(errno), NULL);
+    if (file == NULL)
         return NULL;
-    }
     errno = 0;
     bytes = read_rest(file, limit, size);
-    if (bytes == NULL)
+    if (bytes == NULL) {
         failure_say(ERROR_FILE_NOT_OPENED, "file", path, "what",
-                    errno != 0 ? strerror(errno) : _("it is too large"), NULL);
+                    errno != 0 ? i18n_system(strerror(errno)) : _("it is too large"), NULL);
+    } else if (ours && (!is_as_before(file, &before) || (off_t)*size != before.st_size)) {
+        failure_say(ERROR_FILE_NOT_OPENED, "file", path, "what", _("it changed while it was read"), NULL);
+        free(bytes);
+        bytes = NULL;
+    }
     if (ours)
         fclose(file);
     return bytes;

@@ -10,7 +10,8 @@
 /* Borrows until call_deinit; NULL when it said what is wrong. Blanks and line ends at both ends are cut off. */
 const char *free_text_read(struct call *call, const char *option, const char *typed);
 
-/* A whole file or "-", at most `limit` bytes: returns, caller frees; NULL when it said what is wrong. */
+/* A whole file or "-", at most `limit` bytes: returns, caller frees; NULL when it said what is wrong. No link, pipe or device, and nothing that
+ * somebody writes to meanwhile: what was read is what is sent. */
 char *free_text_slurp(const char *path, size_t limit, size_t *size);
 
 #endif

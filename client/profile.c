@@ -65,7 +65,9 @@ const char *profile_untrusted(const char *name, char found[PATH_MAX])
     const char *wrong = NULL;
 
     for (size_t i = 0; i < 2 && wrong == NULL && is_name(name); i++) {
-        wrong = folder_check(bases[i], false, found);
+        wrong = folder_check_above(bases[i], found);
+        if (wrong == NULL)
+            wrong = folder_check(bases[i], false, found);
         snprintf(path, sizeof(path), "%s/%s", bases[i], name);
         if (wrong == NULL)
             wrong = folder_check(path, true, found);

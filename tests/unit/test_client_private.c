@@ -2,13 +2,16 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "client/folder.h"
+#include "client/free_text.h"
 #include "client/new_file.h"
 #include "client/profile.h"
 
@@ -89,6 +92,58 @@ Test(client_private, no_link_is_followed)
     expect_wrong("config/nol");
 }
 
+/* Who may write to a folder above could put another one in the place of nol's. */
+Test(client_private, no_folder_above_is_others_to_change)
+{
+    static const char *const above[] = {"", "config", "state"};
+
+    for (size_t i = 0; i < sizeof(above) / sizeof(*above); i++) {
+        const char *path = *above[i] != '\0' ? in(above[i]) : folder;
+
+        for (mode_t who = S_IWOTH; who <= S_IWGRP; who <<= 3) {
+            cr_assert_eq(chmod(path, 0700 | who), 0);
+            cr_expect_not_null(profile_untrusted("work", found), "%s was taken", path);
+            cr_expect_str_eq(found, path);
+        }
+        cr_assert_eq(chmod(path, 01777), 0);
+        cr_assert_null(profile_untrusted("work", found),
+                       "in a sticky folder others rename only what is theirs");
+        if (geteuid() == 0) {
+            cr_assert_eq(chmod(path, 0700), 0);
+            cr_assert_eq(chown(path, 12345, 12345), 0);
+            cr_expect_not_null(profile_untrusted("work", found), "%s was taken", path);
+            cr_assert_eq(chown(path, 0, 0), 0);
+        }
+        cr_assert_eq(chmod(path, 0700), 0);
+        cr_assert_null(profile_untrusted("work", found), "%s", found);
+    }
+}
+
+Test(client_private, a_link_above_leads_nowhere_that_is_others_to_change)
+{
+    static const char *const targets[] = {"open/mine/state", "hop", "./open/mine/../mine/state", "round"};
+
+    cr_assert(folder_make(in("open/mine")));
+    cr_assert_eq(rename(in("state"), in("open/mine/state")), 0);
+    cr_assert_eq(symlink(in("open/mine/state"), in("hop")), 0);
+    cr_assert_eq(symlink("round", in("round")), 0);
+    for (size_t i = 0; i < sizeof(targets) / sizeof(*targets); i++) {
+        cr_assert_eq(symlink(targets[i], in("state")), 0);
+        if (strcmp(targets[i], "round") != 0) {
+            cr_assert_null(profile_untrusted("work", found), "%s", found);
+            cr_assert_eq(chmod(in("open"), 0770), 0);
+            cr_expect_not_null(profile_untrusted("work", found), "through %s", targets[i]);
+            cr_assert_eq(chmod(in("open"), 0700), 0);
+        }
+        cr_assert_eq(unlink(in("state")), 0);
+    }
+    cr_assert_eq(symlink("round", in("state")), 0);
+    (void)profile_untrusted("work", found); /* it ends */
+    setenv("HOME", "somewhere", 1);
+    unsetenv("XDG_STATE_HOME");
+    cr_expect_eq(folder_state()[0], '/', "%s is another one from each folder", folder_state());
+}
+
 Test(client_private, what_another_user_owns_is_not_taken)
 {
     if (geteuid() == 0) {
@@ -117,4 +172,62 @@ Test(client_private, a_file_is_written_only_where_none_is)
     cr_assert_eq(errno, EEXIST);
     cr_assert_not(new_file_rename(in("beside"), in("link")));
     cr_assert(new_file_rename(in("beside"), in("free")));
+}
+
+static bool is_read(const char *name)
+{
+    size_t size = 0;
+    char *bytes = free_text_slurp(in(name), 1024, &size);
+    bool read = bytes != NULL;
+
+    free(bytes);
+    return read;
+}
+
+/* A scan lies in a folder that many write to: it is none of the user's other files, and no pipe or device that nol would wait for or never see the end of. */
+Test(client_private, only_a_plain_file_is_sent)
+{
+    char bytes[] = "secret";
+
+    cr_assert(folder_write(in("plain"), bytes, sizeof(bytes)));
+    cr_assert(is_read("plain"));
+    cr_assert_eq(symlink(in("plain"), in("scan")), 0);
+    cr_expect_not(is_read("scan"), "a link");
+    cr_assert_eq(mkfifo(in("pipe"), 0600), 0);
+    cr_expect_not(is_read("pipe"), "a pipe");
+    cr_assert_eq(symlink("/dev/zero", in("zero")), 0);
+    cr_expect_not(is_read("zero"), "a link to a device");
+    cr_expect_not(is_read("."), "a folder");
+    cr_expect_not(is_read("none"), "nothing");
+}
+
+/* Half of one scan and half of another is no paper. */
+Test(client_private, a_file_that_changes_while_it_is_read_is_not_sent)
+{
+    static char bytes[1 << 20];
+    char path[200];
+    bool refused = false;
+    size_t size;
+    pid_t writer;
+
+    snprintf(path, sizeof(path), "%s", in("scan"));
+    cr_assert(folder_write(path, bytes, sizeof(bytes)));
+    writer = fork();
+    if (writer == 0) {
+        int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+        while (fd >= 0 && getppid() != 1 && pwrite(fd, bytes, sizeof(bytes), 0) > 0)
+            continue;
+        _exit(1);
+    }
+    cr_assert_gt(writer, 0);
+    for (int i = 0; i < 5000 && !refused; i++) {
+        char *read = free_text_slurp(path, sizeof(bytes), &size);
+
+        refused = read == NULL;
+        free(read);
+    }
+    cr_expect_eq(kill(writer, SIGKILL), 0);
+    cr_expect_eq(waitpid(writer, NULL, 0), writer);
+    cr_expect(refused, "somebody wrote to it all the while");
 }
