@@ -130,7 +130,7 @@ LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     v_find text := plain_digits(p_find);
 BEGIN
-    RETURN position(v_find IN plain_digits(p_words)) > 0 AND (v_find !~ '[0-9]' OR position(v_find IN plain_digits(mask_words(p_words, false))) > 0);
+    RETURN position(v_find IN plain_digits(p_words)) > 0 AND (any_digits(v_find) !~ '[0-9]' OR position(v_find IN plain_digits(mask_words(p_words, false))) > 0);
 END $$;
 
 -- Does the case fit the filter? `find` looks into name, guardian and address; for numbers see case_find.sql.

@@ -1,0 +1,90 @@
+-- What a mask hides and what it leaves, on both sides: numbers of persons in any dress, broken up in any way, in any words; and days, years, document's
+-- numbers, case numbers and sentences that only look like them. By a seed.
+BEGIN;
+\ir setup.inc
+RESET SESSION AUTHORIZATION;
+\set seed `echo ${NOL_SEED:-$(shuf -i 1-999 -n 1)}`
+\echo # seed :seed (NOL_SEED)
+SELECT setseed(:seed / 1000.0) \g /dev/null
+CREATE FUNCTION test.pick(VARIADIC p text[]) RETURNS text LANGUAGE sql VOLATILE AS $$ SELECT p[1 + floor(random() * cardinality(p))::int] $$;
+CREATE FUNCTION test.digits(n int) RETURNS text LANGUAGE sql VOLATILE AS $$ SELECT string_agg(floor(random() * 10)::int::text, '') FROM generate_series(1, n) $$;
+-- The digits in another dress; each of its own when it is '?'.
+CREATE FUNCTION test.dressed(p_number text, p_dress text) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    v_all CONSTANT text[] := '{0123456789,０１２３４５６７８９,〇一二三四五六七八九,零壹贰叁肆伍陆柒捌玖,⓪①②③④⑤⑥⑦⑧⑨,⓿❶❷❸❹❺❻❼❽❾,⁰¹²³⁴⁵⁶⁷⁸⁹,零幺二三四五六七八九,𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗}';
+    v_out text := '';
+    c text;
+BEGIN
+    FOREACH c IN ARRAY string_to_array(p_number, NULL) LOOP
+        v_out := v_out || CASE WHEN c ~ '[0-9]' THEN substr(v_all[CASE p_dress WHEN '?' THEN 1 + floor(random() * cardinality(v_all))::int ELSE p_dress::int END], c::int + 1, 1) ELSE c END;
+    END LOOP;
+    RETURN v_out;
+END $$;
+-- Broken up: not at all, in groups, or behind each digit.
+CREATE FUNCTION test.broken(p_number text) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    v_mark text := test.pick(' ', '  ', '　', '.', '-', '－', '·', ' - ', '. ', '_', '/', '|', '#', '—', E'\n', E'\u200b', '~', ' / ', '……');
+BEGIN
+    RETURN CASE floor(random() * 4)::int WHEN 0 THEN p_number
+                WHEN 1 THEN regexp_replace(p_number, '(.)(?=.)', '\1' || v_mark, 'g')
+                WHEN 2 THEN regexp_replace(p_number, '^(.{3})(.{4})', '\1' || v_mark || '\2' || v_mark)
+                ELSE regexp_replace(p_number, '^(.{6})(.{1,8})', '\1' || v_mark || '\2' || v_mark) END;
+END $$;
+CREATE FUNCTION test.secret() RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    v_born date := '2003-01-01'::date + floor(random() * 4000)::int;
+    v_dress text := test.pick('1', '1', '2', '3', '4', '5', '6', '7', '8', '9', '?');
+BEGIN
+    RETURN CASE floor(random() * 6)::int
+        WHEN 0 THEN test.broken(test.dressed('1' || test.pick('3', '5', '7', '8', '9') || test.digits(9), v_dress))
+        WHEN 1 THEN test.dressed('0' || test.digits(3) || '-' || test.pick('2', '6', '8') || test.digits(6), v_dress)
+        WHEN 2 THEN test.dressed('990101' || test.pick('', '，', ' ') || to_char(v_born, test.pick('YYYY"年"MM"月"DD"日"', 'YYYY"年"FMMM"月"FMDD"日出生，尾号"', 'YYYY"年"MMDD', 'YYYY MM"月"DD')) || test.digits(3) || test.pick('X', 'x', '7'), v_dress)
+        WHEN 3 THEN test.broken(test.dressed('G990101' || to_char(v_born, 'YYYYMMDD') || test.digits(4), v_dress))
+        ELSE test.broken(test.dressed('990101' || to_char(v_born, 'YYYYMMDD') || test.digits(3) || test.pick('X', '7'), v_dress)) END;
+END $$;
+CREATE FUNCTION test.plain() RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    v_day date := '2017-01-01'::date + floor(random() * 2000)::int;
+    v_year text := to_char(v_day, 'YYYY');
+BEGIN
+    RETURN CASE floor(random() * 8)::int
+        WHEN 0 THEN test.pick('教基', '甲教督', '区政办发') || replace(test.pick('〔#〕', '[#]', '(#)', '（#）', '【#】'), '#', v_year) || test.digits(1 + floor(random() * 4)::int) || test.pick('号', ' 号', '')
+        WHEN 1 THEN to_char(v_day, test.pick('YYYY-MM-DD', 'YYYY年FMMM月FMDD日', 'YYYY.FMMM.FMDD', 'YYYYMMDD', 'YYYY/MM/DD', 'YYYY-MM-DD"T"HH24:MI:SS', 'YYYY-MM-DD HH24:MI'))
+        WHEN 2 THEN test.dressed(to_char(v_day, 'YYYY年MM月DD日'), test.pick('2', '3'))
+        WHEN 3 THEN to_char(v_day, 'YYYY-MM-DD') || test.pick('至', '-', '、', '，', ' ~ ') || to_char(v_day + 90, 'YYYY-MM-DD')
+        WHEN 4 THEN v_year || test.pick('-', '—', '、', '至') || (v_year::int + 1) || '学年'
+        WHEN 5 THEN '1' || test.digits(5) || test.pick('A', 'W', 'F', 'K') || '、' || '1' || test.digits(5) || test.pick('B', 'Y', 'M')
+        WHEN 6 THEN test.pick('990101001000', '990101001002')
+        ELSE test.pick('第一小学二年级三班', '一、二、三、四、五、六、七年级都有', '一个都不能少', '一一核对，三三两两，五一、六一、九一八', '12楼1203室', '一是登记，二是走访，三是劝返，四是安置',
+                       '十二名学生、三十五户、一百二十三人', '每月二十五日，一次三人，二次五人', '一，二，三，四，五，六，七，八') END;
+END $$;
+-- How many digits of any dress are left.
+CREATE FUNCTION test.left_over(p text) RETURNS int LANGUAGE sql AS $$
+    SELECT length(regexp_replace(translate(p, '０１２３４５６７８９〇一二三四五六七八九零壹贰叁肆伍陆柒捌玖⓪①②③④⑤⑥⑦⑧⑨⓿❶❷❸❹❺❻❼❽❾⁰¹²³⁴⁵⁶⁷⁸⁹幺𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗', '0123456789012345678901234567890123456789012345678901234567891' || '0123456789'), '[^0-9]', '', 'g'))
+$$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+
+SELECT is(left_over('12三四伍⑥❼⁸幺𝟗'), 10, 'every dress is counted');
+CREATE TEMP TABLE tried AS
+    SELECT n, test.pick('', '电话', '证件：', '其父 ', '请联系（') AS before, test.secret() AS secret, test.pick('', '。', '）找其母', '，已停机', '，见原件') AS behind FROM generate_series(1, 4000) n;
+SELECT is((SELECT count(*)::int FROM tried WHERE left_over(secret) < 10), 0, 'they are numbers');
+SELECT is((SELECT string_agg(format('%s -> %s', before || secret || behind, mask_words(before || secret || behind, false)), E'\n' ORDER BY n)
+             FROM (SELECT * FROM tried WHERE left_over(mask_words(before || secret || behind, false)) > 3 ORDER BY n LIMIT 12) t), NULL, 'of a number three digits are left at most');
+SELECT is((SELECT string_agg(format('%s -> %s', secret, mask_words(secret, false)), E'\n') FROM (SELECT * FROM tried WHERE mask_words(before || secret || behind, true) <> before || secret || behind) t), NULL,
+          'whole where it is revealed');
+CREATE TEMP TABLE kept AS SELECT n, test.pick('', '见', '于 ', '（') AS before, test.plain() AS words, test.pick('', '。', '）', '，已核', '起') AS behind FROM generate_series(1, 4000) n;
+SELECT is((SELECT string_agg(format('%s -> %s', before || words || behind, mask_words(before || words || behind, false)), E'\n' ORDER BY n)
+             FROM (SELECT * FROM kept WHERE mask_words(before || words || behind, false) <> before || words || behind ORDER BY n LIMIT 12) t), NULL, 'what is no number stays');
+SELECT is((SELECT string_agg(format('%s -> %s', k.words || '，电话' || t.secret || '，另见' || k.words, mask_words(k.words || '，电话' || t.secret || '，另见' || k.words, false)), E'\n' ORDER BY n)
+             FROM (SELECT k.n, k.words, t.secret FROM kept k JOIN tried t USING (n) WHERE mask_words(k.words || '，电话' || t.secret || '，另见' || k.words, false) NOT LIKE k.words || '，电话%，另见' || k.words ORDER BY n LIMIT 12) t
+             JOIN kept k USING (n)), NULL, 'each in its place, also beside each other');
+SELECT is(mask_words(a, false), a, 'stays: ' || a) FROM unnest('{2019-03-05，2019年3月6日,2019年3月，120人,2018、2019、2020年,教基(2019)1024号,二〇一九〇三〇五}'::text[]) a;
+SELECT is(mask_words(a, false) ~ '[4-7四五六七]', false, 'goes: ' || a) FROM unnest('{一三八四五六七八四五六,138OO456784,①③⑧四五六七八４５６,三13845678456,1️⃣3️⃣8️⃣4️⃣5️⃣6️⃣7️⃣8️⃣4️⃣5️⃣6️⃣,99010120140506001 X,138一4567一8456,2019-03-05 13 84 56 78 45 6}'::text[]) a;
+SELECT is(mask_words(a, false), b, 'three characters, then stars: ' || b) FROM (VALUES ('一三八〇〇〇〇一二三四', '一三八********'), ('990101（2010年1月2日）0017', '990******************')) x(a, b);
+-- a search does not find what a mask hides, in no dress
+SELECT is(words_hold('电话一三八四五六七八四五六', a), false, 'not found: ' || a) FROM unnest('{四五六七,一三八四五六七八四五六}'::text[]) a;
+SELECT is(words_hold('第三小学', '三'), true, 'but a word is');
+-- time: not longer with the square of the words
+SELECT ok((SELECT sum(length(mask_words(repeat(w, 400), false))) > 0 FROM unnest('{一、,1 ,19,2019-,138 ,〇a}'::text[]) w), 'long ones end');
+SELECT * FROM finish();
+ROLLBACK;
