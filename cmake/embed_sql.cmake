@@ -4,6 +4,7 @@
 include(${CMAKE_CURRENT_LIST_DIR}/c_text.cmake)
 
 set(enum "")
+set(calls "")
 set(declared "")
 set(body "")
 foreach(kind IN ITEMS queries functions migrations data setup)
@@ -44,6 +45,17 @@ foreach(kind IN ITEMS queries functions migrations data setup)
       endif()
       list(APPEND symbols ${symbol})
       string(APPEND enum "    ${symbol}, /* sql/${path} */\n")
+      # A file is the body of a function of schema api (server/db/interface.c); the server calls that.
+      string(REGEX REPLACE "^SQL_" "" function ${symbol})
+      string(TOLOWER ${function} function)
+      string(REGEX REPLACE "--[^\n]*" "" code "${text}")
+      set(parameters "")
+      if(code MATCHES "[$]2")
+        set(parameters "$1, $2")
+      elseif(code MATCHES "[$]1")
+        set(parameters "$1")
+      endif()
+      string(APPEND calls "    {\"${path}\", \"SELECT * FROM api.${function}(${parameters})\", NULL},\n")
     endif()
   endforeach()
   # The row of NULLs ends each table, and keeps an empty one legal C.
@@ -51,6 +63,10 @@ foreach(kind IN ITEMS queries functions migrations data setup)
                      "const size_t sql_${kind}_count = ${count};\n")
   string(APPEND declared "extern const struct sql_file sql_${kind}[];\nextern const size_t sql_${kind}_count;\n")
 endforeach()
+
+string(APPEND body "\nconst struct sql_file sql_calls[] = {\n${calls}    {NULL, NULL, NULL},\n};\n")
+string(APPEND declared "/* What the server sends for each of sql_queries[], in the same order: the call of its function. */\n"
+                       "extern const struct sql_file sql_calls[];\n")
 
 write_if_changed(${OUT}/sql_embedded.h
 "/* Made from sql/ by cmake/embed_sql.cmake: each file as text with the SHA-256 of its bytes. */

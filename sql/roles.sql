@@ -8,17 +8,20 @@
 -- Passwords or pg_hba lines are the operator's: `nold` comes in as nol_migrator, nol_app and nol_loader.
 -- `nold dev` feeds this file to `postgres --single -j`, which ends a command at a semicolon and an empty line: keep it so.
 --
---   nol_owner     owns everything in schema nol; nobody logs in as it
+--   nol_owner     owns every table; nobody logs in as it, and row security binds it too
 --   nol_migrator  applies migrations (SET ROLE nol_owner)
+--   nol_reader    what the reads of schema api run as: reads tables under row security, adds looks to the trail; nobody logs in as it
+--   nol_writer    what the writes of schema api run as, under row security; nobody logs in as it
+--   nol_system    what must pass row security runs as it: the functions of sql/data/system_functions.txt; nobody logs in as it
+--   nol_app       what the server comes in as: runs the functions of schema api, and has no right on any table
 --   nol_loader    adds the rows of an import to the one table of schema intake (COPY); nothing else
---   nol_app       what the server works with: no DDL, no TRUNCATE, bound by row security
 --   nol_auditor   reads the trail
 --   nol_backup    reads all, for pg_dump
 
 DO $$
 DECLARE r text;
 BEGIN
-    FOREACH r IN ARRAY ARRAY['nol_owner', 'nol_migrator', 'nol_loader', 'nol_app', 'nol_auditor', 'nol_backup'] LOOP
+    FOREACH r IN ARRAY ARRAY['nol_owner', 'nol_migrator', 'nol_reader', 'nol_writer', 'nol_system', 'nol_loader', 'nol_app', 'nol_auditor', 'nol_backup'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN
             EXECUTE format('CREATE ROLE %I', r);
         END IF;
@@ -26,6 +29,12 @@ BEGIN
 END $$;
 
 ALTER ROLE nol_owner NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+
+ALTER ROLE nol_reader NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+
+ALTER ROLE nol_writer NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+
+ALTER ROLE nol_system NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION BYPASSRLS;
 
 ALTER ROLE nol_migrator LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
 
@@ -39,6 +48,8 @@ ALTER ROLE nol_backup LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION BY
 
 GRANT nol_owner, nol_loader TO nol_migrator;
 
+GRANT nol_reader, nol_writer, nol_system TO nol_owner;
+
 GRANT pg_read_all_data TO nol_backup;
 
 -- The database itself: nobody else's, and no temporary tables for the server (that would be DDL).
@@ -51,6 +62,8 @@ END $$;
 
 CREATE SCHEMA IF NOT EXISTS nol AUTHORIZATION nol_owner;
 
+CREATE SCHEMA IF NOT EXISTS api AUTHORIZATION nol_owner;
+
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 
 -- No large objects: everybody may make them in a new database, and no rule of ours binds them.
@@ -62,10 +75,20 @@ BEGIN
     END LOOP;
 END $$;
 
+-- No advisory locks but the program's own: one that anybody holds would hold up who logs in, and what is sealed.
+DO $$
+DECLARE f oid;
+BEGIN
+    FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^pg_(try_)?advisory_' LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f::regprocedure);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO nol_owner, nol_reader, nol_writer, nol_system', f::regprocedure);
+    END LOOP;
+END $$;
+
 -- Generic plans: statements are prepared once and run for ever. No JIT: none of them runs long enough to earn it.
 ALTER ROLE nol_migrator SET search_path = nol;
 
-ALTER ROLE nol_app SET search_path = nol;
+ALTER ROLE nol_app SET search_path = api;
 
 ALTER ROLE nol_app SET plan_cache_mode = force_generic_plan;
 

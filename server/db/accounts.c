@@ -8,12 +8,12 @@
 #include "common/i18n.h"
 #include "server/db/admin.h"
 
-static struct admin *open_as_owner(const char *migrator, char *error, size_t error_size)
+static struct admin *open_as_system(const char *migrator, char *error, size_t error_size)
 {
     struct admin *admin = admin_open(migrator);
 
     if (admin != NULL && admin_connected(admin) &&
-        admin_run(admin, ADMIN_SQL("SET ROLE nol_owner; SET search_path = nol")))
+        admin_run(admin, ADMIN_SQL("SET ROLE nol_system; SET search_path = nol")))
         return admin;
     snprintf(error, error_size, _("the database: %s"),
              admin != NULL ? admin_error(admin) : i18n_system("out of memory"));
@@ -23,7 +23,7 @@ static struct admin *open_as_owner(const char *migrator, char *error, size_t err
 
 bool accounts_exists(const char *migrator, const char *name, bool *exists, char *error, size_t error_size)
 {
-    struct admin *admin = open_as_owner(migrator, error, error_size);
+    struct admin *admin = open_as_system(migrator, error, error_size);
     char there[8];
     bool fine;
 
@@ -110,7 +110,7 @@ static bool read_result(const char *text, bool *waits, char *error, size_t error
 bool accounts_add(const char *migrator, const char *name, const char *role, const char *org, const char *hash,
                   bool *waits, char *error, size_t error_size)
 {
-    struct admin *admin = open_as_owner(migrator, error, error_size);
+    struct admin *admin = open_as_system(migrator, error, error_size);
     const char *values[] = {name, role, org, hash};
     char result[2048];
     bool fine;

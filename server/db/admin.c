@@ -110,6 +110,21 @@ PGresult *admin_ask(struct admin *admin, const struct sql_file *sql, int count, 
     return NULL;
 }
 
+PGresult *admin_describe(struct admin *admin, const struct sql_file *sql)
+{
+    PGresult *result = PQprepare(admin->connection, "", sql->text, 0, NULL);
+
+    if (PQresultStatus(result) == PGRES_COMMAND_OK) {
+        PQclear(result);
+        result = PQdescribePrepared(admin->connection, "");
+        if (PQresultStatus(result) == PGRES_COMMAND_OK)
+            return result;
+    }
+    note_result(admin, result);
+    PQclear(result);
+    return NULL;
+}
+
 bool admin_ask_cell(struct admin *admin, const struct sql_file *sql, int count, const char *const *values,
                     char *cell, size_t size)
 {

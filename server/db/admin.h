@@ -33,6 +33,10 @@ PGresult *admin_ask(struct admin *admin, const struct sql_file *sql, int count, 
 bool admin_ask_cell(struct admin *admin, const struct sql_file *sql, int count, const char *const *values,
                     char *cell, size_t size);
 
+/* The types of a statement's parameters and the names and types of its columns, as PostgreSQL finds them (PQparamtype, PQfname,
+ * PQftype); nothing is run. Caller clears; NULL: failed. */
+PGresult *admin_describe(struct admin *admin, const struct sql_file *sql);
+
 const char *admin_error(const struct admin *admin);    /* borrowed until the next call */
 const char *admin_sqlstate(const struct admin *admin); /* of the last failure; "" when there is none */
 int admin_server_version(const struct admin *admin);   /* 150020 */

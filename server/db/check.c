@@ -172,7 +172,7 @@ static void check_clock(struct findings *findings, struct admin *admin)
 {
     char since[32], wrong[100] = "";
 
-    if (!admin_ask_cell(admin, ADMIN_SQL("SELECT nol.clock_held()"), 0, NULL, since, sizeof(since)))
+    if (!admin_ask_cell(admin, &sql_calls[SQL_CHECK_CLOCK], 0, NULL, since, sizeof(since)))
         snprintf(wrong, sizeof(wrong), "%.90s", admin_error(admin));
     else if (since[0] != '\0')
         snprintf(wrong, sizeof(wrong), _("stand still: the machine's date jumped from %.20s"), since);
@@ -181,23 +181,25 @@ static void check_clock(struct findings *findings, struct admin *admin)
            "FILE"));
 }
 
-/* The first function that somebody may run who may not, or that can be led astray, behind what is wrong with it; $1 is
- * owner_functions.txt. */
+/* The first function that somebody may run who may not, or that runs as whom it may not or can be led astray, behind what is wrong with
+ * it; $1 is system_functions.txt. */
 #define FUNCTION_IS_WRONG                                                                                    \
-    "SELECT CASE"                                                                                            \
-    " WHEN p.prosecdef AND NOT coalesce('search_path=nol, pg_temp' = ANY (p.proconfig), false)"              \
-    "  THEN 'path ' || p.proname"                                                                            \
-    " WHEN EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE "         \
-    "a.grantee = 0)"                                                                                         \
-    "  THEN 'all ' || p.proname"                                                                             \
-    " ELSE 'app ' || p.proname END"                                                                          \
-    " FROM pg_proc p WHERE p.pronamespace = 'nol'::regnamespace"                                             \
-    " AND ((p.prosecdef AND NOT coalesce('search_path=nol, pg_temp' = ANY (p.proconfig), false))"            \
-    "  OR EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE "          \
-    "a.grantee = 0)"                                                                                         \
-    "  OR (p.prosecdef AND has_function_privilege(current_user, p.oid, 'EXECUTE')"                           \
-    "   AND $1 !~ ('(^|\n)' || p.proname || ' app: ')))"                                                     \
-    " ORDER BY p.proname LIMIT 1"
+    "WITH f AS (SELECT p.proname, p.prosecdef, p.proowner::regrole::text AS owner, n.nspname,"               \
+    "  coalesce('search_path=nol, pg_temp' = ANY (p.proconfig), false) AS fixed,"                            \
+    "  array(SELECT a.grantee FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a) AS may,"   \
+    "  $1 ~ ('(^|\n)' || p.proname || ' api: ') AS api, $1 ~ ('(^|\n)' || p.proname || ' system: ') AS "     \
+    "system"                                                                                                 \
+    "  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ('nol', 'api')),"     \
+    "w AS (SELECT f.proname, CASE"                                                                           \
+    "  WHEN prosecdef AND NOT fixed THEN 'path'"                                                             \
+    "  WHEN 0 = ANY (may) THEN 'all'"                                                                        \
+    "  WHEN nspname = 'nol' AND 'nol_app'::regrole = ANY (may) THEN 'app'"                                   \
+    "  WHEN nspname = 'nol' AND prosecdef AND (owner <> 'nol_system' OR NOT (api OR system)) THEN 'as'"      \
+    "  WHEN nspname = 'nol' AND prosecdef AND NOT api AND may && '{nol_reader, "                             \
+    "nol_writer}'::regrole[]::oid[]"                                                                         \
+    "   THEN 'role'"                                                                                         \
+    "  WHEN nspname = 'api' AND owner NOT IN ('nol_reader', 'nol_writer') THEN 'as' END AS wrong FROM f)"    \
+    "SELECT wrong || ' ' || proname FROM w WHERE wrong IS NOT NULL ORDER BY proname LIMIT 1"
 
 static void say_function(const char *found, char *wrong, size_t size)
 {
@@ -206,25 +208,46 @@ static void say_function(const char *found, char *wrong, size_t size)
     if (name == NULL)
         return;
     if (strncmp(found, "path ", 5) == 0)
-        snprintf(wrong, size, _("%s runs with the owner's rights and has no fixed search_path"), name + 1);
+        snprintf(wrong, size, _("%s passes row security and has no fixed search_path"), name + 1);
     else if (strncmp(found, "all ", 4) == 0)
         snprintf(wrong, size, _("everybody may run %s"), name + 1);
+    else if (strncmp(found, "as ", 3) == 0)
+        snprintf(wrong, size, _("%s passes row security and is not listed for it"), name + 1);
+    else if (strncmp(found, "role ", 5) == 0)
+        snprintf(wrong, size, _("the interface may run %s"), name + 1);
     else
         snprintf(wrong, size, _("the server's role may run %s"), name + 1);
 }
 
 static void check_functions(struct findings *findings, struct admin *admin)
 {
-    const char *values[] = {migrate_owner_functions()};
+    const char *values[] = {migrate_system_functions()};
     char found[100], wrong[200] = "";
 
     if (admin_ask_cell(admin, ADMIN_SQL(FUNCTION_IS_WRONG), 1, values, found, sizeof(found)))
         say_function(found, wrong, sizeof(wrong));
     else
         snprintf(wrong, sizeof(wrong), "%.150s", admin_error(admin));
-    find(findings, N_("functions of the owner"), wrong[0] != '\0' ? wrong : NULL,
+    find(findings, N_("functions of the database"), wrong[0] != '\0' ? wrong : NULL,
          _("run nold migrate --config FILE, which grants each to whom it is for; if it comes back, ask who "
            "made it"));
+}
+
+/* Large objects and advisory locks, which PostgreSQL lets everybody have. */
+static void check_builtins(struct findings *findings, struct admin *admin)
+{
+    char wrong[200] = "";
+
+    if (!admin_ask_cell(
+            admin,
+            ADMIN_SQL("SELECT min(p.proname) FROM pg_proc p WHERE p.proname ~ '^pg_(try_)?advisory_' "
+                      "AND has_function_privilege(current_user, p.oid, 'EXECUTE')"),
+            0, NULL, wrong, sizeof(wrong)))
+        snprintf(wrong, sizeof(wrong), "%.150s", admin_error(admin));
+    find(findings, N_("advisory locks"),
+         wrong[0] != '\0' ? _("the server's role may take them, and so hold up whoever logs in") : NULL,
+         check_role_mend());
+    wrong[0] = '\0';
     if (!admin_ask_cell(admin,
                         ADMIN_SQL("SELECT min(p.proname) FROM pg_proc p WHERE p.proname ~ '^lo_?(creat|from|"
                                   "import|put|write)' AND has_function_privilege(current_user, p.oid, "
@@ -233,6 +256,29 @@ static void check_functions(struct findings *findings, struct admin *admin)
         snprintf(wrong, sizeof(wrong), "%.150s", admin_error(admin));
     find(findings, N_("large objects"),
          wrong[0] != '\0' ? _("the server's role may write them, past every rule") : NULL, check_role_mend());
+}
+
+/* The first table whose rows are not guarded against its owner, or role of the interface that row security does not bind. */
+#define UNGUARDED                                                                                            \
+    "SELECT name FROM (SELECT c.relname::text AS name FROM pg_class c WHERE c.relnamespace = "               \
+    "'nol'::regnamespace"                                                                                    \
+    " AND c.relrowsecurity AND NOT c.relforcerowsecurity"                                                    \
+    " UNION ALL SELECT rolname FROM pg_roles r WHERE rolname IN ('nol_reader', 'nol_writer') AND (rolsuper " \
+    "OR rolbypassrls OR rolcanlogin"                                                                         \
+    "  OR EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid)"                                          \
+    "  OR EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid))) x ORDER BY name LIMIT 1"
+
+static void check_walls(struct findings *findings, struct admin *admin)
+{
+    char name[100], wrong[200] = "";
+
+    if (!admin_ask_cell(admin, ADMIN_SQL(UNGUARDED), 0, NULL, name, sizeof(name)))
+        snprintf(wrong, sizeof(wrong), "%.150s", admin_error(admin));
+    else if (name[0] != '\0')
+        snprintf(wrong, sizeof(wrong), _("does not bind %s as it must"), name);
+    find(findings, N_("row security"), wrong[0] != '\0' ? wrong : NULL,
+         _("run sql/roles.sql as a superuser; a table again by ALTER TABLE … FORCE ROW LEVEL SECURITY; ask "
+           "who changed it"));
 }
 
 /* Whom a child in danger cannot be told of (functions/escalations/danger.sql), once there is a district at work. */
@@ -245,13 +291,7 @@ static const char *function_text(const char *function)
 
 static bool find_gaps(struct admin *admin, char *wrong, size_t size)
 {
-    PGresult *rows = admin_ask(
-        admin,
-        ADMIN_SQL("SELECT f, o.name FROM unnest(nol.danger_functions()) f "
-                  "LEFT JOIN nol.org o ON o.type = 'department' AND o.function = f "
-                  "WHERE nol.org_reached(o.id) IS NOT TRUE AND EXISTS (SELECT FROM nol.org WHERE type = "
-                  "'street') ORDER BY o.id"),
-        0, NULL);
+    PGresult *rows = admin_ask(admin, &sql_calls[SQL_CHECK_LIAISONS], 0, NULL);
     size_t used = 0;
 
     for (int i = 0; rows != NULL && i < PQntuples(rows) && used < size; i++) {
@@ -285,7 +325,7 @@ static void check_accounts(struct findings *findings, struct admin *admin)
 {
     char names[600], wrong[700] = "";
 
-    if (!admin_ask_cell(admin, ADMIN_SQL("SELECT nol.accounts_unlooked()"), 0, NULL, names, sizeof(names)))
+    if (!admin_ask_cell(admin, &sql_calls[SQL_CHECK_ACCOUNTS], 0, NULL, names, sizeof(names)))
         snprintf(wrong, sizeof(wrong), "%.90s", admin_error(admin));
     else if (names[0] != '\0')
         snprintf(wrong, sizeof(wrong), _("let in by one officer and not looked at by a second: %s"), names);
@@ -312,6 +352,8 @@ static void check_app(struct findings *findings, const char *app, unsigned conne
     find(findings, N_("migrations, functions, data"),
          migrate_is_current(admin, error, sizeof(error)) ? NULL : error, _("run nold migrate --config FILE"));
     check_functions(findings, admin);
+    check_builtins(findings, admin);
+    check_walls(findings, admin);
     check_settings(findings, admin);
     check_connections(findings, admin, connections);
     check_clock(findings, admin);

@@ -22,12 +22,9 @@
     "  OR EXISTS (SELECT FROM pg_proc p WHERE p.proowner = r.oid)"                                           \
     "  THEN 'owner'"                                                                                         \
     " WHEN EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'nol'::regnamespace AND c.relkind IN "      \
-    "('r', 'p')"                                                                                             \
-    "   AND has_table_privilege(r.oid, c.oid, 'TRUNCATE')) THEN 'truncate'"                                  \
-    " WHEN EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'nol'::regnamespace AND c.relkind IN "      \
-    "('r', 'p')"                                                                                             \
-    "   AND c.relname IN ('event', 'case_move') AND (has_table_privilege(r.oid, c.oid, 'UPDATE, DELETE')"    \
-    "   OR has_any_column_privilege(r.oid, c.oid, 'UPDATE'))) THEN 'trail'"                                  \
+    "('r', 'p', 'v', 'm')"                                                                                   \
+    "   AND (has_table_privilege(r.oid, c.oid, 'DELETE, TRUNCATE, TRIGGER, REFERENCES')"                     \
+    "   OR has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE'))) THEN 'table'"                  \
     " END FROM pg_roles r WHERE r.rolname = current_user"
 
 static const struct {
@@ -40,8 +37,7 @@ static const struct {
     {"create", N_("it may create in the database")},
     {"schema", N_("it owns a schema or may create in one")},
     {"owner", N_("it owns a table or a function")},
-    {"truncate", N_("it may truncate a table")},
-    {"trail", N_("it may change the trail")},
+    {"table", N_("it may read or write a table")},
 };
 
 bool check_role_is_modest(struct admin *admin, char *error, size_t error_size)

@@ -15,7 +15,7 @@ static bool ask(const char *migrator, const struct sql_file *sql, int count, con
 {
     struct admin *admin = admin_open(migrator);
     bool fine = admin != NULL && admin_connected(admin) &&
-                admin_run(admin, ADMIN_SQL("SET ROLE nol_owner; SET search_path = nol")) &&
+                admin_run(admin, ADMIN_SQL("SET ROLE nol_system; SET search_path = nol")) &&
                 admin_ask_cell(admin, sql, count, values, cell, size);
 
     if (!fine && admin != NULL && strcmp(admin_sqlstate(admin), "42883") == 0)

@@ -157,7 +157,7 @@ static void start_lanes(struct db *db, const struct db_config *config)
     struct lane_config lane = {
         .connection = {.loop = db->loop,
                        .conninfo = db->conninfo,
-                       .queries = config->queries != NULL ? config->queries : sql_queries,
+                       .queries = config->queries != NULL ? config->queries : sql_calls,
                        .query_count = config->queries != NULL ? config->query_count : SQL_QUERY_COUNT},
         .queue_max = or_default(config->queue_max, QUEUE_MAX),
         .on_room = soon,

@@ -82,7 +82,7 @@ struct db_config {
     unsigned read_connections;   /* default 4 */
     unsigned slow_connections;   /* default 2 */
     unsigned queue_max;          /* calls waiting per lane; past it DB_BUSY; default 4096 */
-    /* NULL: sql_queries and its writes/write_group. A test brings its own table. */
+    /* NULL: sql_calls and its writes/write_group. A test brings its own table. */
     const struct sql_file *queries;
     size_t query_count;
     enum sql_query write_group;

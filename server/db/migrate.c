@@ -11,6 +11,7 @@
 #include "common/i18n.h"
 #include "common/limits.h"
 #include "server/db/admin.h"
+#include "server/db/interface.h"
 #include "sql_embedded.h"
 
 struct run {
@@ -54,6 +55,22 @@ static bool begin(const struct run *run)
     return admin_run(run->admin, ADMIN_SQL("BEGIN; SELECT pg_advisory_xact_lock(7957701187087198834)"));
 }
 
+/* The roles and the schema that a superuser makes; an older roles.sql had fewer. */
+static bool check_roles(const struct run *run)
+{
+    char there[8];
+
+    if (!admin_ask_cell(
+            run->admin,
+            ADMIN_SQL("SELECT to_regrole('nol_system') IS NOT NULL AND to_regnamespace('api') IS NOT NULL"),
+            0, NULL, there, sizeof(there)))
+        return fail(run, "roles");
+    return strcmp(there, "t") == 0 ||
+           refuse(run,
+                  _("%s: this release has more roles; run its roles.sql as a superuser, then migrate again"),
+                  "sql/roles.sql");
+}
+
 /* Becomes the owner and makes the two tables that say what is applied. */
 static bool prepare(const struct run *run)
 {
@@ -61,6 +78,8 @@ static bool prepare(const struct run *run)
                    ADMIN_SQL("SET ROLE nol_owner; SET search_path = nol; SET client_min_messages = warning;"
                              "SET lock_timeout = '60s'")))
         return fail(run, _("becoming nol_owner (was sql/roles.sql run?)"));
+    if (!check_roles(run))
+        return false;
     if (!begin(run) ||
         !admin_run(run->admin,
                    ADMIN_SQL("CREATE TABLE IF NOT EXISTS nol.schema_migration (name text PRIMARY KEY, sha256 "
@@ -68,7 +87,6 @@ static bool prepare(const struct run *run)
                              "    applied_at timestamptz NOT NULL DEFAULT now());"
                              "CREATE TABLE IF NOT EXISTS nol.schema_function (path text PRIMARY KEY, sha256 "
                              "text NOT NULL);"
-                             "GRANT USAGE ON SCHEMA nol TO nol_app;"
                              /* 0003 puts a table of the loader's there, 0030 takes both away. */
                              "DO $$ BEGIN"
                              " IF NOT EXISTS (SELECT FROM nol.schema_migration WHERE name = "
@@ -77,7 +95,7 @@ static bool prepare(const struct run *run)
                              "  GRANT USAGE, CREATE ON SCHEMA staging TO nol_loader;"
                              "  GRANT USAGE ON SCHEMA staging TO nol_app;"
                              " END IF; END $$;"
-                             "GRANT SELECT ON nol.schema_migration, nol.schema_function TO nol_app;"
+                             "GRANT SELECT ON nol.schema_migration, nol.schema_function TO nol_reader;"
                              "COMMIT")))
         return fail(run, _("preparing schema nol"));
     return true;
@@ -174,46 +192,95 @@ static bool keep_digest(const struct run *run, const struct sql_file *sql, const
     return result != NULL;
 }
 
-const char *migrate_owner_functions(void)
+static bool keep_function(const struct run *run, const struct sql_file *file)
+{
+    return keep_digest(run,
+                       ADMIN_SQL("INSERT INTO nol.schema_function VALUES ($1, $2) ON CONFLICT (path) DO "
+                                 "UPDATE SET sha256 = excluded.sha256"),
+                       file);
+}
+
+const char *migrate_system_functions(void)
 {
     for (size_t i = 0; i < sql_data_count; i++)
-        if (strcmp(sql_data[i].path, "data/owner_functions.txt") == 0)
+        if (strcmp(sql_data[i].path, "data/system_functions.txt") == 0)
             return sql_data[i].text;
     BUG_ON(true);
     return NULL;
 }
 
-/* Who may run which function, by the list of the owner's. */
+/* Who may run which function, and as whom. */
 static bool apply_grants(const struct run *run)
 {
-    const char *values[] = {migrate_owner_functions()};
+    const char *values[] = {migrate_system_functions()};
     PGresult *result = admin_ask(run->admin, ADMIN_SQL("SELECT nol.grants_apply($1::text)"), 1, values);
 
     PQclear(result);
     return result != NULL;
 }
 
-/* Files that this program no longer has: what stood in them was dropped by a migration. */
-static bool forget_removed(const struct run *run)
+static bool append_paths(struct buffer *paths, const struct sql_file *files, size_t count)
 {
-    struct buffer paths;
-    const char *values[1];
-    PGresult *result = NULL;
     bool fine = true;
 
-    buffer_init(&paths, LIMIT_FRAME);
-    for (size_t i = 0; fine && i < sql_functions_count; i++)
-        fine = buffer_printf(&paths, "%s ", sql_functions[i].path);
-    values[0] = buffer_text(&paths);
-    if (fine)
-        result = admin_ask(
-            run->admin,
-            ADMIN_SQL("DELETE FROM nol.schema_function WHERE path <> ALL (string_to_array($1, ' '))"), 1,
-            values);
-    fine = result != NULL;
+    for (size_t i = 0; fine && i < count; i++)
+        fine = buffer_printf(paths, "%s ", files[i].path);
+    return fine;
+}
+
+/* Files that this program no longer has: what stood in them was dropped by a migration. `sql` deletes all but $1. */
+static bool forget_removed(const struct run *run, const struct sql_file *sql, struct buffer *paths)
+{
+    const char *values[] = {buffer_text(paths)};
+    PGresult *result = admin_ask(run->admin, sql, 1, values);
+
     PQclear(result);
+    return result != NULL;
+}
+
+static bool forget_functions(const struct run *run)
+{
+    struct buffer paths;
+    bool fine;
+
+    buffer_init(&paths, LIMIT_FRAME);
+    fine = append_paths(&paths, sql_functions, sql_functions_count) &&
+           append_paths(&paths, sql_queries, sql_queries_count) &&
+           forget_removed(
+               run, ADMIN_SQL("DELETE FROM nol.schema_function WHERE path <> ALL (string_to_array($1, ' '))"),
+               &paths);
     buffer_deinit(&paths);
     return fine;
+}
+
+static bool forget_data(const struct run *run)
+{
+    struct buffer paths;
+    bool fine;
+
+    buffer_init(&paths, LIMIT_FRAME);
+    fine = append_paths(&paths, sql_data, sql_data_count) &&
+           forget_removed(
+               run, ADMIN_SQL("DELETE FROM nol.data_digest WHERE path <> ALL (string_to_array($1, ' '))"),
+               &paths);
+    buffer_deinit(&paths);
+    return fine;
+}
+
+/* The functions that the server calls, one a file of sql/queries/. */
+static bool apply_interface(const struct run *run)
+{
+    const char *failed;
+    unsigned made;
+
+    if (!interface_apply(run->admin, &made, &failed))
+        return fail(run, failed);
+    for (size_t i = 0; i < sql_queries_count; i++)
+        if (!keep_function(run, &sql_queries[i]))
+            return fail(run, sql_queries[i].path);
+    if (made > 0)
+        say(run, _("made %u of %zu functions of the interface"), made, sql_queries_count);
+    return true;
 }
 
 /* All functions in one transaction, in the order of their paths. Bodies are not checked: one may use what a later file makes. */
@@ -231,15 +298,15 @@ static bool replace_functions(const struct run *run)
             return fail(run, file->path);
         if (known)
             continue;
-        if (!admin_run(run->admin, file) ||
-            !keep_digest(run,
-                         ADMIN_SQL("INSERT INTO nol.schema_function VALUES ($1, $2) ON CONFLICT (path) DO "
-                                   "UPDATE SET sha256 = excluded.sha256"),
-                         file))
+        if (!admin_run(run->admin, file) || !keep_function(run, file))
             return fail(run, file->path);
         replaced++;
     }
-    if (!forget_removed(run) || !apply_grants(run) || !admin_run(run->admin, ADMIN_SQL("COMMIT")))
+    if (!forget_functions(run) || !apply_grants(run))
+        return fail(run, _("functions"));
+    if (!apply_interface(run))
+        return false;
+    if (!admin_run(run->admin, ADMIN_SQL("COMMIT")))
         return fail(run, _("functions"));
     if (replaced > 0)
         say(run, _("replaced %u of %zu files of functions"), replaced, sql_functions_count);
@@ -309,7 +376,7 @@ static bool load_file(const struct run *run, const struct sql_file *file, bool *
 
 static bool load_data(const struct run *run)
 {
-    if (!begin(run))
+    if (!begin(run) || !admin_run(run->admin, ADMIN_SQL("SET LOCAL ROLE nol_system")))
         return fail(run, _("data"));
     for (size_t i = 0; i < sql_data_count; i++) {
         const struct sql_file *file = &sql_data[i];
@@ -328,7 +395,7 @@ static bool load_data(const struct run *run)
         if (loaded)
             say(run, _("loaded %s"), file->path);
     }
-    return admin_run(run->admin, ADMIN_SQL("COMMIT")) || fail(run, _("data"));
+    return (forget_data(run) && admin_run(run->admin, ADMIN_SQL("COMMIT"))) || fail(run, _("data"));
 }
 
 static bool run_all(const struct run *run)
@@ -361,55 +428,60 @@ bool migrate_run(const char *conninfo, migrate_say_fn say_line, void *arg, char 
     return fine;
 }
 
-/* A table that is not there, or in a schema that is not open yet: nothing was ever migrated. */
+/* A function that is not there, or in a schema that is not open yet: nothing was ever migrated, or not so far. */
 static bool is_unmade(const char *sqlstate)
 {
-    return strcmp(sqlstate, "42P01") == 0 || strcmp(sqlstate, "42501") == 0;
+    return strcmp(sqlstate, "42883") == 0 || strcmp(sqlstate, "3F000") == 0 || strcmp(sqlstate, "42501") == 0;
 }
 
-/* Every file's digest must be in the table, and for migrations the table may hold no more. */
-static bool holds(struct admin *admin, const struct sql_file *sql, const struct sql_file *files, size_t count,
-                  const char *what, char *error, size_t error_size)
+static bool holds_file(const PGresult *rows, const char *name, const char *sha256_hex)
 {
-    PGresult *rows = admin_ask(admin, sql, 0, NULL);
+    for (int i = 0; i < PQntuples(rows); i++)
+        if (strcmp(PQgetvalue(rows, i, 0), name) == 0 && strcmp(PQgetvalue(rows, i, 1), sha256_hex) == 0)
+            return true;
+    return false;
+}
 
-    if (rows == NULL) {
-        if (is_unmade(admin_sqlstate(admin)))
-            snprintf(error, error_size, _("%s: none in the database yet; run nold migrate"), _(what));
-        else
-            snprintf(error, error_size, _("%s: %s"), _(what), admin_error(admin));
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        const char *name = strcmp(what, "migrations") == 0 ? base_name(files[i].path) : files[i].path;
-        bool there = false;
-
-        for (int j = 0; !there && j < PQntuples(rows); j++)
-            there = strcmp(PQgetvalue(rows, j, 0), name) == 0 &&
-                    strcmp(PQgetvalue(rows, j, 1), files[i].sha256_hex) == 0;
-        if (!there) {
+/* Every file's digest must be among those of the database. */
+static bool holds(const PGresult *rows, const struct sql_file *files, size_t count, const char *what,
+                  char *error, size_t error_size)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!holds_file(rows, files[i].path, files[i].sha256_hex)) {
             snprintf(error, error_size,
                      _("%s: %s is not in the database as this program has it; run nold migrate"), _(what),
                      files[i].path);
-            PQclear(rows);
             return false;
         }
-    }
-    if (strcmp(what, "migrations") == 0 && (size_t)PQntuples(rows) > count) {
-        snprintf(error, error_size, "%s", _("migrations: the database is newer than this program"));
-        PQclear(rows);
-        return false;
-    }
-    PQclear(rows);
     return true;
+}
+
+/* Of migrations the database may hold no more either. */
+static bool is_newer(const PGresult *rows)
+{
+    for (int i = 0; i < PQntuples(rows); i++)
+        if (strncmp(PQgetvalue(rows, i, 0), "migrations/", 11) == 0 &&
+            find_migration(base_name(PQgetvalue(rows, i, 0))) == NULL)
+            return true;
+    return false;
 }
 
 bool migrate_is_current(struct admin *admin, char *error, size_t error_size)
 {
-    return holds(admin, ADMIN_SQL("SELECT name, sha256 FROM nol.schema_migration"), sql_migrations,
-                 sql_migrations_count, N_("migrations"), error, error_size) &&
-           holds(admin, ADMIN_SQL("SELECT path, sha256 FROM nol.schema_function"), sql_functions,
-                 sql_functions_count, N_("functions"), error, error_size) &&
-           holds(admin, ADMIN_SQL("SELECT path, sha256 FROM nol.data_digest"), sql_data, sql_data_count,
-                 N_("data"), error, error_size);
+    PGresult *rows = admin_ask(admin, &sql_calls[SQL_CHECK_FILES], 0, NULL);
+    bool fine = false;
+
+    if (rows == NULL && is_unmade(admin_sqlstate(admin)))
+        snprintf(error, error_size, "%s", _("migrations: not in the database yet; run nold migrate"));
+    else if (rows == NULL)
+        snprintf(error, error_size, _("migrations: %s"), admin_error(admin));
+    else if (is_newer(rows))
+        snprintf(error, error_size, "%s", _("migrations: the database is newer than this program"));
+    else
+        fine = holds(rows, sql_migrations, sql_migrations_count, N_("migrations"), error, error_size) &&
+               holds(rows, sql_functions, sql_functions_count, N_("functions"), error, error_size) &&
+               holds(rows, sql_queries, sql_queries_count, N_("functions"), error, error_size) &&
+               holds(rows, sql_data, sql_data_count, N_("data"), error, error_size);
+    PQclear(rows);
+    return fine;
 }

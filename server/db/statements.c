@@ -9,7 +9,7 @@
 
 enum { OID_TEXT = 25, OID_BYTEA = 17, OID_JSONB = 3802, NAME_SIZE = 32 };
 
-static const struct sql_file enter = {"enter", "SELECT enter($1)", NULL};
+static const struct sql_file enter = {"enter", "SELECT * FROM api.auth_enter($1)", NULL};
 
 bool statements_init(struct statements *statements, const struct sql_file *queries, size_t count)
 {

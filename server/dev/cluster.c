@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/bug.h"
 #include "common/i18n.h"
 #include "server/db/check.h"
 #include "server/dev/programs.h"
@@ -123,24 +124,66 @@ static bool clear(const char *folder)
            say_failed(_("clearing the folder"));
 }
 
+static const struct sql_file *roles_file(void)
+{
+    for (size_t i = 0; i < sql_setup_count; i++)
+        if (strcmp(sql_setup[i].path, "roles.sql") == 0)
+            return &sql_setup[i];
+    BUG_ON(true);
+    return NULL;
+}
+
+/* Beside the data: the digest of the roles.sql that was run last. */
+static FILE *open_digest(const char *data, const char *mode)
+{
+    char path[HOUSE_PATH + 64];
+
+    snprintf(path, sizeof(path), "%s/nold.roles", data);
+    return fopen(path, mode);
+}
+
+static bool roles_are_current(const char *data)
+{
+    char line[80] = "";
+    FILE *file = open_digest(data, "re");
+
+    if (file == NULL)
+        return false;
+    if (fgets(line, sizeof(line), file) == NULL)
+        line[0] = '\0';
+    fclose(file);
+    return strcmp(line, roles_file()->sha256_hex) == 0;
+}
+
+/* The roles of this release, with no server running. */
+static bool run_roles(const struct cluster *cluster, const char *data)
+{
+    const char *const in_nol[] = {"--single", "-j", "-D", data, "nol", NULL};
+    FILE *file;
+
+    /* postgres --single goes on after an error and exits with 0. */
+    if (!programs_run(cluster->bin, "postgres", in_nol, roles_file()->text) ||
+        strstr(programs_said(), "ERROR:") != NULL)
+        return say_failed(_("making the roles"));
+    file = open_digest(data, "we");
+    if (file == NULL)
+        return say_failed(_("making the roles"));
+    fputs(roles_file()->sha256_hex, file);
+    return fclose(file) == 0 || say_failed(_("making the roles"));
+}
+
 /* The roles and the database, with no server running and nobody let in yet. */
 static bool make_roles(const struct cluster *cluster, const char *data)
 {
     static const char create[] =
         "CREATE DATABASE nol TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8';\n\n";
     const char *const in_template[] = {"--single", "-j", "-D", data, "template1", NULL};
-    const char *const in_nol[] = {"--single", "-j", "-D", data, "nol", NULL};
 
     /* postgres --single goes on after an error and exits with 0. */
     if (!programs_run(cluster->bin, "postgres", in_template, create) ||
         strstr(programs_said(), "ERROR:") != NULL)
         return say_failed(_("making the database"));
-    for (size_t i = 0; i < sql_setup_count; i++)
-        if (strcmp(sql_setup[i].path, "roles.sql") == 0 &&
-            (!programs_run(cluster->bin, "postgres", in_nol, sql_setup[i].text) ||
-             strstr(programs_said(), "ERROR:") != NULL))
-            return say_failed(_("making the roles"));
-    return true;
+    return run_roles(cluster, data);
 }
 
 static bool include_settings(const char *data)
@@ -267,6 +310,9 @@ pid_t cluster_start(struct cluster *cluster)
     if (!cluster->adopted) {
         disown_lock(cluster->house->data, "postmaster.pid");
         disown_lock(cluster->house->socket, ".s.PGSQL.5432.lock");
+        /* An update may bring roles. Without them it starts nevertheless, and nold migrate says what lacks. */
+        if (!roles_are_current(cluster->house->data))
+            run_roles(cluster, cluster->house->data);
         cluster->pid = programs_start(cluster->bin, "postgres", arguments, cluster->house->log);
     }
     fprintf(stderr,

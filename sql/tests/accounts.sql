@@ -12,7 +12,7 @@ BEGIN
     PERFORM test.be('d3');
     RETURN (SELECT to_jsonb(s) ->> p_field FROM account a CROSS JOIN LATERAL account_said(a.id) s WHERE a.name = p_user);
 END $$;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 \set officer '{"display_name": "新", "role": "district", "org": "990101000000", "hash": "x"}'
 \set made '{"display_name": "新", "role": "street", "org": "990101001000", "hash": "$argon2id$x"}'
 
@@ -38,7 +38,7 @@ SELECT do_write('user_add', jsonb_build_object('user', 'n9') || :'made', :'k') A
 SELECT is(do_write('user_add', jsonb_build_object('user', 'n9b') || :'made', :'k') ->> 'error', 'KEY_REUSED', 'another payload');
 RESET SESSION AUTHORIZATION;
 UPDATE request_key SET digest = NULL WHERE key = :'k';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(do_write('user_add', jsonb_build_object('user', 'n9') || :'made', :'k'), (:'first')::jsonb, 'a replay of an old key gets what was stored');
 SELECT is(do_write('user_approve', '{"user": "n9"}', :'k') ->> 'error', 'KEY_REUSED', '… for the same verb');
 SELECT be('s1');
@@ -64,7 +64,7 @@ SELECT is(test.user('op', 'password_change', 'n1', '{"hash": "y", "reason": "忘
 SELECT is(test.user('d1', 'user_approve', 'n1') -> 'ok' ->> 'waits', 'second_look', 'one officer lets it in, a second looks');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT string_agg(o.name, ' ' ORDER BY o.id) FROM account a JOIN account o ON o.id = ANY (account_hands(a.id)) WHERE a.name = 'n1'), 'op d1', 'until then who has set it and who has let it in are its hands');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('d1', 'password_change', 'd2', '{"hash": "y", "reason": "忘记"}') -> 'ok' ->> 'status', 'waiting', 'a colleague''s waits for a third officer');
 SELECT is(test.user('d1', 'user_approve', 'd2') ->> 'error', 'SECOND_OFFICER_NEEDED', '… not for the one who set it');
 SELECT is(test.user('op', 'password_change', 'aud', '{"hash": "y", "reason": "忘记"}') -> 'ok' ->> 'status', 'waiting', 'the auditor''s, too');
@@ -75,11 +75,11 @@ SELECT be('d2');
 SELECT is(test.user('d2', 'user_approve', 'n2') ->> 'error', 'NOT_LOGGED_IN', 'the sessions of before are over');
 RESET SESSION AUTHORIZATION;
 UPDATE session s SET ended_at = NULL FROM account a WHERE a.id = s.account_id AND a.name = 'd2';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('d2', 'user_approve', 'n2') ->> 'error', 'RESET_LATELY', 'who comes back from a reset lets nobody in for a day');
 RESET SESSION AUTHORIZATION;
 UPDATE account_issue x SET made_at = made_at - interval '25 hours' FROM account a WHERE a.id = x.account_id AND a.name = 'd2';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('d2', 'user_approve', 'n2') ->> 'error', NULL, '… then it does');
 
 -- ---- a right: not by the one who gave it, also where he has just let the account in; nor by its owner
@@ -122,11 +122,11 @@ SELECT is(test.user('d1', 'user_approve', 'd3') -> 'ok' ->> 'status', 'active', 
 SELECT is(accounts_unlooked(), 'd3', 'which nold check says');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT account_hands(id) FROM account WHERE name = 'd3'), '{}', '… and nobody is held for his hand, or no finding would be confirmed');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('op', 'user_disable', 'd1') -> 'params' ->> 'level', 'district', 'no operator chooses who is the only officer');
 RESET SESSION AUTHORIZATION;
 UPDATE session s SET ended_at = NULL FROM account a WHERE a.id = s.account_id AND a.name = 'd3';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('d3', 'user_disable', 'd1') -> 'ok' ->> 'status', 'disabled', '… an officer ends the other');
 
 -- ---- a district of two officers, and of one
@@ -134,7 +134,7 @@ RESET SESSION AUTHORIZATION;
 UPDATE account_issue SET works_at = now(), settled_at = now();
 UPDATE account SET disabled_at = NULL, approved_at = CASE WHEN name IN ('d1', 'd2') THEN now() END, worked_at = CASE WHEN name IN ('d1', 'd2') THEN now() END WHERE role = 'district';
 UPDATE session s SET ended_at = NULL FROM account a WHERE a.id = s.account_id AND a.name IN ('d1', 'd2', 'op');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('d1', 'password_change', 'd2', '{"hash": "y", "reason": "忘记"}') ->> 'error', 'SECOND_OFFICER_MISSING', 'one of two does not set the other''s password');
 SELECT is(test.user('d1', 'user_add', 'q8', :'officer') -> 'ok' ->> 'status', 'waiting', 'what one of two makes waits for the other');
 SELECT is(test.user('op', 'password_change', 'd2', '{"hash": "y", "reason": "忘记"}') -> 'ok' ->> 'status', 'waiting', 'an operator sets it');
@@ -142,7 +142,7 @@ SELECT is(test.user('d1', 'user_approve', 'd2') -> 'ok' ->> 'status', 'active', 
 RESET SESSION AUTHORIZATION;
 UPDATE account_issue SET works_at = now(), settled_at = now();
 UPDATE account SET approved_at = NULL, worked_at = NULL WHERE name = 'd2';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('d1', 'user_add', 'q9', :'officer') -> 'ok' ->> 'status', 'active', 'the only one there ever was makes the second alone');
 SELECT is(accounts_unlooked(), 'q9', '… which nold check says');
 SELECT is(test.user('d1', 'user_add', 'q10', :'officer') -> 'ok' ->> 'status', 'waiting', 'and no third');

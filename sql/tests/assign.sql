@@ -8,7 +8,7 @@ CREATE FUNCTION test.holder(p_case text) RETURNS text LANGUAGE sql SECURITY DEFI
       LEFT JOIN nol.org k ON k.id = c.community_id WHERE c.id = nol.case_id(p_case)
 $$;
 GRANT EXECUTE ON FUNCTION test.holder TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- as the list says
 SELECT new_case() AS a \gset
@@ -156,7 +156,7 @@ CREATE FUNCTION test.looks() RETURNS bigint LANGUAGE sql AS $$
     SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_xact_user_tables WHERE relname = 'org_code'
 $$;
 GRANT EXECUTE ON FUNCTION test.looks TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT bring('at_street') AS z \gset
 SELECT looks() AS before \gset
 SELECT must(act('s1', 'case_assign', :'z', '{"to": "新60社区"}')) IS NOT NULL AS done \gset

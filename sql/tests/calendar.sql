@@ -21,7 +21,7 @@ CREATE FUNCTION test.sparse() RETURNS text LANGUAGE sql AS $$
     SELECT string_agg(row_no || ' ' || severity || ' ' || (said #>> '{params,0,value}') || ' ' || (said #>> '{params,1,value}'), '; ') FROM import_issue WHERE import_id = (SELECT max(id) FROM import) AND name = 'year_sparse'
 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('d1');
 
 -- ---- a year

@@ -30,7 +30,7 @@ BEGIN
     RETURN jsonb_build_object('notices', case_show(jsonb_build_object('case', p_case)) #> '{ok,notices}', 'marks', (SELECT marks FROM case_row(case_id(p_case))));
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- who adds, and where it starts
 SELECT add_as('c1', person('摸甲')) AS r \gset
@@ -103,7 +103,7 @@ SELECT is(verdict_of(add_as('c3', person('摸己', '')) #>> '{ok,case}'), 'propo
 SELECT bring('closed') AS cl \gset
 RESET SESSION AUTHORIZATION;
 UPDATE child_person SET name = '旧识', name_key = '旧识', id_number = '990101201405060033', id_valid = true WHERE child_id = child_of(:'cl');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT add_as('c1', person('旧识', '990101201405060033')) #>> '{ok,case}' AS j \gset
 SELECT is(child_of(:'j'), child_of(:'cl'), 'known and closed, in sight: the child joins, the case is new');
 SELECT is(add_as('c3', person('旧识', '990101201405060033')) ->> 'error', NULL, 'elsewhere');
@@ -112,7 +112,7 @@ SELECT is((SELECT count(DISTINCT c.child_id)::int FROM case_file c JOIN child_pe
 SELECT bring('closed') AS cm \gset
 RESET SESSION AUTHORIZATION;
 UPDATE child_person SET name = '两处', name_key = '两处', id_number = '990101201405060041', id_valid = true WHERE child_id = child_of(:'cm');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT import_list('K9', list_row('两处', '990101201405060041', '2014-05-06')) IS NOT NULL AS x \gset
 SELECT case_of('K9', 2) AS k9 \gset
 SELECT act('d1', 'case_assign', :'k9', '{"to": "990101002000"}') IS NOT NULL AS x \gset
@@ -126,7 +126,7 @@ SELECT ok((add_as('c1', person('摸壬', '', '1990-01-01')) #> '{ok,notices}')::
 -- ---- the year that is not loaded is said
 RESET SESSION AUTHORIZATION;
 DELETE FROM calendar_year;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT add_as('c1', person('摸癸')) AS r \gset
 SELECT ok(((:'r')::jsonb #> '{ok,notices}')::text LIKE '%"added"%"' || extract(year FROM today()) || '"%', 'not guessed');
 
@@ -145,7 +145,7 @@ SELECT is(report_stage(jsonb_build_object('batch', '日常摸排 2017-2018', 'on
 RESET SESSION AUTHORIZATION;
 DELETE FROM batch_row_cells w USING batch_row r WHERE (w.batch_id, w.row_no) = (r.batch_id, r.row_no) AND r.case_id = case_id(:'n');
 DELETE FROM batch_row WHERE case_id = case_id(:'n');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(report_stage(jsonb_build_object('batch', (SELECT name FROM batch WHERE standing AND received > '2018-01-01'))) ->> 'error', 'SUMS_DO_NOT_CLOSE', 'a case without its row is found out');
 SELECT * FROM finish();
 ROLLBACK;

@@ -20,7 +20,7 @@ SELECT import_list('M1', list_row('亡甲', '990101201002020012', '2010-02-02'),
        import_list('M2', list_row('亡甲', '990101201002020012', '2010-02-02')) IS NOT NULL AS y \gset
 SELECT case_of('M1', 2) AS a, case_of('M1', 3) AS b, case_of('M2', 2) AS c \gset
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT route(:'a', '990101001001') AS x, route(:'b', '990101001001') AS y, route(:'c', '990101001001') AS z \gset
 SELECT must(act('c1', 'visit_submit', :'a', visit() || jsonb_build_object('result', 'not_met', 'next_date', today() + 3))) IS NOT NULL AS x \gset
 SELECT must(act('c1', 'visit_submit', :'c', visit('L'))) IS NOT NULL AS x, must(act('s1', 'case_approve', :'c')) IS NOT NULL AS y, must(act('d1', 'case_confirm', :'c')) IS NOT NULL AS z \gset
@@ -43,7 +43,7 @@ UPDATE case_file SET escalations = 1 WHERE id IN (case_id(:'b'), case_id(:'c'));
 SELECT clock_open('accept', 'district', :dist, today(), p_due => today() + 2, p_escalation => :e1) AS x, clock_open('accept', 'district', :dist, today(), p_due => today() + 2, p_escalation => :e2) AS y,
        clock_open('acknowledge', 'department', :police, today(), p_due => today() + 2, p_directive => currval('directive_id_seq')) AS z,
        clock_open('inquiry', 'district', :dist, today(), p_due => today() + 9, p_inquiry => currval('inquiry_id_seq')) AS w \gset
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(running(:'a', :'c'), 'accept,accept,acknowledge,duty,inquiry,next_visit,visit', 'before: all this runs');
 SELECT is(tasks('c1'), format('next_visit %s, visit %s', :'a', :'b'), 'a community''s day; what a letter is out for stands still');
 SELECT is(tasks('police'), format('directive %s', :'a'), 'the police has a directive');
@@ -142,7 +142,7 @@ BEGIN
     RETURN p_case;
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT everything('全甲') AS f, everything('全乙') AS g, die(talks('故甲')) AS p, die(talks('故乙')) AS q, talks('谈丙') AS t \gset
 SELECT is(open_of(:'f'), 'acknowledge,directive,inquiry,next_visit,visit|needs_department|issued|open||lives', 'before');
 SELECT must(act('d1', 'child_join', :'f', jsonb_build_object('with_case', :'p', 'reason', '同一人'))) IS NOT NULL AS x, must(act('d1', 'child_join', :'q', jsonb_build_object('with_case', :'g', 'reason', '同一人'))) IS NOT NULL AS y \gset

@@ -41,7 +41,7 @@ RESET SESSION AUTHORIZATION;
 CREATE FUNCTION test.join_them(p_case text, p_with text, p_more jsonb) RETURNS jsonb LANGUAGE sql AS $$
     SELECT test.do_write('child_join', jsonb_build_object('case', p_case, 'version', 1, 'with_case', p_with, 'reason', '核对') || p_more) $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('d1');
 SELECT is(join_them(:'q', :'p', '{}'), jsonb_build_object('error', 'JOIN_TWO_IDS', 'params', jsonb_build_object('case', :'q', 'with', :'p')),
           'two valid numbers, two names: two children');

@@ -8,12 +8,12 @@ SELECT bring('at_community') AS a \gset
 SELECT bring('found') AS b \gset
 RESET SESSION AUTHORIZATION;
 UPDATE case_file SET last_on = today() + 30 WHERE id IN (case_id(:'a'), case_id(:'b'));
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(act('c1', 'visit_submit', :'a', visit('F')) -> 'ok' ->> 'state', 'found', 'a finding is filed …');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT on_date FROM case_move WHERE case_id = case_id(:'a') ORDER BY version DESC LIMIT 1), today() + 30, '… on the day of the last move');
 SELECT is((SELECT on_date FROM finding WHERE case_id = case_id(:'a')), today(), '… the finding itself is of today');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(try('s1', 'case_approve', :'b') ->> 'error', 'DATE_TOO_EARLY', 'a move of today is refused with the day that is possible');
 SELECT is(try('s1', 'case_approve', :'b', format('{"on": "%s"}', today() + 30)::jsonb) ->> 'then', 'reviewed', '… which then is taken');
 SELECT is(try('s1', 'case_approve', :'b', format('{"on": "%s"}', today() + 31)::jsonb) ->> 'error', 'DATE_IN_FUTURE', 'but no later one');
@@ -32,7 +32,7 @@ $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 UPDATE session SET expires_at = now() + CASE (SELECT name FROM account WHERE id = account_id) WHEN 's1' THEN interval '-399 days -14 hours'
        WHEN 's1b' THEN interval '-401 days' ELSE interval '10 hours' END, ended_at = NULL;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be_nobody(), clock_tick() \g /dev/null
 SELECT ok(NOT jump(s), 'the clock has not jumped by ' || s) FROM unnest('{43200,-43200,400000}'::int[]) s;
 SELECT is(left_h('s1b'), -401 * 24, '… and nothing moves');
@@ -49,7 +49,7 @@ RESET SESSION AUTHORIZATION;
 SELECT is((SELECT detail ->> 'seconds' FROM event WHERE kind = 'clock_jump'), (400 * 86400)::text, 'it stands in the trail, once');
 UPDATE session SET expires_at = now() + interval '400 days 10 hours';
 UPDATE session SET expires_at = now() + interval '399 days' WHERE token_hash = sha256(sha256('s1b'));
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT seen(-400 * 86400) \g /dev/null
 SELECT ok(jump(-400 * 86400), 'and back');
 SELECT is(left_h('s1'), 10, 'ten hours are left again');
@@ -62,17 +62,17 @@ SELECT ok(NOT sessions_follow('{}'), 'nor what is told without figures');
 SELECT seen(36000) \g /dev/null
 RESET SESSION AUTHORIZATION;
 UPDATE session SET idle_at = now() - interval '3 hours', expires_at = now() + interval '10 minutes', proved_at = now() - interval '5 hours' WHERE token_hash = sha256(sha256('s1'));
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT ok(NOT jump(36000), 'who keeps the tick from noting the time prolongs no session that was used meanwhile');
 RESET SESSION AUTHORIZATION;
 UPDATE session SET idle_at = now() + interval '2 hours' WHERE token_hash = sha256(sha256('s1'));
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT ok(jump(36000), 'a jump over a quiet time is followed');
 SELECT be('s1') \g /dev/null
 SELECT is(password_refusal() ->> 'error', 'PASSWORD_AGAIN', '… and nobody has given the password thereby');
 RESET SESSION AUTHORIZATION;
 UPDATE session SET proved_at = now() + interval '280 minutes', idle_at = now() + interval '6 hours', expires_at = now() + interval '15 hours' WHERE token_hash = sha256(sha256('s1'));
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT seen(-18000) \g /dev/null
 SELECT ok(jump(-18000), 'the clock goes five hours back');
 SELECT is(password_refusal() ->> 'error', 'PASSWORD_AGAIN', '… and what was given twenty minutes before is not of later');

@@ -28,7 +28,7 @@ CREATE FUNCTION test.clear() RETURNS void LANGUAGE sql SECURITY DEFINER AS $$ DE
 CREATE FUNCTION test.marks(p_case text) RETURNS jsonb LANGUAGE sql AS $$ SELECT marks - 'proposal' FROM nol.case_row(nol.case_id(p_case)) $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 SELECT at('2024-09-23 10:00+08');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 \set new '{"received": "2024-09-23", "due": "2025-06-30"}'
 SELECT new_case(:'new') AS a, new_case(:'new') AS b, new_case(:'new') AS c \gset
 SELECT route(:'a', '990101001001'), route(:'b', '990101001001'), route(:'c', '990101001002') \g /dev/null
@@ -67,7 +67,7 @@ SELECT is((SELECT count(*)::int FROM event WHERE role = 'clock' AND (account_id 
 SELECT is((SELECT count(*)::int FROM notice n JOIN event e ON e.id = n.event_id WHERE e.position IS NULL), (SELECT count(*)::int FROM notice), 'each notice with its row of the trail');
 SELECT is((SELECT array_agg(concat_ws(' ', verb, state, version) ORDER BY escalation_id) FROM escalation_step), '{"raise raised 1","raise raised 1"}', 'a timeline');
 SELECT is((SELECT array_agg(DISTINCT org_name_of(u)) FROM escalation e, unnest(e.path) u), '{东一社区,东二社区}', 'and the units below');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- done: the entry is over, with the last one the escalation
 SELECT must(act('c1', 'visit_submit', :'a', visit('F'))) IS NOT NULL AS done \gset
@@ -84,13 +84,13 @@ SELECT is((up())[1:1] || (up())[3:3], '{"东一社区>东街道 2024-10-12 ended
 SELECT is(tick(), '', 'once a level');
 RESET SESSION AUTHORIZATION;
 SELECT seal() IS NOT NULL AS done \gset
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('s1');
 SELECT is((SELECT array_agg(escalation_show(jsonb_build_object('escalation', p.ref)) #>> '{ok,row,org_name}' ORDER BY p.ref::int)
              FROM watch_page('0', 500) p WHERE p.kind = 'escalated'), '{东街道,东街道,甲区}', 'who is told of one can open it, also when it has gone past');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT array_agg(org_name_of(u)) FROM escalation e, unnest(e.path) u WHERE e.holder_id = org_district()), '{东一社区,东街道}', 'from both');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT at('2024-10-21 21:00+08');
 SELECT is(tick(), '', 'not in the evening');
 SELECT must(act('d1', 'case_pause', :'b', '{"reason": "住院", "until": "2024-10-31"}')) IS NOT NULL AS done \gset
@@ -140,7 +140,7 @@ DELETE FROM escalation_step WHERE escalation_id = :v;
 DELETE FROM escalation WHERE id = :v;
 UPDATE clock SET late_on = NULL, go_up_on = NULL, gone_up_to = NULL WHERE late_on = '2025-03-18' AND org_id = org_find('990101002001');
 SET LOCAL session_replication_role = origin;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(tick(3) || '|' || tick(3) || '|' || tick(3) || '|' || tick(3), '0 0 3 3|0 0 3 3|0 0 1 1|', 'three at a time');
 SELECT is((SELECT u FROM unnest(up()) u WHERE u LIKE '西一社区>%'), '西一社区>西街道 2025-03-18 raised: open,open,open,open,open,open,open', 'in the one escalation of that unit and day');
 RESET SESSION AUTHORIZATION;
@@ -203,7 +203,7 @@ SELECT is((SELECT detail - 'clock' - 'escalation' FROM event WHERE kind = 'clock
 SELECT is(tick(), '', 'nor is it tried for ever');
 
 -- ---- a duty that is late goes up too; an order is told to the group
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT bring('deducted', 'F', :'new') AS d \gset
 RESET SESSION AUTHORIZATION;
 SELECT clock_open('duty', 'street', org_find('990101001000'), '2025-03-18', p_due => '2025-03-18', p_case => case_id(:'d')) AS k \gset
@@ -215,7 +215,7 @@ SELECT is((SELECT late_on FROM case_file WHERE id = case_id(:'d')), NULL, 'then 
 
 -- ---- where a year is missing, it is late behind the batch's due day; the file of the year mends it
 SELECT at('2026-12-30 10:00+08');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT new_case('{"received": "2026-12-30", "due": "2027-01-20"}') AS y, new_case('{"received": "2026-12-30", "due": "2027-02-26"}') AS z \gset
 SELECT route(:'y', '990101002002'), route(:'z', '990101002002') \g /dev/null
 SELECT must(act('s2', 'case_pause', :'z', '{"reason": "住院", "until": "2027-01-15"}')) IS NOT NULL AS done \gset

@@ -61,7 +61,7 @@ SELECT is((SELECT array_agg(clock_quiet(t::timestamptz)) FROM unnest('{2024-09-2
 
 -- ---- what starts and ends the clock of a case
 SELECT at('2024-09-23 10:00+08');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 \set new '{"received": "2024-09-23", "due": "2024-12-31"}'
 SELECT new_case(:'new') AS a \gset
 SELECT is(clocks(:'a'), 'route 2024-09-23 2024-09-26', 'a list that came in: the district has three working days');

@@ -36,7 +36,7 @@ CREATE FUNCTION test.later(p_by interval) RETURNS void LANGUAGE sql SECURITY DEF
 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 INSERT INTO org (type, parent_id, name, code) SELECT 'department', id, '甲区民政局', 'MZ01' FROM org WHERE type = 'district';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- telephones
 SELECT be('d1');
@@ -121,7 +121,7 @@ CREATE FUNCTION test.looks(p_who text) RETURNS text LANGUAGE sql SECURITY DEFINE
     SELECT string_agg(e.kind || e.detail::text, ' ' ORDER BY e.id) FROM nol.event e JOIN nol.account a ON a.id = e.account_id WHERE a.name = p_who AND e.id > (SELECT max(id) FROM nol.event WHERE kind = 'escalation_raise')
 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT bring('at_community') AS plain, bring('at_community') AS top \gset
 SELECT raise('c1', 'danger', :'top') AS t \gset
 SELECT be('d1');
@@ -135,7 +135,7 @@ SELECT is(tasks_of('police', :'top'), format('2 nol escalation show %s %s hour !
 SELECT is((SELECT t.due_at FROM task_list('{"mine": true}') t WHERE t."case" = :'top'), (SELECT r ->> 'due_at' FROM jsonb_array_elements(escalation_list('{}') #> '{ok,rows}') r WHERE r ->> 'case' = :'top'), 'as its other list says') FROM (SELECT be('police')) x;
 RESET SESSION AUTHORIZATION;
 UPDATE directive_default SET fields = array_remove(fields, 'name') WHERE function = 'police';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(tasks_of('police', :'top'), format('2 nol escalation show %s hour !', :t), 'no name where directives to it carry none');
 RESET SESSION AUTHORIZATION;
 UPDATE directive_default SET fields = fields || '{name}' WHERE function = 'police';
@@ -148,7 +148,7 @@ BEGIN
     RETURN n;
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT ask_tasks('police', :'tasks'), ask_tasks('s1', :'tasks') \g /dev/null
 SELECT ok(looks('police') LIKE '%escalation_list{"escalations": [%' || :t || ']}', 'the look is recorded, as that at its other list is');
 SELECT is(looks('s1'), NULL, 'of who has the case its own day is none');
@@ -191,7 +191,7 @@ SELECT must(do_step('leader', :f, 'decide', '{"decision": "other", "note": "x"}'
 RESET SESSION AUTHORIZATION;
 UPDATE org SET function = NULL WHERE code = 'MZ01';
 UPDATE account SET disabled_at = now() WHERE name = 'leader' OR name = 'police';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT must(act('d1', 'escalation_raise', bring('at_community'), '{"cause": "danger", "note": "疑似虐待"}')) -> 'ok' AS r \gset
 SELECT (:'r')::jsonb ->> 'escalation' AS l \gset
 SELECT is(parties(:'r'), '甲区公安分局 untold CALL, civil_affairs untold CALL, 东街道 told, 领导小组 told, 东一社区 told', 'an account that was disabled is none; the office is one of the group');
@@ -207,7 +207,7 @@ SELECT throws_ok(s, '42501', NULL, s) FROM unnest(ARRAY['SELECT danger_call(p, '
 -- Where time was moved on for trials, moments of danger are said by the moved clock, once.
 RESET SESSION AUTHORIZATION;
 INSERT INTO time_shift VALUES (true, interval '14 days') ON CONFLICT (one) DO UPDATE SET shift = excluded.shift;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT bring('at_community') AS moved \gset
 SELECT raise('c1', 'danger', :'moved') AS m \gset
 SELECT be('d1');

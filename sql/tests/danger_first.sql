@@ -57,7 +57,7 @@ CREATE FUNCTION test.late() RETURNS text LANGUAGE sql AS $$
       FROM jsonb_array_elements(escalation_list('{}') #> '{ok,rows}') e, jsonb_array_elements(escalation_show(jsonb_build_object('escalation', e ->> 'escalation')) #> '{ok,cases}') c
 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- Five children over age, so that each has a proposal; with each a visit, a letter and a measure.
 SELECT import_list('P', list_row('甲', '', '2002-10-01'), list_row('乙', '', '2002-10-02'), list_row('丙', '', '2002-10-03'), list_row('丁', '', '2002-10-04'), list_row('戊', '', '2002-10-05')) ->> 'cases' AS n \gset
@@ -84,7 +84,7 @@ RESET SESSION AUTHORIZATION;
 INSERT INTO escalation (reason, source, unit_id, holder_id, path, raised_on, event_id)
 SELECT 'late', 'clock', k.id, s.id, '{}', today(), (SELECT max(id) FROM event) FROM org k JOIN org s ON s.id = k.parent_id WHERE k.code = '990101001001';
 INSERT INTO escalation_case (escalation_id, case_id, reason) SELECT (SELECT max(id) FROM escalation), id, 'late' FROM case_file;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('s1');
 SELECT is(late(), '乙! 丁! 甲 丙 戊', 'the street: those in danger before all');
 -- One that went on to another street keeps its number there, and nothing else.

@@ -30,7 +30,7 @@ $$;
 CREATE FUNCTION test.keys_with(p_name text) RETURNS int LANGUAGE sql SECURITY DEFINER AS $$ SELECT count(*)::int FROM nol.request_key WHERE result::text LIKE '%' || p_name || '%' $$;
 CREATE FUNCTION test.carries(p_id bigint) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$ SELECT array_to_string(fields, ',') FROM nol.directive WHERE id = p_id $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- who decides
 SELECT new_case('{}', '{"name": "童甲", "name_key": "童甲", "id_number": "990101200905010018", "id_valid": true, "address": "甲路1号", "guardian": "童父", "guardian_phone": "13900000001", "sex": "male"}') AS a \gset
@@ -146,7 +146,7 @@ SELECT is(word(do_directive('civil', :m, 'refuse', '{"note": "不符合救助条
 SELECT is(word(do_directive('leader', :m, 'accept')), 'withdrawn', 'the group accepts that');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT string_agg(DISTINCT kind, ',') FROM notice WHERE ref = :'m' AND event_id = (SELECT max(event_id) FROM directive_step WHERE directive_id = :m)), 'directive_withdrawn', 'and who is told hears of an order that is lifted, of no answer');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(word(do_directive('s2', :w, 'answer', '{"note": "未发现"}')), 'answered', 'a street answers');
 SELECT is(word(do_directive('leader', :w, 'accept')), 'accepted', 'accepted');
 SELECT is((SELECT state FROM escalation WHERE id = :e), 'decided', 'still decided');
@@ -192,7 +192,7 @@ SELECT is(list('c1') @> ARRAY[:'l'], true, 'the unit that is late sees it');
 SELECT is(list('c2') @> ARRAY[:'l'], false, 'another does not');
 
 -- ---- what units are for
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('d1');
 SELECT is(said('org_set', '{"org": "DA01", "function": "health"}') ->> 'function', 'health', 'the district says what a department is for');
 SELECT is(said('org_set', '{"org": "DA01", "function": "none"}') ->> 'function', NULL, 'or that nothing is known');
@@ -202,7 +202,7 @@ SELECT is((SELECT detail ->> 'before' FROM event WHERE kind = 'org_set' ORDER BY
 SELECT is((SELECT string_agg(coalesce(function, '-'), ',' ORDER BY code) FROM org WHERE type = 'department'), 'finance,-,police,civil_affairs,justice', 'names say it for the rest');
 
 -- ---- what an order carries by default is the district's to set
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('leader');
 SELECT is(do_write('directive_default_set', '{"for_unit": "police", "fields": ["name"]}') ->> 'error', 'NOT_ALLOWED', 'not the group''s');
 SELECT be('d1');
@@ -217,7 +217,7 @@ SELECT is(jsonb_path_query_first(said('directive_default_set', '{"for_unit": "ot
 RESET SESSION AUTHORIZATION;
 SELECT raise('d1', 'other', :'a') AS o \gset
 SELECT max(id) AS paper FROM evidence WHERE case_id = case_id(:'a') AND kind = 'group_decision' \gset
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('leader');
 SELECT is(evidence_open(jsonb_build_object('evidence', :'paper')) -> 'ok' -> 'evidence' ->> 'kind', 'group_decision', 'the group opens the papers of what was put before it');
 SELECT is((SELECT count(*)::int FROM evidence WHERE case_id = case_id(:'k1')), 0, 'no others');

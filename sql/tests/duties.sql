@@ -12,7 +12,7 @@ BEGIN
     RETURN array(SELECT format('%s %s', t."case", t.kind) FROM task_list(p_more) t WHERE t."case" IS NOT NULL);
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 SELECT bring('out_of_school') AS a \gset
 SELECT is(duties(:'a'), 'next_talk street open', 'the code''s duty');

@@ -42,7 +42,7 @@ $$;
 CREATE FUNCTION test.group_id() RETURNS int LANGUAGE sql SECURITY DEFINER AS $$ SELECT id FROM nol.org WHERE code = 'LD01' $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 SELECT at('2024-09-23 10:00+08');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- not accepted in time: up, once a level, in the morning only. The list is 补录: no clock but the escalation's runs
 SELECT bring('at_community') AS a \gset
@@ -65,7 +65,7 @@ SELECT is(all_marks(:'a'), '1 f -', 'one escalation all the time; the case itsel
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT string_agg(format('%s %s %s', kind, role, account_id IS NULL), ', ' ORDER BY id) FROM event WHERE case_id = case_id(:'a') AND kind IN ('overdue', 'escalation_go_up')),
           'overdue clock t, escalation_go_up clock t', 'in the trail, by nobody');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- accepted, and not solved: ten working days over a long holiday with its make-up days
 SELECT is(word(do_step('d1', :e, 'accept')), 'accepted', 'the district has it in hand');
@@ -200,7 +200,7 @@ SELECT is((SELECT count(*)::int FROM note n JOIN escalation_step s ON s.note_id 
         + (SELECT count(*)::int FROM note n JOIN directive d ON d.note_id = n.id WHERE d.id = :pj AND n.child_id <> (SELECT child_id FROM case_file WHERE id = case_id(:'j')))
         + (SELECT count(*)::int FROM note n JOIN escalation e ON n.id IN (e.note_id, e.proposal_id) WHERE e.id IN (:ej, :eg) AND n.child_id <> (SELECT child_id FROM case_file WHERE id = case_id(:'j'))), 0,
           'what was asked, proposed, decided and ordered goes over to the child');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('c1');
 SELECT is((SELECT string_agg(e ->> 'note', ', ' ORDER BY e ->> 'escalation') FROM case_file c, jsonb_array_elements(case_escalations_json(c)) e WHERE c.id = case_id(:'j')), '请上级研究, 请交办公安',
           'and the community still reads it');

@@ -36,7 +36,7 @@ CREATE TABLE test.cells AS SELECT s.state, s.holder, v.verb, w.who FROM (VALUES 
     ('answered', 's'), ('answered', 'd'), ('answered', 'g'), ('decided', 'g')) s(state, holder), (VALUES ('accept'), ('sendback'), ('handup'), ('answer'), ('decide'), ('close')) v(verb),
     (VALUES ('c1'), ('c2'), ('s1'), ('s2'), ('d1'), ('leader'), ('office'), ('police'), ('insp')) w(who);
 GRANT SELECT ON test.cells TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(step_try(state, holder, verb, who), step_expected(state, holder, verb, who), format('%s with %s: %s by %s', state, holder, verb, who)) FROM cells ORDER BY state, holder, verb, who;
 
 -- What is offered to somebody is what he can do; a decision of the office needs a signed paper, which it can bring.
@@ -162,7 +162,7 @@ SELECT is(jsonb_array_length(show('leader', :y) -> 'papers'), 2, 'and the papers
 SELECT is(show('leader', :y) -> 'child' ->> 'guardian_phone', NULL, 'no number that is not there');
 
 -- ---- the district's setting: where it goes
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('s1');
 SELECT is(do_write('escalation_route_set', '{"cause": "refuses", "level": "street", "to_level": "leadership_group"}') ->> 'error', 'NOT_ALLOWED', 'the district''s alone');
 SELECT be('d1');
@@ -177,7 +177,7 @@ SELECT is((holder(:straight), heard(:straight)), ('领导小组'::text, 'd1:esca
 SELECT is(word(do_step('leader', :straight, 'sendback', '{"note": "先由区局办理"}')), 'sent_back', 'sent back it is over: nobody was in between');
 
 -- ---- the second wall
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('s2');
 SELECT is((SELECT count(*)::int FROM escalation WHERE id IN (:e, :f, :x, :y)), 0, 'another street sees no row with any SQL');
 SELECT is((SELECT count(*)::int FROM escalation_step WHERE escalation_id IN (:e, :x)) + (SELECT count(*)::int FROM escalation_case WHERE escalation_id IN (:e, :x)), 0, 'nor what hangs on it');

@@ -18,7 +18,7 @@ CREATE FUNCTION test.last_export() RETURNS jsonb LANGUAGE sql AS $$ SELECT detai
 CREATE FUNCTION test.cursor_of(p_rows int, p_ago int, p_request jsonb DEFAULT '{}') RETURNS text LANGUAGE sql AS $$
     SELECT c || '.' || page_seal(p_request, c) FROM (SELECT '0.1.' || p_rows || '.' || ((extract(epoch FROM now()) - p_ago) * 1000000)::bigint AS c) x
 $$;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- one's own
 SELECT be('s1');

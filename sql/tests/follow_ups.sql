@@ -42,7 +42,7 @@ BEGIN
     RETURN (must(do_write('import_commit', jsonb_build_object('replace', true, 'import', stage('roster', '{}', VARIADIC p_rows)))) #>> '{ok,registrations}')::int;
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- days of term and ends of terms
 SELECT is(term_days_add('2019-03-01', 30)::text, '2019-03-31', 'within a term: plain days');
@@ -79,7 +79,7 @@ SELECT bring('at_community') AS h \gset
 SELECT one('c1', 'visit_submit', :'h', '2019-02-20', visit() || '{"code": "H", "evidence": [{"kind": "visa", "number": "V1", "seen": true}, {"kind": "exit_record", "date": "2019-01-02", "seen": true}]}') IS NOT NULL AS x \gset
 RESET SESSION AUTHORIZATION;
 SELECT state AS found FROM case_file WHERE id = case_id(:'h') \gset
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(:'found'::text, 'found', 'filed');
 SELECT act('s1', 'case_approve', :'h') #>> '{ok,results,0,state}' AS x \gset
 SELECT notices(act('d1', 'case_confirm', :'h')) AS n \gset
@@ -88,7 +88,7 @@ SELECT is(open_duties(:'h'), 'guardian_contact#1 ' || (today() + 180) || '?', 'i
 SELECT is(clocks(:'h'), 'duty 东一社区 ' || (today() + 180), 'and its clock');
 RESET SESSION AUTHORIZATION;
 INSERT INTO term VALUES (today() - 60, today() + 90, '本学期'), (today() + 120, today() + 250, '下学期');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(open_duties(:'h'), 'guardian_contact#1 ' || (today() + 90), 'the terms come: counted anew');
 SELECT is(clocks(:'h'), 'duty 东一社区 ' || (today() + 90), 'the clock too');
 SELECT notices(act('c1', 'task_done', :'h', '{"kind": "guardian_contact", "note": "已联系"}')) AS n \gset

@@ -13,7 +13,7 @@ CREATE FUNCTION test.held(p_user text) RETURNS boolean LANGUAGE sql SECURITY DEF
     SELECT EXISTS (SELECT FROM nol.account a JOIN tap.pgrowlocks('nol.account') r ON r.locked_row = a.ctid WHERE a.name = p_user AND 'For Update' = ANY (r.modes))
 $$;
 SELECT array_agg(name ORDER BY name) AS officers FROM account WHERE role = 'district' AND disabled_at IS NULL \gset
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 \set street '{"display_name": "新", "role": "street", "org": "990101001000", "hash": "x"}'
 \set reset '{"hash": "y", "reason": "忘记密码"}'
 SELECT is(:'officers'::text, '{d1,d2,d3}', 'a district of three officers');
@@ -42,7 +42,7 @@ SELECT is(test.user('d1', 'user_approve', 'd2') -> 'ok' ->> 'status', 'waiting',
 SELECT is(test.user('d3', 'user_approve', 'd2') -> 'ok' ->> 'status', 'active', '… two words');
 RESET SESSION AUTHORIZATION;
 UPDATE session s SET ended_at = NULL FROM account a WHERE a.id = s.account_id AND a.name = 'd2' AND s.for_account IS NULL;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('d2', v, u, m) ->> 'error', 'RESET_LATELY', 'lets nobody in by ' || v)
   FROM (VALUES ('user_add', 'ulan', :'street'::jsonb), ('password_change', 's2', :'reset'), ('user_right', 's2', '{"right": "export"}'), ('user_approve', 'ymir', '{}')) t(v, u, m);
 
@@ -51,7 +51,7 @@ SELECT is(test.user('op', 'password_change', u, :'reset') -> 'ok' ->> 'status', 
 SELECT is(test.user('d3', 'user_approve', 'd2') -> 'ok' ->> 'status', 'waiting', 'one innocent word is not enough, while the other will be back');
 RESET SESSION AUTHORIZATION;
 UPDATE account_issue x SET made_at = made_at - interval '25 hours' FROM account a WHERE a.id = x.account_id AND a.name = 'd1';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('d3', 'user_approve', 'd2') -> 'ok' ->> 'status', 'active', '… but a day later, when he is not, the district is not locked out');
 SELECT is(accounts_unlooked(), 'd2', '… which nold check says');
 
@@ -61,14 +61,14 @@ RESET SESSION AUTHORIZATION;
 UPDATE account_issue SET made_at = made_at - interval '25 hours';
 UPDATE session s SET ended_at = NULL FROM account a WHERE a.id = s.account_id AND a.name = 'd2' AND s.for_account IS NULL;
 SAVEPOINT two;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT test.be('d3') \g /dev/null
 SELECT is(test.do_write('export_ask', :'ask'::jsonb || jsonb_build_object('until', today() + 5)) ->> 'error', NULL, 'one asks for a receiver …');
 SELECT test.be('d2') \g /dev/null
 SELECT is(test.do_write('export_approve', :'ask'::jsonb - 'reason') ->> 'error', NULL, '… the other approves, while there is no third');
 RESET SESSION AUTHORIZATION;
 ROLLBACK TO two;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT test.user('d3', 'user_approve', 'd1') ->> 'ok' \g /dev/null
 SELECT is(test.user('d2', 'user_approve', 'd1') -> 'ok' ->> 'status', 'active', 'the third is back');
 SELECT test.be('d3') \g /dev/null
@@ -79,14 +79,14 @@ SELECT is(test.user('d3', 'user_right', 's1', '{"right": "export"}') ->> 'error'
 SELECT is(test.user('d2', 'user_approve', 's1') -> 'params', '{"user": "d2", "by": "d3"}', '… which the other does not approve');
 RESET SESSION AUTHORIZATION;
 UPDATE session s SET ended_at = NULL FROM account a WHERE a.id = s.account_id AND a.name = 'd1' AND s.for_account IS NULL;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('d1', 'user_approve', 'd2') -> 'ok' ->> 'waits', NULL, 'the third looks at him');
 SELECT test.be('d2') \g /dev/null
 SELECT is(test.do_write('export_approve', :'ask'::jsonb - 'reason') ->> 'error', NULL, '… and the two are two …');
 SELECT is(test.user('d2', 'user_approve', 's1') ->> 'error', NULL, '… for the right as well');
 RESET SESSION AUTHORIZATION;
 ROLLBACK TO two;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- nor does an operator end officers until one is left to ask
 SELECT is(test.user('op', 'user_disable', 'd2') -> 'params' ->> 'level', 'district', 'an operator does not bring the district below two officers');

@@ -30,7 +30,7 @@ END $$;
 \set q `cat sql/queries/reports/frozen.sql`
 \set shown `cat sql/queries/reports/frozen_show.sql`
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 PREPARE frozen(jsonb) AS :q;
 PREPARE shown(jsonb) AS :shown;
 

@@ -21,7 +21,7 @@ CREATE FUNCTION test.later(p_user text, p_by interval) RETURNS void LANGUAGE sql
 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 INSERT INTO account_secret (account_id, password_hash) SELECT id, test.hash_of('old') FROM account WHERE name = 'c1';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 \set other '''0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b'''
 
 -- ---- the first one

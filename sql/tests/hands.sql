@@ -20,7 +20,7 @@ BEGIN
     RETURN FOUND;
 END $$;
 CREATE FUNCTION test.later(p_by interval) RETURNS void LANGUAGE sql SECURITY DEFINER AS $$ UPDATE nol.account_issue SET made_at = made_at - p_by $$;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 \set community '{"display_name": "新", "role": "community", "org": "990101001001", "hash": "x"}'
 \set street '{"display_name": "新", "role": "street", "org": "990101001000", "hash": "x"}'
 
@@ -186,7 +186,7 @@ BEGIN
     END LOOP;
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is((SELECT string_agg(y, '; ') FROM year() y), NULL, 'in a year of resets every case finds an approver and a confirmer');
 RESET SESSION AUTHORIZATION;
 SELECT ok((SELECT count(*) FROM account_issue WHERE kind = 'reset') >= 20, 'and there were some');

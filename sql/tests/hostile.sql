@@ -24,7 +24,7 @@ BEGIN
     RETURN r;
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT bring('out_of_school') AS own, bring('out_of_school') AS away, bring('out_of_school') AS seen \gset
 SELECT must(act('d1', 'case_assign', :'away', '{"to": "990101002001"}')) IS NOT NULL AS x, must(act('s1', 'case_enrol', :'seen', paper() || '{"to": "XX01"}')) IS NOT NULL AS y \gset
 SELECT raise('s2', 'refuses', :'away') AS e \gset
@@ -59,10 +59,10 @@ SELECT is(refused('c1', format($$SELECT child_death_again(1, event_add('child_jo
 SELECT is(refused('d1', format($$SELECT child_death_again(1, event_add('confirm', NULL, 2, '{}'), today())$$)), '42501', 'of that child');
 SELECT is((SELECT string_agg(f, ', ') FROM unnest('{escalation_put,escalation_step,escalation_go_up,escalation_clock,escalation_mark,escalation_tell,directive_put,directive_clock,directive_person,clock_open,clock_end,
     clock_pause,clock_resume,clock_again,clock_settle,clock_case,child_lives,child_died_directives,child_died_escalations,notice_move,inquiry_pause,report_freeze_put}'::text[]) f
-           WHERE EXISTS (SELECT FROM pg_proc p WHERE p.proname = f AND p.prosecdef AND has_function_privilege('nol_app', p.oid, 'execute'))), NULL, 'what only the owner''s functions call is nobody''s');
+           WHERE EXISTS (SELECT FROM pg_proc p WHERE p.proname = f AND p.prosecdef AND has_function_privilege('nol_writer', p.oid, 'execute'))), NULL, 'what only the owner''s functions call is nobody''s');
 SELECT is((SELECT string_agg(t, ', ') FROM unnest('{escalation,escalation_case,escalation_step,escalation_party,escalation_call,directive,directive_step,inquiry,clock,notice,case_pause,substitute,ladder_step,clock_setting,setting,term,
     calendar_day,report_frozen,page_secret,time_shift,time_shift_past}'::text[]) t
-           WHERE has_table_privilege('nol_app', t, 'insert') OR has_table_privilege('nol_app', t, 'update') OR has_table_privilege('nol_app', t, 'delete')), NULL, 'tables that the application only reads');
+           WHERE has_table_privilege('nol_writer', t, 'insert') OR has_table_privilege('nol_writer', t, 'update') OR has_table_privilege('nol_writer', t, 'delete')), NULL, 'tables that the application only reads');
 
 -- numbers of persons in free words: masked wherever they are not asked for
 \set words '身份证990101201002020012，电话13812345678'
@@ -76,7 +76,7 @@ SELECT raise('s1', 'needs_department', :'n', jsonb_build_object('note', :'words'
 SELECT must(do_step('leader', :x, 'decide', jsonb_build_object('decision', 'directive', 'note', :'words', 'directives', jsonb_build_array(jsonb_build_object('to', 'GA01', 'note', :'words', 'due', today() + 9))))) IS NOT NULL AS y \gset
 RESET SESSION AUTHORIZATION;
 SELECT max(id) AS order FROM directive \gset
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(reads(w, format('case_show(''{"case": "%s"}'')', :'n')) ~ '13812345678|990101201002020012', false, 'not in a file: ' || w) FROM unnest('{d1,s1}'::text[]) w;
 SELECT ok(position(:'masked' IN reads('s1', format('case_show(''{"case": "%s"}'')', :'n'))) > 0, 'there they are masked');
 SELECT ok(position(:'words' IN reads('s1', format('case_show(''{"case": "%s", "reveal": "核对"}'')', :'n'))) > 0, 'with a reason whole');
@@ -92,11 +92,11 @@ SELECT bring('at_community') AS g \gset
 SELECT raise('c1', 'danger', :'g') AS z, must(act('d1', 'case_assign', :'g', '{"to": "990101002001"}')) IS NOT NULL AS y \gset
 RESET SESSION AUTHORIZATION;
 SELECT max(id) AS last FROM notice \gset
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT must(do_step('s2', :z, 'accept')) IS NOT NULL AS y, must(do_step('s2', :z, 'handup', '{"note": "请区级研究"}')) IS NOT NULL AS v, must(do_step('d1', :z, 'answer', '{"note": "已办"}')) IS NOT NULL AS w \gset
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT string_agg(DISTINCT o.code, ',' ORDER BY o.code) FROM notice n JOIN org o ON o.id = n.org_id WHERE n.id > :last), '990101000000,990101002000,990101002001,GA01', 'its street and community of now, the district, the police');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT ok(reads('police', format('escalation_show(''{"escalation": "%s"}'')', :z)) ~ '学生', 'the police sees whom danger threatens');
 SELECT must(do_step('d1', :z, 'close')) IS NOT NULL AS y \gset
 SELECT is(reads('police', format('escalation_show(''{"escalation": "%s"}'')', :z)) || reads('police', 'escalation_list(''{"ended": true}'')') ~ '学生', false, 'and nothing of the child once that is over');
@@ -123,7 +123,7 @@ END $$;
 GRANT SELECT ON test.asked TO PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM case_file) AS files, (SELECT count(*) FROM notice) AS notices \gset
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be_nobody();
 SELECT is((SELECT string_agg(nullif(told(a.call), ''), '; ') FROM asked a), NULL, 'without a token');
 SELECT be('c2');

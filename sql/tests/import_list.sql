@@ -151,7 +151,7 @@ CREATE FUNCTION test.looks(p_but int) RETURNS void LANGUAGE sql SECURITY DEFINER
         120 - p_but - (SELECT coalesce(sum(coalesce((detail ->> 'numbers')::int, 1)), 0) FROM event WHERE account_id = my_account() AND detail ->> 'reveal' = 'true'))
 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('d1') \g /dev/null
 SELECT is(guess('G1', list_row('癸', '990101201103030017', '2011-03-03'), list_row('别', '990101200901010015', '2009-01-01'), list_row('无', '990101201307070011', '2013-07-07')),
           '1 joined: 2 earlier_list, 3 same_id', 'a dry run names the rows that are known …');
@@ -171,7 +171,7 @@ SELECT is(do_write('import_commit', jsonb_build_object('import', :'g'))->'ok'->>
 -- ---- a child whose death is confirmed: nobody is asked to assign what assigning refuses
 RESET SESSION AUTHORIZATION;
 UPDATE child SET died_on = '2019-01-30' WHERE id = (SELECT child_id FROM child_person WHERE id_number = '990101201002020035');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(import_list('L8', list_row('壬', '990101201002020035', '2010-02-02')) ->> 'joined', '1', 'a child who died is listed again');
 SELECT is((SELECT said ->> 'code' FROM import_issue WHERE name = 'earlier_list' ORDER BY import_id DESC LIMIT 1), 'row_in_batch_died', '… and the district told where to settle it');
 SELECT finish();

@@ -90,7 +90,7 @@ CREATE FUNCTION test.numbered(p_with text, p_pupils jsonb[]) RETURNS jsonb[] LAN
     SELECT array_agg(p || jsonb_build_object('student_number', p_with || (p ->> 'student_number'), 'id_number', '9901012009' || lpad(substr(p ->> 'student_number', 2), 8, '0'))) FROM unnest(p_pupils) p
 $$;
 CREATE FUNCTION test.rosters() RETURNS text LANGUAGE sql AS $$ SELECT count(*) || ' ' || count(*) FILTER (WHERE school_code = 'B') FROM roster_pupil $$;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(do_write('import_commit', jsonb_build_object('replace', true, 'import', stage('roster', '{}', VARIADIC test.pupils(1, 98, 'A') || test.pupils(101, 101, 'B', '初二')
           || test.pupils(102, 102, 'C', '2018级'))))->'ok'->>'added', '100', 'a hundred pupils of three schools');
 SELECT is(do_write('import_commit', jsonb_build_object('import', stage('roster', '{}', VARIADIC test.pupils(3, 98, 'A') || test.pupils(101, 101, 'B') || test.pupils(102, 102, 'C'))))
@@ -141,7 +141,7 @@ SELECT is(do_write('import_commit', jsonb_build_object('replace', true, 'import'
           'a file of sums alone empties no registry');
 RESET SESSION AUTHORIZATION;
 UPDATE import SET begun_at = now() - interval '31 days' WHERE state = 'refused';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT import_begin(jsonb_build_object('kind', 'roster', 'sha256', repeat('00', 32), 'rows', 1)) ? 'ok' AS ok \gset
 SELECT is((SELECT count(DISTINCT import_id)::int FROM import_issue), 1, 'issues of what came to nothing are not kept for ever');
 SELECT be('s1');

@@ -5,7 +5,7 @@ BEGIN;
 RESET SESSION AUTHORIZATION;
 CREATE FUNCTION test.plain(p jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT '{"result": "not_met", "how": "home", "who": "王"}'::jsonb || p $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT bring('at_community') AS a, bring('out_of_school') AS o \gset
 
 -- before the birth (2009)

@@ -55,7 +55,7 @@ CREATE FUNCTION test.notices(p_case text, p_kind text) RETURNS text LANGUAGE sql
 $$;
 CREATE FUNCTION test.with_clocks() RETURNS void LANGUAGE sql SECURITY DEFINER AS $$ UPDATE nol.batch SET clocks = true $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- sent
 SELECT bring('at_community') AS a \gset

@@ -27,7 +27,7 @@ CREATE FUNCTION test.why(p_item jsonb, p_done jsonb, p_on text, p_steps jsonb DE
       FROM nol.ladder_refusal(coalesce(p_steps, test.steps()), p_done, p_facts || jsonb_build_object('on', p_on), p_item) r
 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- the order of the steps
 SELECT is(why(test.full('talk'), '[]', '2019-03-01'), '', 'the first step needs none before it');

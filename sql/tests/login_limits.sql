@@ -41,7 +41,7 @@ UPDATE login_try SET at = at - interval '61 minutes';
 SELECT is(try('c2', '10.8.200.2', NULL, true), 'done', 'an hour later it is over');
 
 -- ---- the password once more, of who is logged in: by account
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('c1') \g /dev/null
 SELECT is(password_again(jsonb_build_object('proof', repeat('00', 32))) ->> 'error', 'WRONG_LOGIN', 'guess ' || n) FROM generate_series(1, 5) n;
 SELECT is(password_again(jsonb_build_object('proof', repeat('00', 32))) ->> 'error', 'LOGIN_DELAYED', 'sent before the first was answered, the sixth is not judged');
@@ -50,7 +50,7 @@ SELECT is(password_change(jsonb_build_object('proof', encode(sha256('c1'), 'hex'
 SELECT is((SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND objid = (SELECT id FROM account WHERE name = 'c1')), 1, 'one after another');
 RESET SESSION AUTHORIZATION;
 INSERT INTO login_try (name_hash, device, success) SELECT sha256(convert_to('d' || n % 5, 'UTF8')), 'password', false FROM generate_series(1, 120) n;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('s2') \g /dev/null
 SELECT is(password_begin('{}') ->> 'error', NULL, 'the guesses of others hold up nobody');
 SELECT is(password_again(jsonb_build_object('proof', encode(sha256('s2'), 'hex'))) ->> 'error', NULL, '… to the end');
@@ -59,7 +59,7 @@ INSERT INTO login_try (name_hash, device, success) SELECT sha256('s1b'), 'passwo
 SELECT is(try('s1b', '10.7.7.7', NULL, true), 'done', '… nor a login from elsewhere');
 
 -- ---- what was refused stands in the trail, by the minute
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be_nobody() \g /dev/null
 SELECT is(refusals_note(jsonb_build_object('rows', jsonb_build_array(
     jsonb_build_object('source', '10.9.9.9', 'user', 's1', 'count', 3, 'messages', jsonb_build_array('LOGIN')),
@@ -71,7 +71,7 @@ SELECT is(refusals_note(jsonb_build_object('rows', jsonb_build_array(
 SELECT throws_ok('SELECT * FROM refusal', '42501', NULL, 'the application cannot read what was refused');
 RESET SESSION AUTHORIZATION;
 UPDATE refusal SET minute = minute - interval '1 minute';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(refusals_note('{"rows": []}'), 3, 'one row for each source and account when the minute is over');
 SELECT is(refusals_note('{}'), 0, '… once');
 SELECT be('aud') \g /dev/null

@@ -107,7 +107,7 @@ SELECT is((SELECT count(*)::int FROM match_proposal), 0, 'and sees proposals');
 SELECT bring('deducted', 'A') AS old \gset
 RESET SESSION AUTHORIZATION;
 INSERT INTO match_proposal (case_id, rule, code, exact, twins, run_event_id) SELECT id, 'over_age', 'F', false, false, event_id FROM case_file WHERE id = case_id(:'old');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(act('d1', 'match_accept', :'old', '{"single": true}') ->> 'error', 'PROPOSAL_DECIDED', 'none is accepted behind a finding');
 SELECT is(act('d1', 'match_reject', :'old', '{"reason": "已办结"}') ->> 'error', 'PROPOSAL_DECIDED', 'nor rejected');
 SELECT is(now_state(:'old'), 'deducted', 'the case stays as it was decided');
@@ -119,7 +119,7 @@ INSERT INTO roster_pupil SELECT p.* FROM roster_pupil o CROSS JOIN child_person 
 INSERT INTO match_proposal (case_id, rule, code, student_number, exact, twins, run_event_id)
 SELECT c.id, r, CASE r WHEN 'exact' THEN 'B' ELSE 'F' END, CASE r WHEN 'exact' THEN 'G' || w.id_number END, r = 'exact', false, c.event_id
   FROM case_file c JOIN child_person w ON w.child_id = c.child_id, unnest('{exact,over_age}'::text[]) r WHERE c.id = case_id(:'both');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(act('d1', 'match_accept', :'both', '{"bulk": true}') ->> 'error', 'SINGLE_DECISION_NEEDED', 'not with others');
 SELECT is((SELECT string_agg(format('%s %s', p.rule, match_at_once(p)), ', ' ORDER BY p.rule) FROM match_proposal p WHERE p.case_id = case_id(:'both')), 'exact f, over_age f', 'nor is it one of those that are');
 SELECT is(act('d1', 'match_accept', :'both', '{"single": true}') #> '{ok,notices}', '[{"code": "match_dropped", "params": [{"name": "count", "value": "1"}]}]', 'alone; what falls with it is said');

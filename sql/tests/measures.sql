@@ -25,7 +25,7 @@ CREATE FUNCTION test.notices(p_case text) RETURNS text LANGUAGE sql SECURITY DEF
      WHERE n.case_id = nol.case_id(p_case) AND n.kind = 'measure'
 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT bring('out_of_school') AS a, bring('out_of_school') AS b \gset
 
 -- ---- help

@@ -65,7 +65,7 @@ BEGIN
     RETURN v_bad;
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 SELECT is((SELECT string_agg(trial_of(c.no, p, t, a), '') FROM trial t, actor a WHERE t.cond <> 'withdrawn' OR p.state IN ('found', 'reviewed')), '', format('%s %s: all acts by all roles', p.state, p.cond))
   FROM place p CROSS JOIN LATERAL (SELECT bring(p.state, p.code, p.terms) AS no) c;

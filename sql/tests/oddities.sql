@@ -66,7 +66,7 @@ BEGIN
     RETURN test.words(escalation_show(jsonb_build_object('escalation', p_id::text)) #> '{ok,oddities}');
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- nothing
 SELECT bring('at_community') AS a \gset
@@ -185,7 +185,7 @@ SELECT must(act('s1', 'case_sendback', :'n', '{"reason": "再查"}')) \g /dev/nu
 SELECT is(told(act('c1', 'visit_submit', :'n', visit('F') || '{"how": "video", "evidence": [{"kind": "graduation_certificate", "number": "毕独", "issuer": "一", "seen": true}]}')), 'contradiction ' || :'o' || ' C', 'another code of one scheme at one time is');
 RESET SESSION AUTHORIZATION;
 UPDATE case_file SET street_id = (SELECT id FROM org WHERE code = '990101002000'), community_id = NULL WHERE id = case_id(:'o');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(odd('s1', :'n'), 'contradiction', 'where the other is out of sight, that there is one');
 SELECT is(odd('d1', :'n'), 'contradiction ' || :'o' || ' C', 'the district sees which');
 
@@ -267,7 +267,7 @@ SELECT is(case_oddities(case_id(:'q')), NULL, 'nor anybody without a session');
 -- for the rows of a page alone
 RESET SESSION AUTHORIZATION;
 SET track_functions TO 'pl';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('s1');
 SELECT is((SELECT jsonb_agg(r.oddities ORDER BY r."case") FROM page_oddities(ARRAY[case_id(:'q'), case_id(:'a')]) o, unnest(ARRAY[:'q', :'a']) n, case_row(case_id(n), o) r), '[[], ["paper_elsewhere"]]', 'two rows');
 SELECT is((SELECT calls FROM pg_stat_xact_user_functions WHERE funcname = 'oddities_of'), 1::bigint, 'are looked at together');

@@ -69,7 +69,7 @@ SELECT round(random()::numeric, 6) AS seed \gset
 \getenv seed NOL_SEED
 SELECT diag('oddities_agree: NOL_SEED=' || :'seed');
 SELECT setseed(:seed) \g /dev/null
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is((SELECT string_agg(h, E'\n') FROM history() h), NULL, 'a page says of each of its cases what its file says');
 SELECT * FROM finish();
 ROLLBACK;

@@ -36,7 +36,7 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 \set street_count `cat sql/queries/cases/list_count.sql`
 \set community_open `cat sql/queries/cases/list_community_open.sql`
 \set community_state `cat sql/queries/cases/list_community_state.sql`
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 -- Once for the page, and a few times for each of its rows; never the list.
 SELECT be('d1');
 SELECT cmp_ok(reads(page(:'district_open', '{}')), '<', 500::bigint, 'the district, all open');
@@ -68,7 +68,7 @@ BEGIN
     RETURN v_names;
 END $$;
 GRANT EXECUTE ON FUNCTION test.all_pages TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('s2');
 SELECT is(all_pages(:'street_open', '{"find": "独一"}'), '-/独一/-/', 'the 10,000th comes at the end of the second page; whether more follow only the third can say');
 SELECT be('d1');
@@ -107,7 +107,7 @@ UPDATE case_file SET danger = true, danger_at = now() - interval '1 hour' WHERE 
 UPDATE case_file SET danger_at = now() - interval '1 hour', danger_until = now() - interval '1 minute' WHERE name = '多12393';
 ANALYZE case_file;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('s2');
 SELECT is(split_part(expected('多123'), ' ', 3), '多12399!', 'three of these are in danger');
 SELECT is(walk(:'street_open', '{"find": "多123", "limit": 7}'), expected('多123'), 'a street, all open: they come first, each case once');
@@ -135,12 +135,12 @@ SELECT is(walk(:'street_open', '{"find": "多123", "limit": 2}', $$UPDATE case_f
 RESET SESSION AUTHORIZATION;
 UPDATE case_file SET danger_at = now() - interval '1 second' WHERE danger_at > now();
 UPDATE case_file SET danger_until = now() - interval '1 second' WHERE danger_until > now();
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('s2');
 SELECT is(walk(:'street_open', '{"find": "多123", "limit": 7}'), expected('多123'), 'whoever begins again sees it as it is now');
 RESET SESSION AUTHORIZATION;
 UPDATE case_file SET danger = false, danger_at = NULL, danger_until = NULL WHERE danger_at IS NOT NULL;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- a cursor is sealed: by whom, for which list, after how many rows
 RESET SESSION AUTHORIZATION;
@@ -161,7 +161,7 @@ BEGIN
     RETURN p_request ->> 'after';
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT cursor_of('d1', '{}', 10) AS ten \gset
 SELECT ok(:'ten' LIKE '7060.5000000.500.%', 'ten pages on');
 SELECT is(names('d1', :'district_open', jsonb_build_object('after', :'ten')), 50, 'as the server made it: the next page');

@@ -8,7 +8,7 @@ RETURNS text LANGUAGE sql AS $$
       FROM jsonb_array_elements(papers_missing(p_groups::jsonb, p_have::jsonb, p_facts::jsonb, p_waived::jsonb, p_waivable)) m
 $$;
 GRANT EXECUTE ON FUNCTION test.lacks TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 \set visa '[{"any": [{"kind": "visa", "fields": ["number"]}, {"kind": "school", "fields": ["issuer", "date"]}]}, {"any": [{"kind": "exit", "fields": ["date"]}, {"kind": "school", "fields": ["issuer", "date"]}]}]'
 \set tries '[{"any": [{"condition": "tries", "tries": 3, "hows": 2, "days": 15}]}]'
 \set asked '[{"any": [{"kind": "answer", "fields": ["date"]}, {"kind": "request", "fields": ["date"], "unanswered_days": 15}]}]'

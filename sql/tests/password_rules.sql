@@ -25,7 +25,7 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 INSERT INTO account_secret (account_id, password_hash, changed_at)
 SELECT id, 'argon2id:2:67108864:' || repeat('00', 16) || ':' || encode(sha256(sha256('own')), 'hex'), now() - interval '30 days 1 hour' FROM account WHERE name IN ('c1', 'd1');
 INSERT INTO account_right (account_id, name, given_by) SELECT a.id, 'export', b.id FROM account a, account b WHERE a.name = 's1b' AND b.name = 'd1';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- the rules
 SELECT be('c1') \g /dev/null

@@ -23,7 +23,7 @@ CREATE FUNCTION test.rows(r jsonb, p_part text) RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(test.says(x), ', ' ORDER BY n), r ->> 'error', '-') FROM jsonb_array_elements(r #> ARRAY['ok', p_part]) WITH ORDINALITY AS a(x, n)
 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- a: 东一, all the way; b: 东二, visited twice, no finding; c: 东街道 itself (代办); d: desk finding, never routed, no street in the list; e: 西街道, waits
 SELECT import_list('R1', list_row('一', '', '2009-01-01'), list_row('二', '', '2009-01-02'), list_row('三', '', '2009-01-03'),
@@ -73,7 +73,7 @@ SELECT one('s1', 'case_assign', :'a', '2019-03-02', '{"to": "990101001001"}') AS
 SELECT raise('c1', 'refuses', :'a') AS up \gset
 RESET SESSION AUTHORIZATION;
 UPDATE clock SET due = today() - 1, latest = today() - 1 WHERE escalation_id = :up;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT seal() AS p3 \gset
 SELECT is((SELECT string_agg(concat_ws(' ', x ->> 'org', x ->> 'name', x ->> 'received', x ->> 'overdue'), ', ' ORDER BY n)
              FROM jsonb_array_elements(progress('s1', '{"batch": "R1"}') #> '{ok,by_community}') WITH ORDINALITY a(x, n) WHERE x -> 'received' <> '0' OR x -> 'overdue' <> '0'),
@@ -90,14 +90,14 @@ INSERT INTO clock (kind, level, org_id, case_id, since, workdays, due, status, e
     ('assign', 'street', (SELECT id FROM org WHERE code = '990101002000'), case_id(:'e'), '2019-02-06', 2, '2019-02-08', 'ended', '2019-02-20'),
     ('confirm', 'district', org_district(), case_id(:'c'), '2019-02-20', 5, '2019-02-27', 'running', NULL),
     ('visit', 'community', (SELECT id FROM org WHERE code = '990101001001'), case_id(:'a'), '2019-01-26', 5, '2019-02-01', 'ended', '2019-02-05');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is((SELECT string_agg(format('%s %s', coalesce(x ->> 'name', CASE WHEN x ? 'org' THEN 'above' ELSE '-' END), x ->> 'overdue'), ', ' ORDER BY n) FROM jsonb_array_elements(progress('d1', jsonb_build_object('batch', 'R1', 'on', d)) #> '{ok,by_street}') WITH ORDINALITY AS a(x, n)), w, 'late on ' || d)
   FROM (VALUES ('2019-02-01', '东街道 0, 西街道 0, above 0, - 0'), ('2019-02-02', '东街道 1, 西街道 0, above 0, - 0'), ('2019-02-08', '东街道 0, 西街道 0, - 0'),
                ('2019-02-15', '东街道 0, 西街道 2, - 0'), ('2019-02-20', '东街道 0, 西街道 1, - 0'), ('2019-02-28', '东街道 0, 西街道 1, above 1, - 0')) v(d, w);
 SELECT is((SELECT string_agg(x ->> 'name', ', ') FROM jsonb_array_elements(progress('d1', '{"batch": "R1", "on": "2019-02-02"}') #> '{ok,by_community}') x WHERE x ->> 'overdue' = '1'), '东一社区', 'the community that is late');
 RESET SESSION AUTHORIZATION;
 INSERT INTO case_pause (case_id, from_on, until_on, account_id) VALUES (case_id(:'b'), '2019-02-20', '2019-02-25', 1);
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(progress('d1', jsonb_build_object('batch', 'R1', 'on', d)) #>> '{ok,total,overdue}', w, 'while it stands still nothing is late: ' || d) FROM (VALUES ('2019-02-20', '1'), ('2019-02-25', '0'), ('2019-02-26', '1')) v(d, w);
 
 -- who gets what

@@ -16,7 +16,7 @@ BEGIN
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 SELECT at('2024-09-23 10:00+08');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 \set terms '{"received": "2024-09-23", "due": "2025-06-30"}'
 \set promise '{"result": "not_met", "next_date": "2024-09-24"}'
 SELECT new_case(:'terms') AS a, new_case(:'terms') AS b \gset

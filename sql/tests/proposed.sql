@@ -28,7 +28,7 @@ END $$;
 CREATE FUNCTION test.kept(p_case text) RETURNS jsonb LANGUAGE sql SECURITY DEFINER AS $$
     SELECT jsonb_build_array(proposed_code, sent_back_note IS NOT NULL) FROM nol.case_file WHERE id = nol.case_id(p_case)
 $$;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- A case with two tries, one waiver, one paper, waiting for its street.
 SELECT bring('at_community') AS a \gset
@@ -61,7 +61,7 @@ SELECT is((SELECT t.why_sent_back FROM task_list('{"mine": true}') t WHERE t."ca
           'the task that comes of it says why');
 RESET SESSION AUTHORIZATION;
 SELECT seal() \g /dev/null
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is((SELECT w.why FROM watch_page('0', 500) w WHERE w.kind = 'sent_back' AND w."case" = :'a'), '证明上缺日期，电话 139********', 'so does the notice');
 SELECT must(act('c1', 'visit_submit', :'a', visit('L'))) \g /dev/null
 SELECT is(kept(:'a'), '["L", false]', 'the next finding does');
@@ -90,13 +90,13 @@ SELECT is((SELECT count(*) FROM named(jsonb_build_object('cases', jsonb_build_ar
 RESET SESSION AUTHORIZATION;
 SELECT bring('found') AS p1, bring('found') AS p2, bring('found') AS p3 \gset
 SET track_functions TO 'pl';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('s1');
 SELECT is((SELECT count(*) FROM named(jsonb_build_object('cases', jsonb_build_array(:'w', :'p1')))), 2::bigint, 'two of four by number');
 SELECT is((SELECT calls FROM pg_stat_xact_user_functions WHERE funcname = 'case_proposal'), 2::bigint, 'a proposal is worked out once for each of them');
 RESET SESSION AUTHORIZATION;
 RESET track_functions;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be_nobody();
 SELECT is(case_proposal(case_id(:'w')), NULL, 'nobody reads a proposal');
 SELECT be('s2');

@@ -74,7 +74,7 @@ BEGIN
     RETURN (SELECT x -> 'result' FROM test.show(jsonb_build_object('case', p_case) || p_more) x);
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- a listed, b with 西街道, c at 东一社区, d at 东二社区, e reviewed, f out of school, g returned, h closed; b due first
 SELECT bring('listed') AS a, bring('at_street', NULL, '{"due": "2019-03-01"}') AS b, bring('at_community') AS c, bring('at_community') AS d, bring('reviewed') AS e,

@@ -17,7 +17,7 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 SELECT reveal('c1', 'visit', 21), reveal('c1', 'letter of 990101201405060017', 20), reveal('c2', 'visit', 20) \g /dev/null
 UPDATE event SET at = at - interval '31 days' WHERE account_id = (SELECT id FROM account WHERE name = 'c2');
 SELECT reveal('c2', 'visit', 20) \g /dev/null
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('aud') \g /dev/null
 SELECT is(told('c1') ~ '^letter of \S+, visit 21$', true, 'more than twenty times: counted, with numbers masked: ' || told('c1'));
 SELECT is(told('c1') ~ '990101201405060017', false, 'no number');

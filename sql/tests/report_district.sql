@@ -56,7 +56,7 @@ BEGIN
     RETURN (SELECT array_agg(coalesce(case_no(f.case_id), '-') ORDER BY f.case_id) FROM report_files(p_request || jsonb_build_object('position', nol.seal()::text)) f);
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 SELECT be('d1');
 SELECT do_write('roster_set', '{"drop_percent": 2}') IS NOT NULL AS x \gset
@@ -131,7 +131,7 @@ SELECT is(rate('{"on": "2019-02-28"}'), '0 of 4 in window, 0/(2+3=5): 0.0000', '
 RESET SESSION AUTHORIZATION;
 SELECT id AS batch3 FROM batch WHERE name = 'E1' \gset
 UPDATE child_person SET id_number = '', id_valid = false, birth_date = '2009-02-02' WHERE child_id = (SELECT child_id FROM case_file WHERE id = case_id(:'b1'));
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(rate(), '2 of 6 in window, 1/(3+6=9): 11.1111', 'no ID: not found in the registry; cut off, not rounded');
 -- found by name and birth date: in the registry from the confirmation on, not while it is under review
 SELECT lists('E5', '{"received": "2019-06-05", "due": "2019-12-31"}', list_row('庚', '', '2009-02-02')) AS x \gset
@@ -195,7 +195,7 @@ DELETE FROM batch_row WHERE case_id = case_id(:'f2');
 SELECT is(district() ->> 'error', 'SUMS_DO_NOT_CLOSE', 'a file without its row is found out');
 SELECT alike(district() ->> 'params', '%' || :'f2' || '%', '… and named');
 INSERT INTO batch_row SELECT * FROM lost;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 SELECT is(district('{"on": "2019-01-20"}') ->> 'error', 'DATE_TOO_EARLY', 'before the first list');
 SELECT is(district(format('{"on": "%s"}', today() + 1)::jsonb) ->> 'error', 'DATE_IN_FUTURE', 'tomorrow');

@@ -32,7 +32,7 @@ BEGIN
              CROSS JOIN LATERAL (SELECT jsonb_array_length(l #> '{ok,rows}') + (l #>> '{ok,out_of_sight}')::int AS n FROM duty_list(p_more || c.filter) l) g WHERE g.n IS DISTINCT FROM c.n);
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT new_case() AS z, seal() AS p \gset
 SELECT is(part(duties('d1'), 'total'), '- 0/0/0/0', 'nothing yet: zeros');
 SELECT at('2019-03-01 10:00+08');

@@ -72,7 +72,7 @@ BEGIN
     RETURN v_id;
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT bring('at_community') AS a, bring('at_community') AS b, bring('out_of_school') AS c, bring('at_street') AS d \gset
 SELECT name AS batch_a FROM batch WHERE id = (SELECT batch_id FROM case_file WHERE id = case_id(:'a')) \gset
 RESET SESSION AUTHORIZATION;
@@ -99,7 +99,7 @@ INSERT INTO escalation_case (escalation_id, case_id, reason) VALUES (:e4, case_i
 INSERT INTO escalation_step (escalation_id, version, event_id, verb, on_date, state, to_org) SELECT :e4, 1, event_id, 'raise', '2019-03-10', 'raised', holder_id FROM escalation WHERE id = :e4;
 INSERT INTO clock (kind, level, org_id, escalation_id, since, workdays, due) VALUES ('accept', 'street', unit('990101001000'), :e4, '2019-03-10', 2, '2019-03-12');
 SELECT seal() AS p2 \gset
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(part(report('escalations', 'd1'), 'total'), '- 4/3/3/1(6)', 'four, three open, three files of which two went up twice, one late, six days to the end of the one');
 SELECT is(part(report('escalations', 'd1'), 'by_reason'), 'danger 1/1/1/0(), refuses 1/0/1/0(6), needs_department 1/1/1/0(), late 1/1/2/1()', 'by reason');
 SELECT is(part(report('escalations', 'd1'), 'by_state'), 'raised 2/2/2/1(), decided 1/1/1/0(), closed 1/0/1/0(6)', 'by state');

@@ -31,7 +31,7 @@ BEGIN
     RETURN test.seal_now();
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- A list of six rows, two of one child; received on 2019-01-21.
 SELECT import_list('R1', list_row('一', '990101200901010015', '2009-01-01'), list_row('二', '', '2009-01-02'), list_row('三', '', '2009-01-03', '{"street_code": "990101002000"}'),
@@ -132,7 +132,7 @@ DELETE FROM case_move WHERE case_id = case_id(:'c5');
 SELECT be('d1');
 SELECT is(report_stage('{"batch": "R1"}') ->> 'error', 'SUMS_DO_NOT_CLOSE', 'a case without a history');
 ROLLBACK TO broken;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- the difference of two days, file by file
 SELECT be('d1');
@@ -176,7 +176,7 @@ RESET SESSION AUTHORIZATION;
 SELECT max(position) - 1 AS before FROM seal_mark \gset
 UPDATE seal_mark SET at = at - interval '1 day' WHERE position <= (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY position) FROM seal_mark);
 SELECT max(position) AS over FROM seal_mark WHERE at < date_trunc('day', now() AT TIME ZONE 'Asia/Shanghai') AT TIME ZONE 'Asia/Shanghai' \gset
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('leader');
 SELECT is(report_asked('{"batch": "R1"}'), jsonb_build_object('position', :'over', 'known_at', (today() - 1) || 'T23:59:59.999+08:00', 'on', today() - 1, 'until', today() - 1, 'day_end', today() - 1), 'as at the end of yesterday');
 SELECT is(report_asked('{"batch": "R1", "on": "2019-02-20"}') ->> 'position', :'over', '… whichever day it is about');

@@ -44,7 +44,7 @@ CREATE FUNCTION test.forget_looks(p_who text) RETURNS void LANGUAGE sql SECURITY
     UPDATE nol.event SET at = at - interval '2 hours' WHERE account_id = (SELECT id FROM nol.account WHERE name = p_who) AND detail ->> 'reveal' = 'true'
 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 SELECT import_list('V', list_row('揭甲', '990101201405060017', '2014-05-06', '{"phone": "13900001234", "guardian_phone": "13900001234", "address": "和平路1203号，户主990101 1980 0506 0019", "guardian": "揭父 13900009876"}'),
                         list_row('揭乙', '990101201405060033', '2014-05-06', '{"phone": "13955551234", "guardian_phone": "13955551234"}')) IS NOT NULL AS x \gset
@@ -71,17 +71,17 @@ SELECT is(looked('d1', '990101201405060017', jsonb_build_object('reveal', 'x') |
 RESET SESSION AUTHORIZATION;
 CREATE TEMP TABLE was AS SELECT child_id, id_type, id_number FROM child_person WHERE child_id = (SELECT child_id FROM case_file WHERE id = case_id(:'a'));
 UPDATE child_person SET id_type = t.type, id_number = '405060017' FROM (VALUES ('passport')) t(type) WHERE child_id = (SELECT child_id FROM was);
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(looked('c1', f), 'REVEAL_REASON_NEEDED', 'a number of digits alone is one: ' || f) FROM unnest('{405060017,06841234}'::text[]) f;
 SELECT is(looked('c1', '405060017', '{"reveal": "学校来电"}'), :'a', '… and is found whole');
 SELECT is(looked('c1', f, '{"reveal": "学校来电"}'), 'none', '… not in part: ' || f) FROM unnest('{05060017,40506001}'::text[]) f;
 RESET SESSION AUTHORIZATION;
 UPDATE child_person SET id_type = 'citizen' WHERE child_id = (SELECT child_id FROM was);
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(looked('c1', '405060017', '{"reveal": "学校来电"}'), 'none', 'what was to be an ID number is not found by its rest');
 RESET SESSION AUTHORIZATION;
 UPDATE child_person p SET id_type = w.id_type, id_number = w.id_number FROM was w WHERE p.child_id = w.child_id;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('c1');
 SELECT is((SELECT count(*)::int FROM counted(jsonb_build_object('find', f)) x WHERE x ->> 'case' IS NOT NULL), 0, 'no list compares numbers by itself: ' || f) FROM unnest('{990101201405060017,E12345678}'::text[]) f;
 
@@ -139,13 +139,13 @@ SELECT is(do_write('purpose_set', '{"looks_for": "visit"}') ->> 'error', 'REVEAL
 RESET SESSION AUTHORIZATION;
 INSERT INTO event (account_id, role, kind, child_id, detail) SELECT s.account_id, 'community', 'look', -n, jsonb_build_object('reveal', true, 'opened', s.purpose_event)
   FROM session s JOIN account a ON a.id = s.account_id, generate_series(1, 60) n WHERE a.name = 'c2';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(shown('c2', :'b', '{"reveal": ""}') ->> 'error', 'PURPOSE_FULL', 'sixty children');
 SELECT be('c2');
 SELECT said('purpose_set', '{"looks_for": "visit"}') IS NOT NULL AS x \gset
 RESET SESSION AUTHORIZATION;
 UPDATE session s SET purpose_until = purpose_until - interval '30 minutes' FROM account a WHERE a.id = s.account_id AND a.name = 'c2';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(shown('c2', :'b', '{"reveal": ""}') ->> 'error', 'REVEAL_REASON_NEEDED', 'and thirty minutes');
 SELECT be('s1');
 SELECT is(said('purpose_set', '{}'), '{}', 'ended by hand');

@@ -9,7 +9,7 @@ $$;
 CREATE FUNCTION test.with_duty(p_more jsonb) RETURNS jsonb LANGUAGE sql AS $$
     SELECT jsonb_build_object('document', jsonb_set(d::jsonb, '{codes,2,duties,0}', (d::jsonb #> '{codes,2,duties,0}') || p_more)::text) FROM (SELECT document::text AS d FROM scheme WHERE name = '2019-list') x $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 \set doc `cat sql/data/schemes/2019-list.json`
 SELECT is((SELECT string_agg(DISTINCT s.name || ' ' || c.code, ',' ORDER BY s.name || ' ' || c.code) FROM scheme s JOIN scheme_code c ON c.scheme_id = s.id),
           '2019-list A,2019-list B,2019-list C,2019-list D,2019-list E,2019-list F,2019-list G,2019-list H,2019-list I,2019-list L,'

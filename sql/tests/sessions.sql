@@ -13,7 +13,7 @@ CREATE FUNCTION test.number(p_who text) RETURNS text LANGUAGE sql SECURITY DEFIN
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 INSERT INTO account_secret (account_id, password_hash) SELECT id, 'argon2id:2:67108864:00:' || encode(sha256(sha256(convert_to(name, 'UTF8'))), 'hex') FROM account;
 INSERT INTO session (token_hash, account_id, expires_at, source) SELECT sha256(sha256('s1 at home')), id, now() + interval '1 hour', '10.0.0.9' FROM account WHERE name = 's1';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- idle
 SELECT be('c1'), test.set('c1', 'idle_at = now() + interval ''1 minute''') \g /dev/null
@@ -57,7 +57,7 @@ SELECT is(do_write('session_end', jsonb_build_object('session', number('s1'))) -
 SELECT is(over('s1'), 1, 'it is over');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT count(*)::int FROM event WHERE kind = 'session_end'), 2, 'the trail has both');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- the password once more
 SELECT gen_random_uuid() AS k \gset
@@ -77,7 +77,7 @@ SELECT is(do_write('user_add', :'made', :'k') -> 'ok' ->> 'user', 'n1', '… and
 SELECT is(do_write('user_add', '{"user": "n2", "role": "street", "org": "990101001000", "hash": "x"}') ->> 'error', 'PASSWORD_AGAIN', 'a further one wants it again');
 RESET SESSION AUTHORIZATION;
 INSERT INTO account_right (account_id, name, given_by, approved_by, approved_at) SELECT a.id, 'export', b.id, c.id, now() FROM account a, account b, account c WHERE a.name = 'd1' AND b.name = 'd2' AND c.name = 'd3';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(export_begin('{"#list": "case_list", "purpose": "file", "reason": "x", "receiver": "x"}') ->> 'error', 'PASSWORD_AGAIN', 'a file for a receiver, too');
 SELECT is(export_begin('{"#list": "case_list", "purpose": "file", "state": "found"}') ->> 'error', NULL, 'a piece of the work does not');
 SELECT is(export_begin('{"#list": "case_list"}') ->> 'error', NULL, 'nor a screen');

@@ -16,7 +16,7 @@ CREATE FUNCTION test.stands(p_case text) RETURNS text LANGUAGE sql SECURITY DEFI
 $$;
 CREATE FUNCTION test.seals() RETURNS bigint LANGUAGE sql AS $$ SELECT nol.seal() $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 SELECT new_case() AS a, new_case('{}', '{"street_code": "", "community_code": ""}') AS n, new_case('{"scheme": "2019-returned"}') AS u, new_case() AS d \gset
 SELECT settle(:'a', 'L') AS r \gset

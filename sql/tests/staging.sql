@@ -9,7 +9,7 @@ $$;
 CREATE FUNCTION test.commit(p_import text, p_more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
     SELECT test.do_write('import_commit', jsonb_build_object('import', p_import) || p_more)
 $$;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('d1');
 SELECT list_row('甲', '990101201103030017', '2011-03-03') AS pupil, '{"dry_run": true}' AS dry \gset
 
@@ -29,7 +29,7 @@ SELECT is(left_in_staging(), 0, '… nor that');
 SELECT stage('list', terms('L3'), :'pupil') AS i \gset
 RESET SESSION AUTHORIZATION;
 UPDATE import SET terms = terms || '{"scheme": "gone"}' WHERE id = :i;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(commit(:'i', :'dry') ->> 'error', 'NOT_FOUND', 'one that is refused');
 SELECT is(left_in_staging(), 0, '… nor that');
 

@@ -25,7 +25,7 @@ $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 INSERT INTO account_secret (account_id, password_hash) SELECT id, 'argon2id:2:67108864:00:' || encode(sha256(sha256(convert_to(name, 'UTF8'))), 'hex') FROM account;
 INSERT INTO account_org SELECT a.id, o.id FROM account a, org o WHERE a.name = 'insp' AND o.code = 'XX02';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- who may appoint whom
 SELECT is(appoint(w, u, b) ->> 'error', e, format('%s: %s for %s: %s', w, b, u, coalesce(e, 'done')))
@@ -71,11 +71,11 @@ SELECT bring('found') AS f \gset
 RESET SESSION AUTHORIZATION;
 UPDATE session SET for_account = (SELECT id FROM account WHERE name = 's1'), until_date = today() + 3, role = 'street', org_id = (SELECT org_id FROM account WHERE name = 's1')
  WHERE token_hash = sha256(sha256('c2'));
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(act('c2', 'case_approve', :'f') #>> '{ok,results,0,state}', 'reviewed', 'somebody else in the same role does');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT a.name || ' ' || e.role FROM event e JOIN account a ON a.id = e.account_id WHERE e.case_id = case_id(:'f') AND e.kind = 'approve'), 'c2 street', 'the trail names the one who did it, in the role of the post');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is((SELECT m ->> 'by' || ' ' || (m ->> 'by_org') FROM (SELECT case_move_json(x) m FROM case_move x WHERE x.case_id = case_id(:'f') AND x.verb = 'approve') y), 'c2 东街道', '… and the file for which unit')
   FROM be('d1');
 RESET SESSION AUTHORIZATION;
@@ -83,7 +83,7 @@ SELECT is((SELECT e.detail ->> 'for' FROM event e JOIN account a ON a.id = e.acc
 SELECT is((SELECT count(*)::int FROM event e WHERE e.kind = 'user_substitute' AND e.detail ->> 'account' = (SELECT id::text FROM account WHERE name = 'c2')), 1, 'the appointment stands in it too');
 
 -- ---- it ends: with its day, by --end, with another, with either account
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(over('c1+c2'), 0, 'it lives');
 RESET SESSION AUTHORIZATION;
 SAVEPOINT day;
@@ -115,7 +115,7 @@ ROLLBACK TO away;
 UPDATE account SET disabled_at = now() WHERE name = 'c1b';
 SELECT is(role_of('c1b+c2'), NULL, 'with the account of who stands in');
 SELECT is(appoint('d1', 'c2', 'c1b') ->> 'error', 'SUBSTITUTE_NOT_POSSIBLE', '… who cannot be appointed any more');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT throws_ok('SELECT substitute_end(1, 1)', '42501', NULL, 'the application ends none by itself');
 SELECT throws_ok('SELECT substitute_of(1)', '42501', NULL, '… nor looks at them');
 SELECT is((SELECT count(*)::int FROM substitute), 0, 'a street reads no table of them') FROM be('s1');

@@ -38,7 +38,7 @@ BEGIN
     RETURN array_to_string(v_out, ', ');
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 SELECT bring('at_community') AS late, bring('listed') AS l, bring('at_street') AS s, bring('at_community') AS c, bring('found') AS f, bring('reviewed') AS r, bring('out_of_school') AS o,
        bring('deducted', 'C') AS d \gset
@@ -47,7 +47,7 @@ RESET SESSION AUTHORIZATION;
 INSERT INTO clock (kind, level, org_id, case_id, since, due) SELECT 'route', 'district', org_district(), case_id(:'l'), today(), today()
  WHERE NOT EXISTS (SELECT FROM clock WHERE case_id = case_id(:'l') AND status = 'running');
 UPDATE clock SET due = workdays_add(today(), 1) WHERE case_id = case_id(:'l');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(day('c1'), format('visit %s, visit %s', :'c', :'late'), 'a community: what has a day, then what has none');
 SELECT is(day('s1'), format('assign %s, review %s, duty %s', :'s', :'f', :'o'), 'a street: by the day');
 SELECT is(day('d1'), format('route %s, confirm %s, duty %s', :'l', :'r', :'d'), 'the district');
@@ -69,7 +69,7 @@ SELECT is(day('c1', '{"mine": true, "batch": "nowhere"}'), '', 'no such batch');
 RESET SESSION AUTHORIZATION;
 UPDATE clock SET due = today() - 3 WHERE case_id = case_id(:'o');
 UPDATE clock SET due = today() - 1, late_on = today() WHERE case_id = case_id(:'s') AND status = 'running';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(day('s1'), format('duty %s !, assign %s !, review %s', :'o', :'s', :'f'), 'overdue first');
 -- a promised visit, a transfer
 SELECT act('c1', 'visit_submit', :'c', visit() || jsonb_build_object('result', 'not_met', 'next_date', today() + 1)) IS NOT NULL AS x,
@@ -94,7 +94,7 @@ SELECT min(id) AS e1, max(id) AS e2 FROM escalation \gset
 SELECT min(id) AS w1, max(id) AS w2 FROM directive \gset
 SELECT clock_open('acknowledge', 'department', :police, today(), p_due => today() + 1, p_directive => :w1) AS x \gset
 SELECT clock_open('directive', 'department', :police, today(), p_due => today() + 20, p_directive => :w1) AS x \gset
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT name AS f_name FROM case_file WHERE id = case_id(:'f') \gset
 SELECT is(commands('police'), ARRAY['nol directive ack ' || :w1], 'a department: its directive once, by its clock');
 SELECT is((SELECT concat_ws('|', t."case", t.name, t.label) FROM task_list('{"mine": true}') t), :'f' || '|' || :'f_name' || '|交办1号', 'with its number, and of the child what the directive says') FROM (SELECT be('police')) x;

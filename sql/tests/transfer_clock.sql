@@ -15,7 +15,7 @@ CREATE FUNCTION test.how(p_case text) RETURNS text LANGUAGE sql SECURITY DEFINER
 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 SELECT at('2024-09-23 10:00+08');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT new_case('{"received": "2024-09-23", "due": "2025-06-30"}') AS a, new_case('{"received": "2024-09-23", "due": "2025-06-30"}') AS b \gset
 SELECT must(act('d1', 'case_assign', c, '{"to": "990101001000"}')), must(act('s1', 'case_assign', c, '{"to": "990101001001"}')) FROM unnest(ARRAY[:'a', :'b']) c \g /dev/null
 SELECT at('2024-10-15 10:00+08');

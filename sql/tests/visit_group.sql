@@ -47,7 +47,7 @@ CREATE FUNCTION test.left_by(p_case text, p_key uuid) RETURNS text LANGUAGE sql 
           WHERE l.case_id = nol.case_id(p_case)))
 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 UPDATE test.plan SET one = bring('at_community'), many = bring('at_community');
 
 -- ---- one by one, and all at once in an order that is not that of the cases
@@ -70,7 +70,7 @@ SELECT is((SELECT count(*) FROM visit_group(:'visit_items')), 0::bigint, 'a key 
 SELECT is((SELECT array_agg(g.result ORDER BY g.n) FROM write_group(:'visit_items') g), :'visit_results'::text[], 'replays answer the same');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT array_agg(DISTINCT k.replays) FROM request_key k JOIN test.plan p ON p.many_key = k.key), '{1}', '… and are counted');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- two visits of one child in one group: the second meets the first
 SELECT bring('at_community') AS visit_twice \gset
@@ -82,7 +82,7 @@ SELECT is((SELECT array_agg(coalesce(g.result::jsonb ->> 'error', g.result::json
 SELECT bring('at_community') AS visit_here, bring('at_community') AS visit_there \gset
 RESET SESSION AUTHORIZATION;
 UPDATE case_file c SET child_id = o.child_id FROM case_file o WHERE c.id = case_id(:'visit_there') AND o.id = case_id(:'visit_here');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is((SELECT array_agg(g.result::jsonb -> 'ok' -> 'oddities' -> 0 ->> 'oddity' ORDER BY g.n)
              FROM write_group((SELECT jsonb_agg(one_item(p, c, gen_random_uuid()))
                                  FROM test.plan p, unnest(ARRAY[:'visit_here', :'visit_there', :'visit_here', :'visit_there']) c WHERE p.k = 1)) g),

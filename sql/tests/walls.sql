@@ -1,5 +1,5 @@
--- The second wall: what the application's role can do with any SQL, and what it sees under each token. Nothing here goes through a query
--- of the server.
+-- The second wall: what the interface's functions could do with any SQL (nol_writer), and what they see under each token. Nothing here goes through
+-- a query of the server, whose own role can do none of it: interface.sql.
 BEGIN;
 \ir setup.inc
 \ir work.inc
@@ -49,7 +49,7 @@ INSERT INTO test.hung SELECT unnest('{case_file,case_move,finding,duty,remark,ba
     finding_evidence,paper,paper_chunk,batch_row_cells}'::text[]);
 GRANT SELECT ON test.hung TO PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- each token sees its own and nothing else
 SELECT is((SELECT string_agg(format('%s %s of %s', t, x.seen, x.own), ', ') FROM (SELECT h.t, seen(h.t), rows_of(h.t, units(w.name)) AS own FROM hung h) x WHERE x.seen <> x.own), NULL,
@@ -68,14 +68,14 @@ SELECT is((SELECT count(*)::int FROM event e WHERE e.case_id IS NOT NULL AND NOT
 -- ---- no token, a forged one, a dead one: nothing
 RESET SESSION AUTHORIZATION;
 CREATE TABLE test.guarded AS SELECT c.relname::text AS t FROM pg_class c WHERE c.relnamespace = 'nol'::regnamespace AND c.relkind IN ('r', 'p') AND c.relrowsecurity
-    AND c.relname NOT IN ('org', 'org_code', 'batch', 'batch_document') AND has_table_privilege('nol_app', c.oid, 'SELECT');
+    AND c.relname NOT IN ('org', 'org_code', 'batch', 'batch_document') AND has_table_privilege('nol_writer', c.oid, 'SELECT');
 GRANT SELECT ON test.guarded TO PUBLIC;
 CREATE FUNCTION test.all_seen() RETURNS text LANGUAGE sql AS $$ SELECT string_agg(t || ' ' || test.seen(t), ', ') FROM test.guarded WHERE test.seen(t) > 0 $$;
 GRANT EXECUTE ON FUNCTION test.all_seen TO PUBLIC;
 SELECT is((SELECT string_agg(c.relname, ',' ORDER BY c.relname) FROM pg_class c WHERE c.relnamespace = 'nol'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relrowsecurity
-              AND has_table_privilege('nol_app', c.oid, 'SELECT')), 'account,account_org,calendar_day,calendar_year,case_move_rule,clock_setting,data_digest,directive_default,directive_move_rule,escalation_move_rule,escalation_route,import_row,ladder_step,org_function_word,schema_function,schema_migration,scheme,scheme_code,seal_mark,setting,term', 'what is not guarded holds no child''s data');
+              AND has_table_privilege('nol_writer', c.oid, 'SELECT')), 'account,account_org,calendar_day,calendar_year,case_move_rule,clock_setting,data_digest,directive_default,directive_move_rule,escalation_move_rule,escalation_route,import_row,ladder_step,org_function_word,scheme,scheme_code,seal_mark,setting,term', 'what is not guarded holds no child''s data');
 SELECT is((SELECT string_agg(relname, ',') FROM pg_class WHERE relnamespace = 'nol'::regnamespace AND relkind IN ('v', 'm')), 'import_row', 'no view, which would see with its owner''s eyes, but the one that asks who looks');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be_nobody();
 SELECT is(all_seen(), NULL, 'without a token');
 SELECT set_config('nol.session', repeat('0', 64), true) \g /dev/null
@@ -88,41 +88,41 @@ RESET SESSION AUTHORIZATION;
 SELECT be('d1');
 SAVEPOINT alive;
 UPDATE session SET expires_at = now() - interval '1 second' WHERE account_id = (SELECT id FROM account WHERE name = 'd1');
-SET LOCAL ROLE nol_app;
+SET LOCAL ROLE nol_writer;
 SELECT is(all_seen(), NULL, 'with a token past its day');
 ROLLBACK TO alive;
 UPDATE session SET ended_at = now() WHERE account_id = (SELECT id FROM account WHERE name = 'd1');
-SET LOCAL ROLE nol_app;
+SET LOCAL ROLE nol_writer;
 SELECT is(all_seen(), NULL, 'with a token that was ended');
 ROLLBACK TO alive;
 UPDATE account SET disabled_at = now() WHERE name = 'd1';
-SET LOCAL ROLE nol_app;
+SET LOCAL ROLE nol_writer;
 SELECT is(all_seen(), NULL, 'of an account that was disabled');
 ROLLBACK TO alive;
-SET LOCAL ROLE nol_app;
+SET LOCAL ROLE nol_writer;
 SELECT ok(all_seen() IS NOT NULL, 'and with a live one there is something to see');
 RESET ROLE;
 
--- ---- what the application's role may do
-SELECT is((SELECT format('%s %s %s %s %s', rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls) FROM pg_roles WHERE rolname = 'nol_app'), 'f f f f f', 'no attribute');
-SELECT is((SELECT count(*)::int FROM pg_auth_members WHERE member = 'nol_app'::regrole), 0, 'a member of no role');
-SELECT is((SELECT count(*)::int FROM pg_class WHERE relowner = 'nol_app'::regrole) + (SELECT count(*)::int FROM pg_proc WHERE proowner = 'nol_app'::regrole), 0, 'owner of nothing');
-SELECT is((SELECT string_agg(nspname, ',') FROM pg_namespace WHERE has_schema_privilege('nol_app', oid, 'CREATE')), NULL, 'may create in no schema');
-SELECT ok(NOT has_database_privilege('nol_app', current_database(), 'TEMP'), 'nor temporary tables');
-SELECT is((SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r' AND has_table_privilege('nol_app', oid, 'TRUNCATE')), NULL, 'truncates nothing');
-SELECT is((SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r' AND has_table_privilege('nol_app', oid, 'DELETE')),
+-- ---- what the role may do
+SELECT is((SELECT format('%s %s %s %s %s', rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls) FROM pg_roles WHERE rolname = 'nol_writer'), 'f f f f f', 'no attribute');
+SELECT is((SELECT count(*)::int FROM pg_auth_members WHERE member = 'nol_writer'::regrole), 0, 'a member of no role');
+SELECT is((SELECT count(*)::int FROM pg_class WHERE relowner = 'nol_writer'::regrole), 0, 'owner of no table');
+SELECT is((SELECT string_agg(nspname, ',') FROM pg_namespace WHERE has_schema_privilege('nol_writer', oid, 'CREATE')), NULL, 'may create in no schema');
+SELECT ok(NOT has_database_privilege('nol_writer', current_database(), 'TEMP'), 'nor temporary tables');
+SELECT is((SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r' AND has_table_privilege('nol_writer', oid, 'TRUNCATE')), NULL, 'truncates nothing');
+SELECT is((SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r' AND has_table_privilege('nol_writer', oid, 'DELETE')),
           'import_issue,import_verdict,roster_pupil', 'deletes what imports replace');
-SELECT is((SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class c WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r' AND has_any_column_privilege('nol_app', c.oid, 'UPDATE')),
+SELECT is((SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class c WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r' AND has_any_column_privilege('nol_writer', c.oid, 'UPDATE')),
           'child,child_join,child_person,duty,evidence,import,import_verdict,match_proposal,org,org_code,roster_pupil,waiver', 'changes these and no others');
-SELECT is((SELECT string_agg(a.attname, ',' ORDER BY a.attname) FROM pg_attribute a WHERE a.attrelid = t::regclass AND a.attnum > 0 AND has_column_privilege('nol_app', t::regclass, a.attnum, 'UPDATE')), cols,
+SELECT is((SELECT string_agg(a.attname, ',' ORDER BY a.attname) FROM pg_attribute a WHERE a.attrelid = t::regclass AND a.attnum > 0 AND has_column_privilege('nol_writer', t::regclass, a.attnum, 'UPDATE')), cols,
           'of ' || t || ' only ' || cols) FROM (VALUES ('evidence', 'checked_at,checked_by')) x(t, cols);
-SELECT is((SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class c WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r' AND has_any_column_privilege('nol_app', c.oid, 'SELECT') = false),
-          'account_ask,account_issue,account_list,account_right,account_secret,account_word,device,export_receiver,login_try,page_secret,refusal,request_key,session,time_shift,time_shift_past,upload,upload_chunk', 'reads no secret, session or key');
+SELECT is((SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class c WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r' AND has_any_column_privilege('nol_writer', c.oid, 'SELECT') = false),
+          'account_ask,account_issue,account_list,account_right,account_secret,account_word,device,export_receiver,login_try,page_secret,refusal,request_key,schema_function,schema_migration,session,time_shift,time_shift_past,upload,upload_chunk', 'reads no secret, session or key');
 SELECT ok(NOT has_any_column_privilege('nol_auditor', c.oid, 'SELECT') OR c.relname IN ('event', 'seal_mark', 'account', 'org'), 'the auditor''s role: not ' || c.relname)
   FROM pg_class c WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r';
 SELECT is((SELECT string_agg(relname, ',') FROM pg_class c WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r' AND (has_any_column_privilege('nol_loader', c.oid, 'SELECT, INSERT, UPDATE')
               OR has_table_privilege('nol_loader', c.oid, 'DELETE, TRUNCATE'))), NULL, 'the loader: nothing of ours');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be('d1');
 SELECT throws_ok(s, '42501', NULL, s) FROM unnest(ARRAY['UPDATE case_file SET state = ''closed''', 'DELETE FROM case_file', 'UPDATE event SET detail = ''{}''', 'DELETE FROM event',
     'UPDATE case_move SET code = ''A''', 'TRUNCATE event', 'TRUNCATE case_file CASCADE', 'CREATE TABLE nol.x ()', 'CREATE TEMP TABLE x ()', 'ALTER TABLE case_file DISABLE ROW LEVEL SECURITY',
@@ -141,6 +141,30 @@ SELECT throws_ok(s, '42501', NULL, s) FROM unnest(ARRAY[
     format('INSERT INTO finding (case_id, scheme_id, code, label, effect, source, on_date, filed_in, filed_by, event_id) SELECT %s, 1, ''F'', ''x'', ''deducted'', ''desk'', today(), ''listed'', my_account(), 1', case_id(:'away')),
     format('INSERT INTO visit (child_id, case_id, version, event_id, account_id, org_id, on_date, result, how) SELECT 1, %s, 1, 1, my_account(), 1, today(), ''met'', ''home''', case_id(:'away')),
     format('INSERT INTO evidence (child_id, case_id, kind, seen, filed_by, event_id) SELECT 1, %s, ''photo'', true, my_account(), 1', case_id(:'away'))]) s;
+-- in its own case, but of another's child, or in another's name
+SELECT bring('at_community') AS mine \gset
+SELECT be('c1');
+RESET SESSION AUTHORIZATION;
+SELECT (SELECT child_id FROM case_file WHERE id = case_id(:'mine')) AS my_child, (SELECT child_id FROM case_file WHERE id = case_id(:'away')) AS their_child,
+       (SELECT max(id) FROM event) AS any_event, (SELECT id FROM account WHERE name = 'c1') AS me_id, (SELECT id FROM account WHERE name = 's1') AS other_id,
+       (SELECT max(id) FROM finding WHERE case_id = case_id(:'away')) AS their_finding, (SELECT max(id) FROM evidence WHERE case_id = case_id(:'away')) AS their_paper,
+       (SELECT id FROM scheme ORDER BY id LIMIT 1) AS a_scheme, (SELECT org_id FROM account WHERE name = 'c1') AS my_org \gset
+SET SESSION AUTHORIZATION nol_writer;
+SELECT throws_ok(s, '42501', NULL, s) FROM unnest(ARRAY[
+    format('INSERT INTO visit (id, child_id, case_id, version, event_id, account_id, org_id, on_date, result, how) OVERRIDING SYSTEM VALUE SELECT 900001, %s, %s, 3, %s, %s, %s, today(), ''met'', ''home''', :their_child, case_id(:'mine'), :any_event, :me_id, :my_org),
+    format('INSERT INTO visit (id, child_id, case_id, version, event_id, account_id, org_id, on_date, result, how) OVERRIDING SYSTEM VALUE SELECT 900001, %s, %s, 3, %s, %s, %s, today(), ''met'', ''home''', :my_child, case_id(:'mine'), :any_event, :other_id, :my_org),
+    format('INSERT INTO evidence (id, child_id, case_id, kind, seen, filed_by, event_id) OVERRIDING SYSTEM VALUE SELECT 900001, %s, %s, ''photo'', true, %s, %s', :their_child, case_id(:'mine'), :me_id, :any_event),
+    format('INSERT INTO measure (id, child_id, case_id, kind, on_date, account_id, org_id, event_id) OVERRIDING SYSTEM VALUE SELECT 900001, %s, %s, ''talk'', today(), %s, %s, %s', :their_child, case_id(:'mine'), :me_id, :my_org, :any_event),
+    format('INSERT INTO remark (case_id, account_id, note_id, event_id) SELECT %s, %s, note_add(%s, ''x''), %s', case_id(:'mine'), :other_id, :my_child, :any_event),
+    format('INSERT INTO note (id, child_id, body) OVERRIDING SYSTEM VALUE SELECT 900001, %s, ''x''', :their_child),
+    format('INSERT INTO waiver (finding_id, kind, note_id, asked_by) SELECT %s, ''photo'', 1, %s', :their_finding, :me_id),
+    format('INSERT INTO finding_evidence SELECT %s, %s', :their_finding, :their_paper),
+    format('INSERT INTO finding (id, case_id, scheme_id, code, label, effect, source, on_date, filed_in, filed_by, event_id) OVERRIDING SYSTEM VALUE SELECT 900001, %s, %s, ''F'', ''x'', ''deducted'', ''desk'', today(), ''at_community'', %s, %s', case_id(:'mine'), :a_scheme, :other_id, :any_event),
+    format('INSERT INTO event (id, account_id, role, kind, case_id) OVERRIDING SYSTEM VALUE SELECT nextval(''event_id_seq''), %s, ''community'', ''x'', %s', :me_id, case_id(:'away')),
+    format('INSERT INTO event (id, account_id, role, kind) OVERRIDING SYSTEM VALUE SELECT nextval(''event_id_seq''), %s, ''district'', ''x''', :me_id)]) s;
+SELECT be('c1');
+SELECT lives_ok(format('INSERT INTO visit (id, child_id, case_id, version, event_id, account_id, org_id, on_date, result, how) OVERRIDING SYSTEM VALUE SELECT 900001, %s, %s, 3, %s, %s, %s, today(), ''met'', ''home''', :my_child, case_id(:'mine'), :any_event, :me_id, :my_org),
+    'what is its own and in its name is none of this wall''s business');
 SELECT is((SELECT count(*)::int FROM paper_chunk WHERE sha256 = sha256('x')), 0, 'a digest known is not a paper seen');
 SELECT is(case_open(case_id(:'away'), 1), case_open(999999, 1), 'foreign is as absent');
 SELECT * FROM finish();

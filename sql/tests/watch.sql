@@ -43,7 +43,7 @@ CREATE FUNCTION test.tell(p_org text, p_kind text, p_times int, p_event bigint) 
 $$;
 CREATE FUNCTION test.begin_event() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS $$ INSERT INTO nol.event (kind) VALUES ('watch test') RETURNING id $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT seal_all() AS start \gset
 
 -- ---- nothing is seen before it has its position, then in order and once
@@ -92,12 +92,12 @@ SELECT is((SELECT count(*)::int FROM notice), 0, 'without a token none') FROM be
 RESET SESSION AUTHORIZATION;
 INSERT INTO account (name, display_name, role, org_id, approved_at) SELECT 'lead2', 'lead2', 'leader', id, now() FROM org WHERE code = '990101001000';
 INSERT INTO session (token_hash, account_id, expires_at) SELECT sha256(sha256('lead2')), id, now() + interval '1 hour' FROM account WHERE name = 'lead2';
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT begin_event() AS e2 \gset
 SELECT tell('GA01', 'directive', 1, :e2), tell('LD01', 'escalated', 1, :e2) \g /dev/null
 RESET SESSION AUTHORIZATION;
 UPDATE notice SET case_id = case_id(:'c'), ref = '7' WHERE event_id = :e2;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT seal_all() AS p5 \gset
 SELECT is((SELECT coalesce(no, '-') || ' ' || ref FROM page(:'p4', 9) WHERE kind IS NOT NULL), '- 7', 'the police get the number of the directive, no case') FROM be('police');
 SELECT is((SELECT no || ' ' || ref FROM page(:'p4', 9) WHERE kind IS NOT NULL), :'c' || ' 7', 'the group its escalation') FROM be('leader');

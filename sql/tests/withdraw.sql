@@ -28,7 +28,7 @@ CREATE FUNCTION test.chain(p_case text) RETURNS boolean LANGUAGE sql SECURITY DE
      WHERE c.id = nol.case_id(p_case) GROUP BY c.version
 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- who may
 SELECT bring('found', NULL, '{"due": "2999-12-31"}') AS f, bring('at_community') AS a \gset
@@ -115,7 +115,7 @@ BEGIN
         "evidence": [{"kind": "police_answer", "number": "1", "issuer": "派出所", "date": "2019-03-15", "seen": true}]}'));
 END $$;
 GRANT EXECUTE ON FUNCTION test.lost TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT bring('at_community') AS l \gset
 SELECT lost(:'l') \g /dev/null
 SELECT id AS v1 FROM visit WHERE case_id = case_id(:'l') ORDER BY id LIMIT 1 \gset
@@ -193,7 +193,7 @@ CREATE FUNCTION test.join_child(p_one text, p_two text) RETURNS void LANGUAGE sq
     UPDATE nol.case_file SET child_id = (SELECT child_id FROM nol.case_file WHERE id = nol.case_id(p_one)) WHERE id = nol.case_id(p_two)
 $$;
 GRANT EXECUTE ON FUNCTION test.join_child TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT bring('at_community') AS one, bring('at_community') AS two, bring('listed') AS three \gset
 SELECT join_child(:'one', :'two'), join_child(:'one', :'three') \g /dev/null
 SELECT must(act('c1', 'visit_submit', :'one', visit('C'))) \g /dev/null

@@ -1,4 +1,4 @@
-/* The second wall alone: every table that the application's role may read, under every token, without any WHERE. */
+/* The second wall alone: every table that the interface's roles may read, under every token, without any WHERE. */
 #include <criterion/criterion.h>
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -50,7 +50,7 @@ static void become(PGconn *connection, const char *account)
     PQclear(run(connection, sql));
 }
 
-/* Reads every table that nol_app may read, as whoever has this token, without any WHERE. */
+/* Reads every table that this role may read, as whoever has this token, without any WHERE. */
 static void read_everything(PGconn *connection, const struct reader *reader, const char *session,
                             PGresult *tables)
 {
@@ -74,18 +74,13 @@ static void read_everything(PGconn *connection, const struct reader *reader, con
     }
 }
 
-Test(row_security, alone_it_shows_nobody_a_foreign_child)
+static void read_as(const char *database, const char *role)
 {
-    const char *database = database_new();
-    char app[300], session[DIGEST_HEX_SIZE];
+    char session[DIGEST_HEX_SIZE];
     uint8_t bytes[32];
-    PGconn *connection;
+    PGconn *connection = database_become(database, role);
     PGresult *tables;
 
-    database_run_file(database, "postgres", NOL_SOURCE_DIR "/tests/support/district.sql");
-    snprintf(app, sizeof(app), "%s user=nol_app", database);
-    connection = PQconnectdb(app);
-    cr_assert_eq(PQstatus(connection), CONNECTION_OK, "%s", PQerrorMessage(connection));
     tables = run(connection, "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'nol'::regnamespace "
                              "AND c.relkind IN ('r', 'v', 'm') "
                              "AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1");
@@ -101,6 +96,15 @@ Test(row_security, alone_it_shows_nobody_a_foreign_child)
     read_everything(connection, &nobody, session, tables);
     PQclear(tables);
     PQfinish(connection);
+}
+
+Test(row_security, alone_it_shows_nobody_a_foreign_child)
+{
+    const char *database = database_new();
+
+    database_run_file(database, "postgres", NOL_SOURCE_DIR "/tests/support/district.sql");
+    read_as(database, "nol_reader");
+    read_as(database, "nol_writer");
 }
 
 /* Looks at the case as a write does, in a transaction that stays open. */
@@ -132,13 +136,12 @@ static bool is_free(PGconn *other, const char *id)
 Test(row_security, a_strangers_refused_write_locks_no_foreign_case)
 {
     const char *database = database_new();
-    char app[300], admin[300], id[32];
+    char admin[300], id[32];
     PGconn *connection, *other;
 
     database_run_file(database, "postgres", NOL_SOURCE_DIR "/tests/support/district.sql");
-    snprintf(app, sizeof(app), "%s user=nol_app", database);
     snprintf(admin, sizeof(admin), "%s user=postgres", database);
-    connection = PQconnectdb(app);
+    connection = database_become(database, "nol_writer");
     other = PQconnectdb(admin);
     snprintf(id, sizeof(id), "%s",
              database_ask(database, "postgres",

@@ -119,7 +119,7 @@ Test(snapshot, a_file_is_whole_while_its_case_is_taken_away)
         sql, sizeof(sql),
         "SELECT concat_ws(' ', (s #>> '{ok,case_file,version}')::int - (s #>> '{ok,moves,-1,version}')::int,"
         " jsonb_array_length(s #> '{ok,moves}') > 0, jsonb_array_length(s #> '{ok,received}') >= 0)"
-        " FROM case_show('{\"case\": \"%s\"}') s",
+        " FROM api.cases_show('{\"case\": \"%s\"}') x(s)",
         house.number);
     cr_assert(PQsendQuery(house.reader, sql));
     wait_for_reader(&house);
@@ -131,7 +131,7 @@ Test(snapshot, a_file_is_whole_while_its_case_is_taken_away)
                      "the moves belong to the version, and none is missing");
     PQclear(result);
     cr_assert_null(PQgetResult(house.reader));
-    snprintf(sql, sizeof(sql), "SELECT case_show('{\"case\": \"%s\"}')", house.number);
+    snprintf(sql, sizeof(sql), "SELECT result FROM api.cases_show('{\"case\": \"%s\"}')", house.number);
     ask(house.reader, sql, cell, sizeof(cell));
     cr_assert_str_eq(cell, "", "what is gone is not found");
     cr_assert_str_eq(database_ask(house.database, "postgres",

@@ -104,6 +104,16 @@ static PGresult *run(const char *conninfo, const char *role, const char *sql, PG
     return result;
 }
 
+PGconn *database_become(const char *conninfo, const char *role)
+{
+    char sql[100];
+    PGconn *connection;
+
+    snprintf(sql, sizeof(sql), "SET SESSION AUTHORIZATION %s", role);
+    PQclear(run(conninfo, "postgres", sql, &connection));
+    return connection;
+}
+
 void database_run(const char *conninfo, const char *role, const char *sql)
 {
     PGconn *connection;

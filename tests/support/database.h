@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+struct pg_conn; /* PGconn of libpq */
+
 /* "host=… dbname=…"; add " user=nol_app". Starts the cluster when it is not running; fails the test when it cannot. Static. */
 const char *database_new(void);
 
@@ -23,6 +25,9 @@ void database_run(const char *conninfo, const char *role, const char *sql);
 
 /* Runs a file of statements as a role; fails the test on an error. */
 void database_run_file(const char *conninfo, const char *role, const char *path);
+
+/* A connection that is what the interface's functions run as, nol_reader or nol_writer, whom nobody can log in as. Caller ends it with PQfinish. */
+struct pg_conn *database_become(const char *conninfo, const char *role);
 
 /* The first cell of the first row as text, "" when there is none. Static, until the next call. */
 const char *database_ask(const char *conninfo, const char *role, const char *sql);

@@ -12,19 +12,20 @@ static const struct sql_file queries[QUERY_COUNT] = {
     [QUERY_DIVIDE] = {"divide", "SELECT 1 / ($1 ->> 'by')::int AS x", NULL},
     [QUERY_SLEEP] = {"sleep", "SELECT 'slept' AS x FROM pg_sleep(($1::jsonb ->> 'seconds')::float8)", NULL},
     [QUERY_LENGTH] = {"length", "SELECT length($2) AS x FROM (SELECT $1::jsonb) one", NULL},
-    [QUERY_SHAPE] = {"shape", "SELECT * FROM test_shape", NULL},
-    [QUERY_DEFERRED] = {"deferred", "INSERT INTO test_late VALUES (1), (1) RETURNING 'said' AS x", NULL},
-    [QUERY_GROUP] = {"group", "SELECT n, result FROM test_group($1)", NULL},
+    [QUERY_SHAPE] = {"shape", "SELECT * FROM nol.test_shape", NULL},
+    [QUERY_DEFERRED] = {"deferred", "INSERT INTO nol.test_late VALUES (1), (1) RETURNING 'said' AS x", NULL},
+    [QUERY_GROUP] = {"group", "SELECT n, result FROM nol.test_group($1)", NULL},
 };
 
 static const char setup[] =
-    "DROP FUNCTION nol.enter(text); CREATE FUNCTION nol.enter(text) RETURNS boolean LANGUAGE sql AS $$ "
-    "SELECT $1 = repeat('a', 64) $$;"
+    "DROP FUNCTION api.auth_enter(text); CREATE FUNCTION api.auth_enter(text) RETURNS TABLE (enter boolean) "
+    "LANGUAGE "
+    "sql AS $$ SELECT $1 = repeat('a', 64) $$;"
     "CREATE TABLE test_shape AS SELECT 1 AS x;"
     "CREATE TABLE test_row (key text PRIMARY KEY, sort int);"
     "CREATE TABLE test_call (id serial, sorts int[], keys text[]);"
     "CREATE FUNCTION test_group(items jsonb) RETURNS TABLE (n int, result text) "
-    "LANGUAGE plpgsql SECURITY DEFINER AS $$"
+    "LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol AS $$"
     "DECLARE item jsonb; BEGIN n := 0;"
     "  INSERT INTO test_call (sorts, keys) SELECT array_agg((value ->> "
     "'sort')::int), array_agg(value ->> 'key')"
@@ -37,7 +38,7 @@ static const char setup[] =
     "    result := item ->> 'key'; RETURN NEXT;"
     "  END LOOP; END $$;"
     "CREATE TABLE test_late (x int UNIQUE DEFERRABLE INITIALLY DEFERRED);GRANT SELECT, INSERT ON test_late "
-    "TO nol_app;GRANT SELECT ON test_shape TO nol_app;";
+    "TO nol_app;GRANT SELECT ON test_shape TO nol_app;GRANT USAGE ON SCHEMA nol TO nol_app;";
 
 static int arrivals;
 

@@ -4,7 +4,7 @@
 -- bytes, big-endian, eight times. Cases 200001 …: case 200001 + i is at_community, version 1, with community i % 64.
 \set ON_ERROR_STOP 1
 SET client_min_messages = warning;
-SET ROLE nol_owner;
+SET ROLE nol_system;
 SET search_path = nol;
 BEGIN;
 
@@ -48,6 +48,7 @@ SELECT c.id, 1, c.event_id, 'list', c.last_on, now(), 1100, 'at_community', c.st
 INSERT INTO batch_row (batch_id, row_no, verdict, case_id) SELECT batch_id, row_no, 'new', id FROM case_file WHERE batch_id = 1000;
 INSERT INTO batch_row_cells (batch_id, row_no, cells, norm) SELECT batch_id, row_no, '{}', '{}' FROM case_file WHERE batch_id = 1000;
 COMMIT;
+SET ROLE nol_owner;
 SELECT setval(pg_get_serial_sequence('nol.case_file', 'id'), 200001 + :cases) > 0 AS done \gset
 SELECT setval(pg_get_serial_sequence('nol.child', 'id'), 200001 + :cases) > 0 AS done \gset
 ANALYZE org, account, session, batch, batch_row, child, child_person, case_file, case_move, event;

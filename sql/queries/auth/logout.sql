@@ -1,3 +1,3 @@
 -- LOGOUT. $1: {}
 -- One row, one column without meaning
-SELECT logout() AS done FROM (SELECT $1::jsonb) unused
+SELECT true AS done FROM logout() WHERE $1::jsonb IS NOT NULL

@@ -76,13 +76,13 @@ BEGIN
     END LOOP;
 END $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be_nobody(), attack('nobody') \g /dev/null
 SELECT set_config('nol.session', '', true) \g /dev/null
 SELECT be(w), attack(w) FROM unnest('{c1,s1,insp,leader,office,police,aud,op}'::text[]) w \g /dev/null
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT count(DISTINCT name)::int FROM test.attacked WHERE who = 'nobody'),
-          (SELECT count(DISTINCT p.proname)::int FROM pg_proc p WHERE p.pronamespace = 'nol'::regnamespace AND p.prosecdef AND has_function_privilege('nol_app', p.oid, 'EXECUTE')),
+          (SELECT count(DISTINCT p.proname)::int FROM pg_proc p WHERE p.pronamespace = 'nol'::regnamespace AND p.prosecdef AND has_function_privilege('nol_writer', p.oid, 'EXECUTE')),
           'each was called');
 SELECT is((SELECT string_agg(DISTINCT name || ' ' || split_part(error, ' ', 1), ', ') FROM test.attacked WHERE error ~ '^(42(?!501)|XX|0A|P0)'), NULL, 'none fails for a reason of ours');
 -- What may change, by whom. Of nobody: the clockwork, which asks nobody (each call of it does what is due anyway), and tries to log in, which are counted.
@@ -104,7 +104,7 @@ SELECT is((SELECT string_agg(d.name, ', ') FROM test.declared d WHERE NOT EXISTS
               WHERE a.who ~ ('^(' || d.who || ')$') AND a.name ~ ('^' || d.name || '$') AND a.changed = d.changed)), NULL, 'and what is declared does');
 
 -- A clock that has not jumped moves no session.
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT be_nobody(), clock_tick() \g /dev/null
 SELECT sessions_follow(jsonb_build_object('jump_ms', 40000000000, 'at_ms', extract(epoch FROM now())::bigint * 1000)) AS jumped \gset
 RESET SESSION AUTHORIZATION;
