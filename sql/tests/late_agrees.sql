@@ -172,7 +172,12 @@ DECLARE
 BEGIN
     PERFORM be('d1');
     v_cases := array(SELECT case_no(c.id) FROM case_file c ORDER BY c.id);
-    FOR n IN 1 .. 160 LOOP
+    FOR n IN 1 .. 800 LOOP                                 -- 160 acts, and more, with more children, until enough was late and without a day
+        EXIT WHEN n > 160 AND v_late >= 100 AND v_undated > 0;
+        IF n IN (161, 321, 481, 641) THEN
+            PERFORM test.import_list('Y' || n, VARIADIC (SELECT array_agg(test.list_row('后' || n || '生' || g, '', '2009-02-' || lpad(g::text, 2, '0'))) FROM generate_series(1, 3) g));
+            v_cases := array(SELECT case_no(c.id) FROM case_file c WHERE c.state = 'listed' ORDER BY c.id);
+        END IF;
         PERFORM test.anything(v_cases[1 + floor(random() * cardinality(v_cases))::int]);
         IF n % 4 = 0 THEN
             v_at := v_at + make_interval(hours => (random() * 40)::int);
@@ -202,7 +207,7 @@ SELECT round(random()::numeric, 6) AS seed \gset
 SELECT diag('late_agrees: NOL_SEED=' || :'seed');
 SELECT setseed(:seed) \g /dev/null
 SELECT at('2024-09-02 10:00+08');
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT import_list('Z1', VARIADIC (SELECT array_agg(list_row('学' || g, '', '2009-01-' || lpad(g::text, 2, '0'))) FROM generate_series(1, 3) g)) IS NOT NULL AS done \gset
 SELECT be('d1');
 SELECT do_write('import_commit', jsonb_build_object('import', stage('list', terms('Z' || n, '{"received": "2024-09-02", "due": "2024-12-31"}'), VARIADIC
