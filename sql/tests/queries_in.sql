@@ -37,7 +37,7 @@ SELECT results_eq(format('EXECUTE lines(%L)', '{"batch": "Q2", "warnings": true}
 SELECT results_eq(format('EXECUTE issues(%L)', jsonb_build_object('import', :'i1', 'limit', 1)), format($$SELECT 4, '身份证号'::text, ''::text, 'warning'::text, 'id_missing'::text,
     say('row_id_missing'), NULL::text, NULL::text, '4.' || (SELECT min(id) FROM import_issue WHERE import_id = %s AND row_no = 4)$$, :'i1'), 'issues');
 SELECT results_eq('EXECUTE proposals(''{"batch": "Q1"}'')', format($$SELECT %L, 1, 'over_age'::text, 'F'::text, NULL::text, false, false,
-    jsonb_build_array(say('match_over_age', 'day', '2019-01-21', 'age', '16', 'limit', '15')), '丙'::text, ''::text, NULL::text, NULL::text, NULL::text, 'open'::text, p.id::text, NULL::text, NULL::text
+    jsonb_build_array(say('match_over_age', 'day', '2019-01-21', 'age', '16', 'limit', '15')), '丙'::text, ''::text, NULL::text, NULL::text, NULL::text, 'open'::text, p.id::text, NULL::bigint, NULL::text, NULL::text
     FROM match_proposal p JOIN case_file c ON c.id = p.case_id$$, case_of('Q1', 4)), 'proposals with their reasons');
 SELECT is_empty('EXECUTE proposals(''{"batch": "Q1", "exact": true}'')', 'none exact');
 SELECT results_eq('EXECUTE orgs(''{"under": "990101001000", "type": "community", "limit": 1}'')', $$SELECT '990101001001'::text, '东一社区'::text, 'community'::text,
