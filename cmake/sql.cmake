@@ -11,10 +11,19 @@ set(sql_list ${GENERATED}/sql_files.txt)
 list(JOIN sql_files "\n" sql_list_text)
 file(CONFIGURE OUTPUT ${sql_list} CONTENT "${sql_list_text}\n" @ONLY)
 
+set(SQL_LIMITS ${GENERATED}/sql/functions/record/limits.sql)
+add_custom_command(
+  OUTPUT ${SQL_LIMITS}
+  COMMAND ${CMAKE_COMMAND} -DLIMITS=${CMAKE_SOURCE_DIR}/common/limits.h -DSQL_DIR=${SQL_DIR} -DOUT=${GENERATED} -P ${CMAKE_SOURCE_DIR}/cmake/limits.cmake
+  COMMAND ${CMAKE_COMMAND} -E touch ${SQL_LIMITS}
+  DEPENDS common/limits.h ${sql_files} ${sql_list} cmake/limits.cmake cmake/c_text.cmake
+  COMMENT "limits that SQL calls"
+  VERBATIM)
+
 add_custom_command(
   OUTPUT ${GENERATED}/sql_embedded.h ${GENERATED}/sql_embedded.c
   COMMAND ${CMAKE_COMMAND} -DSQL_DIR=${SQL_DIR} -DOUT=${GENERATED} -P ${CMAKE_SOURCE_DIR}/cmake/embed_sql.cmake
-  DEPENDS ${sql_files} ${sql_list} ${WRITE_RUN} cmake/embed_sql.cmake cmake/c_text.cmake
+  DEPENDS ${sql_files} ${sql_list} ${WRITE_RUN} ${SQL_LIMITS} cmake/embed_sql.cmake cmake/c_text.cmake
   COMMENT "embed sql/"
   VERBATIM)
 add_library(nol_sql STATIC ${GENERATED}/sql_embedded.c ${GENERATED}/sql_embedded.h)

@@ -3,7 +3,8 @@
  *
  * Each line says its unit and where the number comes from: "rule N" is a rule of TRUST, "figures"
  * its list of figures, "speed" the measured layout of SPEED. A number that stands nowhere there says
- * "chosen" and why. Code names the constant and never repeats the number.
+ * "chosen" and why. Code names the constant and never repeats the number; SQL calls it by its name in small
+ * letters, `limit_page()` (cmake/limits.cmake).
  */
 #ifndef COMMON_LIMITS_H
 #define COMMON_LIMITS_H
@@ -54,6 +55,8 @@
 
 /* Sessions and logins. */
 #define SESSION_TOKEN_SECONDS (12 * 60 * 60) /* life of a session token; rule 10 */
+#define SESSION_IDLE_SECONDS (2 * 60 * 60)   /* without a request, then it ends; issue: 2 h */
+#define SESSION_PROVED_SECONDS (10 * 60)     /* the password given again holds so long; chosen */
 #define SESSION_REVOKE_MS 5000               /* a disabled account's live sessions end; attackers */
 #define LIMIT_LOGIN_FAILURES 5               /* failures per account and device in the window; figures */
 #define LOGIN_WINDOW_SECONDS (15 * 60)       /* that window; figures */
@@ -64,7 +67,7 @@
     50 /* failures of strangers from one address in the window; chosen, a bureau's typing errors */
 #define LIMIT_REFUSAL_SOURCES 512 /* counted apart between two tellings, the rest together; chosen, 350 KiB */
 
-/* Looks at whole numbers; sql/functions/record/reveal.sql has them too. */
+/* Looks at whole numbers. */
 #define LIMIT_REVEALS_HOUR 120    /* of one account; chosen, what two purposes hold */
 #define PURPOSE_SECONDS (30 * 60) /* a named purpose stays open; issue: 30 minutes */
 #define LIMIT_PURPOSE_CHILDREN 60 /* children under one purpose; issue: 60 of one's own */
@@ -72,7 +75,6 @@
 /* Submissions. */
 #define KEY_BYTES 16            /* of an idempotency key, 128 random bits; rule 4 */
 #define TOKEN_BYTES 32          /* of a session token; chosen, twice what guessing needs */
-#define KEY_DAYS 400            /* an idempotency key is remembered; rule 4 */
 #define CLIENT_RETRY_SECONDS 60 /* nol repeats an unanswered write; INTERFACES */
 
 /* What nol takes from a server that goes on answering. */
@@ -117,6 +119,6 @@
 #define LIMIT_PAGE 500         /* rows of one page; as LIMIT_REPEATS */
 #define LIMIT_ROWS_LOOKED 5000 /* rows looked at for one page, then a short page; speed */
 #define LIMIT_ROWS_ON_SCREEN                                                                                 \
-    500 /* rows of one list that may be read at any speed without saying that it is a file; export.sql has it too */
+    500 /* rows of one list that may be read at any speed without saying that it is a file */
 
 #endif

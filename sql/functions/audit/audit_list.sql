@@ -63,7 +63,7 @@ BEGIN
                                            UNION ALL SELECT * FROM event v WHERE v.case_id = v_case AND v.version IS NULL) x
                            WHERE x.position < v_after ORDER BY x.position DESC;
     ELSE
-        OPEN v_events FOR SELECT * FROM event v WHERE v.position < v_after ORDER BY v.position DESC LIMIT 5000;
+        OPEN v_events FOR SELECT * FROM event v WHERE v.position < v_after ORDER BY v.position DESC LIMIT limit_rows_looked();
     END IF;
     LOOP
         FETCH v_events INTO e;
@@ -72,7 +72,7 @@ BEGIN
         v_fits := coalesce(e.account_id = v_account, v_account IS NULL) AND (NOT p_request ? 'kind' OR e.kind = p_request ->> 'kind')
                   AND (v_from IS NULL OR e.at >= v_from) AND (v_until IS NULL OR e.at < v_until);
         v_given := v_given + v_fits::int;
-        next := CASE WHEN v_given = v_limit OR v_seen = 5000 THEN e.position::text END;
+        next := CASE WHEN v_given = v_limit OR v_seen = limit_rows_looked() THEN e.position::text END;
         IF v_fits THEN
             v_reason := audit_reason(e.id);
             IF v_reason IS NOT NULL AND e.detail ->> 'reveal' = 'true' AND NOT v_repeats ? e.account_id::text THEN

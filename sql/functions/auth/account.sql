@@ -359,7 +359,7 @@ BEGIN
      WHERE account_id = a.id;
     UPDATE session SET ended_at = now()
      WHERE account_id = a.id AND ended_at IS NULL AND token_hash <> decode(current_setting('nol.session'), 'hex');
-    UPDATE session SET limited = false, expires_at = created_at + interval '12 hours', proved_at = now()
+    UPDATE session SET limited = false, expires_at = created_at + make_interval(secs => session_token_seconds()), proved_at = now()
      WHERE account_id = a.id AND limited AND token_hash = decode(current_setting('nol.session'), 'hex');
     IF a.id <> i.account_id THEN
         v_detail := issue_begin(a, 'reset', p_item ->> 'reason');

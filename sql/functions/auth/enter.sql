@@ -74,10 +74,10 @@ BEGIN
     SELECT (value::jsonb ->> 'from')::timestamptz, (value::jsonb ->> 'to')::timestamptz INTO v_from, v_to FROM setting WHERE name = 'clock_step';
     IF v_jump NOT BETWEEN '-60 s' AND '60 s' AND v_to - v_from - v_jump BETWEEN '-60 s' AND '120 s'
        AND v_to - v_at BETWEEN '-60 s' AND '60 s' AND clock_timestamp() - v_to BETWEEN '0' AND '120 s'
-       AND NOT EXISTS (SELECT FROM session s, LATERAL (VALUES (s.created_at), (s.idle_at - interval '2 hours')) w(at)
+       AND NOT EXISTS (SELECT FROM session s, LATERAL (VALUES (s.created_at), (s.idle_at - make_interval(secs => session_idle_seconds()))) w(at)
                         WHERE w.at > v_from + interval '60 s' AND w.at < v_to - interval '60 s') THEN
         DELETE FROM setting WHERE name = 'clock_step';
-        UPDATE session SET expires_at = least(expires_at + v_jump, now() + interval '12 hours'), idle_at = least(idle_at + v_jump, now() + interval '2 hours'),
+        UPDATE session SET expires_at = least(expires_at + v_jump, now() + make_interval(secs => session_token_seconds())), idle_at = least(idle_at + v_jump, now() + make_interval(secs => session_idle_seconds())),
                proved_at = least(proved_at, proved_at + v_jump)
          WHERE ended_at IS NULL AND least(expires_at, idle_at) > least(v_at, v_at - v_jump);
         INSERT INTO event (role, kind, detail)

@@ -32,24 +32,24 @@ DECLARE
     v_wait double precision := 0;
 BEGIN
     SELECT count(*), max(t.at) INTO v_failures, v_last FROM login_try t
-     WHERE t.name_hash = p_name AND t.device = p_from AND NOT t.success AND t.at > clock_timestamp() - interval '15 minutes'
+     WHERE t.name_hash = p_name AND t.device = p_from AND NOT t.success AND t.at > clock_timestamp() - make_interval(secs => login_window_seconds())
        AND t.at > coalesce((SELECT max(s.at) FROM login_try s WHERE s.name_hash = p_name AND s.device = p_from AND s.success),
                            '-infinity');
-    IF v_failures >= 5 THEN
-        v_wait := least(8 * 2 ^ least(v_failures - 5, 10), 900) - extract(epoch FROM clock_timestamp() - v_last);
+    IF v_failures >= limit_login_failures() THEN
+        v_wait := least(8 * 2 ^ least(v_failures - limit_login_failures(), 10), login_delay_max_seconds()) - extract(epoch FROM clock_timestamp() - v_last);
     END IF;
     IF p_from !~ '^([0-9a-f]{64}|password)$' THEN          -- a stranger
         SELECT t.at INTO v_oldest FROM login_try t
          WHERE t.name_hash = p_name AND NOT t.success AND t.device !~ '^([0-9a-f]{64}|password)$' AND t.at > clock_timestamp() - interval '1 hour'
-         ORDER BY t.at DESC OFFSET 99 LIMIT 1;
+         ORDER BY t.at DESC OFFSET limit_login_strangers_hour() - 1 LIMIT 1;
         IF FOUND THEN
             v_wait := greatest(v_wait, 3600 - extract(epoch FROM clock_timestamp() - v_oldest));
         END IF;
         SELECT t.at INTO v_oldest FROM login_try t
-         WHERE t.device = p_from AND NOT t.success AND t.at > clock_timestamp() - interval '15 minutes'
-         ORDER BY t.at DESC OFFSET 49 LIMIT 1;
+         WHERE t.device = p_from AND NOT t.success AND t.at > clock_timestamp() - make_interval(secs => login_window_seconds())
+         ORDER BY t.at DESC OFFSET limit_login_source() - 1 LIMIT 1;
         IF FOUND THEN
-            v_wait := greatest(v_wait, 900 - extract(epoch FROM clock_timestamp() - v_oldest));
+            v_wait := greatest(v_wait, login_window_seconds() - extract(epoch FROM clock_timestamp() - v_oldest));
         END IF;
     END IF;
     RETURN greatest(ceil(v_wait), 0);
@@ -84,7 +84,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
     INSERT INTO login_try (name_hash, device, success) VALUES (p_name, p_from, p_success);
     -- What no limit asks for any more goes, a few at a time.
-    DELETE FROM login_try WHERE ctid = ANY (array(SELECT ctid FROM login_try WHERE at < clock_timestamp() - interval '2 hours'
+    DELETE FROM login_try WHERE ctid = ANY (array(SELECT ctid FROM login_try WHERE at < clock_timestamp() - interval '3 hours'
                                                    LIMIT 50 FOR UPDATE SKIP LOCKED));
 END $$;
 
@@ -99,7 +99,7 @@ DECLARE
     v_name bytea := sha256(convert_to(p_item ->> 'user', 'UTF8'));
     v_from text := login_from(p_item ->> 'user', p_item ->> 'device', p_item ->> 'source');
     v_device text := device_digest(p_item ->> 'device');
-    v_expires timestamptz := now() + interval '12 hours';
+    v_expires timestamptz := now() + make_interval(secs => session_token_seconds());
     v_delay int;
     v_until date;
     a account;
@@ -143,8 +143,8 @@ BEGIN
     IF k.given THEN
         UPDATE account_secret SET used_at = coalesce(used_at, now()), used_from = v_here WHERE account_id = a.id RETURNING used_at + interval '1 hour' INTO v_expires;
     END IF;
-    INSERT INTO session (token_hash, account_id, device, source, expires_at, for_account, until_date, limited)
-    VALUES (decode(p_item ->> 'token_hash', 'hex'), a.id, v_device, p_item ->> 'source', v_expires, CASE WHEN v_until IS NOT NULL THEN f.id END, v_until, v_due IS NOT NULL);
+    INSERT INTO session (token_hash, account_id, device, source, expires_at, idle_at, for_account, until_date, limited)
+    VALUES (decode(p_item ->> 'token_hash', 'hex'), a.id, v_device, p_item ->> 'source', v_expires, now() + make_interval(secs => session_idle_seconds()), CASE WHEN v_until IS NOT NULL THEN f.id END, v_until, v_due IS NOT NULL);
     IF v_device IS NOT NULL THEN
         INSERT INTO device (account_id, device) VALUES (a.id, v_device) ON CONFLICT DO NOTHING;
         PERFORM login_note(v_name, v_device, true);

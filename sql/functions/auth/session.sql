@@ -4,9 +4,9 @@
 CREATE OR REPLACE FUNCTION sessions_touch(p_hashes jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
-    UPDATE session s SET idle_at = now() + interval '2 hours'
+    UPDATE session s SET idle_at = now() + make_interval(secs => session_idle_seconds())
      WHERE s.token_hash = ANY (array(SELECT decode(value, 'hex') FROM jsonb_array_elements_text(p_hashes)))
-       AND s.idle_at < now() + interval '115 minutes' AND session_lives(s);
+       AND s.idle_at < now() + make_interval(secs => session_idle_seconds() - 300) AND session_lives(s);
 END $$;
 
 -- {"user", "limit", "after"}: the open sessions of an account, one's own without `user`; another's for officers of the district and operators. The
@@ -93,7 +93,7 @@ BEGIN
         RETURN refuse('WRONG_LOGIN');
     END IF;
     UPDATE session SET proved_at = now() WHERE token_hash = decode(current_setting('nol.session'), 'hex');
-    RETURN jsonb_build_object('ok', jsonb_build_object('until', stamp(now() + interval '10 minutes')));
+    RETURN jsonb_build_object('ok', jsonb_build_object('until', stamp(now() + make_interval(secs => session_proved_seconds()))));
 END $$;
 
 -- What makes, changes or lets in accounts, and what takes a whole list away, wants the password within the last ten minutes, at the login or since: who
@@ -101,7 +101,7 @@ END $$;
 CREATE OR REPLACE FUNCTION password_refusal() RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
-    RETURN CASE WHEN (me()).account_id IS NOT NULL AND (SELECT proved_at < now() - interval '10 minutes' FROM session
+    RETURN CASE WHEN (me()).account_id IS NOT NULL AND (SELECT proved_at < now() - make_interval(secs => session_proved_seconds()) FROM session
                                                          WHERE token_hash = decode(current_setting('nol.session'), 'hex'))
                 THEN refuse('PASSWORD_AGAIN') END;
 END $$;

@@ -53,8 +53,8 @@ BEGIN
               FROM case_file c
              WHERE v_all AND c.is_open AND (c.due, c.id) > (v_day, v_id)
                    AND NOT danger_then(c.danger_at, c.danger_until, v_then)
-             ORDER BY c.due, c.id LIMIT 5000) l
-     WHERE l.fits OR l.n = 5000
+             ORDER BY c.due, c.id LIMIT limit_rows_looked()) l
+     WHERE l.fits OR l.n = limit_rows_looked()
      ORDER BY l.due, l.id LIMIT v_size - v_danger;
 END $$;
 CREATE OR REPLACE FUNCTION case_page_district_state(p_request jsonb) RETURNS TABLE (id bigint, due date, n bigint, fits boolean)
@@ -77,8 +77,8 @@ BEGIN
               FROM case_file c
              WHERE v_all AND c.state = v_state AND (c.due, c.id) > (v_day, v_id)
                    AND NOT danger_then(c.danger_at, c.danger_until, v_then)
-             ORDER BY c.due, c.id LIMIT 5000) l
-     WHERE l.fits OR l.n = 5000
+             ORDER BY c.due, c.id LIMIT limit_rows_looked()) l
+     WHERE l.fits OR l.n = limit_rows_looked()
      ORDER BY l.due, l.id LIMIT v_size - v_danger;
 END $$;
 
@@ -102,8 +102,8 @@ BEGIN
               FROM case_file c
              WHERE c.street_id = v_unit AND c.is_open AND (c.due, c.id) > (v_day, v_id)
                    AND NOT danger_then(c.danger_at, c.danger_until, v_then)
-             ORDER BY c.due, c.id LIMIT 5000) l
-     WHERE l.fits OR l.n = 5000
+             ORDER BY c.due, c.id LIMIT limit_rows_looked()) l
+     WHERE l.fits OR l.n = limit_rows_looked()
      ORDER BY l.due, l.id LIMIT v_size - v_danger;
 END $$;
 CREATE OR REPLACE FUNCTION case_page_street_state(p_request jsonb) RETURNS TABLE (id bigint, due date, n bigint, fits boolean)
@@ -126,8 +126,8 @@ BEGIN
               FROM case_file c
              WHERE c.street_id = v_unit AND c.state = v_state AND (c.due, c.id) > (v_day, v_id)
                    AND NOT danger_then(c.danger_at, c.danger_until, v_then)
-             ORDER BY c.due, c.id LIMIT 5000) l
-     WHERE l.fits OR l.n = 5000
+             ORDER BY c.due, c.id LIMIT limit_rows_looked()) l
+     WHERE l.fits OR l.n = limit_rows_looked()
      ORDER BY l.due, l.id LIMIT v_size - v_danger;
 END $$;
 
@@ -152,8 +152,8 @@ BEGIN
               FROM case_file c
              WHERE c.community_id = v_unit AND (v_street IS NULL OR c.street_id = v_street) AND c.is_open AND (c.due, c.id) > (v_day, v_id)
                    AND NOT danger_then(c.danger_at, c.danger_until, v_then)
-             ORDER BY c.due, c.id LIMIT 5000) l
-     WHERE l.fits OR l.n = 5000
+             ORDER BY c.due, c.id LIMIT limit_rows_looked()) l
+     WHERE l.fits OR l.n = limit_rows_looked()
      ORDER BY l.due, l.id LIMIT v_size - v_danger;
 END $$;
 CREATE OR REPLACE FUNCTION case_page_community_state(p_request jsonb) RETURNS TABLE (id bigint, due date, n bigint, fits boolean)
@@ -177,8 +177,8 @@ BEGIN
               FROM case_file c
              WHERE c.community_id = v_unit AND (v_street IS NULL OR c.street_id = v_street) AND c.state = v_state AND (c.due, c.id) > (v_day, v_id)
                    AND NOT danger_then(c.danger_at, c.danger_until, v_then)
-             ORDER BY c.due, c.id LIMIT 5000) l
-     WHERE l.fits OR l.n = 5000
+             ORDER BY c.due, c.id LIMIT limit_rows_looked()) l
+     WHERE l.fits OR l.n = limit_rows_looked()
      ORDER BY l.due, l.id LIMIT v_size - v_danger;
 END $$;
 

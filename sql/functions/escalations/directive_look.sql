@@ -78,9 +78,9 @@ BEGIN
     FOR d IN SELECT x.* FROM directive x
               WHERE CASE WHEN v_counted THEN x.id = ANY (v_ids) ELSE (v_ended OR x.ended_on IS NULL) AND (NOT v_mine OR x.org_id = i.org_id) END
                 AND (directive_day(x), x.id) > (page_day(p_request), page_id(p_request))
-              ORDER BY directive_day(x), x.id LIMIT 5000 LOOP
+              ORDER BY directive_day(x), x.id LIMIT limit_rows_looked() LOOP
         v_seen := v_seen + 1;
-        IF v_seen = 5000 THEN
+        IF v_seen = limit_rows_looked() THEN
             v_next := page_cursor(p_request, directive_day(d), d.id);
         END IF;
         CONTINUE WHEN NOT directive_seen(d.id);

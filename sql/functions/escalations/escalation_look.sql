@@ -143,10 +143,10 @@ BEGIN
               WHERE CASE WHEN v_counted THEN x.id = ANY (v_ids)
                          ELSE (v_ended OR x.ended_on IS NULL) AND (NOT v_mine OR x.holder_id = i.org_id) AND (NOT p_request ? 'cause' OR x.reason = p_request ->> 'cause') END
                 AND (CASE WHEN x.reason = 'danger' THEN 0 ELSE 1 END, x.id) > (v_after_rank, v_after)
-              ORDER BY CASE WHEN x.reason = 'danger' THEN 0 ELSE 1 END, x.id LIMIT 5000 LOOP
+              ORDER BY CASE WHEN x.reason = 'danger' THEN 0 ELSE 1 END, x.id LIMIT limit_rows_looked() LOOP
         v_seen := v_seen + 1;
         v_rank := CASE WHEN e.reason = 'danger' THEN 0 ELSE 1 END;
-        IF v_seen = 5000 THEN
+        IF v_seen = limit_rows_looked() THEN
             v_next := page_cursor(p_request, date '2000-01-01' + v_rank, e.id);
         END IF;
         CONTINUE WHEN NOT escalation_visible(i, e);
@@ -203,7 +203,7 @@ BEGIN
     v_look := jsonb_build_object('version', e.version, 'cases', (
         SELECT coalesce(jsonb_agg(jsonb_build_object('case', y.case_id, 'child', y.child_id) ORDER BY y.case_id), '[]')
           FROM (SELECT x.case_id, f.child_id FROM escalation_case x JOIN case_file f ON f.id = x.case_id
-                 WHERE x.escalation_id = e.id AND escalation_names(i, f) ORDER BY NOT f.danger, x.case_id LIMIT 500) y));
+                 WHERE x.escalation_id = e.id AND escalation_names(i, f) ORDER BY NOT f.danger, x.case_id LIMIT limit_page()) y));
     SELECT * INTO c FROM case_file WHERE id = e.case_id;
     v_file := jsonb_build_object('row', escalation_row(i, e) || jsonb_strip_nulls(jsonb_build_object('asked', mask_words(note_body(e.note_id), false),
                                          'proposal', CASE WHEN i.role IS DISTINCT FROM 'department' THEN mask_words(note_body(e.proposal_id), false) END)),
@@ -220,7 +220,7 @@ BEGIN
                             || CASE WHEN x.seen THEN jsonb_build_object('name', (x.c).name, 'state', (x.c).state, 'street_name', org_name_of((x.c).street_id), 'community_name', org_name_of((x.c).community_id),
                                                                         'danger_at', CASE WHEN (x.c).danger THEN clock_stamp((x.c).danger_at) END) ELSE '{}' END) ORDER BY x.first DESC, x.case_id)
                             FROM (SELECT y.*, f AS c, n.seen, n.seen AND f.danger AS first FROM escalation_case y JOIN case_file f ON f.id = y.case_id CROSS JOIN LATERAL (SELECT escalation_names(i, f) AS seen) n
-                                   WHERE y.escalation_id = e.id ORDER BY first DESC, y.case_id LIMIT 500) x
+                                   WHERE y.escalation_id = e.id ORDER BY first DESC, y.case_id LIMIT limit_page()) x
                             LEFT JOIN clock k ON k.id = x.clock_id) END,
         'visits', CASE WHEN c.id IS NOT NULL AND i.role IN ('leader', 'leader_office') THEN case_visits_json(c.child_id, false) END,
         'papers', CASE WHEN c.id IS NOT NULL AND i.role IN ('leader', 'leader_office') THEN escalation_papers_json(c.id) END)));

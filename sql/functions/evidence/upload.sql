@@ -21,8 +21,8 @@ BEGIN
         RETURN r;
     ELSIF v_size = 0 THEN
         RETURN refuse('UPLOAD_EMPTY');
-    ELSIF v_size > 10485760 THEN
-        RETURN refuse('UPLOAD_TOO_LARGE', 'limit', '10485760');
+    ELSIF v_size > limit_paper_bytes() THEN
+        RETURN refuse('UPLOAD_TOO_LARGE', 'limit', limit_paper_bytes()::text);
     ELSIF EXISTS (SELECT FROM paper_holder h JOIN paper p USING (sha256)
                    WHERE h.sha256 = v_sha AND h.account_id = v_me AND p.complete_at IS NOT NULL) THEN
         RETURN jsonb_build_object('ok', jsonb_build_object('offset', v_size, 'complete', true));

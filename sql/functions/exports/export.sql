@@ -169,7 +169,7 @@ BEGIN
         v_since := (extract(epoch FROM now()) - page_part(q, 4) / 1000000.0)::bigint;
     END IF;
     IF q ->> 'purpose' IS DISTINCT FROM 'file' THEN
-        IF q ? 'after' AND page_part(q, 3) >= 500 AND v_since BETWEEN 0 AND page_part(q, 3) / 50 - 1 THEN
+        IF q ? 'after' AND page_part(q, 3) >= limit_rows_on_screen() AND v_since BETWEEN 0 AND page_part(q, 3) / 50 - 1 THEN
             RETURN refuse('EXPORT_NOT_SAID', 'rows', page_part(q, 3)::text, 'seconds', (page_part(q, 3) / 50 - v_since)::text);
         END IF;
         RETURN '{"ok": {}}';

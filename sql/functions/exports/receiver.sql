@@ -68,7 +68,7 @@ BEGIN
         RETURN refuse('NOT_ALLOWED', 'verb', 'export_list', 'level', 'district');
     END IF;
     RETURN jsonb_build_object('ok', jsonb_build_object('rows', (SELECT coalesce(jsonb_agg(export_json(r) ORDER BY r.id DESC), '[]')
-                                                                  FROM (SELECT * FROM export_receiver ORDER BY id DESC LIMIT 500) r)));
+                                                                  FROM (SELECT * FROM export_receiver ORDER BY id DESC LIMIT limit_page()) r)));
 END $$;
 
 -- USER_RIGHT {"user", "right", "end"}: gives the right, which USER_APPROVE by another officer makes good; or ends it.

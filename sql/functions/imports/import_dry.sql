@@ -23,7 +23,7 @@ BEGIN
         RETURN r;
     ELSIF NOT v_named THEN
         PERFORM import_issue_add(p_import, 1, '', '', 'warning', 'known_unnamed',
-                                 say('known_unnamed', 'count', v_known::text, 'limit', reveal_limit()::text));
+                                 say('known_unnamed', 'count', v_known::text, 'limit', limit_reveals_hour()::text));
     END IF;
     PERFORM event_add('import_look', NULL, NULL, jsonb_build_object('import', p_import, 'dry_run', true, 'reveal', true,
                       'numbers', CASE WHEN v_named THEN greatest(v_known, 1) ELSE 1 END, 'known', v_known));

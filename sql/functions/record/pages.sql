@@ -5,7 +5,7 @@
 
 CREATE OR REPLACE FUNCTION page_size(p_request jsonb) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
 -- "#all" is the program's own, for counting: the door lets no such name in.
-BEGIN RETURN CASE WHEN p_request ? '#all' THEN 100000000 ELSE least(coalesce(nullif((p_request ->> 'limit')::bigint, 0), 50), 500) END; END $$;
+BEGIN RETURN CASE WHEN p_request ? '#all' THEN 100000000 ELSE least(coalesce(nullif((p_request ->> 'limit')::bigint, 0), 50), limit_page()) END; END $$;
 
 -- The seal of a cursor: 96 bits of HMAC-SHA256 under a secret that no role of the server can read, over the account, the filters and the
 -- cursor's own four parts.

@@ -1,11 +1,9 @@
 -- Looks at whole numbers. There is one way to them: a reason, typed for the look or said once as a named purpose; so many in an hour; a row of the
 -- trail with `reveal`. CASE_SHOW and IMPORT_ISSUES with `reveal` go this way, and a search by a number (case_find.sql), which says whose it is.
 
--- Whole numbers in an hour, of one account: what two purposes hold. common/limits.h has these three too.
-CREATE OR REPLACE FUNCTION reveal_limit() RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT 120 $$;
--- A purpose: how long, and how many children.
-CREATE OR REPLACE FUNCTION purpose_term() RETURNS interval LANGUAGE sql IMMUTABLE AS $$ SELECT interval '30 minutes' $$;
-CREATE OR REPLACE FUNCTION purpose_children() RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT 60 $$;
+DROP FUNCTION IF EXISTS reveal_limit();
+DROP FUNCTION IF EXISTS purpose_term();
+DROP FUNCTION IF EXISTS purpose_children();
 
 -- NULL, or the refusal of so many whole numbers more in this hour. Waits for a look of the same account that is not yet committed, so that none is left
 -- out of the count. An event has one, or says how many (`numbers`).
@@ -22,7 +20,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('nol.reveal'), i.account_id);
     SELECT coalesce(sum(coalesce((e.detail ->> 'numbers')::int, 1)), 0), coalesce(min(e.at), clock_timestamp()) INTO v_count, v_first FROM event e
      WHERE e.account_id = i.account_id AND e.detail ->> 'reveal' = 'true' AND e.at > clock_timestamp() - interval '1 hour';
-    RETURN CASE WHEN v_count + p_more > reveal_limit() THEN refuse('REVEAL_LIMIT', 'limit', reveal_limit()::text, 'until', stamp(v_first + interval '1 hour')) END;
+    RETURN CASE WHEN v_count + p_more > limit_reveals_hour() THEN refuse('REVEAL_LIMIT', 'limit', limit_reveals_hour()::text, 'until', stamp(v_first + interval '1 hour')) END;
 END $$;
 
 -- Of one's own: an open case that one's unit has; the district's, what it holds itself.
@@ -64,8 +62,8 @@ BEGIN
         RETURN v_spent;
     ELSIF s.purpose IS NULL THEN
         RETURN '{"ok": {}}';
-    ELSIF purpose_seen(i.account_id, s.purpose_event, c.child_id) >= purpose_children() THEN
-        RETURN refuse('PURPOSE_FULL', 'limit', purpose_children()::text);
+    ELSIF purpose_seen(i.account_id, s.purpose_event, c.child_id) >= limit_purpose_children() THEN
+        RETURN refuse('PURPOSE_FULL', 'limit', limit_purpose_children()::text);
     END IF;
     RETURN jsonb_build_object('ok', jsonb_build_object('purpose', s.purpose, 'opened', s.purpose_event));
 END $$;
@@ -78,7 +76,7 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN (SELECT count(DISTINCT e.child_id) FROM event e
-             WHERE e.account_id = p_account AND e.detail ->> 'reveal' = 'true' AND e.at > clock_timestamp() - purpose_term() - interval '1 minute'
+             WHERE e.account_id = p_account AND e.detail ->> 'reveal' = 'true' AND e.at > clock_timestamp() - make_interval(secs => purpose_seconds()) - interval '1 minute'
                AND e.detail ->> 'opened' = p_opened::text AND e.child_id IS DISTINCT FROM p_but);
 END $$;
 
@@ -95,7 +93,7 @@ BEGIN
     END IF;
     v_event := event_add(CASE WHEN v_kind IS NULL THEN 'purpose_end' ELSE 'purpose_open' END, NULL, NULL, jsonb_strip_nulls(jsonb_build_object('purpose', v_kind)));
     UPDATE session SET purpose = v_kind, purpose_event = CASE WHEN v_kind IS NOT NULL THEN v_event END,
-                       purpose_until = CASE WHEN v_kind IS NOT NULL THEN clock_timestamp() + purpose_term() END
+                       purpose_until = CASE WHEN v_kind IS NOT NULL THEN clock_timestamp() + make_interval(secs => purpose_seconds()) END
      WHERE token_hash = decode(current_setting('nol.session'), 'hex');
     RETURN jsonb_build_object('ok', purpose_open());
 END $$;
@@ -111,5 +109,5 @@ BEGIN
     END IF;
     SELECT * INTO s FROM session WHERE token_hash = decode(current_setting('nol.session'), 'hex') AND purpose_until > clock_timestamp();
     RETURN CASE WHEN s.purpose IS NULL THEN '{}' ELSE jsonb_build_object('looks_for', s.purpose, 'until', stamp(s.purpose_until),
-                'left', greatest(0, purpose_children() - purpose_seen(s.account_id, s.purpose_event))) END;
+                'left', greatest(0, limit_purpose_children() - purpose_seen(s.account_id, s.purpose_event))) END;
 END $$;

@@ -9,14 +9,14 @@ WITH p AS MATERIALIZED (
                AND (c.is_open OR $1::jsonb ->> 'state' = 'closed')
                AND (d.due, c.id) > ((SELECT page_day($1::jsonb)), (SELECT page_id($1::jsonb)))
              ORDER BY d.due, c.id
-             LIMIT 5000) l
-     WHERE l.fits OR l.n = 5000
+             LIMIT limit_rows_looked()) l
+     WHERE l.fits OR l.n = limit_rows_looked()
      ORDER BY l.due, l.id
      LIMIT (SELECT page_size($1::jsonb))
 ), o AS MATERIALIZED (
     SELECT page_oddities(array(SELECT p.id FROM p WHERE p.fits)) AS odd
 )
-SELECT r.*, CASE WHEN p.n = 5000 OR row_number() OVER (ORDER BY p.due, p.id) = (SELECT page_size($1::jsonb))
+SELECT r.*, CASE WHEN p.n = limit_rows_looked() OR row_number() OVER (ORDER BY p.due, p.id) = (SELECT page_size($1::jsonb))
                  THEN page_cursor($1::jsonb, p.due, p.id, count(*) FILTER (WHERE p.fits) OVER (ORDER BY p.due, p.id)) END AS next
   FROM p CROSS JOIN o
   LEFT JOIN LATERAL case_row(p.id, o.odd) r ON p.fits

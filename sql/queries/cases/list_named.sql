@@ -8,7 +8,7 @@ WITH p AS MATERIALIZED (
      WHERE (SELECT sees_all()) OR c.street_id = (SELECT my_unit('street')) OR c.community_id = (SELECT my_unit('community'))
            OR c.school_id = ANY ((SELECT my_schools())::int[])
      ORDER BY c.id
-     LIMIT 500
+     LIMIT limit_page()
 ), o AS MATERIALIZED (
     SELECT page_oddities(array(SELECT p.id FROM p)) AS odd
 )

@@ -5,7 +5,7 @@ WITH p AS MATERIALIZED (
 ), o AS MATERIALIZED (
     SELECT page_oddities(array(SELECT p.id FROM p WHERE p.fits)) AS odd
 )
-SELECT r.*, CASE WHEN p.n = 5000 OR row_number() OVER (ORDER BY p.due, p.id) = (SELECT page_size($1::jsonb))
+SELECT r.*, CASE WHEN p.n = limit_rows_looked() OR row_number() OVER (ORDER BY p.due, p.id) = (SELECT page_size($1::jsonb))
                  THEN page_cursor($1::jsonb, p.due, p.id, count(*) FILTER (WHERE p.fits) OVER (ORDER BY p.due, p.id)) END AS next
   FROM p CROSS JOIN o
   LEFT JOIN LATERAL case_row(p.id, o.odd) r ON p.fits
