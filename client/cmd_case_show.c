@@ -11,6 +11,7 @@
 #include "client/danger.h"
 #include "client/labels.h"
 #include "client/lines.h"
+#include "client/next.h"
 #include "client/oddities.h"
 #include "client/output.h"
 #include "client/reveal.h"
@@ -301,10 +302,15 @@ static int show(struct call *call, struct session *s, struct shown *shown, const
         shown_note(shown, file->case_file->case_, file->case_file->version);
     if (file->case_file != NULL && file->case_file->danger_at != NULL)
         danger_say();
+    for (size_t i = 0; i < file->n_duties; i++)
+        next_put(call, file->duties[i]);
     if (call->format == FORMAT_TABLE) {
         labels_init(&labels, call, s);
         show_file(file, &labels);
         labels_deinit(&labels);
+        fflush(stdout);
+        if (file->case_file != NULL)
+            next_say(call, NEXT_CASE, file->case_file->next, file->case_file->n_next, number);
     } else {
         output_one(call, &file->base, case_show_columns);
     }

@@ -9,6 +9,7 @@
 #include "client/directive_sheet.h"
 #include "client/lines.h"
 #include "client/list.h"
+#include "client/next.h"
 #include "client/oddities.h"
 #include "client/outputs.h"
 #include "client/papers.h"
@@ -56,14 +57,6 @@ static int list(struct call *call)
     what.arg = session_of(call, &exit_code);
     return what.arg == NULL ? exit_code : list_run(call, &what);
 }
-
-static const struct step steps[] = {{"ack", N_("nol directive ack %s")},
-                                    {"answer", N_("nol directive answer %s --note TEXT")},
-                                    {"refuse", N_("nol directive refuse %s --note TEXT")},
-                                    {"accept", N_("nol directive accept %s")},
-                                    {"sendback", N_("nol directive sendback %s --note TEXT")},
-                                    {"withdraw", N_("nol directive withdraw %s --note TEXT")},
-                                    {NULL, NULL}};
 
 static void print_file(struct call *call, const Nol__DirectiveFile *file)
 {
@@ -139,7 +132,7 @@ static int show(struct call *call)
         output_one(call, &file->base, directive_show_columns);
     fflush(stdout);
     if (call->format == FORMAT_TABLE && !call_has(call, "sheet"))
-        escalation_say_steps(steps, file->row->next, file->row->n_next, file->row->directive);
+        next_say(call, NEXT_DIRECTIVE, file->row->next, file->row->n_next, file->row->directive);
     nol__directive_file__free_unpacked(file, NULL);
     return 0;
 }
@@ -188,7 +181,7 @@ static int say_result(struct call *call, struct session *s, ProtobufCMessage *re
     if (call->format == FORMAT_TABLE && result->has_open && result->open == 0)
         fprintf(stderr, _("All directives are settled. Next: nol escalation close %s\n"), result->escalation);
     else if (call->format == FORMAT_TABLE)
-        escalation_say_steps(steps, result->next, result->n_next, result->directive);
+        next_say(call, NEXT_DIRECTIVE, result->next, result->n_next, result->directive);
     protobuf_c_message_free_unpacked(reply, NULL);
     return 0;
 }

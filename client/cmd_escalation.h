@@ -21,12 +21,6 @@ int cmd_directive_fields(struct call *call);
 int escalation_say_result(struct call *call, struct session *session, ProtobufCMessage *reply,
                           bool said_danger);
 
-/* The steps that are possible now, each as its command to be pasted, with %s for the number; the list ends with a NULL. On stderr. */
-struct step {
-    const char *verb, *command;
-};
-void escalation_say_steps(const struct step *steps, char *const *next, size_t count, const char *number);
-
 /* How to say that somebody was telephoned. */
 void escalation_say_called(const char *escalation);
 

@@ -7,6 +7,7 @@
 #include "client/danger.h"
 #include "client/labels.h"
 #include "client/lines.h"
+#include "client/next.h"
 #include "client/oddities.h"
 #include "client/output.h"
 #include "client/ref.h"
@@ -69,18 +70,9 @@ static void print_visits(const Nol__EscalationFile *file)
     }
 }
 
-static const struct step steps[] = {
-    {"accept", N_("nol escalation accept %s")},
-    {"decide", N_("nol escalation decide %s --note TEXT --decision DECISION")},
-    {"answer", N_("nol escalation answer %s --note TEXT")},
-    {"close", N_("nol escalation close %s")},
-    {"sendback", N_("nol escalation sendback %s --note TEXT")},
-    {"handup", N_("nol escalation handup %s --note TEXT")},
-    {NULL, NULL}};
-
-static void say_next(const Nol__EscalationRow *row)
+static void say_next(struct call *call, const Nol__EscalationRow *row)
 {
-    escalation_say_steps(steps, row->next, row->n_next, row->escalation);
+    next_say(call, NEXT_ESCALATION, row->next, row->n_next, row->escalation);
     if (row->ended_on == NULL && row->reason != NULL && strcmp(row->reason, "late") == 0)
         fputs(_("It ends by itself once its cases are done; until then it goes up step by step.\n"), stderr);
 }
@@ -158,7 +150,7 @@ int cmd_escalation_show(struct call *call)
         labels_deinit(&labels);
         fflush(stdout);
         if (call->format == FORMAT_TABLE)
-            say_next(file->row);
+            say_next(call, file->row);
         if (danger_calls(file->parties, file->n_parties))
             escalation_say_called(file->row->escalation);
     }

@@ -1,10 +1,13 @@
 /* nol inquiry list and show. */
+#include <stdio.h>
+
 #include "client/acts.h"
 #include "client/call.h"
 #include "client/cmd_inquiry.h"
 #include "client/danger.h"
 #include "client/labels.h"
 #include "client/list.h"
+#include "client/next.h"
 #include "client/oddities.h"
 #include "client/ref.h"
 
@@ -62,6 +65,9 @@ int cmd_inquiry_show(struct call *call)
     output_one(call, &found->base, inquiry_show_columns);
     oddities_tell(call, s, found->case_, found->name, found->oddities, found->n_oddities);
     ref_note(s, REF_INQUIRY, call->arguments[0], found->version);
+    fflush(stdout);
+    if (call->format == FORMAT_TABLE)
+        next_say(call, NEXT_INQUIRY, found->next, found->n_next, call->arguments[0]);
     nol__inquiry__free_unpacked(found, NULL);
     return 0;
 }

@@ -1,5 +1,4 @@
 /* nol task. */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "client/danger.h"
 #include "client/labels.h"
 #include "client/list.h"
+#include "client/next.h"
 #include "client/outputs.h"
 #include "client/papers.h"
 #include "client/scheme.h"
@@ -33,24 +33,6 @@ static void remember(void *arg, const ProtobufCMessage *message)
     if (duty->has_version)
         shown_note(shown, duty->case_, duty->version);
     shown_list_add(shown, duty->case_);
-}
-
-/* What is to be filled in stands in capitals: in the reader's language. The case by its number: a row's number would be another's after
- * the next list. */
-static void dress_command(struct call *call, Nol__Duty *duty)
-{
-    const char *line = "", *rest = duty->command;
-
-    while (*rest != '\0') {
-        int length = (int)strcspn(rest, " "), blanks = (int)strspn(rest + length, " ");
-        const char *word = call_printf(call, "%.*s", length, rest);
-
-        if (isupper((unsigned char)word[0]))
-            word = _(word);
-        line = call_printf(call, "%s%s%.*s", line, word, blanks, rest + length);
-        rest += length + blanks;
-    }
-    labels_put(&duty->command, line);
 }
 
 /* Why it came back stands with what has to be done. */
@@ -86,6 +68,12 @@ static void keep_why(struct buffer *why, const Nol__Duty *duty)
     buffer_append_text(why, "\n");
 }
 
+/* The case by its number: a row's number would be another's after the next list. */
+static void complete(void *arg, ProtobufCMessage *message)
+{
+    next_put(((struct memory *)arg)->call, (Nol__Duty *)message);
+}
+
 static void dress(void *arg, ProtobufCMessage *message, size_t number)
 {
     struct memory *memory = arg;
@@ -110,7 +98,7 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
         keep_why(&memory->why, duty);
     }
     if (duty->command != NULL)
-        dress_command(memory->call, duty);
+        labels_put(&duty->command, next_words(memory->call, duty->command));
 }
 
 /* --kind: a task by its word; a duty of a scheme has only an identifier. False when it was said that it is neither. */
@@ -168,6 +156,7 @@ static int list(struct call *call)
                         .numbered = true,
                         .hint = N_("Next: the command in the last column; fill in what stands in capitals."),
                         .each = remember,
+                        .complete = complete,
                         .dress = dress,
                         .dress_csv = true,
                         .arg = &memory};

@@ -8,30 +8,21 @@
 #include "client/danger.h"
 #include "client/labels.h"
 #include "client/lines.h"
+#include "client/next.h"
 #include "client/oddities.h"
 #include "client/output.h"
 #include "client/ref.h"
 
-static void say_next(const Nol__EscalationResult *result)
+static void say_next(struct call *call, const Nol__EscalationResult *result)
 {
-    if (result->state == NULL || strcmp(result->state, "sent_back") == 0 ||
-        strcmp(result->state, "closed") == 0)
-        return;
-    fprintf(stderr, _("Next: nol escalation show %s\n"), result->escalation);
-}
+    static char word[] = "show";
+    static char *const show[] = {word};
 
-void escalation_say_steps(const struct step *steps, char *const *next, size_t count, const char *number)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0)
-            fprintf(stderr, "%s\n", _("Next:"));
-        for (size_t k = 0; steps[k].verb != NULL; k++)
-            if (strcmp(next[i], steps[k].verb) == 0) {
-                fputs("  ", stderr);
-                fprintf(stderr, _(steps[k].command), number);
-                fputc('\n', stderr);
-            }
-    }
+    if (result->n_next > 0)
+        next_say(call, NEXT_ESCALATION, result->next, result->n_next, result->escalation);
+    else if (result->state != NULL && strcmp(result->state, "sent_back") != 0 &&
+             strcmp(result->state, "closed") != 0)
+        next_say(call, NEXT_ESCALATION, show, 1, result->escalation);
 }
 
 void escalation_say_called(const char *escalation)
@@ -68,7 +59,7 @@ int escalation_say_result(struct call *call, struct session *session, ProtobufCM
                 stderr,
                 _("No day is set: the working calendar of %u is not loaded (nol calendar import FILE).\n"),
                 result->missing_year);
-        say_next(result);
+        say_next(call, result);
         if (danger_calls(result->parties, result->n_parties))
             escalation_say_called(result->escalation);
     }

@@ -47,6 +47,8 @@ static void take_rows(struct walk *walk, const ProtobufCMessage *reply)
 
     say_danger(walk, rows, count);
     for (size_t i = 0; i < count; i++) {
+        if (walk->list->complete != NULL)
+            walk->list->complete(walk->list->arg, rows[i]);
         if (walk->output != NULL && walk->list->dress != NULL &&
             (walk->output->call->format == FORMAT_TABLE ||
              (walk->list->dress_csv && walk->output->call->format == FORMAT_CSV)))

@@ -21,6 +21,8 @@ struct list {
     const char *hint;                                     /* the next useful command, a msgid; NULL */
     void (*head)(const ProtobufCMessage *reply);          /* of the first page, before a table; NULL */
     void (*each)(void *arg, const ProtobufCMessage *row); /* for what the command remembers; NULL */
+    void (*complete)(void *arg,
+                     ProtobufCMessage *row); /* says what the client knows of the row, in every form; NULL */
     /* What people read differs from what the message says: changes the row before it goes into a table; NULL. */
     void (*dress)(void *arg, ProtobufCMessage *row, size_t number);
     bool on_screen; /* of list_walk: `each` prints a row to read */

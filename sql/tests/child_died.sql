@@ -56,7 +56,7 @@ SELECT is((:'r')::jsonb #> '{ok,results,0,notices,0}', say('died_all_ended'), 'i
 SELECT is(running(:'a', :'c'), 'accept', 'every clock has ended but that of the other child''s escalation');
 SELECT is(tasks('c1'), format('visit %s', :'b'), 'the community has no visit left');
 SELECT is(tasks('police'), '', 'nor the police a directive');
-SELECT is((SELECT string_agg(t.task || ' ' || t.command, ', ') FROM task_list(jsonb_build_object('mine', true, 'kind', 'desk')) t), 'desk nol finding file ' || :'a' || ' --code CODE', 'the district has the file to settle') FROM (SELECT be('d1')) x;
+SELECT is((SELECT string_agg(t.task || ' ' || does(t.task, t.next, t."case", t.ref, t.kind, t."to"), ', ') FROM task_list(jsonb_build_object('mine', true, 'kind', 'desk')) t), 'desk desk ' || :'a', 'the district has the file to settle') FROM (SELECT be('d1')) x;
 SELECT is((SELECT string_agg(format('%s %s', kind, status), ', ' ORDER BY id) FROM duty WHERE case_id IN (case_id(:'a'), case_id(:'c'))), 'next_talk ended', 'duties');
 SELECT is((SELECT format('%s %s %s', state, ended_on = today(), version) FROM escalation WHERE id = :e1), 'ended t 2', 'its own escalation');
 SELECT is((SELECT format('%s %s', state, ended_on IS NULL) FROM escalation WHERE id = :e2), 'raised t', 'that of the clock goes on for the other child');

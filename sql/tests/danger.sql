@@ -15,7 +15,7 @@ $$;
 CREATE FUNCTION test.calls(p_who text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM test.be(p_who);
-    RETURN (SELECT string_agg(format('%s %s %s%s', coalesce(t.whom, t.function), coalesce(t.phone, '-'), t.command, CASE WHEN t.overdue THEN ' late' END), '; ' ORDER BY t.whom NULLS LAST, t.function)
+    RETURN (SELECT string_agg(format('%s %s %s%s', coalesce(t.whom, t.function), coalesce(t.phone, '-'), does(t.task, t.next, t."case", t.ref, t.kind, t."to"), CASE WHEN t.overdue THEN ' late' END), '; ' ORDER BY t.whom NULLS LAST, t.function)
               FROM nol.task_list('{"mine": true}') t WHERE t.kind = 'danger_call');
 END $$;
 -- Who got a notice of this kind about whom, of one escalation.
@@ -54,7 +54,7 @@ SELECT (:'r')::jsonb -> 'ok' ->> 'escalation' AS e \gset
 SELECT is(parties((:'r')::jsonb -> 'ok'), '甲区民政局 untold CALL, 甲区 told, 东街道 told, 甲区公安分局 told', 'who was told, and who was not');
 SELECT is((:'r')::jsonb #>> '{ok,parties,0,phone}', '0931-8220220', 'with the telephone');
 SELECT is(noticed(:e, 'danger_not_told'), '甲区<甲区民政局', 'the district hears whom to telephone');
-SELECT is(calls('d1'), format('甲区民政局 0931-8220220 nol escalation called %s MZ01 --note TEXT', :e), 'it is a task of the district');
+SELECT is(calls('d1'), format('甲区民政局 0931-8220220 escalation_called %s MZ01', :e), 'it is a task of the district');
 SELECT is(calls('c1'), NULL, 'of nobody else');
 SELECT ok((SELECT due_at - clock_now() BETWEEN interval '59 minutes' AND interval '1 hour' AND due IS NULL FROM clock WHERE kind = 'danger_call'), 'within the hour');
 SELECT be('d1'), seal_all() \g /dev/null
@@ -82,7 +82,7 @@ SELECT is(tick() -> 'danger', '1', 'at any hour of the day: who has not opened i
 SELECT is(noticed(:e, 'danger_unopened'), '甲区<东街道, 东一社区<东街道', 'the district and who raised it hear whom to telephone');
 SELECT is((SELECT detail ->> 'org' FROM event WHERE kind = 'danger_unopened' AND role = 'clock' AND account_id IS NULL), '990101001000', 'in the trail') FROM (SELECT be('d1')) x;
 SELECT is(parties(show('c1', :e)), '东街道 told CALL, 甲区 told opened, 甲区公安分局 told opened, 甲区民政局 untold called', 'and it stands in it');
-SELECT is(calls('d1'), format('东街道 - nol escalation called %s 990101001000 --note TEXT', :e), 'a task of the district');
+SELECT is(calls('d1'), format('东街道 - escalation_called %s 990101001000', :e), 'a task of the district');
 SELECT is(calls('c1'), calls('d1'), 'and of who raised it');
 SELECT is((SELECT string_agg(k ->> 'kind', ',') FROM case_file c, jsonb_array_elements(case_clocks_json(c)) k WHERE c.id = case_id(:'a') AND k ->> 'kind' = 'danger_call'), 'danger_call,danger_call', 'in the file of the case') FROM (SELECT be('d1')) x;
 SELECT is(tick() -> 'danger', NULL, 'once');
@@ -103,18 +103,18 @@ SELECT is(do_write('escalation_called', format('{"escalation": "%s", "to": "poli
 SELECT must(do_step('leader', :b, 'sendback', '{"note": "x"}')), must(do_step('d1', :b, 'answer', '{"note": "已安置"}')), must(do_step('d1', :b, 'close')) \g /dev/null
 SELECT later('16 minutes');
 SELECT is((tick(), noticed(:b, 'danger_unopened')), (NULL::jsonb, NULL::text), 'what is over is waited for no more');
-SELECT is(calls('d1'), format('甲区民政局 0931-8220220 nol escalation called %s MZ01 --note TEXT', :b), 'who was never told has to hear of it all the same');
+SELECT is(calls('d1'), format('甲区民政局 0931-8220220 escalation_called %s MZ01', :b), 'who was never told has to hear of it all the same');
 SELECT must(do_write('escalation_called', format('{"escalation": "%s", "to": "MZ01", "note": "已告知"}', :b)::jsonb)) IS NOT NULL AS done \gset
 
 -- ---- at the top of each list: whose child, since when, by which hour
 RESET SESSION AUTHORIZATION;
 INSERT INTO account (name, display_name, role, org_id, approved_at) SELECT 'civil', 'civil', 'department', id, now() FROM org WHERE code = 'MZ01';
 INSERT INTO session (token_hash, account_id, expires_at) SELECT sha256(sha256(convert_to(name, 'UTF8'))), id, now() + interval '1 hour' FROM account WHERE name = 'civil';
--- Of somebody's tasks those of one case, by their command, with what stands beside them: "place name due hour".
+-- Of somebody's tasks those of one case, by their verb, with what stands beside them: "place name due hour".
 CREATE FUNCTION test.tasks_of(p_who text, p_case text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM test.be(p_who);
-    RETURN (SELECT string_agg(concat_ws(' ', t.n, t.command, t.name, CASE WHEN t.due_at IS NOT NULL THEN 'hour' ELSE t.due::text END, CASE WHEN t.danger_at IS NOT NULL THEN '!' END), ', ' ORDER BY n)
+    RETURN (SELECT string_agg(concat_ws(' ', t.n, does(t.task, t.next, t."case", t.ref, t.kind, t."to"), t.name, CASE WHEN t.due_at IS NOT NULL THEN 'hour' ELSE t.due::text END, CASE WHEN t.danger_at IS NOT NULL THEN '!' END), ', ' ORDER BY n)
               FROM (SELECT *, row_number() OVER () AS n FROM nol.task_list('{"mine": true}')) t WHERE t."case" = p_case);
 END $$;
 CREATE FUNCTION test.looks(p_who text) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$
@@ -126,17 +126,17 @@ SELECT bring('at_community') AS plain, bring('at_community') AS top \gset
 SELECT raise('c1', 'danger', :'top') AS t \gset
 SELECT be('d1');
 SELECT name AS top_name FROM case_file WHERE id = case_id(:'top') \gset
-SELECT is(tasks_of('s1', :'top'), format('%s nol escalation accept %s %s hour !', 2, :t, :'top_name'), 'a street: behind the one that was raised before');
+SELECT is(tasks_of('s1', :'top'), format('%s accept %s %s hour !', 2, :t, :'top_name'), 'a street: behind the one that was raised before');
 SELECT is((SELECT (r).danger_at IS NOT NULL AND (r).due_at IS NOT NULL AND (r).due = ((r).due_at::timestamptz AT TIME ZONE 'Asia/Shanghai')::date FROM (SELECT t AS r FROM task_list('{"mine": true}') t WHERE t."case" = :'top') x), true, 'its hours in the row') FROM (SELECT be('s1')) x;
-SELECT is(substr(tasks_of('c1', :'top'), 3), format('nol visit submit %s %s !', :'top', :'top_name'), 'who has to visit the child');
+SELECT is(substr(tasks_of('c1', :'top'), 3), format('visit %s %s !', :'top', :'top_name'), 'who has to visit the child');
 SELECT ok(left(tasks_of('c1', :'top'), 1)::int < left(tasks_of('c1', :'plain'), 1)::int, 'before all other visits');
 SELECT is(tasks_of(w, :'top'), NULL, w || ' has nothing to do with it') FROM unnest('{leader,s2}'::text[]) w;
-SELECT is(tasks_of('police', :'top'), format('2 nol escalation show %s %s hour !', :t, :'top_name'), 'a department that was told: whose child, and the hour of who has it');
+SELECT is(tasks_of('police', :'top'), format('2 show %s %s hour !', :t, :'top_name'), 'a department that was told: whose child, and the hour of who has it');
 SELECT is((SELECT t.due_at FROM task_list('{"mine": true}') t WHERE t."case" = :'top'), (SELECT r ->> 'due_at' FROM jsonb_array_elements(escalation_list('{}') #> '{ok,rows}') r WHERE r ->> 'case' = :'top'), 'as its other list says') FROM (SELECT be('police')) x;
 RESET SESSION AUTHORIZATION;
 UPDATE directive_default SET fields = array_remove(fields, 'name') WHERE function = 'police';
 SET SESSION AUTHORIZATION nol_writer;
-SELECT is(tasks_of('police', :'top'), format('2 nol escalation show %s hour !', :t), 'no name where directives to it carry none');
+SELECT is(tasks_of('police', :'top'), format('2 show %s hour !', :t), 'no name where directives to it carry none');
 RESET SESSION AUTHORIZATION;
 UPDATE directive_default SET fields = fields || '{name}' WHERE function = 'police';
 \set tasks `cat sql/queries/tasks/list.sql`
@@ -154,20 +154,20 @@ SELECT ok(looks('police') LIKE '%escalation_list{"escalations": [%' || :t || ']}
 SELECT is(looks('s1'), NULL, 'of who has the case its own day is none');
 -- The group, and whom it orders to act. The order about danger comes before one that is due earlier.
 SELECT must(do_step('s1', :t, 'handup', '{"note": "x"}')), must(do_step('d1', :t, 'handup', '{"note": "x"}')) \g /dev/null
-SELECT is(tasks_of('leader', :'top'), format('1 nol escalation accept %s %s hour !', :t, :'top_name'), 'the group reads whose child it is');
+SELECT is(tasks_of('leader', :'top'), format('1 accept %s %s hour !', :t, :'top_name'), 'the group reads whose child it is');
 SELECT raise('d1', 'needs_department', :'plain') AS other \gset
 SELECT must(do_step('leader', :other, 'decide', '{"decision": "directive", "note": "x", "directives": [{"to": "MZ01", "note": "x", "due": "2998-01-01"}]}')) \g /dev/null
 SELECT must(do_step('leader', :t, 'decide', '{"decision": "directive", "note": "x", "directives": [{"to": "MZ01", "note": "x", "due": "2999-01-01", "fields": ["name"]}]}')) \g /dev/null
 SELECT max(id) AS o FROM directive \gset
-SELECT is(tasks_of('police', :'top'), format('2 nol escalation show %s %s 2999-01-01 !', :t, :'top_name'), 'once it is decided a department that was told reads the day of the order');
+SELECT is(tasks_of('police', :'top'), format('2 show %s %s 2999-01-01 !', :t, :'top_name'), 'once it is decided a department that was told reads the day of the order');
 SELECT is((SELECT string_agg(format('%s %s %s', r ->> 'case', r ->> 'due', r ? 'danger_at'), ', ') FROM jsonb_array_elements(directive_list('{}') #> '{ok,rows}') r), format('%s 2999-01-01 t, %s 2998-01-01 f', :'top', :'plain'), 'a directive about danger comes first') FROM (SELECT be('civil')) x;
 SELECT directive_list('{"limit": 1}') #>> '{ok,next}' AS after FROM (SELECT be('civil')) x \gset
 SELECT is((SELECT string_agg(r ->> 'case', ', ') FROM jsonb_array_elements(directive_list(jsonb_build_object('limit', 1, 'after', :'after')) #> '{ok,rows}') r), :'plain', 'on the next page the other one') FROM (SELECT be('civil')) x;
-SELECT matches(tasks_of('civil', :'top'), format('^2 nol escalation show %s %s 2999-01-01 !, 3 nol directive ack %s %2$s [-0-9]+ !$', :t, :'top_name', :o), 'and before its other tasks');
+SELECT matches(tasks_of('civil', :'top'), format('^2 show %s %s 2999-01-01 !, 3 ack %s %2$s [-0-9]+ !$', :t, :'top_name', :o), 'and before its other tasks');
 SELECT must(do_directive('civil', :o, 'answer', '{"note": "x"}')) \g /dev/null
-SELECT is(tasks_of('leader', :'top'), format('1 nol escalation show %s %s 2999-01-01 !, 2 nol directive accept %s %2$s !', :t, :'top_name', :o), 'the answer before what else the group has to judge');
+SELECT is(tasks_of('leader', :'top'), format('1 show %s %s 2999-01-01 !, 2 accept %s %2$s !', :t, :'top_name', :o), 'the answer before what else the group has to judge');
 SELECT must(do_directive('leader', :o, 'accept')), must(do_step('leader', :t, 'close')) \g /dev/null
-SELECT is((SELECT string_agg(concat_ws(' ', t.command, t.danger_at), ', ') FROM task_list('{"mine": true}') t WHERE t."case" = :'top'), format('nol visit submit %s', :'top'), 'when it is over its tasks are like others') FROM (SELECT be('c1')) x;
+SELECT is((SELECT string_agg(concat_ws(' ', does(t.task, t.next, t."case", t.ref, t.kind, t."to"), t.danger_at), ', ') FROM task_list('{"mine": true}') t WHERE t."case" = :'top'), format('visit %s', :'top'), 'when it is over its tasks are like others') FROM (SELECT be('c1')) x;
 SELECT is((danger, danger_at IS NOT NULL, danger_until IS NOT NULL), (false, true, true), 'the case keeps from when to when') FROM (SELECT be('d1')) x, case_file WHERE id = case_id(:'top');
 SELECT is((SELECT r.danger_at FROM case_row(case_id(:'top')) r), NULL, 'and no list says it any more') FROM (SELECT be('d1')) x;
 
@@ -176,14 +176,14 @@ SELECT bring('deducted') AS far \gset
 SELECT must(act('d1', 'escalation_raise', :'far', '{"cause": "danger", "note": "疑似早婚"}')) -> 'ok' AS r \gset
 SELECT (:'r')::jsonb ->> 'escalation' AS f \gset
 SELECT is(parties(:'r'), '东街道 told, 甲区公安分局 told, 领导小组 told, 东一社区 told, 甲区民政局 told', 'the street and the community of the child are told');
-SELECT is((SELECT string_agg(format('%s %s %s %s %s', t.task, t.kind, t.command, t.due_at IS NOT NULL, t.danger_at IS NOT NULL), ', ') FROM (SELECT * FROM task_list('{"mine": true}') WITH ORDINALITY LIMIT 3) t WHERE t."case" = :'far'),
-          format('escalation danger nol escalation show %s t t', :'f'), w || ' reads it among the first, with the hour of who has it') FROM unnest('{s1,c1}'::text[]) w CROSS JOIN LATERAL (SELECT be(w)) x;
-SELECT is((SELECT string_agg(t.command, ', ') FROM task_list('{"mine": false}') t WHERE t."case" = :'far' AND t.task = 'escalation'), format('nol escalation show %s', :'f'), 'once, also among all that the district sees; a step that is another''s is not offered') FROM (SELECT be('d1')) x;
+SELECT is((SELECT string_agg(format('%s %s %s %s %s', t.task, t.kind, does(t.task, t.next, t."case", t.ref, t.kind, t."to"), t.due_at IS NOT NULL, t.danger_at IS NOT NULL), ', ') FROM (SELECT * FROM task_list('{"mine": true}') WITH ORDINALITY LIMIT 3) t WHERE t."case" = :'far'),
+          format('escalation danger show %s t t', :'f'), w || ' reads it among the first, with the hour of who has it') FROM unnest('{s1,c1}'::text[]) w CROSS JOIN LATERAL (SELECT be(w)) x;
+SELECT is((SELECT string_agg(does(t.task, t.next, t."case", t.ref, t.kind, t."to"), ', ') FROM task_list('{"mine": false}') t WHERE t."case" = :'far' AND t.task = 'escalation'), format('show %s', :'f'), 'once, also among all that the district sees; a step that is another''s is not offered') FROM (SELECT be('d1')) x;
 SELECT show('s1', :f), show('c1', :f) \g /dev/null
 SELECT is((SELECT count(*)::int FROM task_list('{"mine": true}') t WHERE t."case" = :'far' AND t.task = 'escalation'), 0, w || ' has opened it: no more') FROM unnest('{s1,c1}'::text[]) w CROSS JOIN LATERAL (SELECT be(w)) x;
 -- The child goes to another street: that has to hear of it, too.
 SELECT must(act('d1', 'case_assign', :'far', '{"to": "990101002000"}')) FROM (SELECT be('d1')) x \g /dev/null
-SELECT is((SELECT (t."case", t.command)::text FROM task_list('{"mine": true}') t LIMIT 1), format('(%s,"nol escalation show %s")', :'far', :'f'), 'who gets the child reads it first') FROM (SELECT be('s2')) x;
+SELECT is((SELECT (t."case", does(t.task, t.next, t."case", t.ref, t.kind, t."to"))::text FROM task_list('{"mine": true}') t LIMIT 1), format('(%s,"show %s")', :'far', :'f'), 'who gets the child reads it first') FROM (SELECT be('s2')) x;
 SELECT matches(parties(show('s2', :f)), '西街道 told opened', 'and is told');
 SELECT must(do_step('leader', :f, 'decide', '{"decision": "other", "note": "x"}')), must(do_step('leader', :f, 'close')) \g /dev/null
 
@@ -195,7 +195,7 @@ SET SESSION AUTHORIZATION nol_writer;
 SELECT must(act('d1', 'escalation_raise', bring('at_community'), '{"cause": "danger", "note": "疑似虐待"}')) -> 'ok' AS r \gset
 SELECT (:'r')::jsonb ->> 'escalation' AS l \gset
 SELECT is(parties(:'r'), '甲区公安分局 untold CALL, civil_affairs untold CALL, 东街道 told, 领导小组 told, 东一社区 told', 'an account that was disabled is none; the office is one of the group');
-SELECT is(calls('d1'), format('甲区公安分局 0931-8110110 nol escalation called %s GA01 --note TEXT; civil_affairs - nol escalation called %1$s civil_affairs --note TEXT', :l), 'both are tasks');
+SELECT is(calls('d1'), format('甲区公安分局 0931-8110110 escalation_called %s GA01; civil_affairs - escalation_called %1$s civil_affairs', :l), 'both are tasks');
 SELECT later('61 minutes');
 SELECT is(tick() - '{woken,late,up}'::text[], '{"danger": 5}', 'late after the hour');
 SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'overdue' AND ref = :'l' AND party_id IS NOT NULL), 2, 'which it hears, with whom to telephone') FROM (SELECT be('d1')) x;
@@ -213,7 +213,7 @@ SELECT raise('c1', 'danger', :'moved') AS m \gset
 SELECT be('d1');
 SELECT is((SELECT count(*)::int FROM jsonb_array_elements(escalation_show(format('{"escalation": "%s"}', :m)::jsonb) #> '{ok,parties}') p
             WHERE (p ->> 'told_at')::timestamptz NOT BETWEEN clock_now() - interval '1 minute' AND clock_now()), 0, 'told now, by the moved clock');
-SELECT is((SELECT count(*)::int FROM task_list('{"mine": true}') t WHERE t.kind = 'danger_call' AND t.command LIKE format('%% %s %%', :m)
+SELECT is((SELECT count(*)::int FROM task_list('{"mine": true}') t WHERE t.kind = 'danger_call' AND does(t.task, t.next, t."case", t.ref, t.kind, t."to") LIKE format('%% %s %%', :m)
               AND t.due_at::timestamptz NOT BETWEEN clock_now() + interval '59 minutes' AND clock_now() + interval '1 hour'), 0, 'to be telephoned within the hour');
 SELECT is((SELECT count(*)::int FROM task_list('{}') t WHERE t.name IS NOT NULL AND t.danger_at::timestamptz > clock_now()), 0, 'and raised at no time to come');
 SELECT * FROM finish();

@@ -72,7 +72,7 @@ SELECT is(tasks('s1'), ARRAY[:'e' || ' deferral_end', :'a' || ' next_talk', :'h'
 SELECT is(tasks('s2'), '{}', 'not another''s');
 SELECT is(tasks('d1', '{"mine": true}'), ARRAY[:'g' || ' police_check'], 'the district''s own');
 SELECT is(tasks('d1', '{"limit": 1}'), ARRAY[:'e' || ' deferral_end'], 'a page');
-SELECT next AS n FROM task_list('{"limit": 1}') \gset
+SELECT cursor AS n FROM task_list('{"limit": 1}') \gset
 SELECT is(tasks('d1', jsonb_build_object('limit', 1, 'after', :'n')), ARRAY[:'a' || ' next_talk'], 'the next');
 SELECT is(tasks('d1', '{"kind": "guardian_contact"}'), ARRAY[:'h' || ' guardian_contact'], 'one kind');
 SELECT is(tasks('d1', '{"batch": "nowhere"}'), '{}', 'no such batch');

@@ -26,8 +26,6 @@ END $$;
 CREATE FUNCTION test.page(p_query text, p_request jsonb) RETURNS text LANGUAGE sql AS $$
     SELECT replace(p_query, '$1::jsonb', quote_literal(p_request) || '::jsonb')
 $$;
-CREATE TABLE test.found (name text, next text);
-GRANT ALL ON test.found TO PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 \set district_open `cat sql/queries/cases/list_district_open.sql`
 \set district_state `cat sql/queries/cases/list_district_state.sql`
@@ -60,7 +58,7 @@ DECLARE
     v_next text;
 BEGIN
     FOR i IN 1 .. 9 LOOP
-        EXECUTE 'SELECT string_agg(x.name, '',''), max(x.next) FROM (' || test.page(p_query, p_request) || ') x' INTO v_page, v_next;
+        EXECUTE 'SELECT string_agg(x.name, '',''), max(x.cursor) FROM (' || test.page(p_query, p_request) || ') x' INTO v_page, v_next;
         v_names := v_names || coalesce(v_page, '-') || '/';
         EXIT WHEN v_next IS NULL;
         p_request := p_request || jsonb_build_object('after', v_next);
@@ -85,7 +83,7 @@ DECLARE
     v_next text;
 BEGIN
     FOR i IN 1 .. 20 LOOP
-        EXECUTE 'SELECT array_agg(x.name || CASE WHEN x.danger_at IS NULL THEN '''' ELSE ''!'' END) FILTER (WHERE x.name IS NOT NULL), max(x.next) FROM (' || test.page(p_query, p_request) || ') x'
+        EXECUTE 'SELECT array_agg(x.name || CASE WHEN x.danger_at IS NULL THEN '''' ELSE ''!'' END) FILTER (WHERE x.name IS NOT NULL), max(x.cursor) FROM (' || test.page(p_query, p_request) || ') x'
            INTO v_page, v_next;
         v_all := v_all || v_page;
         EXIT WHEN v_next IS NULL;

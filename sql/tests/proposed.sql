@@ -36,7 +36,7 @@ SELECT must(act('c1', 'visit_submit', :'a', '{"result": "not_met", "how": "phone
 SELECT must(act('c1', 'visit_submit', :'a', visit('L'))) \g /dev/null
 
 SELECT is(row_of('s1', 'street_state', '{"state": "found"}', :'a')
-              - '{batch,name,id_number,street,street_name,community,community_name,address,guardian,due,version,since,with,marks,step_due,next,case,state,late_on,undated,missing_year}'::text[],
+              - '{batch,name,id_number,street,street_name,community,community_name,address,guardian,due,version,since,with,marks,step_due,cursor,case,state,late_on,undated,missing_year}'::text[],
           jsonb_build_object('code', NULL, 'sub', NULL, 'proposed_code', 'L', 'proposed_sub', NULL, 'proposed_label', '在家上学', 'tries', 2,
               'papers', '["guardian_statement", "talk_record"]'::jsonb, 'waived', NULL, 'filed_by', 'c1', 'filed_on', today(), 'why_sent_back', NULL, 'danger_at', NULL, 'oddities', '[]'::jsonb),
           'a row of what waits for approval says what is proposed, on which papers and after how many tries, by whom and when');

@@ -62,7 +62,7 @@ DECLARE
 BEGIN
     FOR i IN 1 .. 20 LOOP
         v := v || test.letters(p_who, p_query, p_request) || '/';
-        EXECUTE format('SELECT max(x ->> ''next'') FROM test.%I($1) x', p_query) INTO v_next USING p_request;
+        EXECUTE format('SELECT max(x ->> ''cursor'') FROM test.%I($1) x', p_query) INTO v_next USING p_request;
         EXIT WHEN v_next IS NULL;
         p_request := p_request || jsonb_build_object('after', v_next);
     END LOOP;

@@ -1,4 +1,4 @@
--- The day of each person: what stands on it, in which order, with which command; pages over all sources; nobody else's.
+-- The day of each person: what stands on it, in which order, with which verb; pages over all sources; nobody else's.
 BEGIN;
 \ir setup.inc
 \ir work.inc
@@ -13,10 +13,10 @@ BEGIN
     RETURN (SELECT coalesce(string_agg(concat_ws(' ', t.task, t."case", CASE WHEN t.overdue THEN '!' END), ', ' ORDER BY n), '')
               FROM (SELECT *, row_number() OVER () AS n FROM task_list(p_more)) t);
 END $$;
-CREATE FUNCTION test.commands(p_who text, p_more jsonb DEFAULT '{"mine": true}') RETURNS text[] LANGUAGE plpgsql AS $$
+CREATE FUNCTION test.verbs(p_who text, p_more jsonb DEFAULT '{"mine": true}') RETURNS text[] LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM test.be(p_who);
-    RETURN array(SELECT t.command FROM task_list(p_more) t);
+    RETURN array(SELECT does(t.task, t.next, t."case", t.ref, t.kind, t."to") FROM task_list(p_more) t);
 END $$;
 -- All pages, one row each: what comes out, in the order in which it came.
 CREATE FUNCTION test.walked(p_who text, p_more jsonb, p_size int) RETURNS text LANGUAGE plpgsql AS $$
@@ -30,7 +30,7 @@ BEGIN
         v_after := NULL;
         FOR r IN SELECT * FROM task_list(p_more || jsonb_build_object('limit', p_size) || CASE WHEN i > 1 THEN jsonb_build_object('after', current_setting('test.after')) ELSE '{}' END) LOOP
             v_out := v_out || concat_ws(' ', r.task, r."case", r.ref, r.kind);
-            v_after := r.next;
+            v_after := r.cursor;
         END LOOP;
         EXIT WHEN v_after IS NULL;
         PERFORM set_config('test.after', v_after, true);
@@ -53,9 +53,9 @@ SELECT is(day('s1'), format('assign %s, review %s, duty %s', :'s', :'f', :'o'), 
 SELECT is(day('d1'), format('route %s, confirm %s, duty %s', :'l', :'r', :'d'), 'the district');
 SELECT is(day('s2'), '', 'another street has nothing');
 SELECT is(day(w), '', w || ' has nothing') FROM unnest('{leader,office,police}'::text[]) w;
-SELECT is(commands('s1'), ARRAY['nol case assign ' || :'s' || ' --to ORG', 'nol case approve ' || :'f', 'nol task done ' || :'o' || ' next_talk --note TEXT'], 'each with the command that ends it');
-SELECT is(commands('c1'), ARRAY['nol visit submit ' || :'c', 'nol visit submit ' || :'late'], 'a visit');
-SELECT is(commands('d1'), ARRAY['nol case assign ' || :'l' || ' --to ORG', 'nol case confirm ' || :'r', 'nol task done ' || :'d' || ' registration --note TEXT'], 'the district''s');
+SELECT is(verbs('s1'), ARRAY['assign ' || :'s', 'approve ' || :'f', 'task_done ' || :'o' || ' next_talk'], 'each with the verb that ends it');
+SELECT is(verbs('c1'), ARRAY['visit ' || :'c', 'visit ' || :'late'], 'a visit');
+SELECT is(verbs('d1'), ARRAY['assign ' || :'l', 'confirm ' || :'r', 'task_done ' || :'d' || ' registration'], 'the district''s');
 SELECT is((SELECT count(*)::int FROM task_list('{}')), 8, 'all that the district sees') FROM (SELECT be('d1')) x;
 SELECT is((SELECT count(*)::int FROM task_list('{}')), 5, 'a street sees its own day and its communities''') FROM (SELECT be('s1')) x;
 SELECT is(day('c1', '{}'), day('c1', '{}'), 'a community');
@@ -96,11 +96,18 @@ SELECT clock_open('acknowledge', 'department', :police, today(), p_due => today(
 SELECT clock_open('directive', 'department', :police, today(), p_due => today() + 20, p_directive => :w1) AS x \gset
 SET SESSION AUTHORIZATION nol_writer;
 SELECT name AS f_name FROM case_file WHERE id = case_id(:'f') \gset
-SELECT is(commands('police'), ARRAY['nol directive ack ' || :w1], 'a department: its directive once, by its clock');
+SELECT is(verbs('police'), ARRAY['ack ' || :w1], 'a department: its directive once, by its clock');
 SELECT is((SELECT concat_ws('|', t."case", t.name, t.label) FROM task_list('{"mine": true}') t), :'f' || '|' || :'f_name' || '|交办1号', 'with its number, and of the child what the directive says') FROM (SELECT be('police')) x;
-SELECT is(array(SELECT c FROM unnest(commands('office')) c ORDER BY 1), ARRAY['nol directive accept ' || :w2, 'nol escalation decide ' || :e2 || ' --note TEXT --decision DECISION'], 'the group: an answer to judge, a question to decide, both without a day');
-SELECT is(commands('d1', '{"mine": true, "kind": "escalation"}'), ARRAY['nol escalation accept ' || :e1], 'the district: one to accept');
-SELECT is(commands('d1', '{"mine": true, "kind": "inquiry"}'), ARRAY['nol inquiry answer ' || :q || ' --result RESULT'], 'and a letter out');
+SELECT is(array(SELECT c FROM unnest(verbs('office')) c ORDER BY 1), ARRAY['accept ' || :w2, 'decide ' || :e2], 'the group: an answer to judge, a question to decide, both without a day');
+SELECT is(verbs('d1', '{"mine": true, "kind": "escalation"}'), ARRAY['accept ' || :e1], 'the district: one to accept');
+SELECT is(verbs('d1', '{"mine": true, "kind": "inquiry"}'), ARRAY['answer ' || :q], 'and a letter out');
+-- what each can do with a case, as its file says it
+SELECT is(array_to_string(case_next(c), ' '), x.verbs, format('%s: %s', x.who, c.state))
+  FROM (VALUES ('d1', :'l', 'desk'), ('d1', :'s', 'assign desk'), ('s1', :'s', 'visit assign handback transfer'), ('s1', :'c', 'visit assign handback transfer'),
+               ('c1', :'c', 'visit handback'), ('s1', :'f', 'approve assign sendback transfer'), ('c1', :'f', ''), ('d1', :'r', 'confirm assign sendback'), ('s1', :'o', 'visit enrol assign transfer'),
+               ('insp', :'o', '')) x(who, "case", verbs)
+ CROSS JOIN LATERAL (SELECT be(x.who)) b CROSS JOIN LATERAL (SELECT f.* FROM case_file f WHERE f.id = case_id(x."case") OFFSET 0) c;
+SELECT is(case_show(jsonb_build_object('case', :'f')) #>> '{ok,case_file,next}', '["approve", "assign", "sendback", "transfer"]', 'there it stands') FROM (SELECT be('s1')) x;
 -- pages
 SELECT is(walked('d1', '{}', 1), walked('d1', '{}', 500), 'page by page the same, one row each');
 SELECT is(walked('d1', '{}', 3), walked('d1', '{}', 500), 'or three');

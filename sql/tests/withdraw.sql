@@ -146,8 +146,8 @@ SELECT matches(clocks(:'d'), 'duty@district', 'it has its clock');
 SELECT is(told(:'d'), 'evidence_withdrawn@990101000000 evidence_withdrawn@990101001000', 'the district and the street hear of it');
 SELECT be('d1');
 SELECT ok((SELECT r.marks ? 'ground_withdrawn' FROM case_row(case_id(:'d')) r), 'the case is marked');
-SELECT is((SELECT t.kind || ' ' || t.command FROM task_list('{"mine": true}') t WHERE t."case" = :'d' AND t.kind = 'ground_withdrawn'),
-          'ground_withdrawn nol case reopen ' || :'d' || ' --reason TEXT', 'it is in the district''s list, with a command');
+SELECT is((SELECT t.kind || ' ' || does(t.task, t.next, t."case", t.ref, t.kind, t."to") FROM task_list('{"mine": true}') t WHERE t."case" = :'d' AND t.kind = 'ground_withdrawn'),
+          'ground_withdrawn reopen ' || :'d', 'it is in the district''s list, with its verb');
 SELECT is((SELECT t.label || ' / ' || t.label_en FROM task_list('{"mine": true}') t WHERE t."case" = :'d' AND t.kind = 'ground_withdrawn'), '依据已撤回，重新认定 / ground withdrawn: decide again', '… and words of both languages');
 SELECT is(report_diff(jsonb_build_object('batch', (SELECT b.name FROM batch b JOIN case_file c ON c.batch_id = b.id WHERE c.id = case_id(:'d')), 'from', '2019-01-21', 'until', today())) #> '{ok,rows,0,evidence}',
           '[]', 'from now on the report does not name the paper');

@@ -41,7 +41,7 @@ static const struct {
     {"d3", "-o csv case list --batch B1 --reason 核对", 5},
     {"d1", "-o csv case list --batch B1 --reason 核对 --receiver police", 5},
     {"c1", "case list", 0},
-    {"c1", "case show #310001", 0},
+    {"c1", "case show #310021", 0},
     {"c1",
      "visit submit #310001 --result met --how home --finding F -e "
      "'graduation_certificate:1;issuer=小学=seen'",

@@ -5,6 +5,7 @@
 
 #include "case_moves_table.h"
 #include "client/i18n.h"
+#include "client/next.h"
 #include "client/words.h"
 #include "proto/batches.pb-c.h"
 #include "proto/cases.pb-c.h"
@@ -88,6 +89,18 @@ Test(client_words, every_move_of_a_case_has_words)
         if (strcmp(case_moves_table[i].to, "as_filed") != 0)
             cr_assert_not_null(words_find(WORDS_STATE, case_moves_table[i].to), "%s", case_moves_table[i].to);
     }
+}
+
+/* And its command, which stands in a file as the next step. */
+Test(client_words, every_move_of_a_case_has_its_command)
+{
+    struct call call = {.command = NULL};
+
+    arena_init(&call.arena, 1 << 20);
+    for (size_t i = 0; i < case_moves_table_count; i++)
+        cr_expect_not_null(next_line(&call, NEXT_CASE, case_moves_table[i].verb, "100001X", NULL), "%s",
+                           case_moves_table[i].verb);
+    arena_deinit(&call.arena);
 }
 
 /* And every step of an escalation or an order, also those that nobody takes by hand. */

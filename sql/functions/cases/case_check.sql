@@ -8,13 +8,30 @@ BEGIN
     RETURN CASE WHEN p_on IS DISTINCT FROM c.last_on THEN day_refusal(p_on, c.last_on) END;   -- last_on starts as the day of receipt
 END $$;
 
+-- The moves that the one who asks can make now, in the order of the work. What a letter that is out holds up is none of them, nor what nobody does
+-- for a child who has died.
+CREATE OR REPLACE FUNCTION case_next(c case_file) RETURNS text[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_role text := my_role();
+    v_out boolean := inquiry_refusal(c) IS NOT NULL;
+    v_died boolean := child_died_refusal(c) IS NOT NULL;
+BEGIN
+    RETURN array(SELECT m.verb FROM case_move_rule m
+                  WHERE m.from_state = c.state AND v_role = ANY (m.roles) AND m.cond <> 'withdrawn'
+                    AND NOT (v_out AND m.verb NOT IN ('visit', 'match', 'desk'))
+                    AND NOT (v_died AND m.verb IN ('assign', 'transfer', 'match', 'enrol', 'relapse'))
+                    AND (m.verb <> 'match' OR EXISTS (SELECT FROM match_proposal p WHERE p.case_id = c.id AND p.status = 'open'))
+                  GROUP BY m.verb
+                  ORDER BY array_position('{visit,approve,confirm,enrol,close,assign,sendback,handback,match,desk,relapse,reopen,transfer}'::text[], m.verb));
+END $$;
+
 -- Is the verb possible in this state for this role? `p_conds`: the `when` that would do.
 CREATE OR REPLACE FUNCTION case_verb_refusal(c case_file, p_verb text, p_conds text[], p_reason text) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
     v_role text := my_role();
     r case_move_rule;
-    v_possible text;
 BEGIN
     IF p_verb NOT IN ('visit', 'match', 'desk') AND inquiry_refusal(c) IS NOT NULL THEN   -- of those three finding_refusal asks
         RETURN inquiry_refusal(c);
@@ -22,9 +39,7 @@ BEGIN
     SELECT * INTO r FROM case_move_rule
      WHERE from_state = c.state AND verb = p_verb AND cond = ANY (p_conds) AND v_role = ANY (roles);
     IF NOT FOUND THEN
-        SELECT string_agg(DISTINCT verb, ', ') INTO v_possible FROM case_move_rule WHERE from_state = c.state AND v_role = ANY (roles) AND cond <> 'withdrawn'
-           AND (verb NOT IN ('assign', 'transfer', 'match', 'enrol', 'relapse') OR child_died_refusal(c) IS NULL);
-        RETURN refuse('MOVE_NOT_POSSIBLE', 'verb', p_verb, 'state', c.state, 'case', case_no(c.id), 'possible', v_possible);
+        RETURN refuse('MOVE_NOT_POSSIBLE', 'verb', p_verb, 'state', c.state, 'case', case_no(c.id), 'possible', nullif(array_to_string(case_next(c), ', '), ''));
     ELSIF r.needs_reason AND coalesce(p_reason, '') = '' THEN
         RETURN refuse('REASON_NEEDED', 'verb', p_verb, 'case', case_no(c.id));
     END IF;

@@ -76,7 +76,7 @@ BEGIN
                 'due', d.due, 'until', d.until_date, 'code', f.code, 'name', c.name, 'status', d.status, 'ended_on', d.ended_on,
                 'ended_by', account_name_of(d.ended_by), 'version', c.version, 'task', 'duty', 'provisional', nullif(d.provisional, false),
                 'overdue', CASE WHEN d.status = 'open' THEN late_since(d.due, NULL, NULL, clock_now()) IS NOT NULL END,
-                'command', CASE WHEN d.status = 'open' THEN task_command('duty', d.kind, case_no(c.id), NULL, NULL) END) || duty_labels(d)) ORDER BY d.id), '[]')
+                'next', to_jsonb(duty_verbs(c, d))) || duty_labels(d)) ORDER BY d.id), '[]')
               FROM duty d
               JOIN finding f ON f.id = d.finding_id
               LEFT JOIN org o ON o.id = duty_org(duty_level(d.level, c.street_id, c.community_id), c)
@@ -178,7 +178,7 @@ BEGIN
         RETURN NULL;
     END IF;
     v_file := jsonb_build_object(
-        'case_file', (SELECT jsonb_strip_nulls(to_jsonb(r)) FROM case_row(c.id, page_oddities(ARRAY[c.id])) r),
+        'case_file', (SELECT jsonb_strip_nulls(to_jsonb(r)) FROM case_row(c.id, page_oddities(ARRAY[c.id])) r) || jsonb_strip_nulls(jsonb_build_object('next', nullif(to_jsonb(case_next(c)), '[]'))),
         'child', case_child_json(c, v_reveal),
         'findings', case_findings_json(c.id, v_reveal),
         'remarks', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', stamp(k.at), 'by', account_name_of(k.account_id),

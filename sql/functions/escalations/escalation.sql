@@ -149,6 +149,6 @@ BEGIN
     RETURN jsonb_build_object('ok', jsonb_strip_nulls(jsonb_build_object(
         'escalation', e.id::text, 'version', e.version, 'state', e.state, 'reason', e.reason, 'org_name', org_name_of(e.holder_id),
         'case', case_no(e.case_id), 'case_version', c.version, 'due', coalesce(k.due, (k.due_at AT TIME ZONE 'Asia/Shanghai')::date), 'due_at', clock_stamp(k.due_at), 'missing_year', k.missing_year,
-        'directives', directives_json(e.id),
+        'directives', directives_json(e.id), 'next', nullif(to_jsonb(escalation_next(me(), e)), '[]'),
         'parties', danger_parties_json(e), 'oddities', CASE WHEN p_event IS NOT NULL THEN escalation_oddities(e.id, p_event) END)));
 END $$;

@@ -47,13 +47,18 @@ BEGIN
         (SELECT min(k.latest) FROM escalation_case x JOIN clock k ON k.id = x.clock_id WHERE x.escalation_id = e.id AND x.settled_on IS NULL)) END;
 END $$;
 
+-- The steps of an escalation in the order of the work.
+CREATE OR REPLACE FUNCTION escalation_order(p_verb text) RETURNS int LANGUAGE sql IMMUTABLE AS $$
+    SELECT array_position('{accept,close,decide,answer,sendback,handup}'::text[], p_verb)
+$$;
+
 -- The steps that the one who asks can take now, in the order of the work.
 CREATE OR REPLACE FUNCTION escalation_next(i identity, e escalation) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN array(SELECT m.verb FROM escalation_move_rule m CROSS JOIN LATERAL (SELECT escalation_actor(e, m.verb) AS unit) u
                   WHERE m.from_state = e.state AND org_type_of(u.unit) = ANY (m.levels) AND e.source = ANY (m.sources) AND acts_for(i, u.unit)
                     AND escalation_act_refusal(e, m.verb, '{}') IS NULL
-                  ORDER BY array_position('{accept,decide,answer,close,sendback,handup}'::text[], m.verb));
+                  ORDER BY escalation_order(m.verb));
 END $$;
 
 -- An escalation as a row (message EscalationRow). Free words only as long as a list can bear.

@@ -36,6 +36,13 @@ BEGIN
                                 WITH ORDINALITY o(odd, n));
 END $$;
 
+-- The steps that the one who asks can take now; NULL: none.
+CREATE OR REPLACE FUNCTION inquiry_next(q inquiry) RETURNS text[]
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE WHEN q.state = 'open' AND my_role() = 'district' THEN '{answer,withdraw}'::text[] END;
+END $$;
+
 -- Message Inquiry without what only INQUIRY_SHOW has.
 CREATE OR REPLACE FUNCTION inquiry_json(q inquiry, c case_file) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
@@ -43,7 +50,7 @@ BEGIN
     RETURN jsonb_strip_nulls(jsonb_build_object(
         'inquiry', q.id::text, 'version', q.version, 'case', case_no(c.id), 'name', c.name, 'to', mask_words(q.to_name, false), 'place', q.place, 'number', mask_words(q.number, false, 15),
         'sent_on', q.sent_on, 'due', q.due, 'state', q.state, 'overdue', q.state = 'open' AND late_since(q.due, NULL, NULL, clock_now()) IS NOT NULL, 'answer', q.answer,
-        'answer_number', mask_words(q.answer_number, false, 15), 'ended_on', q.ended_on, 'danger_at', CASE WHEN c.danger THEN clock_stamp(c.danger_at) END, 'case_state', c.state, 'case_version', c.version));
+        'answer_number', mask_words(q.answer_number, false, 15), 'ended_on', q.ended_on, 'danger_at', CASE WHEN c.danger THEN clock_stamp(c.danger_at) END, 'case_state', c.state, 'case_version', c.version, 'next', to_jsonb(inquiry_next(q))));
 END $$;
 
 -- INQUIRY_LIST: open ones, of children in danger first, then the earliest due.

@@ -4,34 +4,40 @@
 -- an answer without a term: steps, duties, escalations, directives, inquiries, proposals, transfers. Each source gives one page in the order of
 -- the whole, by its index where there is one.
 
--- The one command that ends a task, to be pasted; a word in capitals is what only a person can say. Each stands whole: a test reads them here.
-CREATE OR REPLACE FUNCTION task_command(p_task text, p_kind text, p_case text, p_ref text, p_state text) RETURNS text
+-- The moves of a case that do a step; what else can be done is in its file (case_next).
+CREATE OR REPLACE FUNCTION task_moves(p_task text) RETURNS text[]
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE p_task
-        WHEN 'route' THEN format('nol case assign %s --to ORG', p_case)
-        WHEN 'assign' THEN format('nol case assign %s --to ORG', p_case)
-        WHEN 'transfer' THEN format('nol case assign %s --to ORG', p_case)
-        WHEN 'visit' THEN format('nol visit submit %s', p_case)
-        WHEN 'next_visit' THEN format('nol visit submit %s', p_case)
-        WHEN 'review' THEN format('nol case approve %s', p_case)
-        WHEN 'confirm' THEN format('nol case confirm %s', p_case)
-        WHEN 'desk' THEN format('nol finding file %s --code CODE', p_case)
-        WHEN 'match' THEN format('nol match accept %s', p_case)
-        WHEN 'duty' THEN CASE WHEN p_kind = 'ground_withdrawn' AND p_state IN ('deducted', 'closed') THEN format('nol case reopen %s --reason TEXT', p_case)
-                              ELSE format('nol task done %s %s --note TEXT', p_case, p_kind) END
-        WHEN 'danger_call' THEN format('nol escalation called %s %s --note TEXT', p_ref, p_state)
-        WHEN 'inquiry' THEN format('nol inquiry answer %s --result RESULT', p_ref)
-        WHEN 'escalation' THEN CASE p_state
-            WHEN 'raised' THEN format('nol escalation accept %s', p_ref)
-            WHEN 'group' THEN format('nol escalation decide %s --note TEXT --decision DECISION', p_ref)
-            WHEN 'decided' THEN format('nol escalation show %s', p_ref)
-            WHEN 'answered' THEN format('nol escalation close %s', p_ref)
-            ELSE format('nol escalation answer %s --note TEXT', p_ref) END
-        WHEN 'directive' THEN CASE p_state
-            WHEN 'issued' THEN format('nol directive ack %s', p_ref)
-            WHEN 'acknowledged' THEN format('nol directive answer %s --note TEXT', p_ref)
-            ELSE format('nol directive accept %s', p_ref) END END
+    SELECT CASE p_task WHEN 'route' THEN '{assign}' WHEN 'assign' THEN '{assign}' WHEN 'transfer' THEN '{assign}' WHEN 'visit' THEN '{visit}'
+                       WHEN 'review' THEN '{approve,sendback}' WHEN 'confirm' THEN '{confirm,sendback}' END::text[]
 $$;
+
+-- The verbs that do an open duty, for the one who asks; NULL: another level has it, or it is over.
+CREATE OR REPLACE FUNCTION duty_verbs(c case_file, d duty) RETURNS text[]
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE WHEN d.status <> 'open' OR duty_level(d.level, c.street_id, c.community_id) <> my_role() THEN NULL
+                WHEN d.kind = 'ground_withdrawn' AND c.state IN ('deducted', 'closed') THEN '{reopen,task_done}'::text[]
+                ELSE '{task_done}'::text[] END;
+END $$;
+
+-- The verbs that do a task, for the one who asks, the usual one first; NULL: it is another's, or waits for something. `p_moves`: state: moves of his role.
+CREATE OR REPLACE FUNCTION task_next(i identity, p_task text, p_moves jsonb, c case_file, d duty, e escalation, w directive) RETURNS text[]
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN nullif(CASE p_task
+        WHEN 'duty' THEN duty_verbs(c, d)
+        WHEN 'next_visit' THEN CASE WHEN i.role IN ('street', 'community') THEN '{visit}'::text[] END   -- a visit without a finding moves nothing
+        WHEN 'desk' THEN CASE WHEN i.role = 'district' THEN '{desk}'::text[] END
+        WHEN 'match' THEN CASE WHEN i.role = 'district' THEN '{match,match_reject}'::text[] END
+        WHEN 'danger_call' THEN CASE WHEN i.role IN ('district', 'street', 'community') THEN '{escalation_called}'::text[] END
+        WHEN 'inquiry' THEN CASE WHEN i.role = 'district' THEN '{answer,withdraw}'::text[] END
+        WHEN 'escalation' THEN array(SELECT m.verb FROM escalation_move_rule m
+                                      WHERE m.from_state = e.state AND e.state <> 'decided'            -- then its orders are waited for
+                                        AND acts_for(i, e.holder_id) AND org_type_of(e.holder_id) = ANY (m.levels) AND e.source = ANY (m.sources)
+                                      ORDER BY escalation_order(m.verb))
+        WHEN 'directive' THEN directive_next(i, w)
+        ELSE array(SELECT m.verb FROM unnest(task_moves(p_task)) WITH ORDINALITY m(verb, n) WHERE (p_moves -> c.state) ? m.verb ORDER BY m.n) END, '{}');
+END $$;
 
 -- What kind of thing a clock is about.
 CREATE OR REPLACE FUNCTION task_of(p_kind text, p_escalation bigint, p_directive bigint, p_inquiry bigint) RETURNS text
@@ -55,11 +61,11 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 -- Its columns have changed, so the one before goes first.
-DROP FUNCTION IF EXISTS task_list(jsonb);
+DROP FUNCTION IF EXISTS task_list(jsonb), task_command(text, text, text, text, text);
 CREATE OR REPLACE FUNCTION task_list(p_request jsonb) RETURNS TABLE ("case" text, task text, kind text, label text, level text, org text, org_name text,
     since date, due date, until date, code text, name text, status text, version int, ref text, overdue boolean, missing_year int, provisional boolean,
-    command text, why_sent_back text, due_at text, danger_at text, whom text, function text, phone text, next text,
-    label_en text, round int, rounds int)
+    why_sent_back text, due_at text, danger_at text, whom text, function text, phone text, cursor text,
+    label_en text, round int, rounds int, "to" text, next jsonb)
 LANGUAGE plpgsql STABLE SET jit = off AS $$              -- so many sources look costly on paper: the compiler would start, and take longer than all of them
 DECLARE
     i identity := me();
@@ -79,6 +85,8 @@ DECLARE
     v_now timestamptz := clock_now();
     v_cases bigint[];                                      -- of children in danger
     v_orders bigint[];
+    v_moves jsonb := (SELECT jsonb_object_agg(m.from_state, m.verbs) FROM (SELECT r.from_state, jsonb_agg(DISTINCT r.verb) AS verbs FROM case_move_rule r
+                       WHERE i.role = ANY (r.roles) AND r.cond <> 'withdrawn' GROUP BY r.from_state) m);
 BEGIN
     SELECT t.cases, t.orders INTO v_cases, v_orders FROM task_danger(page_since(p_request)) t;
     RETURN QUERY
@@ -173,12 +181,11 @@ BEGIN
     SELECT coalesce(case_no(c.id), x.m ->> 'case'), s.task, CASE WHEN s.task IN ('route', 'assign', 'visit', 'review', 'confirm', 'next_visit') THEN s.task ELSE coalesce(d.kind, t.kind) END,
            coalesce(l.words ->> 'label', w.number), t.level, o.code, o.name, t.since, coalesce(t.due, (x.m ->> 'due')::date), d.until_date, coalesce(f.code, c.code), coalesce(c.name, x.m ->> 'name'), CASE WHEN k.paused_until >= today() THEN 'paused' ELSE 'open' END, c.version,
            coalesce(t.ref, p.escalation_id)::text, t.late, t.missing_year, d.provisional,
-           task_command(s.task, d.kind, case_no(c.id), coalesce(t.ref, p.escalation_id)::text, coalesce(w.state, po.code, p.function, CASE WHEN d.kind = 'ground_withdrawn' THEN c.state END, CASE WHEN v_level = 'leadership_group' AND e.state = 'accepted' THEN 'group'
-                                                                                       WHEN (e.source = 'clock' AND e.state = 'accepted') OR e.holder_id IS DISTINCT FROM i.org_id THEN 'decided' ELSE e.state END)),
            CASE WHEN c.sent_back_note IS NOT NULL AND s.task IN ('assign', 'visit', 'next_visit', 'desk', 'route', 'duty') THEN mask_words(note_body(c.sent_back_note), false) END,
            coalesce(clock_stamp(k.due_at), x.m ->> 'due_at'), coalesce(CASE WHEN e.reason = 'danger' THEN clock_stamp(e.raised_at) WHEN t.first IS NOT NULL AND c.danger THEN clock_stamp(c.danger_at) END, x.m ->> 'danger_at'), po.name, coalesce(p.function, po.function), po.phone,
            CASE WHEN row_number() OVER (ORDER BY task_day(t.first, t.due), t.id) = v_limit THEN page_cursor(p_request, task_day(t.first, t.due), t.id) END,
-           l.words ->> 'label_en', (l.words ->> 'round')::int, (l.words ->> 'rounds')::int
+           l.words ->> 'label_en', (l.words ->> 'round')::int, (l.words ->> 'rounds')::int, CASE WHEN s.task = 'danger_call' THEN coalesce(po.code, p.function) END,
+           to_jsonb(task_next(i, s.task, v_moves, c, d, e, w))
       FROM page t
       LEFT JOIN case_file c ON c.id = t.case_id
       CROSS JOIN LATERAL (SELECT task_step(t.task, c.state) AS task) s

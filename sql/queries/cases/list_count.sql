@@ -1,5 +1,5 @@
 -- CASE_LIST with `count`: the page, and how many cases fit in all, from one snapshot. On the slow lane: it looks at every case in reach.
--- Columns of CaseRow, next, total. Where the page is empty one row holds the total alone.
+-- Columns of CaseRow, cursor, total. Where the page is empty one row holds the total alone.
 WITH fitting AS MATERIALIZED (
     SELECT c.id, case_day(c, (SELECT page_since($1::jsonb))) AS due
       FROM case_file c
@@ -17,7 +17,7 @@ WITH fitting AS MATERIALIZED (
     SELECT page_oddities(array(SELECT p.id FROM p)) AS odd
 )
 SELECT r.*, CASE WHEN row_number() OVER (ORDER BY p.due, p.id) = (SELECT page_size($1::jsonb))
-                 THEN page_cursor($1::jsonb, p.due, p.id) END AS next, t.total
+                 THEN page_cursor($1::jsonb, p.due, p.id) END AS cursor, t.total
   FROM (SELECT count(*) AS total FROM fitting) t
   CROSS JOIN o
   LEFT JOIN p ON true

@@ -1,5 +1,5 @@
 -- CASE_LIST of the files behind a cell of a report, closed ones too. On the slow lane: it counts as the report does. $1: {"position", "on", …} as CaseList.
--- Columns of CaseRow, next, total where `count` asks for it, position, out_of_sight. Where the page is empty one row holds the last ones alone.
+-- Columns of CaseRow, cursor, total where `count` asks for it, position, out_of_sight. Where the page is empty one row holds the last ones alone.
 WITH behind AS MATERIALIZED (
     SELECT f.case_id FROM report_files($1::jsonb) f
 ), fitting AS MATERIALIZED (
@@ -18,7 +18,7 @@ WITH behind AS MATERIALIZED (
     SELECT page_oddities(array(SELECT p.id FROM p)) AS odd
 )
 SELECT r.*, CASE WHEN row_number() OVER (ORDER BY p.due, p.id) = (SELECT page_size($1::jsonb))
-                 THEN page_cursor($1::jsonb, p.due, p.id) END AS next,
+                 THEN page_cursor($1::jsonb, p.due, p.id) END AS cursor,
        CASE WHEN $1::jsonb ->> 'count' = 'true' THEN t.total END AS total, $1::jsonb ->> 'position' AS position, t.out_of_sight
   FROM (SELECT (SELECT count(*) FROM fitting) AS total, (SELECT count(*) FROM behind b WHERE b.case_id IS NULL) AS out_of_sight) t
   CROSS JOIN o

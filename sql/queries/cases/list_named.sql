@@ -1,5 +1,5 @@
 -- CASE_LIST of the cases named, closed ones too. $1: {"cases": up to 500 numbers}
--- Columns of CaseRow; no next. Those that do not exist and those of others are left out alike. The limit keeps the rest of the row from being
+-- Columns of CaseRow; no cursor. Those that do not exist and those of others are left out alike. The limit keeps the rest of the row from being
 -- worked out for any other case.
 WITH p AS MATERIALIZED (
     SELECT c.id
@@ -12,7 +12,7 @@ WITH p AS MATERIALIZED (
 ), o AS MATERIALIZED (
     SELECT page_oddities(array(SELECT p.id FROM p)) AS odd
 )
-SELECT r.*, NULL AS next
+SELECT r.*, NULL AS cursor
   FROM p CROSS JOIN o
  CROSS JOIN LATERAL case_row(p.id, o.odd) r
  ORDER BY p.id

@@ -1,5 +1,5 @@
 -- CASE_LIST by a whole ID number or the end of a telephone in `find`, behind cases/find, which has recorded the look. $1: {"find", "limit", "count", …}
--- Columns of CaseRow, total where `count` asks for it; no next. Where there is none one row holds the total.
+-- Columns of CaseRow, total where `count` asks for it; no cursor. Where there is none one row holds the total.
 WITH found AS MATERIALIZED (
     SELECT c.id, c.danger
       FROM case_found($1::jsonb ->> 'find') n
@@ -10,7 +10,7 @@ WITH found AS MATERIALIZED (
 ), o AS MATERIALIZED (
     SELECT page_oddities(array(SELECT p.id FROM p)) AS odd
 )
-SELECT r.*, NULL AS next, CASE WHEN $1::jsonb ->> 'count' = 'true' THEN t.total END AS total
+SELECT r.*, NULL AS cursor, CASE WHEN $1::jsonb ->> 'count' = 'true' THEN t.total END AS total
   FROM (SELECT count(*) AS total FROM found) t
   CROSS JOIN o
   LEFT JOIN p ON true

@@ -1,5 +1,5 @@
 -- CASE_LIST for a street, community or inspector by the beginning of a case number, closed cases too. $1: {"prefix", "limit"}
--- Columns of CaseRow; no next: who gets a full page types more of the number.
+-- Columns of CaseRow; no cursor: who gets a full page types more of the number.
 WITH p AS MATERIALIZED (
     SELECT c.id, c.danger
       FROM case_file c
@@ -11,7 +11,7 @@ WITH p AS MATERIALIZED (
 ), o AS MATERIALIZED (
     SELECT page_oddities(array(SELECT p.id FROM p)) AS odd
 )
-SELECT r.*, NULL AS next
+SELECT r.*, NULL AS cursor
   FROM p CROSS JOIN o
   CROSS JOIN LATERAL case_row(p.id, o.odd) r
  ORDER BY NOT p.danger, p.id

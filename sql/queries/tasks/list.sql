@@ -1,5 +1,5 @@
 -- TASK_LIST. $1: {"mine", "batch", "kind", "limit", "after"}. Of those who see no case it records the look.
--- Columns of Duty, and next: where to go on after a full page.
+-- Columns of Duty, and cursor: where to go on after a full page.
 WITH t AS MATERIALIZED (
     SELECT * FROM task_list($1::jsonb)
 ), o AS MATERIALIZED (

@@ -1,0 +1,95 @@
+#include "client/next.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "client/i18n.h"
+#include "client/labels.h"
+
+static const struct {
+    enum next_thing thing;
+    const char *verb, *line;
+} lines[] = {
+#define NEXT(thing, verb, line) {NEXT_##thing, #verb, line},
+#include "client/next.def"
+#undef NEXT
+};
+
+/* Each %s in its turn. */
+static const char *fill(struct call *call, const char *line, const char *number, const char *what)
+{
+    const char *filled = "", *mark;
+
+    for (; (mark = strstr(line, "%s")) != NULL; line = mark + 2, number = what)
+        filled = call_printf(call, "%s%.*s%s", filled, (int)(mark - line), line,
+                             number != NULL ? call_quoted(call, number) : "");
+    return call_printf(call, "%s%s", filled, line);
+}
+
+const char *next_line(struct call *call, enum next_thing thing, const char *verb, const char *number,
+                      const char *what)
+{
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+        if (lines[i].thing == thing && strcmp(lines[i].verb, verb) == 0)
+            return fill(call, lines[i].line, number, what);
+    return NULL;
+}
+
+const char *next_words(struct call *call, const char *line)
+{
+    const char *words = "";
+
+    while (*line != '\0') {
+        int length = (int)strcspn(line, " "), blanks = (int)strspn(line + length, " ");
+        const char *word = call_printf(call, "%.*s", length, line);
+
+        if (isupper((unsigned char)word[0]))
+            word = _(word);
+        words = call_printf(call, "%s%s%.*s", words, word, blanks, line + length);
+        line += length + blanks;
+    }
+    return words;
+}
+
+static bool is_task(const Nol__Duty *duty, const char *task)
+{
+    return duty->task != NULL && strcmp(duty->task, task) == 0;
+}
+
+void next_put(struct call *call, Nol__Duty *duty)
+{
+    enum next_thing thing = is_task(duty, "escalation") || is_task(duty, "danger_call") ? NEXT_ESCALATION
+                            : is_task(duty, "directive")                                ? NEXT_DIRECTIVE
+                            : is_task(duty, "inquiry")                                  ? NEXT_INQUIRY
+                                                                                        : NEXT_CASE;
+    const char *number = thing == NEXT_CASE ? duty->case_ : duty->ref,
+               *what = is_task(duty, "danger_call") ? duty->to : duty->kind,
+               *verb = duty->n_next > 0 ? duty->next[0] : "show", *line;
+
+    if (number == NULL || (duty->status != NULL && strcmp(duty->status, "open") != 0))
+        return;
+    line = next_line(call, thing, verb, number, what);
+    if (line == NULL) /* a newer server's verb */
+        line = next_line(call, thing, "show", number, NULL);
+    labels_put(&duty->command, line);
+}
+
+void next_say(struct call *call, enum next_thing thing, char *const *verbs, size_t count, const char *number)
+{
+    const char **known = call_alloc(call, (count + 1) * sizeof(*known));
+    size_t lines_known = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *line = next_line(call, thing, verbs[i], number, NULL);
+
+        if (line != NULL)
+            known[lines_known++] = next_words(call, line);
+    }
+    if (lines_known == 1)
+        fprintf(stderr, "%s%s%s\n", _("Next:"), i18n_is_chinese() ? "" : " ", known[0]);
+    else if (lines_known > 1)
+        fprintf(stderr, "%s\n", _("Next:"));
+    for (size_t i = 0; lines_known > 1 && i < lines_known; i++)
+        fprintf(stderr, "  %s\n", known[i]);
+}
