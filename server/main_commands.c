@@ -14,6 +14,7 @@
 #include "server/dev/dev.h"
 #include "server/main_options.h"
 #include "server/main_serve.h"
+#include "server/rpc/field_value.h"
 #include "server/secret.h"
 
 enum { DEV_WORKERS_MAX = 64 };
@@ -154,6 +155,11 @@ int command_user(int argc, char **argv)
         options.org == NULL) {
         fputs(_("nold: it is nold user add NAME --role ROLE --org CODE --config FILE [--password-stdin]\n"),
               stderr);
+        return 2;
+    }
+    if (field_value_check(fields_find("user"), PROTOBUF_C_TYPE_STRING, &options.words[1]) !=
+        FIELD_VALUE_GOOD) {
+        fputs(_("nold: the name of an account has 1 to 64 characters, no blanks among them\n"), stderr);
         return 2;
     }
     code = options_load_config(&options, true, &config);

@@ -83,5 +83,18 @@ SELECT is((my_login()).account_id, NULL, '… and is over then');
 RESET SESSION AUTHORIZATION;
 SELECT is(user_add_first('n2', 'street', '990101001000', hash_of('by server')) ? 'ok', true, 'nold user add');
 SELECT is((SELECT given FROM account_secret s JOIN account a ON a.id = s.account_id WHERE a.name = 'n2'), true, '… gives one as well');
+SELECT is(user_add_first('n3', 'street', o, hash_of('x')), jsonb_build_object('error', 'UNIT_UNKNOWN', 'params', jsonb_build_object('org', o)), 'no account of a unit that is not there: ' || o)
+  FROM unnest('{东街,990101009000,001,""}'::text[]) o;
+SELECT is((SELECT count(*)::int FROM account WHERE name = 'n3'), 0, '… is made');
+-- the first account of all makes the district's unit, which no list of units would find under another code
+SET session_replication_role = replica;
+DELETE FROM account;
+DELETE FROM org_code;
+DELETE FROM org;
+SET session_replication_role = origin;
+SELECT is(user_add_first('n3', 'district', o, hash_of('x')), jsonb_build_object('error', 'UNIT_FIRST', 'params', jsonb_build_object('org', o)), 'nor of a district under no code of one: ' || o)
+  FROM unnest('{甲区,990101001000,990101001,99010100000,000000,"990101 ",""}'::text[]) o;
+SELECT is((SELECT count(*)::int FROM org), 0, '… nor its unit');
+SELECT is(user_add_first('n3', 'district', '990101', hash_of('x')) -> 'ok' ->> 'org', '990101000000', 'six digits are the code of a district');
 SELECT finish();
 ROLLBACK;

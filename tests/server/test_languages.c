@@ -207,7 +207,10 @@ Test(languages, user)
     static const char *const languages[] = {"zh", "en"};
     static const struct line lines[] = {
         {"user add", 2},
+        {"user add 'wang wu' --role street --org 990101 --config @/conf", 2},
         {"user add wang --role street --org 990101 --config @/conf", 1},
+        {"user add wang --role district --org 99 --config @/conf", 1},
+        {"user add wang --role district --org 990101001 --config @/conf", 1},
         {"user add wang --role district --org 990101 --config @/conf", 0},
         {"user add wang --role district --org 990101 --config @/conf", 1},
         {"user add wang2 --role street --org 990101 --config @/conf", 1},

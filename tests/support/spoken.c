@@ -10,7 +10,7 @@
 /* Commands, settings and their words, roles, programs, what stands for a value. What has an underscore or digits is a name,
    and what goes from small letters to capitals more than once is a password that was made. */
 static const char names[] = " nold dev serve migrate check config show user add clock accept move version "
-                            "list waiting approve help lang zh en etc nol conf sql roles "
+                            "list import waiting approve help lang zh en etc nol conf sql roles "
                             "listen workers passfile COPY PostgreSQL PEM SIGHUP SIGTERM Ctrl hostaddr "
                             "sslmode verify full host NAME sslrootcert FILE "
                             "optional error warning info debug text json "

@@ -389,13 +389,16 @@ BEGIN
         RETURN refuse('NAME_TAKEN', 'name', p_name);
     END IF;
     IF v_first AND NOT EXISTS (SELECT FROM org) THEN
+        IF org_code_full(p_org_code) !~ '^[1-9][0-9]{5}000000$' THEN   -- else a unit of this name stands there for good, which no list of units knows
+            RETURN refuse('UNIT_FIRST', 'org', p_org_code);
+        END IF;
         INSERT INTO org (type, name, code) VALUES ('district', org_code_full(p_org_code), org_code_full(p_org_code)) RETURNING id INTO v_org;
         INSERT INTO org_code (org_id, code, valid_from) VALUES (v_org, org_code_full(p_org_code), '1949-10-01');
         v_made := true;
     END IF;
     v_org := org_find(p_org_code);
     IF v_org IS NULL THEN
-        RETURN refuse('NOT_FOUND', 'what', 'org', 'id', p_org_code);
+        RETURN refuse('UNIT_UNKNOWN', 'org', p_org_code);
     ELSIF NOT EXISTS (SELECT FROM org WHERE id = v_org AND type = ANY (role_org_types(p_role))) THEN
         RETURN refuse('ROLE_NOT_POSSIBLE', 'role', p_role, 'org', p_org_code, 'possible', array_to_string(role_org_types(p_role), ', '));
     END IF;
