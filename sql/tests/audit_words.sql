@@ -22,7 +22,7 @@ CREATE TABLE test.ids AS SELECT (SELECT min(id) FROM batch) AS batch, (SELECT na
     (SELECT child_id FROM case_file WHERE id = case_id(:'a')) AS a, (SELECT child_id FROM case_file WHERE id = case_id(:'b')) AS b;
 GRANT SELECT ON test.ids TO PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
-SET SESSION AUTHORIZATION nol_app;
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(words('report_freeze', jsonb_build_object('batch', i.batch, 'on', '2019-02-28', 'digest', 'ab')), format('batch:%s=%s', i.batch, i.batch_name), 'of which list') FROM test.ids i;
 SELECT is(words('user_approve', jsonb_build_object('account', i.s1, 'issue', 3)), format('account:%s=s1 issue:3=', i.s1), 'whose account; what is of the program alone says nothing') FROM test.ids i;
 SELECT is(words('overdue', '{"org": "990101001000", "clock": 7, "due": "2019-02-01"}'), 'clock:7= org:990101001000=东街道', 'which unit');
