@@ -24,9 +24,9 @@ static const struct command {
      N_("the server, in the foreground; SIGTERM drains, SIGHUP reads certificates again")},
     {"migrate", command_migrate, N_("--config FILE | --database CONNINFO"),
      N_("brings the database up to this program")},
-    {"check", command_check, N_("--config FILE [-o json]"),
+    {"check", command_check, N_("--config FILE [-o json] [--record]"),
      N_("looks at database, roles, settings, certificates; says how to mend what is wrong; with -o json for "
-        "monitoring")},
+        "monitoring; with --record, at night, also through every row of the record")},
     {"config", command_config, N_("show [--config FILE]"),
      N_("every setting with its value and its meaning")},
     {"user", command_user, N_("add NAME --role ROLE --org CODE --config FILE [--password-stdin]"),

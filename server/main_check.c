@@ -114,13 +114,15 @@ static bool check_descriptors(const struct report *report)
     return wrong[0] == '\0';
 }
 
-static int run(const struct config *config, const struct report *report)
+static int run(const struct config *config, bool record, const struct report *report)
 {
     const unsigned connections = config->workers * (config->write_connections + config->read_connections +
                                                     config->slow_connections + CONNECTIONS_APART);
     bool fine = check_database(config->database, config->loader, config->migrator, connections, report->say,
                                report->findings);
 
+    if (record)
+        fine = check_record(config->migrator, report->say, report->findings) && fine;
     fine = check_tls(report, config) && fine;
     fine = check_descriptors(report) && fine;
     if (report->findings == NULL) {
@@ -142,7 +144,7 @@ int command_check(int argc, char **argv)
     struct config config;
     int code;
 
-    if (!options_parse(argc, argv, "config output", &options))
+    if (!options_parse(argc, argv, "config output record", &options))
         return 2;
     if (options.output != NULL && strcmp(options.output, "json") != 0) {
         fprintf(stderr, _("nold: -o knows json, not \"%s\"\n"), options.output);
@@ -153,7 +155,7 @@ int command_check(int argc, char **argv)
         return code;
     if (options.output != NULL)
         report = (struct report){note_finding, json_array()};
-    code = run(&config, &report);
+    code = run(&config, options.record, &report);
     json_decref(report.findings);
     config_deinit(&config);
     return code;

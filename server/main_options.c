@@ -8,7 +8,7 @@
 #include "common/log.h"
 #include "server/config.h"
 
-enum { CONFIG = 1, DATABASE, DIR, LISTEN, ROLE, ORG, USER, WORKERS, PASSWORD_STDIN, OUTPUT = 'o' };
+enum { CONFIG = 1, DATABASE, DIR, LISTEN, ROLE, ORG, USER, WORKERS, PASSWORD_STDIN, RECORD, OUTPUT = 'o' };
 
 static const struct option known[] = {
     {"config", required_argument, NULL, CONFIG},
@@ -20,6 +20,7 @@ static const struct option known[] = {
     {"user", required_argument, NULL, USER},
     {"workers", required_argument, NULL, WORKERS},
     {"password-stdin", no_argument, NULL, PASSWORD_STDIN},
+    {"record", no_argument, NULL, RECORD},
     {"output", required_argument, NULL, OUTPUT},
     {NULL, 0, NULL, 0},
 };
@@ -75,6 +76,9 @@ static void take(struct options *options, int which)
         break;
     default:
         options->password_stdin = true;
+        break;
+    case RECORD:
+        options->record = true;
         break;
     }
 }

@@ -11,7 +11,7 @@ struct config;
 struct options {
     const char *config, *database, *folder, *listen, *role, *org, *user, *workers,
         *output; /* NULL: not given */
-    bool password_stdin;
+    bool password_stdin, record;
     const char *words[4]; /* what is no option, in order */
     int word_count;
 };

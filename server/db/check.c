@@ -399,3 +399,47 @@ bool check_database(const char *app, const char *loader, const char *migrator, u
         check_migrator(&findings, migrator);
     return findings.fine;
 }
+
+/* One row a table and column that hold what is not there. */
+#define LOST_PARENTS                                                                                         \
+    "SELECT string_agg(what || ' ' || n, ', ' ORDER BY what) FROM ("                                         \
+    " SELECT 'visit.case_id' AS what, count(*) AS n FROM visit v WHERE v.case_id IS NOT NULL"                \
+    "  AND NOT EXISTS (SELECT FROM case_file c WHERE c.id = v.case_id)"                                      \
+    " UNION ALL SELECT 'visit.child_id', count(*) FROM visit v WHERE NOT EXISTS (SELECT FROM child h WHERE " \
+    "h.id = v.child_id)"                                                                                     \
+    " UNION ALL SELECT 'visit.event_id', count(*) FROM visit v WHERE NOT EXISTS (SELECT FROM event e WHERE " \
+    "e.id = v.event_id)"                                                                                     \
+    " UNION ALL SELECT 'visit.account_id', count(*) FROM visit v WHERE NOT EXISTS (SELECT FROM account a "   \
+    "WHERE a.id = v.account_id)"                                                                             \
+    " UNION ALL SELECT 'visit.org_id', count(*) FROM visit v WHERE NOT EXISTS (SELECT FROM org o WHERE "     \
+    "o.id = v.org_id)"                                                                                       \
+    " UNION ALL SELECT 'visit_text.visit_id', count(*) FROM visit_text t WHERE NOT EXISTS (SELECT FROM "     \
+    "visit v WHERE v.id = t.visit_id)"                                                                       \
+    " UNION ALL SELECT 'event.account_id', count(*) FROM event e WHERE e.account_id IS NOT NULL"             \
+    "  AND NOT EXISTS (SELECT FROM account a WHERE a.id = e.account_id)"                                     \
+    " UNION ALL SELECT 'event.case_id', count(*) FROM event e WHERE e.case_id IS NOT NULL"                   \
+    "  AND NOT EXISTS (SELECT FROM case_file c WHERE c.id = e.case_id)"                                      \
+    " UNION ALL SELECT 'event.child_id', count(*) FROM event e WHERE e.child_id IS NOT NULL"                 \
+    "  AND NOT EXISTS (SELECT FROM child h WHERE h.id = e.child_id)"                                         \
+    " UNION ALL SELECT 'request_key.account_id', count(*) FROM request_key k"                                \
+    "  WHERE NOT EXISTS (SELECT FROM account a WHERE a.id = k.account_id)) x WHERE n > 0"
+
+bool check_record(const char *migrator, check_say_fn say, void *arg)
+{
+    char error[600] = "", lost[400] = "", wrong[500] = "";
+    struct admin *admin = NULL;
+
+    if (migrator[0] == '\0')
+        snprintf(wrong, sizeof(wrong), "%s", _("[database] migrator is not set"));
+    else if (open_as(migrator, &admin, error, sizeof(error)) != CHECK_FINE)
+        snprintf(wrong, sizeof(wrong), "%.400s", error);
+    else if (!admin_run(admin, ADMIN_SQL("SET ROLE nol_system; SET search_path = nol")) ||
+             !admin_ask_cell(admin, ADMIN_SQL(LOST_PARENTS), 0, NULL, lost, sizeof(lost)))
+        snprintf(wrong, sizeof(wrong), "%.400s", admin_error(admin));
+    else if (lost[0] != '\0')
+        snprintf(wrong, sizeof(wrong), _("rows name what is not there: %.400s"), lost);
+    admin_close(admin);
+    say(arg, N_("record"), wrong[0] != '\0' ? wrong : NULL,
+        _("let the server stand still, keep a copy of the database, and compare with the last backup"));
+    return wrong[0] == '\0';
+}

@@ -29,4 +29,8 @@ bool check_version(int version, check_say_fn say, void *arg);
 bool check_database(const char *app, const char *loader, const char *migrator, unsigned connections,
                     check_say_fn say, void *arg);
 
+/* Looks through the whole record, as the migrator, for rows that name what is not there: what foreign keys would refuse, where there are
+ * none (sql/migrations/0062_hot_rows.sql). A minute or so a hundred million rows; for the night. */
+bool check_record(const char *migrator, check_say_fn say, void *arg);
+
 #endif

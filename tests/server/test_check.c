@@ -224,3 +224,31 @@ Test(check, a_function_that_more_may_run_is_found)
         database_run(house.conninfo, "postgres", cases[i].back);
     }
 }
+
+/* Where no foreign key looks, the night does. */
+Test(check, a_row_that_names_what_is_not_there_is_found)
+{
+    static const char *const lost[] = {
+        "INSERT INTO event (account_id, role, kind, case_id) SELECT id, 'district', 'x', 999999 FROM account "
+        "LIMIT 1",
+        "INSERT INTO event (account_id, role, kind) VALUES (999999, 'district', 'x')",
+        "INSERT INTO visit (child_id, case_id, event_id, account_id, org_id, on_date, result, how, late)"
+        " VALUES (999999, 999999, 999999, 999999, 999999, '2019-01-01', 'met', 'home', true)",
+        "INSERT INTO visit_text VALUES (999999, '', '', '')",
+    };
+    struct house house;
+
+    start(&house);
+    database_run_file(house.conninfo, "postgres", NOL_SOURCE_DIR "/tests/support/district.sql");
+    house.wrong[0] = '\0';
+    cr_assert(check_record(house.migrator, note_finding, &house), "%s", house.wrong);
+    for (size_t i = 0; i < sizeof(lost) / sizeof(*lost); i++) {
+        database_run(house.conninfo, "postgres", lost[i]);
+        house.wrong[0] = '\0';
+        cr_expect_not(check_record(house.migrator, note_finding, &house), "%s", lost[i]);
+        database_run(
+            house.conninfo, "postgres",
+            "DELETE FROM visit_text WHERE visit_id = 999999; DELETE FROM visit WHERE case_id = 999999;"
+            "DELETE FROM event WHERE case_id = 999999 OR account_id = 999999");
+    }
+}
