@@ -69,7 +69,8 @@ static int resolve_org(struct call *call, struct session *s, struct call_value *
     Nol__OrgListReply *reply;
     struct buffer choices;
     const char *code = NULL, *name = "";
-    size_t fits = 0;
+    const Nol__OrgRow *own = NULL;
+    size_t fits = 0, own_fits = 0, named_so = 0;
     bool whole;
     int exit_code = 0;
 
@@ -91,7 +92,18 @@ static int resolve_org(struct call *call, struct session *s, struct call_value *
             continue;
         name = row->name;
         code = row->org;
+        named_so += strcmp(name, value->text) == 0;
         add_choice(&choices, ++fits, name, code);
+        if (row->own && row->type != NULL && strcmp(row->type, "community") == 0) {
+            own = row;
+            own_fits++;
+        }
+    }
+    whole = whole && named_so < 2;
+    if (!whole && fits > 1 && own_fits == 1) { /* a street means its own community */
+        fits = 1;
+        name = own->name;
+        code = own->org;
     }
     if (!whole && fits == 1) {
         fprintf(stderr, _("--%s %s is %s (%s).\n"), value->row->name, value->text, name, code);

@@ -162,5 +162,10 @@ SELECT looks() AS before \gset
 SELECT must(act('s1', 'case_assign', :'z', '{"to": "新60社区"}')) IS NOT NULL AS done \gset
 SELECT cmp_ok(looks() - :before, '<', 10::bigint, 'not once for each');
 
+-- ---- of communities that have one name a street means its own, the district none
+RESET SESSION AUTHORIZATION;
+UPDATE org SET name = '第一社区' WHERE code IN ('990101001001', '990101002001');
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is(org_code_of(org_find('第一社区')), w.code, 'meant by ' || w.who) FROM (VALUES ('s1', '990101001001'), ('s2', '990101002001'), ('c1', '990101001001'), ('d1', NULL)) w(who, code) CROSS JOIN LATERAL (SELECT be(w.who)) x;
 SELECT * FROM finish();
 ROLLBACK;

@@ -336,6 +336,16 @@ Test(rows, units_and_batches_are_named_as_people_shorten_them)
     SAID("批次 B1（上次所用）");
     NOL("d1", "batch show 第1行", 0);
     NOL("d1", "batch show 火星", 3);
+    /* Of communities with one name a street means its own; the district says which. */
+    running_ask(desk.running, "UPDATE nol.org SET name = '第一社区' WHERE code IN ('990101001001', "
+                              "'990101002001') RETURNING id");
+    NOL("s1", "case list --community 第一社区 --limit 1", 0);
+    SAID("即第一社区（990101001001）");
+    NOL("s1", "case list --community 第一 --limit 1", 0);
+    SAID("即第一社区（990101001001）");
+    NOL("d1", "case list --community 第一社区 --limit 1", 2);
+    SAID("第一社区 990101001001, 第一社区 990101002001");
+    cr_assert_str_eq(running_ask(desk.running, "SELECT count(*) FROM nol.org WHERE name = '第一社区'"), "2");
     desk_close(&desk);
 }
 

@@ -77,6 +77,9 @@ BEGIN
             UNION SELECT org_id FROM org_code WHERE code IN (p_text, org_code_full(p_text))) o;
     IF found_ids IS NULL THEN
         SELECT array_agg(id) INTO found_ids FROM org WHERE name = p_text;
+        IF array_length(found_ids, 1) > 1 THEN             -- of communities that have one name a street means its own
+            found_ids := array(SELECT o.id FROM org o WHERE o.id = ANY (found_ids) AND mine IN (o.id, o.parent_id));
+        END IF;
     END IF;
     IF found_ids IS NULL AND p_text ~ '^[0-9]{3}$' THEN
         SELECT array_agg(o.id) INTO found_ids FROM org o JOIN org u ON u.id = mine

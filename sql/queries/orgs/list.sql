@@ -1,10 +1,10 @@
 -- ORG_LIST. $1: {"under", "type", "find", "limit", "after"}; `find` is a code, a part of a name, or the last three digits in one's own area
--- org, name, type, parent, parent_name, valid_from, valid_until, function, phone; cursor (on the last row of a full page). Units hold no child's data: everybody logged in sees them.
+-- org, name, type, parent, parent_name, valid_from, valid_until, function, phone, own; cursor (on the last row of a full page). Units hold no child's data: everybody logged in sees them.
 WITH RECURSIVE below AS (
     SELECT o.id FROM org o WHERE o.id = (SELECT org_find($1::jsonb->>'under'))
     UNION ALL SELECT o.id FROM org o JOIN below b ON o.parent_id = b.id)
 SELECT o.code AS org, o.name, o.type, p.code AS parent, p.name AS parent_name,
-       CASE WHEN k.valid_from > '-infinity' THEN k.valid_from END AS valid_from, k.valid_until, o.function, o.phone,
+       CASE WHEN k.valid_from > '-infinity' THEN k.valid_from END AS valid_from, k.valid_until, o.function, o.phone, nullif((SELECT (me()).org_id) IN (o.id, o.parent_id), false) AS own,
        CASE WHEN row_number() OVER (ORDER BY o.code || '.' || o.id) = (SELECT page_size($1::jsonb))
             THEN o.code || '.' || o.id END AS cursor
   FROM org o
