@@ -95,7 +95,7 @@ static int set(struct call *call)
 static const struct option_row set_options[] = {
     {"function", 0, OPTION_WORD, false, N_("FUNCTION"), N_("what the department is for; none takes it away"),
      WORDS_FUNCTION},
-    {"phone", 0, OPTION_TEXT, false, N_("NUMBER"), N_("where somebody answers; none takes it away"),
+    {"phone", 0, OPTION_TEXT, false, N_("PHONE"), N_("where somebody answers; none takes it away"),
      WORDS_NONE},
     OPTION_END,
 };

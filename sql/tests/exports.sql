@@ -123,7 +123,7 @@ SELECT be('d1');
 SELECT is(ask('case_list', '{"state": "listed", "receiver": "police", "reason": "x"}'), 'ok', 'then that list goes');
 SELECT is(ask('case_list', '{"state": "listed", "receiver": "police"}'), 'REASON_NEEDED', 'with a reason');
 SELECT is(ask('task_list', '{"receiver": "police", "reason": "x"}'), 'EXPORT_RECEIVER_NOT_APPROVED', 'and no other list');
-SELECT is(do_write('export_ask', :'asked'::jsonb || '{"until": "2000-01-01"}') ->> 'error', 'BAD_FIELD', 'for a term that lies ahead');
+SELECT is(do_write('export_ask', :'asked'::jsonb || '{"until": "2000-01-01"}') ->> 'error', 'DAY_OUT_OF_SPAN', 'for a term that lies ahead');
 SELECT is(jsonb_array_length(export_list() #> '{ok,rows}'), 1, 'the district sees what is approved');
 SELECT be('s1');
 SELECT is(do_write('export_ask', :'asked') ->> 'error', 'NOT_ALLOWED', 'a street asks for none');

@@ -67,6 +67,9 @@ Test(exports, a_whole_batch_needs_a_right_and_a_reason_and_a_receiver_outside_a_
     NOL("d1", "case list --batch B1 -o csv --reason test", 0);
     NOL("d1", "case list --street 990101001000 -o csv --reason test --receiver police", 5);
     SAID("nol export ask police cases");
+    NOL("d1", "--lang zh export ask police cases --reason 'letter 12' --until 昨天", 1);
+    SAID("须在 ");
+    SAID(" 之间");
     NOL("d1", "export ask police cases --reason 'letter 12' --until 2027-06-30", 0);
     NOL("d1", "export approve police cases", 5);
     NOL("d2", "export approve police case_list", 0);

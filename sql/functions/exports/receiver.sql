@@ -14,7 +14,7 @@ BEGIN
     ELSIF btrim(p_item ->> 'receiver') = '' THEN
         RETURN refuse('FIELD_MISSING', 'field', 'receiver');
     ELSIF (p_item ->> 'until')::date NOT BETWEEN today() AND today() + 366 THEN
-        RETURN refuse('BAD_FIELD', 'field', 'until', 'what', today() || '..' || today() + 366);
+        RETURN refuse('DAY_OUT_OF_SPAN', 'field', 'until', 'on', p_item ->> 'until', 'from', today()::text, 'to', (today() + 366)::text);
     END IF;
     INSERT INTO export_receiver (receiver, list, reason, asked_by, until_date)
     VALUES (btrim(p_item ->> 'receiver'), p_item ->> 'list', p_item ->> 'reason', (me()).account_id, (p_item ->> 'until')::date) RETURNING id INTO v_id;
