@@ -1,7 +1,7 @@
 /*
- * What an error carries, in words for people: identifiers, forms of a field, sizes (common/errors.def has the sentences).
+ * What an error carries, in words for people: identifiers, forms of a field, sizes (proto/errors.def has the sentences).
  *
- * The server sends identifiers; here they become words of client/words.def in the chosen language. Knows no command.
+ * The server sends identifiers; here they become words of proto/words.def in the chosen language. Knows no command.
  */
 #ifndef CLIENT_PARAMS_H
 #define CLIENT_PARAMS_H

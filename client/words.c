@@ -16,7 +16,7 @@ struct word {
 static const struct word words[] = {
 #define LIST(name)
 #define WORD(list, identifier, english, chinese) {WORDS_##list, #identifier, english, chinese},
-#include "client/words.def"
+#include "proto/words.def"
 #undef LIST
 #undef WORD
 };

@@ -1,5 +1,5 @@
 /*
- * Words of the work: each identifier of the protocol with its English and its Chinese word (words.def).
+ * Words of the work: each identifier of the protocol with its English and its Chinese word (proto/words.def).
  *
  * Input takes any of the three, output shows the word of the chosen language. What a scheme defines (kinds of paper,
  * codes) is not here: it is data that the server gives.
@@ -13,7 +13,7 @@ enum words {
     WORDS_NONE,
 #define LIST(name) WORDS_##name,
 #define WORD(list, identifier, english, chinese)
-#include "client/words.def"
+#include "proto/words.def"
 #undef LIST
 #undef WORD
 };

@@ -1,7 +1,8 @@
-# cmake -DPROTO=proto -DOUT=… -P messages.cmake: what is made from the rows of messages.def and fields.def.
+# cmake -DPROTO=proto -DOUT=… -P messages.cmake: what is made from the rows of messages.def, fields.def and words.def.
 #   OUT/proto/message_type.proto             the numbers, as an enum
 #   OUT/sql/functions/writes/write_run.sql   which function does which write
-#   OUT/words_made.def                       words of messages and fields, and of the events of writes, for client/words.def
+#   OUT/words_made.def                       words of messages and fields, and of the events of writes, for proto/words.def
+#   OUT/lists_made.h                         the identifiers of each list of words.def as one string, for fields.def: WORDS_OF(STATE)
 #   OUT/words_made.po                        the same words as texts of the client, with a capital letter too
 include(${CMAKE_CURRENT_LIST_DIR}/c_text.cmake)
 
@@ -60,6 +61,29 @@ foreach(line IN LISTS lines)
     string(APPEND words "WORD(EVENT, ${name}, \"${english}\", \"${chinese}\")\nWORD(VERB, ${name}, \"${english}\", \"${chinese}\")\n")
   endif()
 endforeach()
+
+set(lists "")
+file(STRINGS ${PROTO}/words.def lines REGEX "^WORD\\(" ENCODING UTF-8)
+foreach(line IN LISTS lines)
+  if(NOT line MATCHES "^WORD\\(([A-Z_]+), ([A-Za-z_0-9]+), ")
+    message(FATAL_ERROR "${PROTO}/words.def: not understood: ${line}")
+  endif()
+  set(list ${CMAKE_MATCH_1})
+  set(word ${CMAKE_MATCH_2})
+  if(NOT list IN_LIST lists)
+    list(APPEND lists ${list})
+    set(words_of_${list} "")
+  endif()
+  if(NOT word IN_LIST words_of_${list})
+    list(APPEND words_of_${list} ${word})
+  endif()
+endforeach()
+set(header "/* Made from proto/words.def by cmake/messages.cmake. */\n#define WORDS_OF(list) WORDS_OF_##list\n")
+foreach(list IN LISTS lists)
+  string(REPLACE ";" " " all "${words_of_${list}}")
+  string(APPEND header "#define WORDS_OF_${list} \"${all}\"\n")
+endforeach()
+write_if_changed(${OUT}/lists_made.h "${header}")
 
 write_if_changed(${OUT}/proto/message_type.proto
 "// Made from proto/messages.def by cmake/messages.cmake.

@@ -1,12 +1,12 @@
-# proto/messages.def, fields.def -> what cmake/messages.cmake says. Other files depend on it by the target nol_tables.
+# proto/messages.def, fields.def, words.def -> what cmake/messages.cmake says. Other files depend on it by the target nol_tables.
 set(PROTO ${CMAKE_SOURCE_DIR}/proto)
 set(WRITE_RUN ${GENERATED}/sql/functions/writes/write_run.sql)
-set(WORDS_MADE ${GENERATED}/words_made.def ${GENERATED}/words_made.po)
+set(WORDS_MADE ${GENERATED}/words_made.def ${GENERATED}/words_made.po ${GENERATED}/lists_made.h)
 file(MAKE_DIRECTORY ${GENERATED}/proto)
 add_custom_command(
   OUTPUT ${GENERATED}/proto/message_type.proto ${WRITE_RUN} ${WORDS_MADE}
   COMMAND ${CMAKE_COMMAND} -DPROTO=${PROTO} -DOUT=${GENERATED} -P ${CMAKE_SOURCE_DIR}/cmake/messages.cmake
-  DEPENDS ${PROTO}/messages.def ${PROTO}/fields.def cmake/messages.cmake cmake/c_text.cmake
+  DEPENDS ${PROTO}/messages.def ${PROTO}/fields.def ${PROTO}/words.def cmake/messages.cmake cmake/c_text.cmake
   COMMENT "tables of proto/"
   VERBATIM)
 add_custom_target(nol_tables DEPENDS ${GENERATED}/proto/message_type.proto ${WRITE_RUN} ${WORDS_MADE})

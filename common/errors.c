@@ -7,7 +7,7 @@
 static const struct error_entry entries[] = {
 #define ERR(name, number, outcome, exit_code, english, chinese)                                              \
     {#name, ERROR_##name, OUTCOME_##outcome, exit_code, english, chinese},
-#include "common/errors.def"
+#include "proto/errors.def"
 #undef ERR
 };
 

@@ -1,5 +1,5 @@
 /*
- * Every answer that is not success, once: name, number, outcome, exit code and words (errors.def).
+ * Every answer that is not success, once: name, number, outcome, exit code and words (proto/errors.def).
  *
  * The server sends name, number and parameters; the client owns the words and renders them here. So a
  * parameter is an identifier, number or date, and never a child's name or ID number.
@@ -18,7 +18,7 @@
 enum error_code {
     ERROR_NONE = 0,
 #define ERR(name, number, outcome, exit_code, english, chinese) ERROR_##name = (number),
-#include "common/errors.def"
+#include "proto/errors.def"
 #undef ERR
 };
 

@@ -5,6 +5,7 @@
 
 #include "common/bug.h"
 #include "common/limits.h"
+#include "lists_made.h"
 #include "server/rpc/field_value.h"
 #include "server/rpc/messages.h"
 

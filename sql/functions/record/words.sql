@@ -1,6 +1,6 @@
 -- Small words that every room uses.
 
--- A refusal: {"error": NAME, "params": {…}}. Names stand in common/errors.def.
+-- A refusal: {"error": NAME, "params": {…}}. Names stand in proto/errors.def.
 CREATE OR REPLACE FUNCTION refuse(p_name text, VARIADIC p_params text[] DEFAULT '{}') RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
