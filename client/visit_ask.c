@@ -4,13 +4,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "case_moves_table.h"
 #include "client/call.h"
 #include "client/terminal.h"
 #include "client/today.h"
 #include "client/visit_dialogue.h"
 #include "common/caseno.h"
 #include "common/date.h"
+#include "moves_table.h"
 #include "proto/cases.pb-c.h"
 #include "proto/inquiries.pb-c.h"
 
@@ -137,7 +137,7 @@ static bool takes_finding(const char *state, const char *role)
 {
     for (size_t i = 0; i < case_moves_table_count; i++)
         if (strcmp(case_moves_table[i].from, state) == 0 && strcmp(case_moves_table[i].verb, "visit") == 0 &&
-            strstr(case_moves_table[i].roles, role) != NULL)
+            strstr(case_moves_table[i].by, role) != NULL)
             return true;
     return false;
 }

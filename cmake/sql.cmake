@@ -1,4 +1,5 @@
-# sql/ -> nol_sql (every file as text, with its SHA-256, and the dispatch of writes that proto/messages.def makes) and nol_moves (the table of a case's moves).
+# sql/ -> nol_sql (every file as text, with its SHA-256, and the dispatch of writes that proto/messages.def makes) and nol_moves (the tables
+# of moves of proto/moves/).
 set(SQL_DIR ${CMAKE_SOURCE_DIR}/sql)
 file(GLOB_RECURSE sql_files CONFIGURE_DEPENDS
   ${SQL_DIR}/queries/*.sql ${SQL_DIR}/functions/*.sql ${SQL_DIR}/migrations/*.sql ${SQL_DIR}/data/*)
@@ -20,25 +21,23 @@ add_custom_command(
   COMMENT "limits that SQL calls"
   VERBATIM)
 
+set(CASE_MOVES ${GENERATED}/sql/data/case_moves.csv)
 add_custom_command(
   OUTPUT ${GENERATED}/sql_embedded.h ${GENERATED}/sql_embedded.c
   COMMAND ${CMAKE_COMMAND} -DSQL_DIR=${SQL_DIR} -DOUT=${GENERATED} -P ${CMAKE_SOURCE_DIR}/cmake/embed_sql.cmake
-  DEPENDS ${sql_files} ${sql_list} ${WRITE_RUN} ${SQL_LIMITS} cmake/embed_sql.cmake cmake/c_text.cmake
+  DEPENDS ${sql_files} ${sql_list} ${WRITE_RUN} ${SQL_LIMITS} ${CASE_MOVES} cmake/embed_sql.cmake cmake/c_text.cmake
   COMMENT "embed sql/"
   VERBATIM)
 add_library(nol_sql STATIC ${GENERATED}/sql_embedded.c ${GENERATED}/sql_embedded.h)
 add_dependencies(nol_sql nol_tables)
 target_include_directories(nol_sql SYSTEM PUBLIC ${GENERATED})
 
-set(moves_csv ${SQL_DIR}/data/case_moves.csv)
-if(EXISTS ${moves_csv})
-  set(moves_dependency ${moves_csv})
-endif()
+file(GLOB moves CONFIGURE_DEPENDS ${PROTO}/moves/*.csv)
 add_custom_command(
-  OUTPUT ${GENERATED}/case_moves_table.h ${GENERATED}/case_moves_table.c
-  COMMAND ${CMAKE_COMMAND} -DCSV=${moves_csv} -DOUT=${GENERATED} -P ${CMAKE_SOURCE_DIR}/cmake/case_moves.cmake
-  DEPENDS ${moves_dependency} ${sql_list} cmake/case_moves.cmake
-  COMMENT "table of moves"
+  OUTPUT ${GENERATED}/moves_table.h ${GENERATED}/moves_table.c ${CASE_MOVES}
+  COMMAND ${CMAKE_COMMAND} -DMOVES=${PROTO}/moves -DOUT=${GENERATED} -P ${CMAKE_SOURCE_DIR}/cmake/moves.cmake
+  DEPENDS ${moves} cmake/moves.cmake cmake/c_text.cmake
+  COMMENT "tables of moves"
   VERBATIM)
-add_library(nol_moves STATIC ${GENERATED}/case_moves_table.c ${GENERATED}/case_moves_table.h)
+add_library(nol_moves STATIC ${GENERATED}/moves_table.c ${GENERATED}/moves_table.h)
 target_include_directories(nol_moves SYSTEM PUBLIC ${GENERATED})

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "case_moves_table.h"
 #include "common/buffer.h"
 #include "common/bug.h"
 #include "common/i18n.h"
 #include "common/limits.h"
+#include "moves_table.h"
 #include "server/db/admin.h"
 #include "server/db/interface.h"
 #include "sql_embedded.h"
@@ -318,9 +318,9 @@ static bool load_case_moves(const struct run *run)
     if (!admin_run(run->admin, ADMIN_SQL("DELETE FROM nol.case_move_rule")))
         return false;
     for (size_t i = 0; i < case_moves_table_count; i++) {
-        const struct case_move_row *row = &case_moves_table[i];
-        const char *values[] = {row->from, row->verb,  row->when,
-                                row->to,   row->roles, row->needs_reason ? "true" : "false"};
+        const struct move_row *row = &case_moves_table[i];
+        const char *values[] = {row->from, row->verb, row->when,
+                                row->to,   row->by,   row->needs_words ? "true" : "false"};
         PGresult *result = admin_ask(
             run->admin,
             ADMIN_SQL("INSERT INTO nol.case_move_rule (from_state, verb, cond, to_state, roles, needs_reason)"

@@ -1,4 +1,4 @@
--- Every state × every move × every role: what sql/data/case_moves.csv has succeeds and leads where it says, all else is refused.
+-- Every state × every move × every role: what proto/moves/case.csv has succeeds and leads where it says, all else is refused.
 BEGIN;
 \ir setup.inc
 \ir work.inc

@@ -1,9 +1,13 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/buffer.h"
+#include "lists_made.h"
+#include "moves_table.h"
 #include "server/db/admin.h"
 #include "server/db/migrate.h"
 #include "tests/support/database.h"
@@ -137,4 +141,102 @@ Test(migrate, only_a_role_that_may_become_the_owner_migrates)
     snprintf(house.migrator, sizeof(house.migrator), "%s user=nol_app", house.conninfo);
     cr_assert_not(migrates(&house));
     cr_assert_not_null(strstr(house.error, "becoming nol_owner"), "%s", house.error);
+}
+
+/* The steps that stand in migrations, as proto/moves/ has them: from, verb, when, to, by, needs_words in one text, sorted. */
+static void expect_moves(struct house *house, const struct move_row *moves, const char *query)
+{
+    struct buffer all;
+    char *line;
+    const char *found = database_ask(house->conninfo, "postgres", query);
+    size_t count = 0;
+
+    buffer_init(&all, 1 << 16);
+    for (; moves->from != NULL; moves++, count++) {
+        cr_assert_gt(asprintf(&line, "%s,%s,%s,%s,%s,%s;", moves->from, moves->verb, moves->when, moves->to,
+                              moves->by, moves->needs_words ? "yes" : "no"),
+                     0);
+        cr_expect_not_null(strstr(found, line), "not in the database: %s", line);
+        buffer_append_text(&all, line);
+        free(line);
+    }
+    cr_expect_eq(strlen(found), strlen(buffer_text(&all)), "%zu steps of proto/moves/; the database has: %s",
+                 count, found);
+    buffer_deinit(&all);
+}
+
+Test(migrate, the_steps_of_the_database_are_those_of_the_contract)
+{
+    struct house house;
+
+    start(&house);
+    cr_assert(migrates(&house), "%s", house.error);
+    expect_moves(&house, case_moves_table,
+                 "SELECT string_agg(concat_ws(',', from_state, verb, cond, to_state, array_to_string(roles, "
+                 "'|'), CASE "
+                 "WHEN needs_reason THEN 'yes' ELSE 'no' END) || ';', '') FROM case_move_rule");
+    expect_moves(
+        &house, escalation_moves_table,
+        "SELECT string_agg(concat_ws(',', from_state, verb, array_to_string(sources, '|'), to_state, "
+        "array_to_string(levels, '|'), CASE WHEN needs_note THEN 'yes' ELSE 'no' END) || ';', '') FROM "
+        "escalation_move_rule");
+    expect_moves(&house, directive_moves_table,
+                 "SELECT string_agg(concat_ws(',', from_state, verb, '', to_state, side, CASE WHEN "
+                 "needs_note THEN 'yes' ELSE "
+                 "'no' END) || ';', '') FROM directive_move_rule");
+}
+
+/* The words that a CHECK of a column allows, sorted, against those of a list of words.def. */
+static void expect_words(struct house *house, const char *table, const char *column, const char *words)
+{
+    char *query;
+    const char *same;
+
+    cr_assert_gt(asprintf(&query,
+                          "SELECT array(SELECT m[1] FROM regexp_matches(pg_get_constraintdef(k.oid), "
+                          "'''(\\w+)''::text', 'g') m "
+                          "ORDER BY 1) = array(SELECT w FROM regexp_split_to_table('%s', ' ') w ORDER BY 1) "
+                          "FROM pg_constraint k "
+                          "JOIN pg_attribute a ON a.attrelid = k.conrelid AND k.conkey = ARRAY[a.attnum] "
+                          "WHERE k.contype = 'c' "
+                          "AND k.conrelid = 'nol.%s'::regclass AND a.attname = '%s' AND "
+                          "pg_get_constraintdef(k.oid) LIKE '%%ANY (ARRAY[%%'",
+                          words, table, column),
+                 0);
+    same = database_ask(house->conninfo, "postgres", query);
+    cr_expect(same != NULL && strcmp(same, "t") == 0, "%s.%s does not hold just: %s", table, column, words);
+    free(query);
+}
+
+Test(migrate, a_column_of_words_holds_those_of_its_list)
+{
+    static const char *const columns[][3] = {
+        {"account", "role", WORDS_OF(ROLE)},
+        {"account_issue", "kind", WORDS_OF(ISSUED)},
+        {"batch_row", "verdict", WORDS_OF(VERDICT)},
+        {"calendar_day", "kind", WORDS_OF(CALENDAR)},
+        {"case_file", "found_by", WORDS_OF(FOUND_BY)},
+        {"case_file", "state", WORDS_OF(STATE)},
+        {"directive", "state", WORDS_OF(DIRECTIVE)},
+        {"escalation", "decision", WORDS_OF(DECISION)},
+        {"escalation", "reason", WORDS_OF(CAUSE)},
+        {"escalation_route", "reason", WORDS_OF(RAISE)},
+        {"finding", "source", WORDS_OF(SOURCE)},
+        {"finding", "status", WORDS_OF(FINDING)},
+        {"import_issue", "severity", WORDS_OF(SEVERITY)},
+        {"inquiry", "answer", WORDS_OF(ANSWER)},
+        {"inquiry", "place", WORDS_OF(PLACE)},
+        {"inquiry", "state", WORDS_OF(INQUIRY)},
+        {"measure", "hearing", WORDS_OF(HEARING)},
+        {"org", "type", WORDS_OF(ORG_TYPE)},
+        {"scheme_code", "effect", WORDS_OF(EFFECT)},
+        {"visit", "how", WORDS_OF(HOW)},
+        {"visit", "result", WORDS_OF(RESULT)},
+    };
+    struct house house;
+
+    start(&house);
+    cr_assert(migrates(&house), "%s", house.error);
+    for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)
+        expect_words(&house, columns[i][0], columns[i][1], columns[i][2]);
 }

@@ -1,5 +1,5 @@
 /*
- * The tables of proto/PROTOCOL.md are made from messages.def, fields.def, errors.def and the descriptors. This test fails when they
+ * The tables of proto/PROTOCOL.md are made from messages.def, fields.def, errors.def, moves/ and the descriptors. This test fails when they
  * are not what stands in the file; with NOL_UPDATE=1 in the environment it writes them there.
  */
 #include <criterion/criterion.h>
@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "case_moves_table.h"
 #include "common/buffer.h"
 #include "common/errors.h"
+#include "moves_table.h"
 #include "server/rpc/fields.h"
 #include "server/rpc/messages.h"
 
@@ -131,29 +131,65 @@ static void add_errors(struct buffer *out)
                           errors_outcome_name(entry->outcome), entry->exit_code, entry->english);
 }
 
-/* Roles are separated by '|' there, which ends a cell here. */
+/* Several values are separated by '|' there, which ends a cell here. */
+static void add_cell(struct buffer *out, const char *values)
+{
+    buffer_append_text(out, " ");
+    for (; *values != '\0'; values++) {
+        if (*values == '|')
+            buffer_append_text(out, ", ");
+        else
+            buffer_append_byte(out, (uint8_t)*values);
+    }
+    buffer_append_text(out, " |");
+}
+
+static void add_table(struct buffer *out, const char *when, const char *by, const char *words,
+                      const struct move_row *move)
+{
+    buffer_printf(out, "| from | verb | %s | to | %s | %s |\n|---|---|---|---|---|---|\n", when, by, words);
+    for (; move->from != NULL; move++) {
+        buffer_append_text(out, "|");
+        add_cell(out, move->from);
+        add_cell(out, move->verb);
+        add_cell(out, move->when);
+        add_cell(out, strcmp(move->to, "as_filed") == 0 ? "as filed" : move->to);
+        add_cell(out, move->by);
+        add_cell(out, move->needs_words ? "needed" : "");
+        buffer_append_text(out, "\n");
+    }
+}
+
 static void add_moves(struct buffer *out)
 {
-    buffer_append_text(out, "| from | verb | when | to | roles | reason |\n|---|---|---|---|---|---|\n");
-    for (size_t i = 0; i < case_moves_table_count; i++) {
-        const struct case_move_row *move = &case_moves_table[i];
-        char roles[80];
+    add_table(out, "when", "roles", "reason", case_moves_table);
+}
 
-        snprintf(roles, sizeof(roles), "%s", move->roles);
-        for (char *c = roles; *c != '\0'; c++)
-            if (*c == '|')
-                *c = ' ';
-        buffer_printf(out, "| %s | %s | %s | %s | %s | %s |\n", move->from, move->verb, move->when,
-                      strcmp(move->to, "as_filed") == 0 ? "as filed" : move->to, roles,
-                      move->needs_reason ? "needed" : "");
-    }
+static void add_escalation(struct buffer *out)
+{
+    add_table(out, "source", "levels", "`note`", escalation_moves_table);
+}
+
+static void add_directive(struct buffer *out)
+{
+    add_table(out, "", "by", "`note`", directive_moves_table);
+}
+
+static void add_inquiry(struct buffer *out)
+{
+    add_table(out, "", "roles", "`reason`", inquiry_moves_table);
 }
 
 static const struct {
     const char *name;
     void (*add)(struct buffer *out);
-} parts[] = {
-    {"errors", add_errors}, {"vocabulary", add_vocabulary}, {"messages", add_messages}, {"moves", add_moves}};
+} parts[] = {{"errors", add_errors},
+             {"vocabulary", add_vocabulary},
+             {"messages", add_messages},
+             {"moves", add_moves},
+             {"inquiry moves", add_inquiry},
+             {"escalation moves", add_escalation},
+             {"directive moves", add_directive}};
 
 /* The document with its made parts as they should be. */
 static char *remake(const char *text)
