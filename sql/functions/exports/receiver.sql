@@ -4,7 +4,6 @@
 CREATE OR REPLACE FUNCTION export_ask(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
-    r export_receiver;
     v_id int;
 BEGIN
     IF my_role() IS DISTINCT FROM 'district' THEN

@@ -8,8 +8,6 @@ LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     b batch;
     v_sides jsonb := report_sides(p_request);
-    v_from date := (v_sides ->> 'from')::date;
-    v_until date := (v_sides ->> 'until')::date;
     v_before bigint := (v_sides ->> 'before')::bigint;
     v_position bigint := (v_sides ->> 'position')::bigint;
     q jsonb := report_diff_page(p_request, v_sides);

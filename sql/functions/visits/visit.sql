@@ -218,7 +218,6 @@ DECLARE
     c case_file;
     i identity := me();
     v_event bigint;
-    v_visit bigint;
     r jsonb;
 BEGIN
     IF case_open(p_case, p_version) IS DISTINCT FROM 'LATE' THEN
@@ -234,7 +233,7 @@ BEGIN
             jsonb_strip_nulls(jsonb_build_object('on', p_on, 'seen_version', p_version, 'result', p_item ->> 'result', 'how', p_item ->> 'how',
                                                  'code', p_item ->> 'code', 'sub', p_item ->> 'sub')))
     RETURNING id INTO v_event;
-    v_visit := visit_put(c.child_id, p_case, NULL, v_event, p_on, p_item, true, i);
+    PERFORM visit_put(c.child_id, p_case, NULL, v_event, p_on, p_item, true, i);
     PERFORM evidence_place(c, v_event, p_item -> 'evidence');
     UPDATE case_file SET late_visit = true WHERE id = p_case;
     RETURN jsonb_build_object('ok', jsonb_build_object('case', case_no(p_case), 'outcome', 'late'));
