@@ -11,7 +11,7 @@
  *     `cursor`, where a next page would go on behind this row, becomes `next`: the query gives it where there may be one.
  *   - any other reply: one row, columns by name. No row: NOT_FOUND.
  * A column whose field is a message or repeated holds JSON (repeated strings: or text[]); bytes are bytea or hex; NULL is absent. A name that the
- * message does not have is a mistake of the query's, which a test finds.
+ * message does not have is left out: the database may be newer than this server, which then serves what it knows.
  *
  * Messages are made in an arena and need no freeing. Pure.
  */
@@ -26,9 +26,10 @@
 #include "common/arena.h"
 #include "common/buffer.h"
 
-/* What went wrong, for the log: a field's name, never a value. */
+/* For the log: names of fields, never a value. Empty ({0}) before use. */
 struct reflect_fault {
-    char field[64];
+    char field[64];   /* what went wrong */
+    char ignored[64]; /* the first name that the message does not have: of a newer database, and no fault */
 };
 
 /* Returns a new reference, NULL without memory. `except`: a field of the outermost message to leave out, or NULL. */
@@ -40,11 +41,11 @@ bool reflect_append(const ProtobufCMessage *message, const char *except, struct 
 /* An empty message. NULL past the arena's cap. */
 ProtobufCMessage *reflect_new(const ProtobufCMessageDescriptor *descriptor, struct arena *arena);
 
-/* Sets the fields that the object names; null is absent, other names are faults. */
+/* Sets the fields that the object names; null is absent, names that the message does not have are left out. */
 bool reflect_fill(ProtobufCMessage *message, const json_t *object, struct arena *arena,
                   struct reflect_fault *fault);
 
-/* Sets one field from a column's text. False with a fault: no such field, or the text does not fit it. */
+/* Sets one field from a column's text; a name that the message does not have is left out. False with a fault: the text does not fit. */
 bool reflect_set_text(ProtobufCMessage *message, const char *name, const char *text, size_t length,
                       struct arena *arena, struct reflect_fault *fault);
 

@@ -11,6 +11,12 @@ static bool blame(struct reflect_fault *fault, const char *field)
     return false;
 }
 
+static void ignore(struct reflect_fault *fault, const char *name)
+{
+    if (fault->ignored[0] == '\0')
+        snprintf(fault->ignored, sizeof(fault->ignored), "%s", name);
+}
+
 ProtobufCMessage *reflect_new(const ProtobufCMessageDescriptor *descriptor, struct arena *arena)
 {
     ProtobufCMessage *message = arena_alloc(arena, descriptor->sizeof_message);
@@ -189,8 +195,9 @@ bool reflect_fill(ProtobufCMessage *message, const json_t *object, struct arena 
     {
         const ProtobufCFieldDescriptor *field = reflect_field(message->descriptor, name);
 
-        fault->field[0] = '\0';
-        if (field == NULL || !set_field(message, field, value, arena, fault))
+        if (field == NULL)
+            ignore(fault, name);
+        else if (!set_field(message, field, value, arena, fault))
             return fault->field[0] != '\0' ? false : blame(fault, name);
     }
     return true;
@@ -232,8 +239,10 @@ bool reflect_set_text(ProtobufCMessage *message, const char *name, const char *t
     const ProtobufCFieldDescriptor *field = reflect_field(message->descriptor, name);
     bool good;
 
-    if (field == NULL)
-        return blame(fault, name);
+    if (field == NULL) {
+        ignore(fault, name);
+        return true;
+    }
     if (field->label == PROTOBUF_C_LABEL_REPEATED || field->type == PROTOBUF_C_TYPE_MESSAGE) {
         json_t *json = parse_column(field, text, length);
 

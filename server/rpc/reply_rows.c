@@ -90,7 +90,7 @@ static void refuse_absent(struct request *request)
 
 void request_reply_rows(struct request *request, const struct db_result *result)
 {
-    struct reflect_fault fault = {.field = ""};
+    struct reflect_fault fault = {0};
     ProtobufCMessage *reply;
 
     bool told = result->columns == 1 && strcmp(db_result_name(result, 0), "result") == 0;
@@ -106,9 +106,10 @@ void request_reply_rows(struct request *request, const struct db_result *result)
     reply = request_reply_new(request);
     if (reply == NULL)
         return;
-    if (reply_rows_fill(reply, result, &request->arena, &fault))
+    if (reply_rows_fill(reply, result, &request->arena, &fault)) {
+        request_note_ignored(request, &fault);
         request_reply(request, reply);
-    else if (fault.field[0] == '\0')
+    } else if (fault.field[0] == '\0')
         request_refuse_size(request);
     else
         request_refuse_internal(

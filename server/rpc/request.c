@@ -182,6 +182,23 @@ void request_refuse_internal(struct request *request, const char *what)
     request_refuse(request, ERROR_INTERNAL, NULL);
 }
 
+static bool is_write(const struct request *request)
+{
+    return request->row->lane == LANE_WRITE || request->row->lane == LANE_LONG;
+}
+
+void request_note_ignored(const struct request *request, const struct reflect_fault *fault)
+{
+    static char said[64];
+
+    if (fault->ignored[0] == '\0' || strcmp(said, fault->ignored) == 0)
+        return;
+    snprintf(said, sizeof(said), "%s", fault->ignored);
+    log_event(LOG_LEVEL_WARNING, request->session_number, request->id,
+              "type %#x: the database says '%s', which this program does not know; is it older?",
+              request->type, fault->ignored);
+}
+
 void *request_reply_new(struct request *request)
 {
     ProtobufCMessage *reply = reflect_new(request->row->reply, &request->arena);
@@ -222,8 +239,7 @@ void request_reply(struct request *request, const ProtobufCMessage *reply)
         return;
     log_event(LOG_LEVEL_WARNING, request->session_number, request->id, "reply to %s is too large",
               request->row->name);
-    if (request->row->lane == LANE_WRITE ||
-        request->row->lane == LANE_LONG) /* it is done, and there is no room to say what */
+    if (is_write(request)) /* it is done, and there is no room to say what */
         request_refuse(request, ERROR_UNKNOWN_OUTCOME, NULL);
     else
         request_refuse(request, ERROR_TOO_MANY, "field", "limit", NULL);
@@ -260,7 +276,7 @@ const char *request_json(struct request *request)
 static void refuse_as_told(struct request *request, const json_t *result)
 {
     const struct error_entry *entry = errors_find(json_string_value(json_object_get(result, "error")));
-    struct reflect_fault fault = {.field = "error"};
+    struct reflect_fault fault = {0};
     Nol__Error *error = (Nol__Error *)reflect_new(&nol__error__descriptor, &request->arena);
     json_t *rest = json_copy((json_t *)result), *params, *pairs = json_array(), *value;
     const char *name;
@@ -299,7 +315,7 @@ static void refuse_as_told(struct request *request, const json_t *result)
 void request_reply_json(struct request *request, const json_t *result)
 {
     const json_t *ok = json_object_get(result, "ok");
-    struct reflect_fault fault;
+    struct reflect_fault fault = {0};
     ProtobufCMessage *reply;
 
     if (json_object_get(result, "error") != NULL) {
@@ -309,12 +325,19 @@ void request_reply_json(struct request *request, const json_t *result)
     reply = request_reply_new(request);
     if (reply == NULL)
         return;
-    if (reflect_fill(reply, ok, &request->arena, &fault))
+    if (reflect_fill(reply, ok, &request->arena, &fault)) {
+        request_note_ignored(request, &fault);
         request_reply(request, reply);
-    else
+    } else if (is_write(request)) {
+        /* It is committed: whatever became of the answer, nobody may say that nothing was changed. */
+        log_event(LOG_LEVEL_ERROR, request->session_number, request->id,
+                  "type %#x: done, but its result does not fit at '%s'", request->type, fault.field);
+        request_refuse(request, ERROR_UNKNOWN_OUTCOME, NULL);
+    } else {
         request_refuse_internal(
             request,
             arena_printf(&request->arena, "the function's result does not fit at '%s'", fault.field));
+    }
 }
 
 void request_reply_result(struct request *request, const char *json, size_t length)

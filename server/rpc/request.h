@@ -20,6 +20,7 @@
 struct session;
 struct peer;
 struct message_row;
+struct reflect_fault;
 struct identity;
 
 struct request {
@@ -57,6 +58,8 @@ void request_refuse(struct request *request, enum error_code code, ...) __attrib
 void request_refuse_size(struct request *request);
 /* Something that cannot be: logged with `what` (no value of a person), answered INTERNAL. */
 void request_refuse_internal(struct request *request, const char *what);
+/* A name in a result that the reply does not have goes to the log, once in a row. */
+void request_note_ignored(const struct request *request, const struct reflect_fault *fault);
 
 /* Replies with a message of the row's reply type. Borrows until return. */
 void request_reply(struct request *request, const ProtobufCMessage *reply);

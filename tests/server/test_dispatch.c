@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -240,5 +241,46 @@ Test(dispatch, a_role_without_a_row_is_refused_before_its_fields_are_read)
     expect_error(&house, client, NOL__MESSAGE_TYPE__VISIT_SUBMIT, "\xff", 1, "NOT_ALLOWED");
     expect_error(&house, client, NOL__MESSAGE_TYPE__CASE_REMARK, "\xff", 1, "NOT_ALLOWED");
     cr_assert_not(client->ended);
+    rpc_house_end(&house);
+}
+
+static Nol__OrgSet phone_of(uint8_t *key, const char *phone)
+{
+    Nol__OrgSet set = NOL__ORG_SET__INIT;
+
+    randombytes_buf(key, 16);
+    set.has_key = true;
+    set.key = (ProtobufCBinaryData){16, key};
+    set.org = (char *)HOUSE_ORG;
+    set.phone = (char *)phone;
+    return set;
+}
+
+/* The functions of a newer release say more than this server knows; and a committed write is never called undone. */
+Test(dispatch, what_a_newer_database_says_besides_is_left_out)
+{
+    struct rpc_house house;
+    uint8_t key[16];
+    Nol__OrgSet set = phone_of(key, "0931-8110110");
+    struct tls_client *client;
+
+    rpc_house_start(&house);
+    client = rpc_house_district(&house);
+    database_run(
+        house.conninfo, "postgres",
+        "ALTER FUNCTION org_set(jsonb) RENAME TO org_set_old;"
+        "CREATE FUNCTION org_set(p jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT jsonb_set(org_set_old(p), "
+        "'{ok,newer}', '{}') $$; GRANT EXECUTE ON FUNCTION org_set TO nol_writer");
+    protobuf_c_message_free_unpacked(
+        rpc_house_done(&house, client, NOL__MESSAGE_TYPE__ORG_SET, &set.base, &nol__org_row__descriptor),
+        NULL);
+    database_run(house.conninfo, "postgres",
+                 "CREATE OR REPLACE FUNCTION org_set(p jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT "
+                 "jsonb_set(org_set_old(p), '{ok,org}', '{}') $$");
+    set = phone_of(key, "0931-8110119");
+    rpc_house_refused(&house, client, NOL__MESSAGE_TYPE__ORG_SET, &set.base, "UNKNOWN_OUTCOME");
+    cr_expect_str_eq(
+        database_ask(house.conninfo, "postgres", "SELECT phone FROM org WHERE type = 'district'"),
+        "0931-8110119", "it was done");
     rpc_house_end(&house);
 }

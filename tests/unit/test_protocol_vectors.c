@@ -123,7 +123,7 @@ static json_t *sample_message(const ProtobufCMessageDescriptor *descriptor)
 static char *encode(const ProtobufCMessageDescriptor *descriptor, unsigned type, unsigned flags, uint64_t id,
                     const json_t *object)
 {
-    struct reflect_fault fault;
+    struct reflect_fault fault = {0};
     struct arena arena;
     ProtobufCMessage *message;
     size_t size;
@@ -131,6 +131,7 @@ static char *encode(const ProtobufCMessageDescriptor *descriptor, unsigned type,
     arena_init(&arena, LIMIT_UNPACK_HEAP);
     message = reflect_new(descriptor, &arena);
     cr_assert(reflect_fill(message, object, &arena, &fault), "%s: %s", descriptor->name, fault.field);
+    cr_assert_str_eq(fault.ignored, "");
     size = protobuf_c_message_get_packed_size(message);
     uint8_t *frame = malloc(FRAME_HEADER_SIZE + size);
     char *hex = malloc(2 * (FRAME_HEADER_SIZE + size) + 1);
