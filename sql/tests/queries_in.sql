@@ -41,7 +41,7 @@ SELECT results_eq('EXECUTE proposals(''{"batch": "Q1"}'')', format($$SELECT %L, 
     FROM match_proposal p JOIN case_file c ON c.id = p.case_id$$, case_of('Q1', 4)), 'proposals with their reasons');
 SELECT is_empty('EXECUTE proposals(''{"batch": "Q1", "exact": true}'')', 'none exact');
 SELECT results_eq('EXECUTE orgs(''{"under": "990101001000", "type": "community", "limit": 1}'')', $$SELECT '990101001001'::text, '东一社区'::text, 'community'::text,
-    '990101001000'::text, '东街道'::text, NULL::date, NULL::date, NULL::text, NULL::text, '990101001001.' || (SELECT id FROM org WHERE code = '990101001001')$$, 'units below a unit');
+    '990101001000'::text, '东街道'::text, NULL::date, NULL::date, NULL::text, NULL::text, NULL::boolean, '990101001001.' || (SELECT id FROM org WHERE code = '990101001001')$$, 'units below a unit');
 
 SELECT is(mask_words(a, false), b, a) FROM (VALUES ('990101200901010015', '990***************'), ('2009-01-01', '2009-01-01'), ('甲', '甲'), ('９９０１０１２００９０１０１００１５',
           '９９０***************'), ('13900000001', '139********')) AS t(a, b);
