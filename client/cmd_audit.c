@@ -1,5 +1,6 @@
 /* nol audit. */
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,8 @@
 #include "client/missing.h"
 #include "client/outputs.h"
 #include "common/buffer.h"
+#include "common/bug.h"
+#include "common/date_time.h"
 #include "proto/audit.pb-c.h"
 
 /* The list of words that the values of some keys are of. */
@@ -53,12 +56,20 @@ static const enum words others[] = {WORDS_CLOCK,  WORDS_TASK,     WORDS_MEASURE,
                                     WORDS_PERSON, WORDS_DECISION, WORDS_DETAIL};
 
 #define LETTERS_OF_A_CODE 2
+#define DAY_AND_TIME 19 /* 2026-12-15T09:59:37 */
 
 static const char *value_word(const Nol__AuditRow *row, const char *key, const char *value)
 {
     bool letter = strcmp(key, "code") == 0 && strlen(value) <= LETTERS_OF_A_CODE; /* people know it by that */
     const char *own = letter ? NULL : missing_label(row->labels, row->n_labels, value);
+    char *both = NULL;
+    const char *named;
 
+    BUG_ON(asprintf(&both, "%s:%s", key, value) < 0);
+    named = missing_label(row->labels, row->n_labels, both);
+    free(both);
+    if (named != NULL)
+        return named;
     if (own != NULL)
         return own;
     for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++)
@@ -70,13 +81,37 @@ static const char *value_word(const Nol__AuditRow *row, const char *key, const c
     return value;
 }
 
+/* Moments as in the other columns, to the second. */
+static void append_moment(struct buffer *out, const char *value)
+{
+    int64_t seconds;
+    int milliseconds;
+
+    if (strlen(value) > DAY_AND_TIME && date_time_parse(value, &seconds, &milliseconds))
+        buffer_printf(out, "%.10s %.8s", value, value + DAY_AND_TIME - strlen("09:59:37"));
+    else
+        buffer_append_text(out, value);
+}
+
+/* A number that leads to nothing a reader knows. */
+static bool says_nothing(const Nol__AuditRow *row, const char *key, const json_t *value)
+{
+    char digits[32];
+
+    if (!json_is_integer(value))
+        return false;
+    snprintf(digits, sizeof(digits), "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    return *value_word(row, key, digits) == '\0';
+}
+
 static void append_value(struct buffer *out, const Nol__AuditRow *row, const char *key, const json_t *value)
 {
     size_t index;
     const json_t *one;
+    char digits[32];
 
     if (json_is_string(value)) {
-        buffer_append_text(out, value_word(row, key, json_string_value(value)));
+        append_moment(out, value_word(row, key, json_string_value(value)));
     } else if (json_is_array(value)) {
         json_array_foreach(value, index, one)
         {
@@ -84,7 +119,8 @@ static void append_value(struct buffer *out, const Nol__AuditRow *row, const cha
             append_value(out, row, key, one);
         }
     } else if (json_is_integer(value)) {
-        buffer_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        snprintf(digits, sizeof(digits), "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        buffer_append_text(out, value_word(row, key, digits));
     } else if (json_is_object(value)) { /* a step of the ladder as it was, or is */
         const char *label =
             json_string_value(json_object_get(value, i18n_is_chinese() ? "label" : "label_en"));
@@ -99,6 +135,8 @@ static void append_value(struct buffer *out, const Nol__AuditRow *row, const cha
 /* `phone` is yes where a guardian's telephone was read, and a unit's own where that was set. */
 static const char *key_word(const char *key, const json_t *value)
 {
+    if (json_is_array(value) && strcmp(key, "cases") == 0)
+        return words_label(WORDS_DETAIL, "case"); /* which, not how many */
     return json_is_string(value) && strcmp(key, "phone") == 0 ? words_label(WORDS_FIELD, key)
                                                               : words_label(WORDS_DETAIL, key);
 }
@@ -117,7 +155,7 @@ static void put_detail(Nol__AuditRow *row)
     {
         if (json_is_null(value) || json_is_false(value) || strcmp(key, "reason_note") == 0 ||
             (row->reason != NULL && strcmp(key, "note") == 0) ||
-            (json_is_array(value) && json_array_size(value) == 0) ||
+            (json_is_array(value) && json_array_size(value) == 0) || says_nothing(row, key, value) ||
             (json_is_string(value) && *json_string_value(value) == '\0'))
             continue;
         buffer_append_text(&out, out.size == 0 ? "" : i18n_is_chinese() ? "，" : ", ");

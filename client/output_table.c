@@ -10,6 +10,7 @@
 
 #define GAP 2
 #define NARROWEST 6
+#define ROOM_TO_WRAP 16 /* a cell that nothing follows is broken in its own column, when that has as much */
 #define NUMBER_INDENT 8 /* of numbers that go on below */
 
 void output_padded(const char *text, int columns, bool right)
@@ -297,9 +298,12 @@ static void fit(struct output_list *list, const bool *flexible, int room)
         while (spare > 0 && !is_spare(list, spare - 1))
             spare--;
         if (spare == 0)
-            return;
+            break;
         leave_out_for_room(&f, spare - 1);
     }
+    if (sum_of(list, f.on_line) > room) /* it goes on below all the same: cut nothing for it */
+        for (size_t i = 0; i < list->column_count; i++)
+            list->widths[i] = f.natural[i] < room ? f.natural[i] : room;
 }
 
 /* Nobody is in danger: no room for when. */
@@ -376,8 +380,22 @@ static bool nothing_from(const struct output_list *list, char *const *cells, siz
     return column == list->column_count;
 }
 
+/* The whole of what was cut above, each under its title. */
+static void print_whole(const struct output_list *list, char *const *cells, const bool *cut, int indent,
+                        int room)
+{
+    for (size_t i = 0; i < list->column_count; i++)
+        if (cut[i]) {
+            const char *title = _(list->columns[i]->title), *colon = i18n_is_chinese() ? "：" : ": ";
+
+            printf("\n%*s%s%s", indent, "", title, colon);
+            output_wrapped(cells[i], indent + text_width(title) + text_width(colon), indent + GAP, room);
+        }
+}
+
 static void print_line(const struct output_list *list, size_t number, char *const *cells)
 {
+    bool shortened[OUTPUT_MOST_COLUMNS] = {false};
     int room = terminal_columns(), used = number_width(list), indent = 4 + GAP;
     bool cut = room > 0;
 
@@ -395,6 +413,13 @@ static void print_line(const struct output_list *list, size_t number, char *cons
             break; /* no line below for nothing */
         buffer_init(&fitted, 1024 * 1024);
         if (cut && (column->flags & COLUMN_FLEX) != 0 && text_width(text) > list->widths[i]) {
+            if (cells != NULL && nothing_from(list, cells, i + 1) && room - used - GAP >= ROOM_TO_WRAP) {
+                printf("%*s", i > 0 ? GAP : 0, ""); /* nothing stands behind it: it goes on below itself */
+                output_wrapped(text, used + (i > 0 ? GAP : 0), used + (i > 0 ? GAP : 0), room);
+                buffer_deinit(&fitted);
+                break;
+            }
+            shortened[i] = cells != NULL;
             text_append_column(&fitted, text, list->widths[i]);
             text = buffer_text(&fitted);
         }
@@ -409,6 +434,7 @@ static void print_line(const struct output_list *list, size_t number, char *cons
         used = print_cell(text, last && !right ? 0 : list->widths[i], right, i == 0, used, indent, room);
         buffer_deinit(&fitted);
     }
+    print_whole(list, cells, shortened, indent, room);
     putchar('\n');
 }
 

@@ -112,6 +112,16 @@ char *imports_take_text(struct import_row *row, const char *id)
     return text;
 }
 
+/* As many digits as a telephone has: in a name, which every list shows whole, they are a number of somebody. */
+static bool holds_number(const char *name)
+{
+    size_t digits = 0;
+
+    for (; *name != '\0'; name++)
+        digits += *name >= '0' && *name <= '9';
+    return digits >= 7;
+}
+
 void imports_take_name(struct import_row *row)
 {
     char *cell = copy_cell(row, "name"), *name;
@@ -127,6 +137,8 @@ void imports_take_name(struct import_row *row)
     imports_set(row, "name_key", name);
     if (name[0] == '\0')
         imports_issue(row, "name", IMPORT_ERROR, "name_missing", "person_name_missing", NULL);
+    else if (holds_number(name))
+        imports_issue(row, "name", IMPORT_ERROR, "name_number", "person_name_number", NULL);
     else
         warn_of_change(row, "name", name);
 }

@@ -7,6 +7,19 @@
 
 enum { COLUMNS_THERE = 60 };
 
+/* Without blanks and ends of lines. */
+static void squeeze(const char *text, char *out, size_t size)
+{
+    size_t used = 0;
+
+    for (; *text != '\0' && used + 1 < size; text++)
+        if (strchr(" \r\n", *text) == NULL)
+            out[used++] = *text;
+    out[used] = '\0';
+}
+
+static char squeezed[64 * 1024]; /* what stood there */
+
 /* What stood on the terminal, line by line; each must fit. */
 static void list(struct desk *desk, const char *account, const char *words)
 {
@@ -19,12 +32,53 @@ static void list(struct desk *desk, const char *account, const char *words)
              words);
     program_start_on_terminal(&desk->program, argv, COLUMNS_THERE);
     cr_expect_eq(program_wait_end(&desk->program, DESK_CALL_MS), 0, "nol %s: %s", words, desk->program.said);
+    squeeze(desk->program.said, squeezed, sizeof(squeezed));
     rest = desk->program.said;
     while ((line = strsep(&rest, "\n")) != NULL) {
         line[strcspn(line, "\r")] = '\0';
         cr_expect_leq(text_width(line), COLUMNS_THERE, "nol %s: %d columns: %s", words, text_width(line),
                       line);
     }
+}
+
+/* What the program says of a field to other programs stands on the terminal whole, however it is broken. Returns how many were longer than `least`. */
+static int whole(struct desk *desk, const char *account, const char *words, const char *field, int least)
+{
+    static char value[4096];
+    json_t *rows = desk_ask(desk, account, words), *row;
+    size_t index;
+    int count = 0;
+
+    list(desk, account, words);
+    json_array_foreach(rows, index, row)
+    {
+        const char *text = json_string_value(json_object_get(row, field));
+
+        if (text == NULL)
+            continue;
+        squeeze(text, value, sizeof(value));
+        cr_expect_not_null(strstr(squeezed, value), "nol %s: %s is cut: %s", words, text, squeezed);
+        count += text_width(text) > least;
+    }
+    json_decref(rows);
+    return count;
+}
+
+Test(narrow, nothing_is_lost)
+{
+    struct desk desk;
+
+    desk_open(&desk, 1, "en_US.UTF-8", (const char *const[]){"d1", NULL});
+    running_ask(desk.running,
+                "UPDATE nol.account SET display_name = '甲区教育局督导室控辍保学工作专班联络员' WHERE name = "
+                "'s1' RETURNING 1");
+    running_ask(desk.running, "UPDATE nol.org SET name = '东街道办事处社会事务和公共服务管理办公室' WHERE "
+                              "code = '990101001000' RETURNING 1");
+    cr_expect_geq(whole(&desk, "d1", "user list", "org_name", 30), 1);
+    cr_expect_geq(whole(&desk, "d1", "org list", "name", 30), 1);
+    setenv("LANG", "zh_CN.UTF-8", 1);
+    cr_expect_geq(whole(&desk, "d1", "user list", "org_name", 30), 1);
+    desk_close(&desk);
 }
 
 Test(narrow, no_row_is_wider_than_the_terminal)

@@ -278,6 +278,23 @@ Test(imports_rules, a_birth_date_that_nothing_tells_is_an_error)
     end(&f);
 }
 
+/* Names are shown whole in every list, so no number of a person hides in one. */
+Test(imports_rules, a_number_in_a_name_is_an_error)
+{
+    static const char *const names[] = {"张三13900001234", "990101201003030019",
+                                        "张三 ９９０１０１ ２０１００３０３ ００１９", "139-0000-1234张三"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        struct fixture f;
+
+        list_row(&f);
+        f.cells[1] = names[i];
+        judge(&f);
+        expect_issue(&f, "name_number", "error", NULL);
+        end(&f);
+    }
+}
+
 Test(imports_rules, a_row_without_a_name_is_an_error)
 {
     struct fixture f;

@@ -23,14 +23,42 @@ BEGIN
                      GROUP BY 1 HAVING count(*) > 20) x);
 END $$;
 
--- What the scheme of the event's case calls what stands in it, for the auditor, who reads no case. [message Label]; NULL: nothing.
+-- What a number or code of an event's detail stands for, in the readers' words. NULL: it says itself; '': it leads to nothing that a reader knows.
+CREATE OR REPLACE FUNCTION audit_name(e event, p_key text, p_value text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_number bigint := CASE WHEN p_value ~ '^[0-9]{1,9}$' THEN p_value::bigint END;
+BEGIN
+    RETURN CASE
+        WHEN p_key IN ('finding', 'duty', 'issue', 'clock', 'note', 'session') AND v_number IS NOT NULL THEN ''
+        WHEN p_key = 'by' AND e.kind = 'clock_move' THEN ''                    -- from and to say it
+        WHEN p_key = 'batch' THEN (SELECT b.name FROM batch b WHERE b.id = v_number)
+        WHEN p_key IN ('account', 'asked_by', 'for', 'by') AND v_number IS NOT NULL THEN (SELECT a.name FROM account a WHERE a.id = v_number)
+        WHEN p_key IN ('case', 'cases', 'with_case') THEN case_no((SELECT c.id FROM case_file c WHERE c.id = v_number))
+        WHEN p_key IN ('from_child', 'to_child') THEN coalesce((SELECT case_no(min(c.id)) FROM case_file c WHERE c.child_id = v_number AND c.id <> e.case_id), '')
+        WHEN p_key = 'receiver' THEN (SELECT r.receiver FROM export_receiver r WHERE r.id = v_number)
+        WHEN p_key = 'opened' THEN coalesce((SELECT o.position::text FROM event o WHERE o.id = v_number), '')
+        WHEN p_key IN ('org', 'unit', 'street', 'community', 'listed_street', 'to', 'from') THEN (SELECT o.name FROM org o WHERE o.code = p_value)
+    END;
+END $$;
+
+-- What the scheme of the event's case calls what stands in it, for the auditor, who reads no case; and what numbers and codes in it are of, as
+-- "key:value". [message Label]; NULL: nothing.
 CREATE OR REPLACE FUNCTION audit_words(p_event bigint) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+DECLARE
+    e event;
 BEGIN
     IF my_role() IS DISTINCT FROM 'auditor' THEN
         RETURN NULL;
     END IF;
-    RETURN (SELECT nullif(scheme_words(c.scheme_id, e.detail::text), '[]') FROM event e JOIN case_file c ON c.id = e.case_id WHERE e.id = p_event);
+    SELECT * INTO e FROM event WHERE id = p_event;
+    RETURN nullif(CASE WHEN e.detail ?| '{code,sub,kind,kinds,grant}' THEN coalesce((SELECT scheme_words(c.scheme_id, e.detail::text) FROM case_file c WHERE c.id = e.case_id), '[]') ELSE '[]' END
+                  || coalesce((SELECT jsonb_agg(jsonb_build_object('identifier', n.id, 'zh', n.name, 'en', n.name) ORDER BY n.id)
+                                 FROM (SELECT DISTINCT d.key || ':' || (v #>> '{}') AS id, audit_name(e, d.key, v #>> '{}') AS name
+                                         FROM jsonb_each(e.detail) d CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(d.value) WHEN 'array' THEN d.value ELSE jsonb_build_array(d.value) END) v
+                                        WHERE jsonb_typeof(v) IN ('string', 'number')) n
+                                WHERE n.name IS NOT NULL), '[]'), '[]');
 END $$;
 
 -- AUDIT_LIST: the trail for the auditor, the newest first; `after` goes on with what is older. What is committed is sealed first, so that a look just answered is there.
@@ -81,7 +109,7 @@ BEGIN
             RETURN QUERY SELECT e.position::text, stamp(e.at), (SELECT a.name FROM account a WHERE a.id = e.account_id), e.role, e.kind,
                                 case_no(e.case_id), e.child_id::text, e.version,
                                 (e.detail || CASE WHEN e.detail ->> 'reveal' = 'true' AND v_repeats -> e.account_id::text ? v_reason
-                                                  THEN jsonb_build_object('times', v_repeats -> e.account_id::text -> v_reason) ELSE '{}' END)::text, v_reason, CASE WHEN e.detail ?| '{code,sub,kind,kinds,grant}' THEN audit_words(e.id) END, next;
+                                                  THEN jsonb_build_object('times', v_repeats -> e.account_id::text -> v_reason) ELSE '{}' END)::text, v_reason, audit_words(e.id), next;
         ELSIF next IS NOT NULL THEN
             RETURN QUERY SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL::int, NULL, NULL, NULL::jsonb, next;
         END IF;

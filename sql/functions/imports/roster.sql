@@ -50,7 +50,7 @@ BEGIN
       INTO v_rows, v_sums;
     SELECT o.* INTO i FROM import o WHERE o.kind = 'roster' AND o.state = 'done' AND NOT coalesce((o.report ->> 'unchanged')::boolean, false)
      ORDER BY o.ended_at DESC, o.id DESC LIMIT 1;
-    RETURN jsonb_build_object('ok', jsonb_strip_nulls(v_sums || jsonb_build_object('rows', v_rows, 'imported', stamp(i.ended_at),
+    RETURN jsonb_build_object('ok', jsonb_strip_nulls(v_sums || jsonb_build_object('rows', v_rows, 'imported', stamp(coalesce((SELECT e.at FROM event e WHERE e.kind = 'roster_import' AND (e.detail ->> 'import')::bigint = i.id), i.ended_at)),
         'imported_by', account_name_of(i.account_id), 'file_name', i.file_name, 'sha256', encode(i.sha256, 'hex'), 'drop_percent', roster_drop_percent())));
 END $$;
 
