@@ -83,6 +83,7 @@ DECLARE
     added int := 0;
     changed int := 0;
     removed int := 0;
+    corrected int := 0;                                    -- pupils who have another student number now: changed, neither gone nor new
     found int := 0;                                        -- duties that the new registry answers
 BEGIN
     PERFORM import_roster_check(i.id);
@@ -96,6 +97,9 @@ BEGIN
     IF v_refusal IS NOT NULL AND dry THEN
         v_drops := jsonb_build_object('replace_needed', true, 'schools',
             (SELECT jsonb_agg(to_jsonb(d) ORDER BY d.whole DESC, d.removed DESC, d.school) FROM roster_drops(i.id) d));
+    END IF;
+    IF import_errors(i.id) = 0 THEN
+        SELECT count(DISTINCT p.id_number) INTO corrected FROM roster_gone(i.id) g JOIN roster_pupil p ON p.student_number = g.student_number WHERE g.kept;
     END IF;
     IF import_errors(i.id) = 0 AND dry THEN
         SELECT count(*) FILTER (WHERE p.student_number IS NULL),
@@ -126,7 +130,7 @@ BEGIN
             PERFORM import_analyze('roster');
         END IF;
         found := registration_seek(event_add('roster_import', NULL, NULL, jsonb_build_object('import', i.id, 'sha256', encode(i.sha256, 'hex'),
-                                   'rows', i.rows, 'added', added, 'changed', changed, 'removed', removed)));
+                                   'rows', i.rows, 'added', added - corrected, 'changed', changed + corrected, 'removed', removed - corrected)));
     END IF;
-    RETURN jsonb_build_object('added', added, 'changed', changed, 'removed', removed, 'registrations', found) || v_drops;
+    RETURN jsonb_build_object('added', added - corrected, 'changed', changed + corrected, 'removed', removed - corrected, 'registrations', found) || v_drops;
 END $$;
