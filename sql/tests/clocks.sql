@@ -183,5 +183,8 @@ SELECT must(act('d1', 'case_assign', :'b', '{"to": "990101001001"}')) IS NOT NUL
 SELECT is(clocks(:'b'), 'visit 2024-10-09 2024-10-14', 'what starts has the new one');
 SELECT throws_ok('UPDATE clock_setting SET workdays = 9', '42501', NULL, 'not past the function');
 SELECT ok(due_kept(), 'after all this the list''s day of every case is its clock''s');
+-- Each state that a case can be in has a step, or stands in no list of those that have.
+SELECT is(array(SELECT r.from_state FROM (SELECT DISTINCT from_state FROM case_move_rule) r WHERE clock_step(r.from_state) IS NOT NULL ORDER BY 1), array(SELECT unnest(clock_states()) ORDER BY 1),
+          'the states with a step');
 SELECT * FROM finish();
 ROLLBACK;

@@ -66,6 +66,9 @@ CREATE OR REPLACE FUNCTION clock_step(p_state text) RETURNS text LANGUAGE sql IM
     SELECT CASE p_state WHEN 'listed' THEN 'route' WHEN 'at_street' THEN 'assign' WHEN 'at_community' THEN 'visit'
                         WHEN 'found' THEN 'review' WHEN 'reviewed' THEN 'confirm' END
 $$;
+-- The states in which there is one: a list for who looks for cases by it.
+CREATE OR REPLACE FUNCTION clock_states() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$ SELECT '{listed,at_street,at_community,found,reviewed}'::text[] $$;
+
 -- Is it the clock of a step? Those stand still in a pause, and end with the step.
 CREATE OR REPLACE FUNCTION clock_is_step(p_kind text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
     SELECT p_kind IN ('route', 'assign', 'visit', 'review', 'confirm', 'found')

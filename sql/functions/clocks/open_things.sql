@@ -50,7 +50,7 @@ LANGUAGE sql STABLE AS $$
     SELECT c.id, clock_step(c.state), clock_step(c.state), duty_org(CASE WHEN h.died_on IS NULL THEN case_level(c.state, c.street_id, c.community_id) ELSE 'district' END, c),
            NULL, NULL, NULL
       FROM case_file c JOIN child h ON h.id = c.child_id
-     WHERE c.state IN ('listed', 'at_street', 'at_community', 'found', 'reviewed')
+     WHERE c.state = ANY (clock_states())
        AND NOT EXISTS (SELECT FROM inquiry q WHERE q.case_id = c.id AND q.state = 'open' AND q.due >= (p_at AT TIME ZONE 'Asia/Shanghai')::date)
        AND NOT EXISTS (SELECT FROM clock k WHERE k.case_id = c.id AND k.status = 'running' AND clock_is_step(k.kind))
 $$;

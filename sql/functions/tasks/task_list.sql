@@ -80,7 +80,7 @@ DECLARE
     v_street int := my_unit('street');
     v_community int := my_unit('community');
     v_units int[] := ARRAY[i.org_id] || CASE WHEN i.role = 'street' AND NOT v_mine THEN array(SELECT id FROM org WHERE parent_id = i.org_id) ELSE '{}' END;
-    v_working constant text[] := '{listed,at_street,at_community,found,reviewed}';
+    v_working constant text[] := clock_states();
     v_steps constant text[] := '{route,assign,visit,review,confirm,found}';
     v_now timestamptz := clock_now();
     v_cases bigint[];                                      -- of children in danger
