@@ -67,7 +67,8 @@ void next_put(struct call *call, Nol__Duty *duty)
                *what = is_task(duty, "danger_call") ? duty->to : duty->kind,
                *verb = duty->n_next > 0 ? duty->next[0] : "show", *line;
 
-    if (number == NULL || (duty->status != NULL && strcmp(duty->status, "open") != 0))
+    if (number == NULL ||
+        (duty->status != NULL && strcmp(duty->status, "open") != 0 && strcmp(duty->status, "paused") != 0))
         return;
     line = next_line(call, thing, verb, number, what);
     if (line == NULL) /* a newer server's verb */

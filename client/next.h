@@ -20,7 +20,7 @@ const char *next_line(struct call *call, enum next_thing thing, const char *verb
 /* The same for people: what stands in capitals in their language. */
 const char *next_words(struct call *call, const char *line);
 
-/* Sets `command` of a task that is open: the line of its first verb; where nothing is for the reader to do, that which shows it. */
+/* Sets `command` of a task that is open, also one whose clock stands still: the line of its first verb; where nothing is for the reader to do, that which shows it. */
 void next_put(struct call *call, Nol__Duty *duty);
 
 /* Those of them that this nol knows, a line each, on stderr. */

@@ -224,6 +224,13 @@ Test(clocks, what_people_see_of_clocks)
     NOL("s1", "case show 1", 0);
     SAID("due  2024-10-16\n");
     SAID("stands still until  2024-09-27  ill\n");
+    NOL("c1", "task list --batch new", 0); /* that it stands still, and what can be done all the same */
+    SAID("clock stands still");
+    SAID("2024-10-16");
+    cr_assert_not_null(strstr(strstr(desk.program.said, "clock stands still"), "nol visit submit"), "%s",
+                       desk.program.said);
+    NOL("s1", "case list --batch new", 0);
+    SAID("clock stands still");
     NOL("s1", "case resume 1", 0);
     NOL("s1", "case resume 1", 1);
 
