@@ -187,17 +187,17 @@ static void check_clock(struct findings *findings, struct admin *admin)
     "WITH f AS (SELECT p.proname, p.prosecdef, p.proowner::regrole::text AS owner, n.nspname,"               \
     "  coalesce('search_path=nol, pg_temp' = ANY (p.proconfig), false) AS fixed,"                            \
     "  array(SELECT a.grantee FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a) AS may,"   \
-    "  $1 ~ ('(^|\n)' || p.proname || ' api: ') AS api, $1 ~ ('(^|\n)' || p.proname || ' system: ') AS "     \
-    "system"                                                                                                 \
+    "  substring($1 FROM '(?:^|\n)' || p.proname || ' ([a-z]+): ') AS listed"                                \
     "  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ('nol', 'api')),"     \
     "w AS (SELECT f.proname, CASE"                                                                           \
     "  WHEN prosecdef AND NOT fixed THEN 'path'"                                                             \
     "  WHEN 0 = ANY (may) THEN 'all'"                                                                        \
     "  WHEN nspname = 'nol' AND 'nol_app'::regrole = ANY (may) THEN 'app'"                                   \
-    "  WHEN nspname = 'nol' AND prosecdef AND (owner <> 'nol_system' OR NOT (api OR system)) THEN 'as'"      \
-    "  WHEN nspname = 'nol' AND prosecdef AND NOT api AND may && '{nol_reader, "                             \
-    "nol_writer}'::regrole[]::oid[]"                                                                         \
-    "   THEN 'role'"                                                                                         \
+    "  WHEN nspname = 'nol' AND prosecdef"                                                                   \
+    "   AND (listed IS NULL OR owner <> CASE listed WHEN 'owner' THEN 'nol_owner' ELSE 'nol_system' END)"    \
+    "   THEN 'as'"                                                                                           \
+    "  WHEN nspname = 'nol' AND prosecdef AND listed = 'system'"                                             \
+    "   AND may && '{nol_reader, nol_writer}'::regrole[]::oid[] THEN 'role'"                                 \
     "  WHEN nspname = 'api' AND owner NOT IN ('nol_reader', 'nol_writer') THEN 'as' END AS wrong FROM f)"    \
     "SELECT wrong || ' ' || proname FROM w WHERE wrong IS NOT NULL ORDER BY proname LIMIT 1"
 

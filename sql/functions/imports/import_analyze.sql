@@ -1,5 +1,5 @@
 -- After thousands of rows came in, the planner learns of it at once, and so do plans that were made while the tables were small (those of
--- the foreign keys too: a sequential scan for each new row otherwise). Of the owner, since only an owner's ANALYZE does anything.
+-- the foreign keys too: a sequential scan for each new row otherwise). It is the owner's of the tables: nobody else's ANALYZE does anything.
 CREATE OR REPLACE FUNCTION import_analyze(p_kind text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN

@@ -1,21 +1,22 @@
 -- Who may run which function of schema nol, and as whom it runs. What runs with the rights of its caller is for the roles of the interface,
 -- nol_reader and nol_writer. What passes row security (SECURITY DEFINER) belongs to nol_system, and is for them only where
--- sql/data/system_functions.txt says `api`. Nobody else runs any: not everybody (PUBLIC), not the server's, the loader's, the auditor's or the
+-- sql/data/system_functions.txt says `api` or `owner`. Nobody else runs any: not everybody (PUBLIC), not the server's, the loader's, the auditor's or the
 -- backup's role.
 -- `nold migrate` calls this behind each replacing of functions, in its transaction; only what differs is changed.
 CREATE OR REPLACE FUNCTION grants_apply(p_list text) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    v_api text[] := array(SELECT m[1] FROM regexp_matches(p_list, '^([a-z_0-9]+) api: ', 'gn') m);
+    v_api text[] := array(SELECT m[1] FROM regexp_matches(p_list, '^([a-z_0-9]+) (?:api|owner): ', 'gn') m);
+    v_owners text[] := array(SELECT m[1] FROM regexp_matches(p_list, '^([a-z_0-9]+) owner: ', 'gn') m);
     v_may regrole[];
     v_wanted regrole[];
     v_role regrole;
     f record;
 BEGIN
     GRANT CREATE ON SCHEMA nol TO nol_system;              -- without it nothing can be given to it
-    FOR f IN SELECT p.oid, p.proname FROM pg_proc p
-              WHERE p.pronamespace = 'nol'::regnamespace AND p.prosecdef AND p.proowner <> 'nol_system'::regrole LOOP
-        EXECUTE format('ALTER FUNCTION %s OWNER TO nol_system', f.oid::regprocedure);
+    FOR f IN SELECT p.oid::regprocedure AS signature, CASE WHEN p.proname = ANY (v_owners) THEN 'nol_owner' ELSE 'nol_system' END::regrole AS owner FROM pg_proc p
+              WHERE p.pronamespace = 'nol'::regnamespace AND p.prosecdef AND p.proowner <> CASE WHEN p.proname = ANY (v_owners) THEN 'nol_owner' ELSE 'nol_system' END::regrole LOOP
+        EXECUTE format('ALTER FUNCTION %s OWNER TO %s', f.signature, f.owner);
     END LOOP;
     REVOKE CREATE ON SCHEMA nol FROM nol_system;
     FOR f IN SELECT p.oid::regprocedure AS signature, p.prosecdef, p.proname = ANY (v_api) AS listed, p.proowner::regrole AS owner,
