@@ -72,6 +72,43 @@ struct session *session_new(struct listener *listener)
     return session;
 }
 
+/* How far it has got on its own, and so how little it costs an honest one to be taken for a stranger that only sits there. */
+static unsigned progress(const struct session *session)
+{
+    switch (session->state.phase) {
+    case SESSION_HANDSHAKE:
+        return session->tls == NULL ? 1 : 2;
+    case SESSION_LOGIN:
+        return session->state.in_flight == 0 ? 3 : 4;
+    default:
+        return 0;
+    }
+}
+
+/* So many slow ones from one address must not keep a whole bureau out that is behind it: the one that has got least far, and of those the oldest,
+ * makes room; not one whose login is under way. Returns how many are going. */
+static unsigned make_room(struct listener *listener, const struct sockaddr *address)
+{
+    struct source *source = sources_find(&listener->sources, address);
+    struct session *one, *slowest = NULL;
+    unsigned leaving = 0;
+
+    if (source == NULL)
+        return 0;
+    TAILQ_FOREACH(one, &source->crowd, crowd)
+    {
+        if (one->state.phase == SESSION_GONE)
+            leaving++;
+        else if (progress(one) < (slowest != NULL ? progress(slowest) : 4))
+            slowest = one;
+    }
+    if (slowest == NULL || source->unready - leaving < listener->sources.unready_max)
+        return leaving;
+    session_log_end(slowest, STRANGER_CROWD, NULL);
+    session_move(slowest, SESSION_LOST);
+    return leaving + 1;
+}
+
 bool session_accept(struct session *session, uv_stream_t *server)
 {
     struct listener *listener = session->listener;
@@ -82,11 +119,13 @@ bool session_accept(struct session *session, uv_stream_t *server)
         listener->count <= listener->connections_max &&
         uv_tcp_getpeername(&session->tcp, (struct sockaddr *)&address, &size) == 0)
         session->source =
-            sources_enter(&listener->sources, (struct sockaddr *)&address, session_now(session));
+            sources_enter(&listener->sources, (struct sockaddr *)&address,
+                          make_room(listener, (struct sockaddr *)&address), session_now(session));
     if (session->source == NULL) {
         session_move(session, SESSION_LOST);
         return false;
     }
+    TAILQ_INSERT_TAIL(&session->source->crowd, session, crowd);
     uv_tcp_nodelay(&session->tcp, 1);
     session_input_resume(session);
     session_rearm(session);
@@ -120,9 +159,11 @@ static void end(struct session *session)
     if (session->known)
         listener->handler->on_closed(session);
     if (session->source != NULL) {
-        sources_leave(&listener->sources, session->source, session->ready, session_now(session));
-        if (!session->ready)
+        if (!session->ready) {
+            TAILQ_REMOVE(&session->source->crowd, session, crowd);
             listener->unready--;
+        }
+        sources_leave(&listener->sources, session->source, session->ready, session_now(session));
         session->source = NULL;
     }
     uv_close((uv_handle_t *)&session->tcp, on_close);
@@ -172,6 +213,7 @@ bool session_set_ready(struct session *session)
     if (!session->ready) {
         if (!sources_set_ready(&session->listener->sources, session->source))
             return false;
+        TAILQ_REMOVE(&session->source->crowd, session, crowd);
         session->ready = true;
         session->listener->unready--;
     }

@@ -25,6 +25,7 @@ struct session {
     uv_tcp_t tcp; /* first, so that the handle is the session */
     struct listener *listener;
     struct source *source;       /* counted; its text is the address */
+    TAILQ_ENTRY(session) crowd;  /* of the source, until it has logged in */
     struct session *prev, *next; /* all of the listener */
     struct session *work_next;   /* the listener's list of work, if `scheduled` */
     struct deadline deadline;    /* in the listener's lists */

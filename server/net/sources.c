@@ -166,13 +166,34 @@ static struct source *add(struct sources *sources, const struct source *named, s
     *source = *named;
     source->budget = sources->per_second * HANDSHAKE;
     TAILQ_INIT(&source->line);
+    TAILQ_INIT(&source->crowd);
     source->next = sources->buckets[index];
     sources->buckets[index] = source;
     sources->count++;
     return source;
 }
 
-struct source *sources_enter(struct sources *sources, const struct sockaddr *address, uint64_t now)
+static struct source *find_in(const struct sources *sources, size_t index, const struct source *named)
+{
+    struct source *source = sources->buckets[index];
+
+    while (source != NULL && memcmp(source->key, named->key, sizeof named->key) != 0)
+        source = source->next;
+    return source;
+}
+
+struct source *sources_find(const struct sources *sources, const struct sockaddr *address)
+{
+    struct source named = {0};
+
+    if (sources->buckets == NULL)
+        return NULL;
+    name_source(&named, address);
+    return find_in(sources, bucket_of(sources, named.key), &named);
+}
+
+struct source *sources_enter(struct sources *sources, const struct sockaddr *address, unsigned leaving,
+                             uint64_t now)
 {
     struct source named = {0}, *source;
     size_t index;
@@ -184,14 +205,12 @@ struct source *sources_enter(struct sources *sources, const struct sockaddr *add
         return NULL;
     name_source(&named, address);
     index = bucket_of(sources, named.key);
-    source = sources->buckets[index];
-    while (source != NULL && memcmp(source->key, named.key, sizeof named.key) != 0)
-        source = source->next;
+    source = find_in(sources, index, &named);
     if (source == NULL)
         source = add(sources, &named, index);
     else if (source->ready + source->unready == 0)
         stop_resting(sources, source);
-    if (source == NULL || source->unready >= sources->unready_max)
+    if (source == NULL || source->unready >= sources->unready_max + leaving)
         return NULL;
     source->unready++;
     return source;

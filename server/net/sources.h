@@ -17,6 +17,7 @@
 
 #define SOURCE_TEXT_SIZE 52
 
+struct session;
 struct turn;
 
 struct source {
@@ -24,9 +25,10 @@ struct source {
     uint8_t key[9];      /* family, then the address or prefix, zero-filled */
     unsigned unready;    /* connections not logged in */
     unsigned ready;
-    unsigned budget;         /* thousandths of a handshake */
-    uint64_t budget_at;      /* when that was so */
-    TAILQ_HEAD(, turn) line; /* of turns.h, as is `ring` */
+    unsigned budget;             /* thousandths of a handshake */
+    uint64_t budget_at;          /* when that was so */
+    TAILQ_HEAD(, turn) line;     /* of turns.h, as is `ring` */
+    TAILQ_HEAD(, session) crowd; /* those not logged in, as they came; session.c keeps it */
     TAILQ_ENTRY(source) ring, resting;
     char text[SOURCE_TEXT_SIZE]; /* "192.0.2.7", "2001:db8:0:1::/64" */
 };
@@ -45,8 +47,12 @@ struct sources {
 void sources_init(struct sources *sources, unsigned unready_max, unsigned ready_max, unsigned per_second);
 void sources_deinit(struct sources *sources);
 
-/* One more connection that is not logged in; borrows until its sources_leave. NULL: too many, or no memory. */
-struct source *sources_enter(struct sources *sources, const struct sockaddr *address, uint64_t now);
+/* One more connection that is not logged in; borrows until its sources_leave. NULL: too many, not counting so many that are `leaving`, or
+ * no memory. */
+struct source *sources_enter(struct sources *sources, const struct sockaddr *address, unsigned leaving,
+                             uint64_t now);
+/* NULL: none is known from there. */
+struct source *sources_find(const struct sources *sources, const struct sockaddr *address);
 
 /* It has logged in; false, and nothing changed, when too many have. */
 bool sources_set_ready(struct sources *sources, struct source *source);

@@ -8,9 +8,13 @@
 const char *stranger_reason_name(enum stranger_reason reason)
 {
     static const char *const names[STRANGER_REASONS] = {
-        [STRANGER_TLS] = "no or broken TLS",       [STRANGER_DEADLINE] = "deadline passed",
-        [STRANGER_TURN] = "too many handshakes",   [STRANGER_BAD_FRAME] = "bad frame",
-        [STRANGER_OFFENCES] = "too many offences", [STRANGER_CUT] = "input ended in the middle of a frame",
+        [STRANGER_TLS] = "no or broken TLS",
+        [STRANGER_DEADLINE] = "deadline passed",
+        [STRANGER_TURN] = "too many handshakes",
+        [STRANGER_BAD_FRAME] = "bad frame",
+        [STRANGER_OFFENCES] = "too many offences",
+        [STRANGER_CROWD] = "made room for another",
+        [STRANGER_CUT] = "input ended in the middle of a frame",
     };
 
     return names[reason];

@@ -21,7 +21,8 @@ enum stranger_reason {
     STRANGER_TURN, /* its turn for a handshake did not come in time */
     STRANGER_BAD_FRAME,
     STRANGER_OFFENCES,
-    STRANGER_CUT, /* its input ended in the middle of a frame */
+    STRANGER_CROWD, /* another one from there came while it did not get on */
+    STRANGER_CUT,   /* its input ended in the middle of a frame */
     STRANGER_REASONS
 };
 

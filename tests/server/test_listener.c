@@ -19,10 +19,11 @@ static void on_stopped(void *arg)
     ((struct net_house *)arg)->stopped = true;
 }
 
-Test(listener, source_with_too_many_strangers_is_turned_away)
+/* Slow ones from one address do not keep out who comes from there, too: who has got least far makes room, of those the oldest. */
+Test(listener, who_does_not_get_on_makes_room_for_another)
 {
     struct net_house house;
-    struct tls_client *clients[4], *ready;
+    struct tls_client *clients[4], *ready, *secured;
 
     net_house_init(&house);
     house.config.unready_per_source = 3;
@@ -30,15 +31,49 @@ Test(listener, source_with_too_many_strangers_is_turned_away)
     ready = net_house_ready(&house); /* does not count as a stranger any more */
     for (int i = 0; i < 4; i++)
         clients[i] = net_house_raw_client(&house);
-    net_house_until(&house, clients[3]->ended);
-    for (int i = 0; i < 3; i++)
+    net_house_until(&house, clients[0]->ended);
+    for (int i = 1; i < 4; i++)
         cr_assert_not(clients[i]->ended);
-    cr_assert_eq(listener_sessions_unready(house.listener), 3);
-    net_house_drop_client(&house, clients[0]);
-    net_house_until(&house, listener_sessions(house.listener) == 3);
-    net_house_secured(&house);
+    net_house_until(&house, listener_sessions_unready(house.listener) == 3);
+    secured = net_house_secured(&house);
+    net_house_until(&house, clients[1]->ended);
+    for (int i = 0; i < 40; i++)
+        (void)net_house_raw_client(&house);
+    net_house_until(&house, clients[3]->ended);
+    cr_assert_not(secured->ended, "it had got further than all of them");
     tls_client_write_frame(ready, NET_HOUSE_ASK, 2, NULL, 0);
     net_house_answer(&house, ready, 2);
+    net_house_until(&house, listener_sessions_unready(house.listener) == 3);
+    net_house_end(&house);
+}
+
+static void hold(struct net_house *house, struct session *session, const struct frame_header *header,
+                 const uint8_t *payload)
+{
+    (void)house;
+    (void)session;
+    (void)header;
+    (void)payload; /* a login that takes its time */
+}
+
+Test(listener, whose_login_is_under_way_makes_no_room)
+{
+    struct net_house house;
+    struct tls_client *clients[3], *more;
+
+    net_house_init(&house);
+    house.config.unready_per_source = 3;
+    house.on_frame = hold;
+    net_house_start(&house);
+    for (unsigned i = 0; i < 3; i++) {
+        clients[i] = net_house_secured(&house);
+        tls_client_write_frame(clients[i], NET_HOUSE_LOGIN, 1, NULL, 0);
+        net_house_until(&house, house.frame_count == i + 1);
+    }
+    more = net_house_raw_client(&house);
+    net_house_until(&house, more->ended);
+    for (int i = 0; i < 3; i++)
+        cr_assert_not(clients[i]->ended);
     net_house_end(&house);
 }
 

@@ -13,9 +13,9 @@ static struct source *enter(struct sources *sources, const char *text)
     struct sockaddr_in6 ipv6 = {.sin6_family = AF_INET6};
 
     if (inet_pton(AF_INET, text, &ipv4.sin_addr) == 1)
-        return sources_enter(sources, (struct sockaddr *)&ipv4, 0);
+        return sources_enter(sources, (struct sockaddr *)&ipv4, 0, 0);
     cr_assert_eq(inet_pton(AF_INET6, text, &ipv6.sin6_addr), 1);
-    return sources_enter(sources, (struct sockaddr *)&ipv6, 0);
+    return sources_enter(sources, (struct sockaddr *)&ipv6, 0, 0);
 }
 
 Test(sources, an_ipv6_source_is_its_64_and_a_mapped_one_is_ipv4)

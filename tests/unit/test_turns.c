@@ -23,7 +23,7 @@ static void start(void)
 static struct source *enter(uint8_t last, uint64_t now)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(0xc0000200u + last)};
-    struct source *source = sources_enter(&sources, (struct sockaddr *)&address, now / MS);
+    struct source *source = sources_enter(&sources, (struct sockaddr *)&address, 0, now / MS);
 
     cr_assert_not_null(source);
     return source;
