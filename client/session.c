@@ -16,6 +16,8 @@
 #include "common/limits.h"
 
 #define CONNECT_MS 10000
+#define CROWD_TRIES 4     /* to get in, where a connection is cut */
+#define CROWD_CUT_MS 2000 /* before this; what takes longer is another matter */
 #define GREETING_MS 30000 /* for the answers to HELLO, LOGIN and RESUME; the server gives a login 20 s */
 #define ANSWER_MS 150000  /* for any other, whatever comes meanwhile: reports and imports take their time */
 #define VERSION 1u
@@ -169,6 +171,22 @@ bool session_resume(struct session *s)
     return true;
 }
 
+/* Where many come from one address at a time, the server may cut who had not got in yet. Nothing was asked for, so it comes again, a few times. */
+static bool resume_again(struct session *s)
+{
+    for (int left = CROWD_TRIES;; left--) {
+        int64_t since = connection_now_ms();
+        struct timespec span = {.tv_nsec = (long)(100 + randombytes_uniform(300)) * 1000000};
+
+        if (session_resume(s))
+            return true;
+        if (left == 1 || !failure_is(&s->failure, ERROR_UNREACHABLE) ||
+            connection_now_ms() - since > CROWD_CUT_MS)
+            return false;
+        nanosleep(&span, NULL);
+    }
+}
+
 struct session *session_of(struct call *call, int *exit_code)
 {
     struct session *s = call->session;
@@ -181,7 +199,7 @@ struct session *session_of(struct call *call, int *exit_code)
     }
     if (s->connection != NULL)
         return s;
-    if (!session_resume(s)) {
+    if (!resume_again(s)) {
         *exit_code = failure_print(&s->failure);
         return NULL;
     }

@@ -2,6 +2,9 @@
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -150,4 +153,67 @@ Test(private, nol_makes_no_core_and_shows_its_memory_to_nobody)
     close(silent);
     cr_assert_eq(waitpid(child, &taken, 0), child);
     cr_assert(WIFEXITED(taken) && WEXITSTATUS(taken) == 7, "%d", taken);
+}
+
+/* Bytes from one to the other; false when it has ended. */
+static bool pass_on(int from, int to)
+{
+    char bytes[4096];
+    ssize_t size = read(from, bytes, sizeof(bytes));
+
+    return size > 0 && write(to, bytes, (size_t)size) == size;
+}
+
+/* Cuts so many connections right away, then passes one on to the server, and ends. */
+static void crowd(int listening, unsigned port, int cuts)
+{
+    struct sockaddr_in server = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int client, beyond = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    for (int i = 0; i < cuts; i++)
+        close(accept(listening, NULL, NULL));
+    client = accept(listening, NULL, NULL);
+    close(listening);
+    if (connect(beyond, (struct sockaddr *)&server, sizeof(server)) != 0)
+        _exit(1);
+    for (bool open = true; open;) {
+        struct pollfd both[] = {{.fd = client, .events = POLLIN}, {.fd = beyond, .events = POLLIN}};
+
+        open = poll(both, 2, DESK_CALL_MS) > 0 && (both[0].revents == 0 || pass_on(client, beyond)) &&
+               (both[1].revents == 0 || pass_on(beyond, client));
+    }
+    _exit(0);
+}
+
+/* Beyond its limit for one address the server cuts who has not got in: a bureau's honest ones among them come again. */
+Test(private, who_is_cut_before_he_is_in_comes_again)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct desk desk;
+    char path[200], text[100];
+
+    desk_open(&desk, 1, "en_US.UTF-8", (const char *[]){"c1", NULL});
+    for (int cuts = 3; cuts <= 4; cuts++) {
+        int listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), status, code;
+        socklen_t size = sizeof(at);
+        pid_t child;
+
+        at.sin_port = 0;
+        cr_assert_eq(bind(listening, (struct sockaddr *)&at, sizeof(at)), 0);
+        cr_assert_eq(listen(listening, 8), 0);
+        cr_assert_eq(getsockname(listening, (struct sockaddr *)&at, &size), 0);
+        child = fork();
+        if (child == 0)
+            crowd(listening, desk.running->port, cuts);
+        close(listening);
+        snprintf(path, sizeof(path), "%s/config/nol/c1/server", desk.folder);
+        snprintf(text, sizeof(text), "server = 127.0.0.1:%u\nuser = c1\n", ntohs(at.sin_port));
+        desk_file(path, text);
+        code = desk_nol(&desk, "c1", "whoami");
+        cr_assert_eq(kill(child, SIGKILL), 0);
+        cr_assert_eq(waitpid(child, &status, 0), child);
+        cr_expect_eq(code, cuts == 3 ? 0 : 7, "cut %d times: %s", cuts, desk.program.said);
+    }
+    desk_close(&desk);
 }
