@@ -202,6 +202,18 @@ SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'overdue' AND ref = :'l
 SELECT is((SELECT count(*)::int FROM task_list('{"mine": true}') t WHERE t.kind = 'danger_call' AND t.overdue), 2, 'and sees');
 SELECT is((SELECT string_agg(t.kind, ',') FROM (SELECT kind FROM task_list('{"mine": true}') LIMIT 4) t), 'danger_call,danger_call,danger_call,danger_call', 'first of all');
 
+-- ---- late is late for each who reads it: who has it, and who was told of it; and by the hour, whatever the numbers
+SELECT must(act('d1', 'escalation_raise', bring('deducted'), '{"cause": "danger", "note": "疑似早婚"}')) -> 'ok' ->> 'escalation' AS early \gset
+SELECT must(act('d1', 'escalation_raise', bring('deducted'), '{"cause": "danger", "note": "疑似早婚"}')) -> 'ok' ->> 'escalation' AS later \gset
+RESET SESSION AUTHORIZATION;
+UPDATE clock SET due_at = due_at + interval '1 hour' WHERE escalation_id = :early AND status = 'running';
+UPDATE clock SET due_at = now() - interval '1 hour' WHERE escalation_id = :later AND status = 'running';
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is((SELECT string_agg(concat(t.ref = :'later', ' ', t.overdue), ', ') FROM (SELECT * FROM task_list('{"mine": true}')) t WHERE t.task = 'escalation' AND t.ref IN (:'early', :'later')), 't t, f f', w || ': the one whose hour is over first, and late')
+  FROM unnest('{office,s1,c1,civil}'::text[]) w CROSS JOIN LATERAL (SELECT be(w)) x;
+SELECT is((SELECT array_agg(t.due_at ORDER BY n) FROM task_list('{"mine": true}') WITH ORDINALITY AS t("case", task, kind, label, level, org, org_name, since, due, until, code, name, status, version, ref, overdue, missing_year, provisional, why_sent_back, due_at, danger_at, whom, function, phone, cursor, label_en, round, rounds, "to", next, n) WHERE t.task = 'escalation' AND t.due_at IS NOT NULL),
+          (SELECT array_agg(t.due_at ORDER BY t.due_at::timestamptz) FROM task_list('{"mine": true}') t WHERE t.task = 'escalation' AND t.due_at IS NOT NULL), w || ': by the hour') FROM unnest('{s1,c1,civil}'::text[]) w CROSS JOIN LATERAL (SELECT be(w)) x;
+
 SELECT throws_ok(s, '42501', NULL, s) FROM unnest(ARRAY['SELECT danger_call(p, ''{1}'', 1, '''') FROM escalation_party p LIMIT 1', 'SELECT danger_ended(1)', 'SELECT danger_tick(now())',
     'SELECT danger_tell(e, ''{1}'', ''{}'', 1) FROM escalation e LIMIT 1', 'SELECT danger_calls_end(''{1}'')', 'UPDATE escalation_party SET opened_event = 1']) s;
 -- Where time was moved on for trials, moments of danger are said by the moved clock, once.

@@ -1,6 +1,6 @@
 -- What the tasks of a department and of the leadership group are about, which see no case: no more than the list of escalations or directives says of it.
 
--- {"case", "name", "due", "due_at", "danger_at"} of an escalation or directive in sight, whichever is given. Danger never stands without a day: that of its
+-- {"case", "name", "due", "due_at", "late_on", "danger_at"} of an escalation or directive in sight, whichever is given. Danger never stands without a day: that of its
 -- holder, then that of the first order about it.
 CREATE OR REPLACE FUNCTION task_matter(p_escalation bigint, p_directive bigint) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -9,6 +9,7 @@ DECLARE
     e escalation;
     d directive;
     v_due date;
+    v_late date;
 BEGIN
     IF p_directive IS NOT NULL AND directive_seen(p_directive) THEN
         SELECT * INTO d FROM directive WHERE id = p_directive;
@@ -17,8 +18,9 @@ BEGIN
         RETURN NULL;
     END IF;
     SELECT * INTO e FROM escalation WHERE id = p_escalation;
-    SELECT min(o.due) INTO v_due FROM directive o WHERE e.reason = 'danger' AND o.escalation_id = e.id AND o.ended_on IS NULL;
-    RETURN jsonb_strip_nulls(jsonb_build_object('due', v_due)) || escalation_row(i, e);
+    SELECT min(o.due), min(late_since(o.due, NULL, NULL, clock_now())) FILTER (WHERE o.state IN ('issued', 'acknowledged')) INTO v_due, v_late
+      FROM directive o WHERE e.reason = 'danger' AND o.escalation_id = e.id AND o.ended_on IS NULL;
+    RETURN jsonb_strip_nulls(jsonb_build_object('due', v_due, 'late_on', v_late)) || escalation_row(i, e);
 END $$;
 
 -- Whose matters a list has shown to these is recorded as a look at those lists is.
