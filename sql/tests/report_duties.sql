@@ -77,5 +77,13 @@ SELECT must(act('d1', 'case_assign', :'v', '{"to": "990101002000"}')) IS NOT NUL
 SELECT part(duties('s1'), 'total') AS t, duty_list('{"part": "visits"}') AS l \gset
 SELECT is(:'t' || ' ' || jsonb_array_length(:'l'::jsonb #> '{ok,rows}') || '+' || (:'l'::jsonb #>> '{ok,out_of_sight}'), '- 3/1/1/1 2+1', 'out of sight it is counted, and has no row');
 SELECT is(duty_list('{}') ->> 'error', 'NOT_ALLOWED', w || ' opens nothing') FROM unnest('{leader,office,police,insp,aud,op}'::text[]) w, be(w);
+-- A day that is over says the same, whatever is done after it.
+SELECT must(act('d1', 'case_assign', :'v', '{"to": "990101001000"}')) IS NOT NULL AS x \gset
+SELECT at('2020-03-23 10:00+08');
+SELECT duties('d1', '{"until": "2020-03-22"}') AS r \gset
+SELECT must(act('d1', 'case_reopen', :'c', '{"reason": "复核"}')), must(act('s1', 'case_transfer', :'a', '{"to": "990101002000", "reason": "x"}')), must(act('d1', 'case_assign', :'a', '{"to": "990101002000"}')) \g /dev/null
+SELECT is(part(duties('d1', '{"until": "2020-03-22"}'), p), part(:'r'::jsonb, p), p || ' of a day before stands') FROM unnest('{total,by_code,by_kind,by_unit}'::text[]) p;
+SELECT isnt(part(duties('d1'), p), part(:'r'::jsonb, p), p || ' of today does not') FROM unnest('{by_code,by_unit}'::text[]) p;
+SELECT is(wrong('d1', '{"until": "2020-03-22"}'), NULL, 'and its cells open');
 SELECT * FROM finish();
 ROLLBACK;
