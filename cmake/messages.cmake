@@ -8,6 +8,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/c_text.cmake)
 
 set(types "")
 set(cases "")
+set(allowed "")
 set(words "")
 set(po "")
 
@@ -56,6 +57,19 @@ foreach(line IN LISTS lines)
   string(TOLOWER ${type} name)
   if(kind MATCHES "WRITE|LONG|STEP" OR row MATCHES ", \"key[ a-z_0-9]*\"$") # an OWN whose fields begin with a key is a write, too
     string(APPEND cases "        WHEN '${name}' THEN RETURN ${name}(p_item);\n")
+    # Who may send it is refused here, too: the server is not the only one to know.
+    string(REGEX REPLACE "^[A-Z]+\\(0x[0-9a-f]+, [A-Z_]+, [a-z_]+, [a-z_]+, ([A-Z_ |]+),.*$" "\\1" roles "${row}")
+    string(REPLACE " " "" roles "${roles}")
+    string(REPLACE "CASEWORK" "DISTRICT|STREET|COMMUNITY" roles "${roles}")
+    string(REPLACE "OVERVIEW" "LEADER|LEADER_OFFICE" roles "${roles}")
+    string(REPLACE "|" "," roles "${roles}")
+    string(TOLOWER "${roles}" roles)
+    if(NOT roles MATCHES "^((district|street|community|leader|leader_office|department|inspector|auditor|operator|everybody|limited)(,|$))+$")
+      message(FATAL_ERROR "${PROTO}/messages.def: roles not understood: ${roles}: ${line}")
+    endif()
+    if(NOT roles MATCHES "everybody")
+      string(APPEND allowed "        WHEN '${name}' THEN '{${roles}}'\n")
+    endif()
   endif()
   if(kind MATCHES "WRITE|LONG")
     string(APPEND words "WORD(EVENT, ${name}, \"${english}\", \"${chinese}\")\nWORD(VERB, ${name}, \"${english}\", \"${chinese}\")\n")
@@ -96,10 +110,20 @@ enum MessageType {
 ${types}}
 ")
 write_if_changed(${OUT}/sql/functions/writes/write_run.sql
-"-- Made from proto/messages.def by cmake/messages.cmake: which function does which write. Static calls, so that their plans are kept.
+"-- Made from proto/messages.def by cmake/messages.cmake: who may do which write, and which function does it. Static calls, so that their plans
+-- are kept.
+CREATE OR REPLACE FUNCTION write_roles(p_type text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN CASE p_type
+${allowed}    END;
+END $$;
 CREATE OR REPLACE FUNCTION write_run(p_type text, p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 BEGIN
+    IF coalesce(my_role() <> ALL (write_roles(p_type)), write_roles(p_type) IS NOT NULL) THEN
+        RETURN refuse('NOT_ALLOWED', 'verb', p_type);
+    END IF;
     CASE p_type
 ${cases}    END CASE;
 END $$;

@@ -94,6 +94,8 @@ ALTER ROLE nol_app SET plan_cache_mode = force_generic_plan;
 
 ALTER ROLE nol_app SET jit = off;
 
+ALTER ROLE nol_app SET idle_in_transaction_session_timeout = '15s';
+
 ALTER ROLE nol_loader SET search_path = intake;
 
 ALTER ROLE nol_auditor SET search_path = nol;

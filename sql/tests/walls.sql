@@ -162,6 +162,15 @@ SELECT throws_ok(s, '42501', NULL, s) FROM unnest(ARRAY[
     format('INSERT INTO finding (id, case_id, scheme_id, code, label, effect, source, on_date, filed_in, filed_by, event_id) OVERRIDING SYSTEM VALUE SELECT 900001, %s, %s, ''F'', ''x'', ''deducted'', ''desk'', today(), ''at_community'', %s, %s', case_id(:'mine'), :a_scheme, :other_id, :any_event),
     format('INSERT INTO event (id, account_id, role, kind, case_id) OVERRIDING SYSTEM VALUE SELECT nextval(''event_id_seq''), %s, ''community'', ''x'', %s', :me_id, case_id(:'away')),
     format('INSERT INTO event (id, account_id, role, kind) OVERRIDING SYSTEM VALUE SELECT nextval(''event_id_seq''), %s, ''district'', ''x''', :me_id)]) s;
+-- … or stamped by hand, or with steps that are still to come
+SELECT throws_ok(s, '42501', NULL, s) FROM unnest(ARRAY[
+    format('INSERT INTO finding (id, case_id, scheme_id, code, label, effect, source, on_date, filed_in, filed_by, event_id, status, approved_by, confirmed_by) OVERRIDING SYSTEM VALUE SELECT 900002, %s, %s, ''F'', ''x'', ''deducted'', ''desk'', today(), ''at_community'', %s, %s, ''confirmed'', %s, %s', case_id(:'mine'), :a_scheme, :me_id, :any_event, :other_id, :other_id),
+    format('INSERT INTO event (id, at, account_id, role, kind) OVERRIDING SYSTEM VALUE SELECT nextval(''event_id_seq''), ''2018-01-01'', %s, ''community'', ''x''', :me_id),
+    format('INSERT INTO visit (id, child_id, case_id, version, event_id, account_id, org_id, on_date, result, how) OVERRIDING SYSTEM VALUE SELECT 900002, %s, %s, 3, %s, %s, %s, today(), ''met'', ''home''', :my_child, case_id(:'mine'), :any_event, :me_id, :my_org + 1),
+    format('INSERT INTO visit (id, at, child_id, case_id, version, event_id, account_id, org_id, on_date, result, how) OVERRIDING SYSTEM VALUE SELECT 900002, ''2018-01-01'', %s, %s, 3, %s, %s, %s, today(), ''met'', ''home''', :my_child, case_id(:'mine'), :any_event, :me_id, :my_org),
+    format('INSERT INTO remark (case_id, account_id, at, note_id, event_id) SELECT %s, %s, ''2018-01-01'', 1, %s', case_id(:'mine'), :me_id, :any_event),
+    'UPDATE duty SET due = ''2099-01-01''', 'UPDATE import SET account_id = 1', format('UPDATE evidence SET checked_by = %s, checked_at = ''2018-01-01''', :me_id)]) s
+ WHERE s !~ '^UPDATE evidence' OR EXISTS (SELECT FROM evidence);
 SELECT be('c1');
 SELECT lives_ok(format('INSERT INTO visit (id, child_id, case_id, version, event_id, account_id, org_id, on_date, result, how) OVERRIDING SYSTEM VALUE SELECT 900001, %s, %s, 3, %s, %s, %s, today(), ''met'', ''home''', :my_child, case_id(:'mine'), :any_event, :me_id, :my_org),
     'what is its own and in its name is none of this wall''s business');

@@ -83,7 +83,9 @@ BEGIN
             n.since := p_on;
         END IF;
         n.transfer_to := NULL;
-        IF NOT (i.role = 'district' OR (i.role = 'street' AND n.street_id = i.org_id AND p_community IS NOT NULL)) THEN
+        IF NOT (i.role = 'district' OR (i.role = 'street' AND n.street_id = i.org_id AND p_community IS NOT NULL))
+           OR org_type_of(n.street_id) IS DISTINCT FROM 'street'
+           OR (n.community_id IS NOT NULL AND (SELECT o.parent_id FROM org o WHERE o.id = n.community_id) IS DISTINCT FROM n.street_id) THEN
             RAISE EXCEPTION 'case_move: a street assigns among its own communities' USING ERRCODE = '42501';
         END IF;
     WHEN 'handback' THEN

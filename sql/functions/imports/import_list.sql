@@ -63,7 +63,6 @@ LANGUAGE plpgsql AS $$
 DECLARE
     b batch;
     me_now identity := me();
-    v_at timestamptz := clock_timestamp();
     n int;
 BEGIN
     SELECT * INTO b FROM batch WHERE id = p_batch;
@@ -72,8 +71,8 @@ BEGIN
                    nextval(pg_get_serial_sequence('nol.event', 'id')) AS event
               FROM (SELECT y.row_no FROM import_verdict y WHERE y.import_id = i.id AND y.verdict <> 'duplicate' ORDER BY y.row_no) x) o
      WHERE v.import_id = i.id AND v.row_no = o.row_no;
-    INSERT INTO event (id, at, account_id, role, kind, case_id, child_id, version, key, detail) OVERRIDING SYSTEM VALUE
-    SELECT v.event_id, v_at, me_now.account_id, me_now.role, 'list', v.case_id, v.child_id, 1,
+    INSERT INTO event (id, account_id, role, kind, case_id, child_id, version, key, detail) OVERRIDING SYSTEM VALUE
+    SELECT v.event_id, me_now.account_id, me_now.role, 'list', v.case_id, v.child_id, 1,
            nullif(current_setting('nol.key', true), '')::uuid, jsonb_build_object('batch', b.name, 'row', v.row_no, 'verdict', v.verdict)
       FROM import_verdict v WHERE v.import_id = i.id AND v.case_id IS NOT NULL ORDER BY v.row_no;
     INSERT INTO case_file (id, batch_id, row_no, child_id, scheme_id, listed_street, listed_community, listed_street_id, since, last_on, due,
@@ -90,8 +89,8 @@ BEGIN
     IF n > 1000 THEN
         PERFORM import_analyze('list');
     END IF;
-    INSERT INTO case_move (case_id, version, event_id, verb, on_date, at, account_id, to_state, supplementary)
-    SELECT v.case_id, 1, v.event_id, 'list', b.received, v_at, me_now.account_id, 'listed', b.supplementary
+    INSERT INTO case_move (case_id, version, event_id, verb, on_date, account_id, to_state, supplementary)
+    SELECT v.case_id, 1, v.event_id, 'list', b.received, me_now.account_id, 'listed', b.supplementary
       FROM import_verdict v WHERE v.import_id = i.id AND v.case_id IS NOT NULL ORDER BY v.row_no;
     RETURN n;
 END $$;
