@@ -103,8 +103,8 @@ static int split(struct call *call)
 static const struct option_row join_options[] = {
     {"with", 'w', OPTION_TEXT, false, N_("CASE"), N_("a case of the child that stays"), WORDS_NONE},
     OPTION_ROW_REASON,
-    {"despite", 0, OPTION_FREE, false, N_("TEXT"),
-     N_("why, though both have valid IDs and other names, or may be twins"), WORDS_NONE},
+    {"despite", 0, OPTION_FREE, false, N_("TEXT"), N_("why, though they have two names, or may be twins"),
+     WORDS_NONE},
     OPTION_ROW_ON,
     OPTION_ROW_VERSION,
     OPTION_END,

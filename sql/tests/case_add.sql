@@ -93,7 +93,7 @@ SELECT is(file_of('d1', :'f') -> 'marks', '["proposal"]', 'the district sees tha
 SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'known_child' AND case_id = case_id(:'f')), 1, 'and is told');
 SELECT is((SELECT count(*)::int FROM batch_row WHERE verdict = 'proposal' AND case_id = case_id(:'f')), 1, 'the row''s verdict is the district''s');
 SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'known_child'), 0, 'nobody else is') FROM (SELECT be('c3')) x;
-SELECT is(act('d1', 'child_join', :'f', jsonb_build_object('with_case', :'k', 'reason', '同一人')) ->> 'error', NULL, 'the district joins them');
+SELECT is(act('d1', 'child_join', :'f', jsonb_build_object('with_case', :'k', 'reason', '同一人', 'despite', '改名')) ->> 'error', NULL, 'the district joins them');
 SELECT is(child_of(:'f'), child_of(:'k'), 'one child');
 -- the same number with another name, the same name without a number
 SELECT is(verdict_of(add_as('c3', person('另名', '990101201405060017')) #>> '{ok,case}'), 'proposal', 'the same ID, another name: for the district');

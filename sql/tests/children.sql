@@ -47,7 +47,13 @@ SELECT is(join_them(:'q', :'p', '{}'), jsonb_build_object('error', 'JOIN_TWO_IDS
           'two valid numbers, two names: two children');
 SELECT is(join_them(:'t', :'p', '{}')->>'error', 'JOIN_TWINS', 'one birth date, one guardian, two names: twins');
 SELECT is(join_them(:'t', :'p', '{"despite": ""}')->>'error', 'JOIN_TWINS', 'an empty reason is none');
-SELECT is(join_them(:'u', :'t', '{}')->'ok'->>'outcome', 'done', 'one birth date alone is no sign of twins');
+SELECT is(join_them(:'u', :'t', '{}')->>'error', 'JOIN_TWO_NAMES', 'one birth date alone is no sign of twins, but two names are two');
+RESET SESSION AUTHORIZATION;
+UPDATE child_person SET id_valid = false WHERE child_id = (SELECT child_id FROM case_file WHERE id = case_id(:'q'));
+SET SESSION AUTHORIZATION nol_writer;
+SELECT be('d1');
+SELECT is(join_them(:'q', :'p', '{}')->>'error', 'JOIN_TWO_NAMES', 'two names where a number has a slip');
+SELECT is(join_them(:'u', :'t', '{"despite": "改名"}')->'ok'->>'outcome', 'done', 'in spite of two names, with the reason');
 SELECT is(join_them(:'q', :'p', '{"despite": "公安已更正证件号"}')->'ok'->>'outcome', 'done', 'in spite of it, with the reason');
 SELECT is((SELECT note_body(j.note_id) FROM child_join j WHERE j.case_id = case_id(:'q')), E'核对\n公安已更正证件号', 'both reasons stand in the file');
 

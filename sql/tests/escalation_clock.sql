@@ -193,7 +193,7 @@ SELECT bring('at_community') AS j, bring('at_community') AS k \gset
 SELECT raise('c1', 'lost_contact', :'j', '{"proposes": "请公安查找"}') AS ej \gset
 SELECT raise('s1', 'needs_department', :'j', '{"note": "请交办公安"}') AS eg \gset
 SELECT must(do_step('leader', :eg, 'decide', '{"decision": "directive", "note": "查找", "directives": [{"to": "GA01", "note": "查明去向", "due": "2025-04-20"}]}')) -> 'ok' #>> '{directives,0,directive}' AS pj \gset
-SELECT must(act('d1', 'child_join', :'j', jsonb_build_object('with_case', :'k', 'reason', '同一学生'))) IS NOT NULL AS done \gset
+SELECT must(act('d1', 'child_join', :'j', jsonb_build_object('with_case', :'k', 'reason', '同一学生', 'despite', '改名'))) IS NOT NULL AS done \gset
 SELECT is((all_marks(:'j'), all_marks(:'k')), ('2 f -'::text, '0 f -'::text), 'each case has its own');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT count(*)::int FROM note n JOIN escalation_step s ON s.note_id = n.id WHERE s.escalation_id IN (:ej, :eg) AND n.child_id <> (SELECT child_id FROM case_file WHERE id = case_id(:'j')))
@@ -212,7 +212,7 @@ SELECT is((SELECT count(*)::int FROM note n WHERE n.body = '请公安查找' AND
 -- ---- died: by a confirmation, and by being joined with one that did
 SELECT bring('reviewed', 'A') AS died \gset
 SELECT must(act('d1', 'case_confirm', :'died')) IS NOT NULL AS done \gset
-SELECT must(act('d1', 'child_join', :'j', jsonb_build_object('with_case', :'died', 'reason', '同一学生'))) IS NOT NULL AS done \gset
+SELECT must(act('d1', 'child_join', :'j', jsonb_build_object('with_case', :'died', 'reason', '同一学生', 'despite', '改名'))) IS NOT NULL AS done \gset
 SELECT is(all_marks(:'j'), '0 f -', 'of a child that died nothing is up');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT string_agg(format('%s %s', state, (SELECT string_agg(how, ',') FROM escalation_case x WHERE x.escalation_id = e.id)), ', ' ORDER BY id) FROM escalation e WHERE id IN (:ej, :eg)), 'ended died, ended died', 'settled so');

@@ -103,7 +103,7 @@ SELECT is(sums(), '11 7=3+1+0+3|E 1 F 2 L 1 not_found 1 - 2|001000 5 002000 1 - 
 
 -- joined: one child, two files less one; at the position before, still two
 SELECT nol.seal() AS p8 \gset
-SELECT one('d1', 'child_join', :'f2', '2019-06-03', jsonb_build_object('with_case', case_of('E3', 2), 'reason', '同一人')) AS x \gset
+SELECT one('d1', 'child_join', :'f2', '2019-06-03', jsonb_build_object('with_case', case_of('E3', 2), 'reason', '同一人', 'despite', '改名')) AS x \gset
 SELECT is((district() #>> '{ok,children}')::int, 6, 'joined: one child');
 SELECT is((district(jsonb_build_object('position', :'p8')) #>> '{ok,children}')::int, 7, 'as known before: two');
 SELECT one('d1', 'child_split', :'f2', '2019-06-04', '{"reason": "不是"}') AS p9 \gset

@@ -1,6 +1,6 @@
 -- CHILD_JOIN: two entries are the same child. The entry of `case` goes with all its cases over to the child of `with_case`.
 
--- What speaks against it that the two are one child: 'two_ids', two valid numbers and two names; 'twins', 疑似双胞胎/同户.
+-- What speaks against it that the two are one child: 'two_names', whatever their numbers; 'two_ids', two valid numbers as well; 'twins', 疑似双胞胎/同户.
 CREATE OR REPLACE FUNCTION child_join_doubts(c case_file, o case_file) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -11,7 +11,7 @@ BEGIN
     SELECT * INTO q FROM child_person WHERE child_id = o.child_id;
     RETURN array_remove(ARRAY[
         CASE WHEN p.id_valid AND q.id_valid AND p.id_number <> '' AND q.id_number <> '' AND p.id_number <> q.id_number
-                  AND p.name_key <> q.name_key THEN 'two_ids' END,
+                  AND p.name_key <> q.name_key THEN 'two_ids' WHEN p.name_key <> q.name_key THEN 'two_names' END,
         CASE WHEN c.proposed_twins OR o.proposed_twins
                   OR EXISTS (SELECT FROM match_proposal m WHERE m.case_id IN (c.id, o.id) AND m.twins AND m.status = 'open')
                   OR (p.name_key <> q.name_key AND p.birth_date = q.birth_date
@@ -32,7 +32,7 @@ BEGIN
           AND NOT (c.proposed_exact AND NOT c.proposed_twins AND c.proposed_child IS NOT DISTINCT FROM o.child_id) THEN
         RETURN refuse('SINGLE_DECISION_NEEDED', 'case', case_no(c.id));
     ELSIF coalesce(item->>'despite', '') = '' AND cardinality(child_join_doubts(c, o)) > 0 THEN
-        RETURN refuse(CASE WHEN 'two_ids' = ANY (child_join_doubts(c, o)) THEN 'JOIN_TWO_IDS' ELSE 'JOIN_TWINS' END,
+        RETURN refuse(CASE WHEN 'two_ids' = ANY (child_join_doubts(c, o)) THEN 'JOIN_TWO_IDS' WHEN 'twins' = ANY (child_join_doubts(c, o)) THEN 'JOIN_TWINS' ELSE 'JOIN_TWO_NAMES' END,
                       'case', case_no(c.id), 'with', case_no(o.id));
     END IF;
     RETURN CASE WHEN case_day(item) > today() THEN refuse('DATE_IN_FUTURE', 'on', item->>'on', 'today', today()::text) END;
