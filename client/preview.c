@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/call.h"
+#include "client/danger.h"
 #include "client/failure.h"
 #include "client/oddities.h"
 #include "client/terminal.h"
@@ -64,6 +65,22 @@ static void print_groups(struct call *call, struct preview_item *items, size_t c
     }
 }
 
+/* Who is in danger stands on a line of its own, whatever is done about the case. */
+static void print_dangers(struct call *call, const struct preview_item *items, size_t count)
+{
+    bool said = false;
+
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].danger_at == NULL)
+            continue;
+        if (!said)
+            danger_say();
+        said = true;
+        fprintf(stderr, _("In danger since %s: %s %s\n"), danger_moment(call, items[i].danger_at),
+                items[i].number, items[i].name);
+    }
+}
+
 int preview_ask(struct call *call, const char *verb, struct preview_item *items, size_t count)
 {
     const char *word = words_label(WORDS_VERB, verb);
@@ -75,11 +92,13 @@ int preview_ask(struct call *call, const char *verb, struct preview_item *items,
     if (count == 1) {
         fprintf(stderr, _("To be done: %s  %s %s%s  %s%s%s\n"), word, items->number, items->name, items->mark,
                 items->group, *items->more != '\0' ? "  " : "", items->more);
+        print_dangers(call, items, count);
         return 0;
     }
     fprintf(stderr, i18n_plural("To be done: %s, %zu case:\n", "To be done: %s, %zu cases:\n", count), word,
             count);
     print_groups(call, items, count);
+    print_dangers(call, items, count);
     if (asked == 0)
         return 0; /* each is refused with its reason */
     return terminal_confirm(call, call_printf(call, _("All %zu: %s?"), asked, word)) ? 0 : 2;
@@ -116,7 +135,11 @@ static void take_row(struct call *call, struct labels *labels, bool proposed, co
     const char *code = proposed ? row->proposed_code : row->code;
 
     item->name = keep(call, row->name);
+    item->danger_at = row->danger_at != NULL ? keep(call, row->danger_at) : NULL;
     item->mark = proposed && row->n_waived > 0 ? _(" (waiver)") : "";
+    for (size_t i = 0; i < row->n_marks; i++)
+        if (strcmp(row->marks[i], "died") == 0)
+            item->mark = call_printf(call, _("%s (%s)"), item->mark, words_label(WORDS_MARK, "died"));
     if (proposed && row->n_oddities > 0)
         item->mark = call_printf(call, _("%s (look closer: %s)"), item->mark,
                                  oddities_names(call, row->oddities, row->n_oddities));

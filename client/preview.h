@@ -14,10 +14,11 @@
 
 struct preview_item {
     const char *number, *name;
-    const char *group; /* what happens to it, in words; items of one group stand together */
-    const char *more;  /* besides: papers, tries; of a case alone */
-    const char *mark;  /* behind the name; "" */
-    bool left;         /* the act leaves it as it is: said, and not asked about */
+    const char *group;     /* what happens to it, in words; items of one group stand together */
+    const char *more;      /* besides: papers, tries; of a case alone */
+    const char *mark;      /* behind the name; "" */
+    const char *danger_at; /* the child is in danger since then; NULL */
+    bool left;             /* the act leaves it as it is: said, and not asked about */
 };
 
 /* Says it on stderr and asks where there are several. 0: go on; else the exit code. The items are put in order. */

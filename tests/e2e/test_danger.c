@@ -219,3 +219,30 @@ Test(danger, each_role_sees_what_it_should)
     says_nothing(&desk, "police", "task list");
     desk_close(&desk);
 }
+
+Test(danger, who_approves_or_confirms_reads_it_on_a_line_of_its_own)
+{
+    static const char *const accounts[] = {"d1", "s1", "c1", NULL};
+    struct desk desk;
+    char words[300], line[64];
+
+    desk_open(&desk, 1, "en_US.UTF-8", accounts);
+    caseno_format(310002, number);
+    desk_fill(&desk,
+              "visit submit #310002 --result met --how home --finding F -e "
+              "'graduation_certificate:1;issuer=x=seen'",
+              words, sizeof(words));
+    NOL("c1", words, 0);
+    snprintf(words, sizeof(words), "escalation raise %s --reason danger --note bruises", number);
+    NOL("c1", words, 0);
+    snprintf(line, sizeof(line), ": %s 〔E1〕310002\n", number);
+    snprintf(words, sizeof(words), "case approve %s", number);
+    NOL("s1", words, 0);
+    SAID("\nIn danger since ");
+    SAID(line);
+    snprintf(words, sizeof(words), "case confirm %s", number);
+    NOL("d1", words, 0);
+    SAID("\nIn danger since ");
+    SAID(line);
+    desk_close(&desk);
+}
