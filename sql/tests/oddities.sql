@@ -206,6 +206,28 @@ SELECT is(odd('d1', :'seen') || row_odd('d1', :'seen'), 'met_after_death 2019-02
 SELECT is(told(act('c1', 'visit_submit', :'unseen', plain('{"result": "met", "met": "母亲", "how": "home", "on": "2019-02-21"}'))), '', 'a visit after a death was filed, to others');
 SELECT is(told(act('c1', 'visit_submit', :'unseen', plain('{"result": "met", "met": "本人", "how": "home", "on": "2019-02-22"}'))), 'met_after_death 2019-02-22 home', '… to the child itself: who files that visit hears it');
 
+-- a former holder is told nothing of the death, so its visit after it is taken; who holds and decides the case now reads it
+SELECT bring('at_community') AS gone_on \gset
+SELECT must(act('d1', 'case_assign', :'gone_on', '{"to": "990101002001"}')) \g /dev/null
+SELECT must(act('d2', 'finding_file', :'gone_on', finding('A') || jsonb_build_object('evidence', jsonb_build_array(paper('death_certificate', '{"issuer": "医院", "date": "2019-02-05", "number": "死迟"}'))))),
+       must(act('d3', 'case_confirm', :'gone_on')) \g /dev/null
+SELECT is(odd('c3', :'gone_on') || row_odd('c3', :'gone_on'), '[]', 'a death alone is not odd');
+SELECT is(act('c1', 'visit_submit', :'gone_on', plain('{"result": "met", "met": "本人", "on": "2019-02-04"}'), 3) -> 'ok', jsonb_build_object('case', :'gone_on', 'outcome', 'late'), 'late, of the day before');
+SELECT is(odd('c3', :'gone_on'), '', 'it lived then');
+SELECT is(act('c1', 'visit_submit', :'gone_on', plain('{"result": "met", "met": "本人", "on": "2019-02-10"}'), 3) -> 'ok', jsonb_build_object('case', :'gone_on', 'outcome', 'late'), 'late, of a day after the death: kept, and told nothing');
+SELECT is(odd(w, :'gone_on') || row_odd(w, :'gone_on'), 'met_after_death 2019-02-10 home["met_after_death"] marked', w || ' reads it') FROM unnest('{c3,s2,d1}'::text[]) w;
+
+-- tries of before the child was known: who files them hears it, they do not count, and who decides reads it
+SELECT bring('at_community') AS early \gset
+SELECT is(told(act('c1', 'visit_submit', :'early', plain('{"on": "2014-02-01"}'))), 'try_before_list 2014-02-01 1', 'who files it hears it');
+SELECT is(told(try('c1', 'visit_submit', :'early', plain('{"on": "2019-01-21"}'))), '', 'on the day on which the list came it is not odd');
+SELECT must(act('c1', 'visit_submit', :'early', plain('{"on": "2019-01-26"}'))) \g /dev/null
+SELECT is(finding_facts(c, '2019-03-01', NULL, NULL) - 'over_age', '{"tries": 1, "hows": 1, "days": 0, "on": "2019-03-01"}', 'it is no try') FROM case_file c WHERE id = case_id(:'early');
+SELECT must(act('c1', 'visit_submit', :'early', plain('{"on": "2019-02-01", "how": "phone"}'))) \g /dev/null
+SELECT is(act('c1', 'visit_submit', :'early', plain('{"on": "2019-02-09"}') || (:'lost'::jsonb - 'waive')) #>> '{missing,0,condition}', 'tries', 'three tries since the list came, 15 days apart, or none');
+SELECT must(act('c1', 'visit_submit', :'early', plain('{"on": "2019-02-10"}') || (:'lost'::jsonb - 'waive'))) \g /dev/null
+SELECT is(odd(w, :'early'), 'tries_one_hand 4 c1, try_before_list 2014-02-01 1', w || ' reads that one does not count') FROM unnest('{s1,d1}'::text[]) w;
+
 -- met at home on the day on which, or after which, it is said to be gone
 SELECT bring('at_community') AS home, bring('at_community') AS gone \gset
 SELECT is(told(act('c1', 'visit_submit', w, visit('A') || jsonb_build_object('sub', 'moved_away', 'result', 'met', 'how', 'home', 'met', CASE w WHEN :'home' THEN '本人' ELSE '祖母' END, 'on', '2019-02-20',

@@ -12,12 +12,12 @@ DECLARE
 BEGIN
     RETURN QUERY
     -- kinds: of paper, which the code asks for. ends: those last until a day and no longer, as a deferral, which the code's own duty counts down. whole: a finding is
-    -- looked at, not single things that were filed. on_tries: its code rests on tries. dies: its code says that the child died, on the first of its papers' days. away: that it is not here: missing, moved, left the
+    -- looked at, not single things that were filed. died_on: it is dead already. listed_on: since when it is known. on_tries: its code rests on tries. dies: its code says that the child died, on the first of its papers' days. away: that it is not here: missing, moved, left the
     -- country. end_day: what has ended by then has ended: today; for a list that is recorded
     -- afterwards, the finding's day.
     WITH c AS MATERIALIZED (
         SELECT x.*, x.whole AND x.tries AS on_tries, CASE WHEN x.supplementary THEN x.on_day ELSE v_today END AS end_day
-          FROM (SELECT c.id, c.child_id, f.id AS finding_id, f.event_id, k.effect, k.scheme_id, k.code, b.supplementary,
+          FROM (SELECT c.id, c.child_id, h.died_on, child_listed_on(c.child_id, c.id) AS listed_on, f.id AS finding_id, f.event_id, k.effect, k.scheme_id, k.code, b.supplementary,
                        k.code IS NOT NULL AND (p_event IS NULL OR coalesce(f.event_id = p_event, false)) AS whole,
                        coalesce(jsonb_path_query_array(k.papers, '$[*].any[*].kind'), '[]') AS kinds,
                        coalesce(jsonb_path_exists(k.duties, '$[*].until_field ? (@ == "until")'), false) AS ends,
@@ -36,7 +36,7 @@ BEGIN
                     WHEN c.finding_id IS NOT NULL THEN EXISTS (SELECT FROM finding_evidence x WHERE x.finding_id = c.finding_id AND x.evidence_id = e.id)
                     ELSE c.kinds ? e.kind END
     ), v AS MATERIALIZED (
-        SELECT c.id AS file, c.whole, c.on_tries, c.on_day, v.* FROM c JOIN visit v ON v.child_id = c.child_id AND v.withdrawn_at IS NULL WHERE c.whole OR p_event IS NOT NULL
+        SELECT c.id AS file, c.whole, c.on_tries, c.on_day, c.listed_on, v.* FROM c JOIN visit v ON v.child_id = c.child_id AND v.withdrawn_at IS NULL WHERE c.whole OR c.died_on IS NOT NULL OR p_event IS NOT NULL
     ), t AS (
         SELECT v.file, bool_or(v.on_tries) AS on_tries, count(*) AS n, min(v.on_date) AS first_on, count(DISTINCT v.on_date) AS days, count(DISTINCT v.account_id) AS hands, min(v.account_id) AS hand
           FROM v WHERE v.whole AND v.result <> 'met' AND v.on_date <= v.on_day GROUP BY v.file HAVING count(*) > 1
@@ -98,6 +98,12 @@ BEGIN
     )
     SELECT c.id, coalesce(jsonb_agg(jsonb_strip_nulls(o.odd) ORDER BY o.ord, o.key) FILTER (WHERE o.file IS NOT NULL), '[]') FROM c LEFT JOIN o ON o.file = c.id GROUP BY c.id;
 END $$;
+        UNION ALL
+        SELECT v.file, 14, min(v.id), jsonb_build_object('oddity', 'try_before_list', 'on', min(v.on_date), 'count', count(*))
+          FROM v WHERE v.result <> 'met' AND v.on_date < v.listed_on AND (v.on_tries OR v.event_id = p_event) GROUP BY v.file
+        UNION ALL
+        SELECT c.id, 15, e.id, jsonb_build_object('oddity', 'death_paper', 'kind', e.kind, 'evidence', e.id::text, 'on', e.date)
+          FROM c CROSS JOIN LATERAL child_death_papers(c.child_id) e WHERE c.whole AND NOT c.dies
 
 -- Of one case. NULL: not the actor's to see.
 CREATE OR REPLACE FUNCTION case_oddities(p_case bigint, p_event bigint DEFAULT NULL, p_code text DEFAULT NULL, p_sub text DEFAULT '', p_on date DEFAULT NULL) RETURNS jsonb

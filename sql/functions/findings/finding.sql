@@ -1,6 +1,13 @@
 -- Findings: a code for a case, from a visit, a match or papers alone.
 
--- What the computed conditions are about, as of a day: several tries on one day are one; p_how, p_result: the visit that is being filed, if any;
+-- Since when the child is known: the day on which this case, or another of its open ones, came. Nobody tried to find it before that.
+CREATE OR REPLACE FUNCTION child_listed_on(p_child bigint, p_case bigint) RETURNS date
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT min(m.on_date) FROM case_file o JOIN case_move m ON m.case_id = o.id WHERE o.child_id = p_child AND (o.is_open OR o.id = p_case));
+END $$;
+
+-- What the computed conditions are about, as of a day: several tries on one day are one, and none is before the child was known; p_how, p_result: the visit that is being filed, if any;
 -- p_but: one that does not count.
 DROP FUNCTION IF EXISTS finding_facts(case_file, date, text, text);
 CREATE OR REPLACE FUNCTION finding_facts(c case_file, p_on date, p_how text, p_result text, p_but bigint DEFAULT NULL) RETURNS jsonb
@@ -11,7 +18,8 @@ BEGIN
     SELECT jsonb_build_object('tries', count(DISTINCT on_date), 'hows', count(DISTINCT how), 'days', coalesce(max(on_date) - min(on_date), 0))
       INTO v_facts
       FROM (SELECT how, on_date FROM visit WHERE child_id = c.child_id AND result <> 'met' AND on_date <= p_on AND withdrawn_at IS NULL AND id IS DISTINCT FROM p_but
-            UNION ALL SELECT p_how, p_on WHERE p_result <> 'met') tries;
+            UNION ALL SELECT p_how, p_on WHERE p_result <> 'met') tries
+     WHERE on_date >= child_listed_on(c.child_id, c.id);
     RETURN v_facts || jsonb_build_object('on', p_on, 'over_age', (
         SELECT extract(year FROM age(b.reference_day, p.birth_date)) > s.upper_age
           FROM batch b JOIN scheme s ON s.id = c.scheme_id LEFT JOIN child_person p ON p.child_id = c.child_id
