@@ -90,6 +90,18 @@ SELECT is(running(:'a', :'c'), 'accept,confirm', 'what follows the death is foun
 SELECT is((SELECT format('%s %s %s', step_due > today(), undated, marks ? 'died') FROM case_row(case_id(:'a'))), 't  t', 'in the list');
 SELECT is((SELECT string_agg(format('%s %s', t.task, t.due > today()), ', ') FROM task_list('{"mine": true, "kind": "confirm"}') t WHERE t."case" = :'a'), 'confirm t', 'and in the day''s list') FROM (SELECT be('d2')) x;
 SELECT must(act('d2', 'case_sendback', :'a', '{"reason": "x"}')) IS NOT NULL AS x \gset
+SELECT max(id) AS paper FROM evidence WHERE case_id = case_id(:'c') AND kind = 'death_certificate' \gset
+SELECT is(act('d1', 'case_reopen', :'c', '{"reason": "证明有误"}'), jsonb_build_object('error', 'DEATH_STANDS', 'params', jsonb_build_object('case', :'c', 'died', '2019-01-20', 'evidence', :'paper')), 'not while the paper stands');
+SELECT must(act('d1', 'finding_file', :'c', finding('F'))) AS f \gset
+SELECT ok((:'f')::jsonb #> '{ok,oddities}' @> '[{"oddity": "death_paper"}]', 'who files another finding hears that a paper of the death stands');
+SELECT ok(case_show(jsonb_build_object('case', :'c')) #> '{ok,oddities}' @> '[{"oddity": "death_paper"}]', 'and who confirms reads it') FROM (SELECT be('d2')) x;
+SELECT is(act('d2', 'case_confirm', :'c') ->> 'error', 'DEATH_STANDS', 'and it is not found otherwise');
+SELECT is((SELECT died_on::text FROM child WHERE id = (SELECT child_id FROM case_file WHERE id = case_id(:'c'))), '2019-01-20', 'dead still');
+SELECT must(act('d2', 'case_sendback', :'c', '{"reason": "x"}')) IS NOT NULL AS x \gset
+SELECT must(act('d1', 'evidence_withdraw', :'c', jsonb_build_object('evidence', :'paper', 'reason', '证明有误'))) IS NOT NULL AS x \gset
+SELECT max(id) AS other FROM evidence WHERE case_id = case_id(:'a') AND kind = 'death_certificate' \gset
+SELECT is(act('d1', 'case_reopen', :'c', '{"reason": "证明有误"}') #>> '{params,evidence}', :'other', 'nor while one in another file of the child does');
+SELECT must(act('d1', 'evidence_withdraw', :'a', jsonb_build_object('evidence', :'other', 'reason', '证明有误'))) IS NOT NULL AS x \gset
 SELECT must(act('d1', 'case_reopen', :'c', '{"reason": "证明有误"}')) IS NOT NULL AS x \gset
 SELECT is((SELECT died_on FROM child WHERE id = (SELECT child_id FROM case_file WHERE id = case_id(:'c'))), NULL, 'no longer dead');
 SELECT is(running(:'c'), 'accept,assign', 'its case has a clock again');

@@ -140,3 +140,29 @@ Test(withdraw, what_was_confirmed_becomes_the_districts_task_at_the_top_of_the_f
     NOT_SAID("!!  The ground");
     desk_close(&desk);
 }
+
+Test(withdraw, a_death_is_undone_only_after_its_paper)
+{
+    struct desk desk;
+    char paper[24], words[200];
+    json_t *reply;
+
+    desk_open(&desk, 1, "en_US.UTF-8", accounts);
+    reply = desk_ask(&desk, "c1",
+                     about("visit submit %s --result met --met mother --how home --finding A --sub died -e "
+                           "'death_certificate;issuer=x;date=2019-01-20=seen'",
+                           310003, ""));
+    keep_number(reply, "evidence", paper);
+    json_decref(reply);
+    NOL("s1", about("case approve %s", 310003, ""), 0);
+    NOL("d1", about("case confirm %s", 310003, ""), 0);
+    NOL("d1", about("case reopen %s --reason back", 310003, ""), 1);
+    SAID(" (died)");
+    snprintf(words, sizeof(words), "nol evidence withdraw %s --reason TEXT", paper);
+    SAID(words);
+    snprintf(words, sizeof(words), "evidence withdraw %s --reason 'of another child'", paper);
+    NOL("d1", words, 0);
+    NOL("d1", about("case show %s", 310003, ""), 0);
+    NOL("d1", about("case reopen %s --reason back", 310003, ""), 0);
+    desk_close(&desk);
+}

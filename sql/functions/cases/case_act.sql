@@ -166,7 +166,7 @@ DECLARE
                          ELSE coalesce((SELECT o.street_id FROM case_file o WHERE o.child_id = c.child_id AND o.id <> c.id AND o.is_open
                                            AND o.street_id IS NOT NULL LIMIT 1), c.street_id) END;
     v_event bigint;
-    r jsonb := coalesce(case_verb_refusal(c, 'reopen', '{""}', p_item ->> 'reason'), case_day_refusal(c, v_on));
+    r jsonb := coalesce(case_verb_refusal(c, 'reopen', '{""}', p_item ->> 'reason'), case_day_refusal(c, v_on), child_alive_refusal(c));
 BEGIN
     IF r IS NOT NULL THEN
         RETURN r;

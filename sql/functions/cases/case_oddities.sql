@@ -26,6 +26,7 @@ BEGIN
                        coalesce(CASE WHEN p_event IS NOT NULL THEN p_on END, f.on_date, (SELECT v.on_date FROM visit v WHERE v.child_id = c.child_id AND v.event_id = p_event), p_on, v_today) AS on_day
                   FROM case_file c
                   JOIN batch b ON b.id = c.batch_id
+                  JOIN child h ON h.id = c.child_id
                   LEFT JOIN finding f ON f.id = c.finding_id AND p_code IS NULL
                   LEFT JOIN scheme_code k ON (k.scheme_id, k.code, k.sub) = (c.scheme_id, coalesce(f.code, p_code), coalesce(f.sub, p_sub))
                  WHERE c.id = ANY (p_cases)) x
@@ -85,8 +86,10 @@ BEGIN
         UNION ALL
         SELECT v.file, 11, v.id, jsonb_build_object('oddity', 'met_after_death', 'on', v.on_date, 'how', v.how)
           FROM c JOIN v ON v.file = c.id AND v.result = 'met' JOIN visit_text t ON t.visit_id = v.id
-         WHERE (c.whole OR v.event_id = p_event) AND c.dies
-           AND v.on_date > CASE WHEN c.finding_id IS NULL THEN (SELECT min(p.date) FROM p WHERE p.file = c.id)
+         WHERE (c.whole OR p_event IS NULL OR v.event_id = p_event)
+           AND v.on_date > CASE WHEN c.died_on IS NOT NULL THEN c.died_on
+                                WHEN NOT c.dies THEN NULL
+                                WHEN c.finding_id IS NULL THEN (SELECT min(p.date) FROM p WHERE p.file = c.id)
                                 ELSE (SELECT min(e.date) FROM finding_evidence x JOIN evidence e ON e.id = x.evidence_id AND e.withdrawn_at IS NULL WHERE x.finding_id = c.finding_id) END
            AND visit_met_child(c.child_id, jsonb_build_object('result', 'met', 'met', t.met))
         UNION ALL
@@ -95,15 +98,15 @@ BEGIN
          WHERE (c.whole OR v.event_id = p_event) AND c.away AND visit_met_child(c.child_id, jsonb_build_object('result', 'met', 'met', t.met))
         UNION ALL
         SELECT v.file, 13, v.id, jsonb_build_object('oddity', 'next_step_past', 'on', v.next_date) FROM v WHERE v.event_id = p_event AND v.next_date < v_today
-    )
-    SELECT c.id, coalesce(jsonb_agg(jsonb_strip_nulls(o.odd) ORDER BY o.ord, o.key) FILTER (WHERE o.file IS NOT NULL), '[]') FROM c LEFT JOIN o ON o.file = c.id GROUP BY c.id;
-END $$;
         UNION ALL
         SELECT v.file, 14, min(v.id), jsonb_build_object('oddity', 'try_before_list', 'on', min(v.on_date), 'count', count(*))
           FROM v WHERE v.result <> 'met' AND v.on_date < v.listed_on AND (v.on_tries OR v.event_id = p_event) GROUP BY v.file
         UNION ALL
         SELECT c.id, 15, e.id, jsonb_build_object('oddity', 'death_paper', 'kind', e.kind, 'evidence', e.id::text, 'on', e.date)
           FROM c CROSS JOIN LATERAL child_death_papers(c.child_id) e WHERE c.whole AND NOT c.dies
+    )
+    SELECT c.id, coalesce(jsonb_agg(jsonb_strip_nulls(o.odd) ORDER BY o.ord, o.key) FILTER (WHERE o.file IS NOT NULL), '[]') FROM c LEFT JOIN o ON o.file = c.id GROUP BY c.id;
+END $$;
 
 -- Of one case. NULL: not the actor's to see.
 CREATE OR REPLACE FUNCTION case_oddities(p_case bigint, p_event bigint DEFAULT NULL, p_code text DEFAULT NULL, p_sub text DEFAULT '', p_on date DEFAULT NULL) RETURNS jsonb
@@ -115,7 +118,7 @@ BEGIN
              WHERE i.role IN ('district', 'street', 'community') AND (SELECT case_visible(i, c.street_id, c.community_id, c.school_id) FROM case_file c WHERE c.id = p_case));
 END $$;
 
--- The names of those of the cases of a page, each once: {case number: [name]}. Without those that have nothing to decide, and those that are not the actor's to see.
+-- The names of those of the cases of a page, each once: {case number: [name]}. Without those that have nothing to decide and are of no child that was met after its death, and those that are not the actor's to see.
 CREATE OR REPLACE FUNCTION page_oddities(p_cases bigint[]) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -124,7 +127,8 @@ DECLARE
 BEGIN
     SELECT array_agg(c.id) INTO v_cases FROM case_file c
      WHERE i.role IN ('district', 'street', 'community') AND c.id = ANY (p_cases) AND case_visible(i, c.street_id, c.community_id, c.school_id)
-       AND (c.finding_id IS NOT NULL OR (c.is_open AND EXISTS (SELECT FROM measure m WHERE m.case_id = c.id)));
+       AND (c.finding_id IS NOT NULL OR (c.is_open AND EXISTS (SELECT FROM measure m WHERE m.case_id = c.id))
+            OR EXISTS (SELECT FROM child h JOIN visit v ON v.child_id = h.id AND v.result = 'met' AND v.on_date > h.died_on WHERE h.id = c.child_id));
     IF v_cases IS NULL THEN
         RETURN '{}';
     END IF;

@@ -96,6 +96,41 @@ BEGIN
              WHERE o.child_id = p_child AND o.id IS DISTINCT FROM p_but AND o.code IS NOT NULL AND k.ends_all);
 END $$;
 
+-- The papers of a death that stand in the child's file: death certificates, and what else a finding that was confirmed rested on as its code asks.
+CREATE OR REPLACE FUNCTION child_death_papers(p_child bigint) RETURNS SETOF evidence
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY
+    SELECT e.* FROM evidence e
+     WHERE e.child_id = p_child AND e.withdrawn_at IS NULL
+       AND (e.kind = 'death_certificate'
+            OR EXISTS (SELECT FROM finding_evidence x JOIN finding f ON f.id = x.finding_id AND f.status = 'confirmed'
+                         JOIN scheme_code k ON (k.scheme_id, k.code, k.sub) = (f.scheme_id, f.code, f.sub) AND k.ends_all
+                        WHERE x.evidence_id = e.id AND jsonb_path_query_array(k.papers, '$[*].any[*].kind') ? e.kind))
+     ORDER BY e.id;
+END $$;
+
+-- Would the child live if this case said so no more: is it marked dead, by this case and by no other?
+CREATE OR REPLACE FUNCTION child_dead_by(p_child bigint, p_case bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM child h WHERE h.id = p_child AND h.died_on IS NOT NULL)
+       AND child_death(p_child, p_case) IS NULL
+       AND EXISTS (SELECT FROM finding f JOIN scheme_code k ON (k.scheme_id, k.code, k.sub) = (f.scheme_id, f.code, f.sub)
+                    WHERE f.case_id = p_case AND f.status = 'confirmed' AND k.ends_all);
+END $$;
+
+-- NULL, or why the case is neither opened again nor found otherwise: that would undo a death whose paper stands. The paper is withdrawn first, with its reason.
+CREATE OR REPLACE FUNCTION child_alive_refusal(c case_file) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF NOT child_dead_by(c.child_id, c.id) THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT refuse('DEATH_STANDS', 'case', case_no(c.id), 'died', h.died_on::text, 'evidence', e.id::text)
+              FROM child h, child_death_papers(c.child_id) e WHERE h.id = c.child_id ORDER BY e.id LIMIT 1);
+END $$;
+
 -- It lives after all: its cases, but the one at hand, have their clocks again, and the duties that its death had ended are open again. Of the owner's only.
 CREATE OR REPLACE FUNCTION child_lives(p_child bigint, p_but bigint, p_on date) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -120,9 +155,7 @@ BEGIN
         RETURN;
     ELSIF my_role() IS DISTINCT FROM 'district' THEN
         RAISE EXCEPTION 'child_alive: district only' USING ERRCODE = '42501';
-    ELSIF child_death(v_child, p_case) IS NOT NULL
-       OR NOT EXISTS (SELECT FROM finding f JOIN scheme_code k ON (k.scheme_id, k.code, k.sub) = (f.scheme_id, f.code, f.sub)
-                       WHERE f.case_id = p_case AND f.status = 'confirmed' AND k.ends_all) THEN
+    ELSIF NOT child_dead_by(v_child, p_case) THEN
         RETURN;
     END IF;
     PERFORM child_lives(v_child, p_case, p_on);
