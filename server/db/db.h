@@ -43,7 +43,7 @@ int db_result_column(const struct db_result *result, const char *name); /* -1 wh
 
 typedef void (*db_done_fn)(void *owner, const struct db_result *result);
 
-/* Runs `enter($1)` with the session (64 hex digits: the digest of its token; NULL: nobody's, for what the owner's functions do: login,
+/* Runs `enter($1)` with the session (64 hex digits: the digest of its token; NULL: nobody's, for what needs none: login,
  * sequencing) and then the embedded query with its single parameter `json` (jsonb), in one transaction. `binary`, when
  * not NULL, is passed as $2 of type bytea (chunks of papers). Copies what it is given.
  * The callback's result is the query's. When enter() finds no live session the outcome is DB_FAILED with sqlstate "28000"; with "28P01" for

@@ -20,7 +20,7 @@ bool migrate_run(const char *conninfo, migrate_say_fn say, void *arg, char *erro
 /* Does the database hold exactly what this program carries? Needs SELECT on the three tables of digests (nol_app has it). */
 bool migrate_is_current(struct admin *admin, char *error, size_t error_size);
 
-/* sql/data/system_functions.txt: the functions that run with the owner's rights, and which of them the server's role may run. Static. */
+/* sql/data/system_functions.txt: the functions that pass row security, and which of them the interface's role may run. Static. */
 const char *migrate_system_functions(void);
 
 #endif

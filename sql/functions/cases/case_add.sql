@@ -87,7 +87,7 @@ BEGIN
                               'street', CASE t.type WHEN 'street' THEN t.id WHEN 'community' THEN t.parent_id END, 'community', CASE t.type WHEN 'community' THEN t.id END);
 END $$;
 
--- p_item: {"norm", "cells", "issues", "found_by", "on", "to", "scheme", "note"}. Of the owner, because only it may look among all children; it looks at
+-- p_item: {"norm", "cells", "issues", "found_by", "on", "to", "scheme", "note"}. It passes row security, because nothing else may look among all children; it looks at
 -- the role itself and answers with nothing that the actor may not see.
 CREATE OR REPLACE FUNCTION case_add(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$

@@ -12,7 +12,7 @@ BEGIN
     RETURN CASE WHEN v ~ '^([0-9]{15}|[0-9]{17}[0-9X]|[A-Z]{1,3}[0-9]{6,}[0-9A-Z]*)$' OR btrim(normalize(p_find, NFKC)) ~ '^([0-9]{9}|(?!(19|20)[0-9]{2}(0[1-9]|1[0-2])[0-3])[0-9]{8})$' THEN 'number' WHEN v ~ '^[0-9]{4}$' THEN 'phone' WHEN v ~ '^[0-9A-Z]*[0-9]{5}[0-9A-Z]*$' THEN 'part' END;
 END $$;
 
--- The cases that a number or the end of a telephone finds, closed ones too by number. Of the owner: row security would keep the index of telephones from
+-- The cases that a number or the end of a telephone finds, closed ones too by number. It passes row security, which would keep the index of telephones from
 -- being used; it looks at what the actor sees, and at who may look for numbers, itself.
 CREATE OR REPLACE FUNCTION case_found(p_find text) RETURNS TABLE (case_id bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$

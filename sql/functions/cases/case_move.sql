@@ -1,4 +1,4 @@
--- The only functions that change a case. Of the owner; the application may not update case_file. They check actor, row,
+-- The only functions that change a case. They pass row security, since the interface may not update case_file; they check actor, row,
 -- version chain and the table of moves themselves, whatever was checked before.
 
 -- The event of a write to a case: it takes the next version. Returns its id.

@@ -1,7 +1,7 @@
 -- Before a write: may this one act on the case, and has it changed since it was seen?
 
 -- Locks the case and compares. Only what is the actor's: a stranger's refused request holds up nobody. NULL: go on. NOT_FOUND: absent, or not one's own (the same answer). CONFLICT: changed meanwhile.
--- LATE: no longer one's own, but it was at the version that was seen. Of the owner: it looks past row security and returns no data.
+-- LATE: no longer one's own, but it was at the version that was seen. It passes row security, and returns no data.
 CREATE OR REPLACE FUNCTION case_open(p_case bigint, p_version int) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE

@@ -32,7 +32,7 @@ BEGIN
 END $$;
 
 -- What is proposed for a case, for those who review it: {"code", "sub", "label", "by", "on", "tries": visits to the child, "papers": kinds that the
--- finding has, complete, "waived": kinds for which a waiver is asked}. NULL: nothing is, or it is not the actor's to see. Of the owner, so that a
+-- finding has, complete, "waived": kinds for which a waiver is asked}. NULL: nothing is, or it is not the actor's to see. It passes row security, so that a
 -- page asks row security's questions once a case and not once a paper.
 CREATE OR REPLACE FUNCTION case_proposal(p_case bigint) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$

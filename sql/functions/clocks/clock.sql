@@ -1,4 +1,4 @@
--- Clocks: one for each thing that somebody has to do by a day. All of the owner's; called by the functions that move what the clock is about.
+-- Clocks: one for each thing that somebody has to do by a day. All of them pass row security; called by the functions that move what the clock is about.
 
 -- Starts one. Give the term in working days, or the day, or (danger) the moment. p_cap: a day behind which the term does not end. Returns its id.
 CREATE OR REPLACE FUNCTION clock_open(p_kind text, p_level text, p_org int, p_since date, p_workdays int DEFAULT NULL, p_due date DEFAULT NULL,

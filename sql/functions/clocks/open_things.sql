@@ -64,7 +64,7 @@ BEGIN
 END $$;
 
 -- Of what the reader's units, with p_own his own unit alone, have to do in a case: the first day, since when something of it is late, and whether all of it is without a day, and the year whose calendar that
--- waits for. Of the owner, so that row security's questions are asked once a case and not once a source. Nearly always there is a clock for all that is open, and
+-- waits for. It passes row security, so that its questions are asked once a case and not once a source. Nearly always there is a clock for all that is open, and
 -- the rest, a large plan, is not gone through: a list asks for every row.
 DROP FUNCTION IF EXISTS case_days(bigint), case_days(bigint, boolean);
 CREATE FUNCTION case_days(p_case bigint, p_own boolean, OUT due date, OUT late_since date, OUT undated boolean, OUT missing_year int)

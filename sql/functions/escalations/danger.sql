@@ -1,4 +1,4 @@
--- A child in danger (强制报告): who is told, who cannot be, who has opened it, who has to be telephoned. Of the owner's, but for what is asked.
+-- A child in danger (强制报告): who is told, who cannot be, who has opened it, who has to be telephoned. They pass row security, but for what is asked.
 
 -- Who was told and has not opened it by then has to be telephoned; who has to be telephoned is, within the hour.
 CREATE OR REPLACE FUNCTION danger_patience() RETURNS interval LANGUAGE sql IMMUTABLE AS $$ SELECT interval '15 minutes' $$;

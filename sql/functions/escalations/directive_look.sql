@@ -1,4 +1,4 @@
--- Reading directives. Of the owner, as reading escalations is; a unit sees the fields that its directive names.
+-- Reading directives. These pass row security, as reading escalations is; a unit sees the fields that its directive names.
 
 -- The words of an order or an answer: whole for the unit while it works on it, as its fields are; the numbers in them masked for the others.
 CREATE OR REPLACE FUNCTION directive_words(i identity, d directive, p_note bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$

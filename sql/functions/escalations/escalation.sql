@@ -1,4 +1,4 @@
--- What every act on an escalation goes through. All of the owner's: the application may not write these tables. The rules stand in
+-- What every act on an escalation goes through. All of them pass row security: the interface may not write these tables. The rules stand in
 -- escalation_move_rule and escalation_route.
 
 -- The unit of a level for a case; NULL: there is none.

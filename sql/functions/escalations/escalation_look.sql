@@ -1,4 +1,4 @@
--- Reading escalations. Of the owner, since the group and departments see no case: each answer holds what its role is to see, and the look is recorded
+-- Reading escalations. These pass row security, since the group and departments see no case: each answer holds what its role is to see, and the look is recorded
 -- before it.
 
 -- What was tried for a child, counted and dated (message Tried). A talk is a measure; a talk's record that belongs to none counts too.
@@ -240,7 +240,7 @@ BEGIN
 END $$;
 
 -- [message Oddity] of the papers that came with its steps and those of its directives, act by act, each by the day of the act; with p_event, of that act's. NULL: not for
--- the actor. Of the owner, as case_oddities is; the group decides without seeing the case.
+-- the actor. It passes row security, as case_oddities is; the group decides without seeing the case.
 CREATE OR REPLACE FUNCTION escalation_oddities(p_escalation bigint, p_event bigint DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE

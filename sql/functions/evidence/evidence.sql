@@ -8,7 +8,7 @@ BEGIN
                  WHERE coalesce(d ->> 'value', '') <> '');
 END $$;
 
--- Does the roster have this pupil with the child's own ID number and name? Of the owner: who visits may ask about a child of theirs, and
+-- Does the roster have this pupil with the child's own ID number and name? It passes row security: who visits may ask about a child of theirs, and
 -- hears yes or no.
 CREATE OR REPLACE FUNCTION roster_confirms(p_case bigint, p_number text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$

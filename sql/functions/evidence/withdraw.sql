@@ -78,7 +78,7 @@ BEGIN
     RETURN coalesce(m.verb = 'enrol' AND m.event_id = (SELECT e.event_id FROM evidence e WHERE e.id = p_evidence), false);
 END $$;
 
--- What rests on it, in all cases of the child: findings that wait for a decision ("sent_back") and what has been confirmed ("task"). Of the owner, since a
+-- What rests on it, in all cases of the child: findings that wait for a decision ("sent_back") and what has been confirmed ("task"). It passes row security, since a
 -- case of the child may be out of the actor's sight; of a paper or visit whose case it sees, and for those who work on cases. Asked before the withdrawal.
 CREATE OR REPLACE FUNCTION withdraw_grounds(p_what text, p_id bigint) RETURNS TABLE (case_id bigint, finding_id bigint, effect text, seen boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -120,7 +120,7 @@ END $$;
 CREATE OR REPLACE FUNCTION withdraw_due() RETURNS date LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN coalesce(workdays_add(today(), clock_days('confirm')), today() + 7); END $$;
 
--- Crosses it out. Of the owner: the application cannot change what was filed. Behind the actor's own event of this very act. The next visit that it
+-- Crosses it out. It passes row security: the interface cannot change what was filed. Behind the actor's own event of this very act. The next visit that it
 -- promised, or was the answer to, is that of the newest visit that stands.
 CREATE OR REPLACE FUNCTION withdraw_put(p_what text, p_id bigint, p_event bigint, p_note bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$

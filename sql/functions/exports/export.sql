@@ -87,7 +87,7 @@ BEGIN
     END IF;
 END $$;
 
--- Those in one's sight that REPORT_ESCALATIONS counts. Of the owner, as its fold is.
+-- Those in one's sight that REPORT_ESCALATIONS counts. It passes row security, as its fold is.
 CREATE OR REPLACE FUNCTION export_counted(p_list text, p_request jsonb, p_span jsonb) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN

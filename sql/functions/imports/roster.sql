@@ -54,7 +54,7 @@ BEGIN
         'imported_by', account_name_of(i.account_id), 'file_name', i.file_name, 'sha256', encode(i.sha256, 'hex'), 'drop_percent', roster_drop_percent())));
 END $$;
 
--- ROSTER_SET {"drop_percent"}. Of the owner, because the application changes no setting by itself; it looks at the role.
+-- ROSTER_SET {"drop_percent"}. It passes row security, because the interface changes no setting by itself; it looks at the role.
 CREATE OR REPLACE FUNCTION roster_set(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE

@@ -1,4 +1,4 @@
--- The only functions that write an inquiry. Of the owner: it goes with what the application may not write, the case's mark and its clocks.
+-- The only functions that write an inquiry. They pass row security: it goes with what the interface may not write, the case's mark and its clocks.
 -- Each looks at the actor and at the event of this very act.
 
 -- Is this the actor's own event about the case, made in this transaction's act and not yet sealed?

@@ -12,7 +12,7 @@ BEGIN
 END $$;
 
 -- What of the child's whole file the ladder looks at: steps since its last return, and a code under which no step is possible, confirmed or under review, in
--- any case of the child that is not closed. Of the owner: those cases and steps may be out of the actor's sight; asked only of a case in sight.
+-- any case of the child that is not closed. It passes row security: those cases and steps may be out of the actor's sight; asked only of a case in sight.
 -- {"done": […], "facts": {"exempt"?, "exempt_case"?, "since"?}}
 CREATE OR REPLACE FUNCTION ladder_facts(p_case bigint) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -70,7 +70,7 @@ BEGIN
      ORDER BY s.ord;
 END $$;
 
--- LADDER_SET: one step as the district wants it, or a new one. Of the owner, because the application changes no setting by itself; it looks at the role.
+-- LADDER_SET: one step as the district wants it, or a new one. It passes row security, because the interface changes no setting by itself; it looks at the role.
 CREATE OR REPLACE FUNCTION ladder_set(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE

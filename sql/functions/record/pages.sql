@@ -50,7 +50,7 @@ CREATE OR REPLACE FUNCTION danger_then(p_at timestamptz, p_until timestamptz, p_
     SELECT coalesce(p_at <= p_then, false) AND coalesce(p_until > p_then, true)
 $$;
 
--- The cases in sight whose child was in danger at a moment: few, found by their own index. Of the owner, so that row security is asked of these
+-- The cases in sight whose child was in danger at a moment: few, found by their own index. It passes row security, so that its questions are asked of these
 -- alone; and by which day a row about a case stands then.
 CREATE OR REPLACE FUNCTION danger_cases(p_then timestamptz) RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$

@@ -1,4 +1,4 @@
--- The sequencer: gives each committed event that has none the next position. Of the owner; any server process may call it, and
+-- The sequencer: gives each committed event that has none the next position. It passes row security; any server process may call it, and
 -- the advisory lock lets one at a time. Returns the newest position.
 --
 -- What is unsealed is few and found by its index; the planner, whose figures are of another moment, must not take the whole record

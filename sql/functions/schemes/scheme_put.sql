@@ -107,7 +107,7 @@ BEGIN
     RETURN r->'ok';
 END $$;
 
--- SCHEME_IMPORT. Of the owner, because the codes of a scheme are changed by nothing else; it looks at the role itself.
+-- SCHEME_IMPORT. It passes row security, because the codes of a scheme are changed by nothing else; it looks at the role itself.
 CREATE OR REPLACE FUNCTION scheme_import(item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE r jsonb;

@@ -1,4 +1,4 @@
--- Idempotency keys. Of the owner, since the application may neither read another's key nor change a stored result.
+-- Idempotency keys. They pass row security, since the interface may neither read another's key nor change a stored result.
 
 -- What is already known of a key: NULL when it is new; else the stored result, or the refusal. Also refuses when nobody is
 -- logged in. A replay writes, so that it is acknowledged only where the first result is durable. A key without a digest (0037_secrets.sql) is known
