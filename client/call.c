@@ -97,7 +97,7 @@ const char *call_quoted(struct call *call, const char *word)
     const char *copy;
 
     buffer_init(&line, 65536);
-    quoted_append(&line, word);
+    quoted_append(&line, word != NULL ? word : "?");
     copy = call_strdup(call, buffer_text(&line));
     buffer_deinit(&line);
     return copy;

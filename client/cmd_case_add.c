@@ -61,7 +61,7 @@ static int send(struct call *call, struct session *s, struct shown *shown)
     shown_note(shown, reply->case_, reply->version);
     acts_say_notices(reply);
     if (call->format == FORMAT_TABLE)
-        fprintf(stderr, _("Next: nol case show %s\n"), reply->case_);
+        fprintf(stderr, _("Next: nol case show %s\n"), call_quoted(call, reply->case_));
     nol__case_result__free_unpacked(reply, NULL);
     return 0;
 }

@@ -179,7 +179,8 @@ static int say_result(struct call *call, struct session *s, ProtobufCMessage *re
         ref_shown(s, REF_ESCALATION, result->escalation) + 1 == result->escalation_version)
         ref_note(s, REF_ESCALATION, result->escalation, result->escalation_version);
     if (call->format == FORMAT_TABLE && result->has_open && result->open == 0)
-        fprintf(stderr, _("All directives are settled. Next: nol escalation close %s\n"), result->escalation);
+        fprintf(stderr, _("All directives are settled. Next: nol escalation close %s\n"),
+                call_quoted(call, result->escalation));
     else if (call->format == FORMAT_TABLE)
         next_say(call, NEXT_DIRECTIVE, result->next, result->n_next, result->directive);
     protobuf_c_message_free_unpacked(reply, NULL);

@@ -22,7 +22,7 @@ int escalation_say_result(struct call *call, struct session *session, ProtobufCM
                           bool said_danger);
 
 /* How to say that somebody was telephoned. */
-void escalation_say_called(const char *escalation);
+void escalation_say_called(struct call *call, const char *escalation);
 
 /* The version to act on; where nothing was shown yet, reads and shows one line. 0 with the exit code. */
 uint32_t escalation_version(struct call *call, struct session *session, char *id, int *exit_code);

@@ -46,10 +46,10 @@ static const char *next_step(struct call *call, const Nol__EscalationRow *row)
 
     for (size_t i = 0; i < row->n_next; i++)
         if (strcmp(row->next[i], "close") == 0)
-            return call_printf(call, "nol escalation close %s", row->escalation);
+            return call_printf(call, "nol escalation close %s", call_quoted(call, row->escalation));
     if (row->ended_on == NULL && strcmp(state, "decided") == 0)
         return "nol directive list";
-    return call_printf(call, "nol escalation show %s", row->escalation);
+    return call_printf(call, "nol escalation show %s", call_quoted(call, row->escalation));
 }
 
 /* What a busy deputy head reads: what is asked, since when, what was tried, what the level below proposes. */

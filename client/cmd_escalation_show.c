@@ -152,7 +152,7 @@ int cmd_escalation_show(struct call *call)
         if (call->format == FORMAT_TABLE)
             say_next(call, file->row);
         if (danger_calls(file->parties, file->n_parties))
-            escalation_say_called(file->row->escalation);
+            escalation_say_called(call, file->row->escalation);
     }
     nol__escalation_file__free_unpacked(file, NULL);
     return exit_code;

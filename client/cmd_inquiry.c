@@ -46,13 +46,13 @@ static int act(struct call *call, struct session *s, struct shown *shown, const 
         ;
     else if (reply->proposal != NULL)
         fprintf(stderr, _("Next: nol match accept %s makes it the finding; another officer confirms it.\n"),
-                reply->case_);
+                call_quoted(call, reply->case_));
     else if (reply->state != NULL && strcmp(reply->state, "open") == 0)
         fprintf(stderr,
                 _("Next, when the answer has come: nol inquiry answer %s --result RESULT --number NUMBER "
                   "--evidence PAPER\n"
                   "RESULT is attends, taken_over or unknown.\n"),
-                reply->inquiry);
+                call_quoted(call, reply->inquiry));
     nol__inquiry_reply__free_unpacked(reply, NULL);
     return 0;
 }

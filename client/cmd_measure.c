@@ -92,7 +92,7 @@ static int add_one(struct call *call, struct session *s, struct shown *shown)
         fprintf(stderr,
                 reply->next_step != NULL ? _("Next: nol ladder list %s says what is possible when.\n")
                                          : _("Next: nol measure list %s\n"),
-                reply->case_);
+                call_quoted(call, reply->case_));
     nol__measure_reply__free_unpacked(reply, NULL);
     return 0;
 }

@@ -259,7 +259,8 @@ static int reset(struct call *call)
     int exit_code = act(call, NOL__MESSAGE_TYPE__USER_RESET_ASK);
 
     if (exit_code == 0 && call->format == FORMAT_TABLE)
-        fprintf(stderr, _("IT sets the new password: nol user passwd %s\n"), call->arguments[0]);
+        fprintf(stderr, _("IT sets the new password: nol user passwd %s\n"),
+                call_quoted(call, call->arguments[0]));
     return exit_code;
 }
 
@@ -269,10 +270,12 @@ static int disable(struct call *call)
 }
 
 /* What the substitute does next: told to whoever appoints. */
-static void say_login(const struct profile *profile, const char *user, const char *by)
+static void say_login(struct call *call, const struct profile *profile, const char *user, const char *by)
 {
-    fprintf(stderr, _("Next step for %s: nol --profile for-%s login %s:%s --user %s --for %s\n"), by, user,
-            profile->host, profile->port, by, user);
+    fprintf(stderr, _("Next step for %s: nol --profile %s login %s --user %s --for %s\n"),
+            call_quoted(call, by), call_quoted(call, call_printf(call, "for-%s", user)),
+            call_quoted(call, call_printf(call, "%s:%s", profile->host, profile->port)),
+            call_quoted(call, by), call_quoted(call, user));
 }
 
 static int substitute(struct call *call)
@@ -289,7 +292,7 @@ static int substitute(struct call *call)
     request.has_end = request.end = call_has(call, "end");
     exit_code = send(call, NOL__MESSAGE_TYPE__USER_SUBSTITUTE, &request.base, false);
     if (exit_code == 0 && !request.end && call->format == FORMAT_TABLE)
-        say_login(&call->session->profile, request.user, request.by);
+        say_login(call, &call->session->profile, request.user, request.by);
     return exit_code;
 }
 
@@ -304,7 +307,7 @@ static int right(struct call *call)
     request.has_end = request.end = call_has(call, "end");
     exit_code = send(call, NOL__MESSAGE_TYPE__USER_RIGHT, &request.base, false);
     if (exit_code == 0 && !request.end && call->format == FORMAT_TABLE)
-        fprintf(stderr, _("A colleague approves it: nol user approve %s\n"), request.user);
+        fprintf(stderr, _("A colleague approves it: nol user approve %s\n"), call_quoted(call, request.user));
     return exit_code;
 }
 

@@ -259,8 +259,8 @@ static int send_list(struct list_of_accounts *list)
     fprintf(stderr, _("Made: %zu, there already: %zu, refused: %zu. First passwords: %s\n"),
             list->count - list->known - list->refused, list->known, list->refused, list->path);
     if (exit_code == 0)
-        fprintf(stderr, _("An officer of the district approves them: nol user approve --list '%s'\n"),
-                number);
+        fprintf(stderr, _("An officer of the district approves them: nol user approve --list %s\n"),
+                call_quoted(list->call, number));
     return exit_code;
 }
 

@@ -25,9 +25,10 @@ static void say_next(struct call *call, const Nol__EscalationResult *result)
         next_say(call, NEXT_ESCALATION, show, 1, result->escalation);
 }
 
-void escalation_say_called(const char *escalation)
+void escalation_say_called(struct call *call, const char *escalation)
 {
-    fprintf(stderr, _("Who has telephoned says so: nol escalation called %s ORG --note TEXT\n"), escalation);
+    fprintf(stderr, _("Who has telephoned says so: nol escalation called %s ORG --note TEXT\n"),
+            call_quoted(call, escalation));
 }
 
 const struct column escalation_act_columns[] = {{"escalation", N_("Escalation"), WORDS_NONE, 0},
@@ -61,7 +62,7 @@ int escalation_say_result(struct call *call, struct session *session, ProtobufCM
                 result->missing_year);
         say_next(call, result);
         if (danger_calls(result->parties, result->n_parties))
-            escalation_say_called(result->escalation);
+            escalation_say_called(call, result->escalation);
     }
     oddities_tell(call, session, result->case_, result->name, result->oddities, result->n_oddities);
     ref_note(session, REF_ESCALATION, result->escalation, result->version);

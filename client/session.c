@@ -9,6 +9,7 @@
 
 #include "client/call.h"
 #include "client/message.h"
+#include "client/quoted.h"
 #include "client/secret.h"
 #include "client/terminal.h"
 #include "common/bug.h"
@@ -82,6 +83,7 @@ void session_disconnect(struct session *s)
 static bool fail_to_connect(struct session *s, const struct connection_problem *problem)
 {
     char server[300];
+    struct buffer login;
 
     snprintf(server, sizeof(server), "%s:%s", s->profile.host, s->profile.port);
     if (problem->failure == CONNECTION_UNREACHABLE) {
@@ -93,10 +95,15 @@ static bool fail_to_connect(struct session *s, const struct connection_problem *
     if (problem->fingerprint[0] != '\0')
         fprintf(stderr, _("The server showed a certificate with this SHA-256 fingerprint:\n  %s\n"),
                 problem->fingerprint);
+    buffer_init(&login, 2048);
+    quoted_append(&login, server);
+    buffer_append_text(&login, " --user ");
+    quoted_append(&login, s->profile.user[0] != '\0' ? s->profile.user : "NAME");
     fprintf(stderr,
             _("Next step: compare the fingerprint with IT by phone, get the CA file from there, and run\n"
-              "  nol login %s --user %s --ca FILE\n"),
-            server, s->profile.user[0] != '\0' ? s->profile.user : "NAME");
+              "  nol login %s --ca FILE\n"),
+            buffer_text(&login));
+    buffer_deinit(&login);
     if (s->profile.ca[0] == '\0')
         fputs(_("or, if IT says that this computer's own CAs vouch for the server, the same with --ca "
                 "system\n"),

@@ -30,6 +30,11 @@ SELECT is(test.user('d1', 'user_add', 'n2', :'made') -> 'ok' ->> 'status', 'acti
 SELECT is(said_of('n2', 'waits'), 'second_look', 'and waits for the second look');
 SELECT is(test.user('d1', 'user_add', 'n2', :'made') ->> 'error', 'NAME_TAKEN', 'one name, one account');
 SELECT is(test.user('s1', 'user_add', 'n3', :'made') ->> 'error', 'NOT_ALLOWED', 'a street makes none');
+-- ---- a name stands in commands that others paste
+SELECT is(test.user('op', 'user_add', n, :'made') ->> 'error', 'ACCOUNT_NAME', format('no name of an account: %s', n))
+  FROM unnest(ARRAY['x;touch${IFS}pwn', 'a b', 'a''b', '$(id)', '-x', '.x', 'a`id`', 'a|b', E'a\nb', E'a\n', 'a\b', 'a"b', 'é', 'a/b', 'a:b', 'a%s', E'a\u200bb', '']) n;
+SELECT is(test.user('op', 'user_add', n, :'made') -> 'ok' ->> 'user', n, format('a name of an account: %s', n))
+  FROM unnest(ARRAY['li.wei', 'li_wei-2', '李维', '9a', '〇李.二', '𠮷田']) n;
 
 -- ---- a key whose digest was cleared, since it was taken of a password
 SELECT gen_random_uuid() AS k \gset

@@ -137,10 +137,16 @@ Test(accounts, a_stamped_list_is_entered_approved_and_looked_at)
     NOL("d1", "--yes user import $D/accounts.csv --list 9 --stamped $D/scan --out $D/first0.csv", 5);
     NOL("op", "--yes user import $D/accounts.csv --list 9 --stamped $D/scan --out $D/first.csv", 0);
     SAID("Made: 2, there already: 0, refused: 0");
-    SAID("nol user approve --list '9'");
+    SAID("nol user approve --list 9\n");
     cr_assert_eq(desk_shell(&desk, "test $(stat -c %a $D/first.csv) = 600"), 0);
     NOL("op", "--yes user import $D/accounts.csv --list 9 --stamped $D/scan --out $D/again.csv", 0);
     SAID("Made: 0, there already: 2");
+    password(&desk, "more.csv", "账号,姓名,角色,单位\nqian,钱,社区,990101001001\n");
+    NOL("op",
+        "--yes user import $D/more.csv --list \"a'; touch pwn; '\\$(id)\" --stamped $D/scan --out "
+        "$D/more.out",
+        0);
+    SAID("nol user approve --list 'a'\\''; touch pwn; '\\''$(id)'\n"); /* as a shell takes it: one word */
     NOL("d1", "--yes user approve --list 9 --stamped $D/other", 1);
     SAID("another scan");
     NOL("d1", "user approve --list 9 --stamped $D/scan", 2); /* nobody can be asked */

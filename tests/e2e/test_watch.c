@@ -379,5 +379,11 @@ Test(watch, a_substitute_works_at_the_post_of_a_colleague_until_it_is_over)
     cr_assert_eq(program_wait_end(&desk.program, DESK_CALL_MS), 4, "%s", desk.program.said);
     SAID("NOT_A_SUBSTITUTE");
     NOL("s1", "user substitute c2", 2);
+    /* A name from before names were looked at, in a line for somebody else to paste. */
+    running_ask(desk.running,
+                "UPDATE nol.account SET name = 'x;touch${IFS}pwn' WHERE name = 'c2' RETURNING 1");
+    NOL("s1", "user substitute 'x;touch${IFS}pwn' --by c1 --until $(TZ=Asia/Shanghai date +%F)", 0);
+    SAID("nol --profile 'for-x;touch${IFS}pwn' login 127.0.0.1:");
+    SAID(" --user c1 --for 'x;touch${IFS}pwn'\n");
     desk_close(&desk);
 }

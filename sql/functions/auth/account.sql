@@ -43,6 +43,13 @@ BEGIN
         WHEN 'operator' THEN '{district,department}' ELSE '{}' END;
 END $$;
 
+-- A name is typed, and stands in commands that people paste: nothing in it means more than itself to a shell, and none begins as an option does.
+CREATE OR REPLACE FUNCTION account_name_refusal(p_name text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN CASE WHEN p_name ~ '^[0-9A-Za-z\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af][-._0-9A-Za-z\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]*$' THEN NULL
+                ELSE refuse('ACCOUNT_NAME', 'name', p_name) END;
+END $$;
+
 -- {"user", "display_name", "role", "org", "also_org", "hash", "reason", "stamped_list", "list_digest", "list_rows"}. An officer of the district has spoken for
 -- what it makes, an operator has not. A list: accounts of a stamped document, which an operator enters one after another; what is there already stays.
 CREATE OR REPLACE FUNCTION user_add(p_item jsonb) RETURNS jsonb
@@ -63,6 +70,8 @@ BEGIN
         RETURN password_refusal();
     ELSIF i.role = 'district' AND reset_refusal() IS NOT NULL THEN   -- what an officer makes he speaks for
         RETURN reset_refusal();
+    ELSIF account_name_refusal(p_item ->> 'user') IS NOT NULL THEN
+        RETURN account_name_refusal(p_item ->> 'user');
     ELSIF v_org IS NULL THEN
         RETURN refuse('NOT_FOUND', 'what', 'org', 'id', p_item ->> 'org');
     ELSIF NOT EXISTS (SELECT FROM org WHERE id = v_org AND type = ANY (v_types)) THEN
@@ -383,7 +392,9 @@ DECLARE
 BEGIN
     LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE;
     v_first := NOT EXISTS (SELECT FROM account);
-    IF v_first AND p_role <> 'district' THEN
+    IF account_name_refusal(p_name) IS NOT NULL THEN
+        RETURN account_name_refusal(p_name);
+    ELSIF v_first AND p_role <> 'district' THEN
         RETURN refuse('ROLE_NOT_POSSIBLE', 'role', p_role, 'org', p_org_code, 'possible', 'district');
     ELSIF EXISTS (SELECT FROM account WHERE name = p_name) THEN
         RETURN refuse('NAME_TAKEN', 'name', p_name);
