@@ -62,6 +62,12 @@ END $$;
 CREATE FUNCTION test.left_over(p text) RETURNS int LANGUAGE sql AS $$
     SELECT length(regexp_replace(translate(p, '０１２３４５６７８９〇一二三四五六七八九零壹贰叁肆伍陆柒捌玖⓪①②③④⑤⑥⑦⑧⑨⓿❶❷❸❹❺❻❼❽❾⁰¹²³⁴⁵⁶⁷⁸⁹幺𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗', '0123456789012345678901234567890123456789012345678901234567891' || '0123456789'), '[^0-9]', '', 'g'))
 $$;
+CREATE FUNCTION test.escape(p text) RETURNS text LANGUAGE sql AS $$ SELECT string_agg(CASE WHEN c ~ '[!-~]' THEN c ELSE to_hex(ascii(c)) END, ' ') FROM unnest(string_to_array(p, NULL)) c $$;
+-- Zero to nine of every script that Unicode has digits of (Nd, its first ones by tens), and of the Suzhou tally.
+CREATE TEMP TABLE scripts AS
+    SELECT (SELECT string_agg(chr(z + d), '' ORDER BY d) FROM generate_series(0, 9) d) AS a
+      FROM unnest('{1632,1776,1984,2406,2534,2662,2790,2918,3046,3174,3302,3430,3558,3664,3792,3872,4160,4240,6112,6160,6470,6608,6784,6800,6992,7088,7232,7248,42528,43216,43264,43472,43504,43600,44016,65296,66720,68912,69734,69872,69942,70096,70384,70736,70864,71248,71360,71472,71904,72016,72784,73040,73120,92768,92864,93008,120782,120792,120802,120812,120822,123200,123632,125264,130032}'::int[]) z
+    UNION ALL SELECT '0〡〢〣〤〥〦〧〨〩';
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 
 SELECT is(left_over('12三四伍⑥❼⁸幺𝟗'), 10, 'every dress is counted');
@@ -81,7 +87,19 @@ SELECT is((SELECT string_agg(format('%s -> %s', k.words || '，电话' || t.secr
 SELECT is(mask_words(a, false), a, 'stays: ' || a) FROM unnest('{2019-03-05，2019年3月6日,2019年3月，120人,2018、2019、2020年,教基(2019)1024号,二〇一九〇三〇五}'::text[]) a;
 SELECT is(mask_words(a, false) ~ '[4-7四五六七]', false, 'goes: ' || a) FROM unnest('{一三八四五六七八四五六,138OO456784,①③⑧四五六七八４５６,三13845678456,1️⃣3️⃣8️⃣4️⃣5️⃣6️⃣7️⃣8️⃣4️⃣5️⃣6️⃣,99010120140506001 X,138一4567一8456,2019-03-05 13 84 56 78 45 6}'::text[]) a;
 SELECT is(mask_words(a, false), b, 'three characters, then stars: ' || b) FROM (VALUES ('一三八〇〇〇〇一二三四', '一三八********'), ('990101（2010年1月2日）0017', '990******************')) x(a, b);
--- a search does not find what a mask hides, in no dress
+-- halves of an ID number, each of which looks like something that may stay
+SELECT is(mask_words(a, false) ~ '[0-9]{6}', false, 'a half goes: ' || a) FROM unnest('{尾数201003050019,前面990101201003,990101200912 后六位050019,身份证后4位是0019后六位：050019,20100305001X,其号 990101 2010 03 后 6 位 050019}'::text[]) a;
+SELECT is(mask_words(a, false), b, 'the end of a number goes, whatever its length: ' || a) FROM (VALUES ('手机尾号3456', '手机尾号****'), ('证件末四位为001X', '证件末四位为****'), ('尾数 0019，已核', '尾数 ****，已核')) x(a, b);
+SELECT is(mask_words(a, false), a, 'but stays: ' || a) FROM unnest('{今后6位家长120元,最后三位学生12人,990101001000,990101001012 和 990101100203,110105001002,第三小学尾号班,12000元和3500元,3月5号和2019年3月6日,教基〔2019〕1024号和〔2020〕15号,教基〔2019〕1024号2019年印发,
+    5号楼2单元301室,2019年12号和13号文件,2019-03-05和2019-06-30,12OO元，lO人,Office365和WPS2019,😀12人😀30人,①登记②走访③劝返}'::text[]) a;
+-- broken up by anything that is not seen, and by what is
+SELECT is(left_over(mask_words(replace(a, '#', w), false)) < 4, true, format('goes: %s with %s', a, escape(w)))
+  FROM (SELECT unnest('{138#4567#8456,990101#20100305#0019,990101#2010#0305#0019,1#3#8#4#5#6#7#8#4#5#6}'::text[])) x(a),
+       unnest(ARRAY[repeat(' ', 7), repeat(' ', 60), '号', '和', '的', '与', '😀', '☎', '👨‍👩‍👧', E'\u0301', E'\u034f', E'\u3164', E'\u115f', E'\uffa0', E'\u2800', E'\u061c', E'\u180e', E'\U000e0041', '→', '▲', '号和']) w;
+-- every digit of every script, and letters typed for digits
+SELECT is(mask_words(translate('13845678456', '0123456789', a), false) ~ ('[' || substr(a, 5, 4) || ']'), false, 'goes: ' || translate('13845678456', '0123456789', a)) FROM scripts;
+SELECT is(mask_words(a, false) ~ '[4-7]', false, 'goes: ' || a) FROM unnest('{1384S678456,l38O4O678456,138OOOOO456,l3845678OOO,13ОО4567846,13οο4567846,1l8O4l6O8}'::text[]) a;
+-- a search does not find, in no dress
 SELECT is(words_hold('电话一三八四五六七八四五六', a), false, 'not found: ' || a) FROM unnest('{四五六七,一三八四五六七八四五六}'::text[]) a;
 SELECT is(words_hold('第三小学', '三'), true, 'but a word is');
 -- time: not longer with the square of the words
