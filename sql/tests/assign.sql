@@ -94,6 +94,21 @@ SELECT is(do_write('case_assign', jsonb_build_object('to', '990101002000', 'atom
               jsonb_build_array(jsonb_build_object('case', :'e4', 'version', now_version(:'e4')), jsonb_build_object('case', :'e4', 'version', now_version(:'e4'))))) ->> 'error',
           'BAD_FIELD', 'one case twice in one act');
 SELECT is(try('s1', 'case_assign', :'e4', '{"to": "990101001002"}') ->> 'then', 'at_community', 'and again one of its own');
+-- Named together, each with the version that was seen: the first takes the others along, and to those it is done, no conflict.
+SELECT now_version(:'e1') AS v1, now_version(:'e2') AS v2, now_version(:'e3') AS v3 \gset
+SELECT ok(act('d1', 'case_assign', :'e1', '{"to": "990101002001"}', :v1) ? 'ok', 'one of them …');
+SELECT act('d1', 'case_assign', :'e2', '{"to": "990101002001"}', :v2) AS r \gset
+SELECT is((:'r')::jsonb -> 'ok' -> 'results' -> 0 ->> 'outcome', 'moved_along', '… and the next has gone along');
+SELECT is(now_version(:'e2'), :v2 + 1, 'once');
+SELECT is(act('d1', 'case_assign', :'e3', '{"to": "990101001000"}', :v3) ->> 'error', 'CONFLICT', 'elsewhere: it is no longer what was seen');
+SELECT is(act('d1', 'case_assign', :'e3', '{"to": "990101002001", "reason": "x"}', :v3) ->> 'error', 'CONFLICT', 'with a reason of its own, which would be lost');
+SELECT is(act('d2', 'case_assign', :'e3', '{"to": "990101002001"}', :v3) ->> 'error', 'CONFLICT', 'somebody else reads what was done');
+SELECT is(act('d1', 'case_assign', :'e3', '{"to": "990101002001"}', :v3 - 1) ->> 'error', 'CONFLICT', 'what was done before is not of this act');
+SELECT be('d1');
+SELECT do_write('case_assign', jsonb_build_object('to', '990101001001', 'atomic', true, 'items', (SELECT jsonb_agg(jsonb_build_object(
+              'case', x, 'version', now_version(x))) FROM unnest(ARRAY[:'e3', :'e1', :'e2']) x))) AS r \gset
+SELECT is((SELECT array_agg(x ->> 'case' ORDER BY x ->> 'case') FROM jsonb_array_elements((:'r')::jsonb -> 'ok' -> 'results') x),
+          (SELECT array_agg(x ORDER BY x) FROM unnest(ARRAY[:'e1', :'e2', :'e3', :'e4']) x), 'all or none of them: all, each said once');
 
 -- ---- transfer: proposed by the street, answered by the district
 SELECT bring('at_community') AS t \gset

@@ -26,7 +26,8 @@ BEGIN
                 RAISE EXCEPTION USING ERRCODE = 'NL001', MESSAGE = 'refused',
                     DETAIL = (r || jsonb_build_object('params', coalesce(r -> 'params', '{}') || jsonb_build_object('case', v_ref ->> 'case')))::text;
             END IF;
-            v_results := v_results || (r -> 'results');
+            v_results := v_results || (SELECT coalesce(jsonb_agg(x), '[]') FROM jsonb_array_elements(r -> 'results') x
+                                        WHERE NOT v_results @> jsonb_build_array(jsonb_build_object('case', x -> 'case')));
         END LOOP;
     EXCEPTION WHEN SQLSTATE 'NL001' THEN
         GET STACKED DIAGNOSTICS v_refusal = PG_EXCEPTION_DETAIL;
@@ -44,10 +45,12 @@ DECLARE
     v_open text := case_open(v_case, v_version);
     c case_file;
 BEGIN
-    IF v_open IS NOT NULL THEN
+    SELECT * INTO c FROM case_file WHERE id = v_case;
+    IF v_open = 'CONFLICT' AND p_verb = 'assign' AND case_went_along(c, v_version, p_item) THEN
+        RETURN jsonb_build_object('results', jsonb_build_array(case_result(v_case, 'moved_along')));
+    ELSIF v_open IS NOT NULL THEN
         RETURN case_refusal(v_open, v_case, v_version);
     END IF;
-    SELECT * INTO c FROM case_file WHERE id = v_case;
     RETURN CASE p_verb
         WHEN 'assign' THEN case_assign(c, p_item)
         WHEN 'handback' THEN case_handback(c, p_item)

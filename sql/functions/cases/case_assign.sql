@@ -57,6 +57,25 @@ BEGIN
     RETURN jsonb_build_object('results', v_results);
 END $$;
 
+-- Whether all that happened to the case since is what is asked: the actor has just assigned another case of the child so, and this one went
+-- along. Who names them together has seen none of them after the first, and nobody else has changed anything.
+CREATE OR REPLACE FUNCTION case_went_along(c case_file, p_version int, p_item jsonb) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM case_move m JOIN case_move first ON first.event_id < m.event_id
+                                            AND (first.verb, first.account_id, first.street_id) = (m.verb, m.account_id, m.street_id)
+                                            AND first.community_id IS NOT DISTINCT FROM m.community_id
+                     JOIN event e ON e.id = m.event_id
+                     JOIN event k ON k.id = first.event_id AND k.key = e.key
+                    WHERE m.case_id = c.id AND m.version = c.version AND c.version = p_version + 1
+                      AND m.verb = 'assign' AND m.account_id = (me()).account_id
+                      AND first.case_id IN (SELECT id FROM case_file o WHERE o.child_id = c.child_id AND o.id <> c.id)
+                      AND coalesce(note_body(m.note_id), '') = coalesce(p_item ->> 'reason', '')
+                      AND m.on_date >= case_day(p_item)
+                      AND CASE WHEN p_item ? 'to' THEN org_find(p_item ->> 'to') = coalesce(m.community_id, m.street_id)
+                               ELSE coalesce((p_item ->> 'as_listed')::boolean, false) END);
+END $$;
+
 -- The unit that an assignment names: `to`; or as the list says, but where the child's other open cases are.
 CREATE OR REPLACE FUNCTION case_assign_target(c case_file, p_item jsonb) RETURNS int
 LANGUAGE plpgsql AS $$
