@@ -1,4 +1,5 @@
 /* nol escalation decide: the group's decision, with its directives. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,25 +9,53 @@
 #include "client/papers.h"
 #include "client/ref.h"
 #include "client/submit.h"
-#include "common/date.h"
+#include "client/today.h"
+#include "client/typed.h"
 #include "common/text.h"
 
-/* Takes ";name=value" off the end of `text`, whichever of the names stands last; NULL when none does. */
+/* Behind the sign where one of its forms stands at `at`; NULL. */
+static char *behind(char *at, const char *half, const char *full)
+{
+    if (strncmp(at, half, strlen(half)) == 0)
+        return at + strlen(half);
+    return strncmp(at, full, strlen(full)) == 0 ? at + strlen(full) : NULL;
+}
+
+/* The value where ";name=value" begins at `at`, however wide its signs are; NULL where it does not. */
+static char *part_at(char *at, const char **name)
+{
+    static const char *const names[][2] = {{"due", "期限"}, {"fields", "信息"}, {"case", "个案"}};
+    char *word = behind(at, ";", "；"), *value;
+
+    if (word == NULL)
+        return NULL;
+    word += strspn(word, " ");
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if ((value = behind(word, names[i][0], names[i][1])) != NULL &&
+            (value = behind(value + strspn(value, " "), "=", "＝")) != NULL) {
+            *name = names[i][0];
+            return value;
+        }
+    return NULL;
+}
+
+/* Takes the last ";name=value" off the end of `text`; NULL when there is none. */
 static char *take_part(char *text, const char **name)
 {
-    static const char *const names[][2] = {{";due=", "due"},     {";期限=", "due"},  {";fields=", "fields"},
-                                           {";信息=", "fields"}, {";case=", "case"}, {";个案=", "case"}};
     char *last = NULL, *value = NULL;
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        for (char *at = strstr(text, names[i][0]); at != NULL; at = strstr(at + 1, names[i][0]))
-            if (at > last) {
-                last = at;
-                value = at + strlen(names[i][0]);
-                *name = names[i][1];
-            }
-    if (last != NULL)
+    for (char *at = text; *at != '\0'; at++) {
+        char *found = part_at(at, name);
+
+        if (found != NULL) {
+            last = at;
+            value = found;
+        }
+    }
+    if (last != NULL) {
         *last = '\0';
+        typed_narrow(value);
+    }
     return value;
 }
 
@@ -55,6 +84,7 @@ static int set_part(struct call *call, Nol__DirectiveInput *item, const char *na
 {
     char text[DATE_SIZE];
     struct date day;
+    bool guessed;
 
     if (strcmp(name, "fields") == 0)
         return set_fields(call, item, value);
@@ -62,10 +92,12 @@ static int set_part(struct call *call, Nol__DirectiveInput *item, const char *na
         item->case_ = value;
         return 0;
     }
-    if (date_parse(value, &day) != DATE_OK)
+    if (!today_read(call, value, true, &day, &guessed))
         return call_usage(call, _("--directive: the day \"%s\" cannot be read; write it like 2019-01-21"),
                           value);
     date_format(day, text);
+    if (guessed)
+        fprintf(stderr, _("--%s %s is %s.\n"), "directive", value, text);
     item->due = call_strdup(call, text);
     return 0;
 }
@@ -82,12 +114,9 @@ static int parse_directive(struct call *call, const char *typed, Nol__DirectiveI
         exit_code = set_part(call, item, name, value);
     if (exit_code != 0)
         return exit_code;
-    colon = strpbrk(text, ":");
-    if (colon == NULL && (colon = strstr(text, "：")) != NULL)
-        item->note = colon + strlen("：");
-    else if (colon != NULL)
-        item->note = colon + 1;
-    if (colon == NULL || colon == text || *item->note == '\0' || item->due == NULL)
+    for (colon = text; *colon != '\0' && item->note == NULL; colon += item->note == NULL)
+        item->note = behind(colon, ":", "：");
+    if (item->note == NULL || colon == text || *item->note == '\0' || item->due == NULL)
         return call_usage(call,
                           _("--directive \"%s\": write 'ORG:TEXT;due=DATE', for example 'police:find the "
                             "child;due=2019-03-01'"),
