@@ -1,4 +1,5 @@
 /* nol batch. */
+#include "client/acts.h"
 #include "client/cmd_import.h"
 #include "client/import_report.h"
 #include "client/list.h"
@@ -27,17 +28,31 @@ static const struct column batch_list_columns[] = {
     COLUMN_END,
 };
 
+static void remember(void *arg, const ProtobufCMessage *row)
+{
+    const char *name = ((const Nol__BatchRow *)row)->batch;
+
+    shown_batches_add(arg, name != NULL ? name : "");
+}
+
 static int list(struct call *call)
 {
     Nol__BatchList request = NOL__BATCH_LIST__INIT;
+    struct shown shown;
     struct list what = {.type = NOL__MESSAGE_TYPE__BATCH_LIST,
                         .request = &request.base,
                         .reply = &nol__batch_list_reply__descriptor,
                         .columns = batch_list_columns,
                         .numbered = true,
-                        .hint = N_("Next: nol batch show BATCH, nol report stage --batch BATCH.")};
+                        .hint = N_("Next: nol batch show BATCH, nol report stage --batch BATCH."),
+                        .each = remember,
+                        .arg = &shown};
+    int exit_code = 0;
 
-    return list_run(call, &what);
+    if (acts_begin(call, &shown, &exit_code) == NULL)
+        return exit_code;
+    shown_batches_begin(&shown);
+    return acts_end(&shown, list_run(call, &what));
 }
 
 static int show(struct call *call)

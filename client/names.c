@@ -7,6 +7,7 @@
 #include "client/call.h"
 #include "client/folder.h"
 #include "client/session.h"
+#include "client/shown.h"
 #include "client/typed.h"
 #include "common/buffer.h"
 #include "common/text.h"
@@ -134,14 +135,39 @@ static void remember(struct call *call, const struct session *s, const char *bat
     free(before);
 }
 
+/* A row of the list of batches last shown in this terminal, in the call's arena; NULL, with the exit code where a row is meant. */
+static const char *find_row(struct call *call, const struct session *s, const Nol__BatchListReply *reply,
+                            const char *word, int *exit_code)
+{
+    struct shown shown;
+    const char *name = NULL;
+    size_t first, last;
+    bool named = false;
+
+    if (!typed_rows(word, &first, &last, &named) || first != last)
+        return NULL;
+    shown_open(&shown, s->profile.state);
+    if (shown_batch(&shown, first) != NULL)
+        name = call_strdup(call, shown_batch(&shown, first));
+    else if (shown.batch_count > 0)
+        *exit_code = call_usage(call, _("the list of batches last shown has %zu rows, there is no row %zu"),
+                                shown.batch_count, first);
+    else if (named || first <= reply->n_rows)
+        *exit_code = call_usage(call,
+                                _("no list of batches was shown in this terminal yet, so there is no row "
+                                  "%zu; nol batch list shows them, or give the batch's name"),
+                                first);
+    shown_close(&shown);
+    return name;
+}
+
 /* The batch that the word means, in the call's arena; NULL with the exit code. */
-static const char *find_batch(struct call *call, const Nol__BatchListReply *reply, const char *word,
-                              int *exit_code)
+static const char *find_batch(struct call *call, const struct session *s, const Nol__BatchListReply *reply,
+                              const char *word, int *exit_code)
 {
     struct buffer choices;
-    const char *found = NULL;
-    size_t fits = 0, first, last;
-    bool named = false;
+    const char *found = NULL, *row;
+    size_t fits = 0;
 
     buffer_init(&choices, 4096);
     for (size_t i = 0; i < reply->n_rows; i++) {
@@ -156,16 +182,15 @@ static const char *find_batch(struct call *call, const Nol__BatchListReply *repl
             add_choice(&choices, ++fits, name, "");
         }
     }
-    if (typed_rows(word, &first, &last, &named) && first == last && first <= reply->n_rows &&
-        (named || fits == 0)) {
-        found = reply->rows[first - 1]->batch;
+    if (fits == 0 && (row = find_row(call, s, reply, word, exit_code)) != NULL) {
+        found = row;
         fits = 1;
     }
     if (fits > 1)
         *exit_code = call_usage(call, _("\"%s\" fits several batches: %s"), word, buffer_text(&choices));
     else if (fits == 1 && found != NULL)
         fprintf(stderr, _("Batch %s\n"), found);
-    else if (reply->next == NULL)
+    else if (*exit_code == 0 && reply->next == NULL)
         *exit_code = failure_say(ERROR_NOT_FOUND, "what", "batch", "id", word, NULL);
     buffer_deinit(&choices);
     return *exit_code != 0 ? NULL : call_strdup(call, found != NULL ? found : word);
@@ -218,13 +243,13 @@ static int resolve_batches(struct call *call, struct session *s, bool wanted)
         char *word = call_strdup(call, call->arguments[0]);
 
         typed_narrow(word);
-        name = find_batch(call, reply, word, &exit_code);
+        name = find_batch(call, s, reply, word, &exit_code);
         if (name != NULL)
             remember(call, s, call->arguments[0] = call_strdup(call, name));
     }
     for (size_t i = 0; i < call->value_count && exit_code == 0; i++)
         if (call->values[i].row->kind == OPTION_BATCH) {
-            name = find_batch(call, reply, call->values[i].text, &exit_code);
+            name = find_batch(call, s, reply, call->values[i].text, &exit_code);
             if (name != NULL)
                 remember(call, s, call->values[i].text = name);
         }

@@ -48,6 +48,19 @@ static void add_row(struct shown *shown, int64_t id, int64_t part)
     shown->rows[shown->row_count++] = (struct shown_row){id, part};
 }
 
+static void add_batch(struct shown *shown, const char *name)
+{
+    shown->batches = grow(shown->batches, shown->batch_count, &shown->batch_room, sizeof(*shown->batches));
+    shown->batches[shown->batch_count] = strdup(name);
+    BUG_ON(shown->batches[shown->batch_count++] == NULL);
+}
+
+static void drop_batches(struct shown *shown)
+{
+    while (shown->batch_count > 0)
+        free(shown->batches[--shown->batch_count]);
+}
+
 static void load_versions(struct shown *shown)
 {
     char *text, *rest, *line;
@@ -84,6 +97,8 @@ static void load_rows(struct shown *shown)
 
         if (line[0] == 'n')
             snprintf(shown->noun, sizeof(shown->noun), "%s", line + 2);
+        else if (line[0] == 'b' && line[1] == ' ')
+            add_batch(shown, line + 2);
         else if (line[0] == 'm')
             shown->mixed = true;
         else if (line[0] == 't')
@@ -161,6 +176,8 @@ static bool save_rows(const struct shown *shown)
             shown->mixed ? "m\n" : "");
     for (size_t i = 0; i < shown->row_count; i++)
         fprintf(file, "l %" PRId64 " %" PRId64 "\n", shown->rows[i].id, shown->rows[i].part);
+    for (size_t i = 0; i < shown->batch_count; i++)
+        fprintf(file, "b %s\n", shown->batches[i]);
     fclose(file);
     done = folder_write(shown->rows_path, text, size);
     free(text);
@@ -178,6 +195,8 @@ bool shown_close(struct shown *shown)
     free(shown->rows_path);
     free(shown->cases);
     free(shown->rows);
+    drop_batches(shown);
+    free(shown->batches);
     *shown = (struct shown){.changed = false};
     return done;
 }
@@ -212,8 +231,7 @@ void shown_note(struct shown *shown, const char *number, uint32_t version)
 
 void shown_list_begin(struct shown *shown, const char *noun)
 {
-    if (shown->noun[0] != '\0' && strcmp(shown->noun, noun) != 0)
-        shown->mixed = true;
+    shown->mixed = shown->noun[0] != '\0' && strcmp(shown->noun, noun) != 0;
     snprintf(shown->noun, sizeof(shown->noun), "%s", noun);
     shown->listed_at = (int64_t)time(NULL);
     shown->row_count = 0;
@@ -244,4 +262,21 @@ bool shown_row(const struct shown *shown, size_t row, char number[CASENO_SIZE])
 int64_t shown_row_part(const struct shown *shown, size_t row)
 {
     return shown->rows[row - 1].part;
+}
+
+void shown_batches_begin(struct shown *shown)
+{
+    drop_batches(shown);
+    shown->rows_changed = true;
+}
+
+void shown_batches_add(struct shown *shown, const char *name)
+{
+    add_batch(shown, name);
+    shown->rows_changed = true;
+}
+
+const char *shown_batch(const struct shown *shown, size_t row)
+{
+    return row >= 1 && row <= shown->batch_count ? shown->batches[row - 1] : NULL;
 }

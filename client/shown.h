@@ -36,10 +36,13 @@ struct shown {
     struct shown_case *cases;
     size_t case_count, case_room;
     char noun[SHOWN_NOUN_SIZE]; /* whose list the rows are of, "case"; "" where none was shown here */
-    bool mixed;                 /* lists of several nouns were shown here */
+    bool mixed;                 /* the list before was of another noun */
     int64_t listed_at;          /* Unix time */
     struct shown_row *rows;     /* of the last list */
     size_t row_count, row_room;
+    char *
+        *batches; /* names: those of the list of batches last shown, whose rows are meant beside the others */
+    size_t batch_count, batch_room;
     bool changed, rows_changed;
 };
 
@@ -66,5 +69,11 @@ void shown_list_add_part(struct shown *shown, const char *number, int64_t part);
 bool shown_row(const struct shown *shown, size_t row, char number[CASENO_SIZE]);
 /* Of a row that there is. 0: it is about the whole case. */
 int64_t shown_row_part(const struct shown *shown, size_t row);
+
+/* Of `batch list`: its rows are names of batches, and leave those of cases alone. */
+void shown_batches_begin(struct shown *shown);
+void shown_batches_add(struct shown *shown, const char *name);
+/* NULL when the list has no such row. */
+const char *shown_batch(const struct shown *shown, size_t row);
 
 #endif

@@ -243,17 +243,24 @@ static int resolve_stdin(struct call *call, struct session *s, struct shown *sho
     return exit_code;
 }
 
-bool targets_in_doubt(const struct shown *shown, const char *noun)
+/* The list that an act of this noun takes rows of; a visit, a paper, an escalation acts on a case. */
+static const char *own_list(const char *noun)
 {
-    static const char *const listed[] = {"case", "task",
-                                         "match"}; /* those with a list of cases of their own */
+    static const char *const listed[] = {"task", "match"};
 
-    if (shown->noun[0] == '\0' || strcmp(shown->noun, noun) == 0)
-        return false;
     for (size_t i = 0; i < sizeof(listed) / sizeof(*listed); i++)
         if (strcmp(listed[i], noun) == 0)
-            return true;
-    return shown->mixed;
+            return listed[i];
+    return "case";
+}
+
+bool targets_in_doubt(const struct shown *shown, const char *noun)
+{
+    if (shown->noun[0] == '\0' || strcmp(shown->noun, own_list(noun)) == 0)
+        return false;
+    if (strcmp(own_list(noun), noun) != 0 && strcmp(shown->noun, "task") == 0)
+        return shown->mixed; /* what is to be done names the cases as well */
+    return true;
 }
 
 /* How long ago, by no clock in particular: the district's may be on another day. */
@@ -315,8 +322,10 @@ static int ask_in_doubt(struct call *call, struct session *s, const struct shown
         return 0;
     if (call->yes || !terminal_can_ask())
         return call_usage(
-            call, _("these may not be the ones that you mean: name them by their numbers, or list again "
-                    "with the noun that you act with"));
+            call,
+            _("these may not be the ones that you mean: name them by their numbers, or list them again "
+              "first: nol %s list"),
+            own_list(call->command->noun));
     return terminal_confirm(call, i18n_plural("Is this the one?", "Are these the ones?", doubtful)) ? 0 : 2;
 }
 

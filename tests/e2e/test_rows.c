@@ -64,14 +64,59 @@ Test(rows, after_another_nouns_list_an_act_names_the_child_and_asks)
     snprintf(words, sizeof(words), "-o json case list --prefix %s 2>/dev/null", task);
     NOL("c1", words, 0);
     SAID("\"version\": 2");
+    NOL("c1", "task list --kind visit", 0);
     NOL("c1", "--yes visit submit 1 --result not_met --how home", 2);
     SAID(task);
     NOL("c1", words, 0);
     SAID("\"version\": 2");
     /* Its own list again: nothing to ask. */
     NOL("c1", "case list", 0);
-    NOL("c1", "visit submit 2 --result not_met --how home", 2);
+    NOL("c1", "visit submit 2 --result not_met --how home", 0);
     NOL("c1", "case handback 3 --reason 不属本社区", 0);
+    desk_close(&desk);
+}
+
+Test(rows, cases_shown_last_are_what_a_visit_is_made_to)
+{
+    struct desk desk;
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    NOL("c1", "task list", 0);
+    NOL("c1", "case list", 0);
+    NOL("c1", "visit submit 1 --result not_met --how home", 0);
+    NOL("c1", "visit list", 0); /* rows of visits made: not the cases that are visited */
+    NOL("c1", "visit submit 1 --result not_met --how phone", 2);
+    SAID("nol visit list");
+    NOL("c1", "case list", 0);
+    NOL("c1", "visit submit 1 --result not_met --how phone", 0);
+    desk_close(&desk);
+}
+
+Test(rows, a_row_of_batches_is_of_the_list_that_was_shown)
+{
+    struct desk desk;
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    NOL("d1", "report stage --batch 1", 2);
+    SAID("nol batch list");
+    NOL("d1", "batch list", 0);
+    NOL("d1", "case list --limit 3", 0); /* rows of cases; those of batches stay */
+    /* Meanwhile somebody brings another one, which stands first now. */
+    running_ask(
+        desk.running,
+        "INSERT INTO nol.batch (name, source, received, due, born_from, born_until, reference_day, "
+        "scheme_id, "
+        "import_id, sha256, rows, duplicates, supplementary, imported_by, event_id) SELECT 'A0', source, "
+        "received + 1, due + 1, born_from, born_until, reference_day, scheme_id, import_id, sha256, 0, 0, "
+        "false, imported_by, event_id FROM nol.batch WHERE name = 'B1' RETURNING 1");
+    NOL("d1", "report stage --batch 1", 0);
+    SAID("B1");
+    NOL("d1", "batch show 2", 2);
+    SAID("没有第 2 行");
+    NOL("d1", "batch list", 0);
+    NOL("d1", "batch show 1", 0);
+    SAID("A0");
+    NOL("d1", "batch show B", 0);
     desk_close(&desk);
 }
 
@@ -334,6 +379,7 @@ Test(rows, units_and_batches_are_named_as_people_shorten_them)
     NOL("d1", "case list --batch B1 --limit 1", 0);
     NOL("d1", "report stage", 0);
     SAID("批次 B1（上次所用）");
+    NOL("d1", "batch list", 0);
     NOL("d1", "batch show 第1行", 0);
     NOL("d1", "batch show 火星", 3);
     /* Of communities with one name a street means its own; the district says which. */

@@ -262,6 +262,10 @@ Test(client_state, rows_remember_whose_list_they_are_of)
     cr_assert_str_eq(shown.noun, "task");
     cr_assert(shown.mixed, "lists of two nouns were shown here");
     cr_assert(shown_close(&shown));
+    list_as(NOBODYS_SID, 7, "task", CASENO_FIRST);
+    shown_open_as(&shown, folder, NOBODYS_SID, 7);
+    cr_assert_not(shown.mixed, "listed again: there is one that can be meant");
+    cr_assert(shown_close(&shown));
 }
 
 Test(client_state, what_another_terminal_was_answered_meanwhile_stays)

@@ -61,7 +61,8 @@ static struct shown shown_of(const char *noun, bool mixed)
 Test(client_targets, an_act_on_rows_of_another_nouns_list_is_in_doubt)
 {
     struct shown none = shown_of("", false), cases = shown_of("case", false), tasks = shown_of("task", false),
-                 mixed = shown_of("task", true), back = shown_of("case", true);
+                 mixed = shown_of("task", true), back = shown_of("case", true),
+                 visits = shown_of("visit", false);
 
     cr_assert_not(targets_in_doubt(&none, "case"));
     cr_assert_not(targets_in_doubt(&cases, "case"));
@@ -69,9 +70,13 @@ Test(client_targets, an_act_on_rows_of_another_nouns_list_is_in_doubt)
     cr_assert(targets_in_doubt(&cases, "match"));
     cr_assert(targets_in_doubt(&mixed, "case"));
     cr_assert_not(targets_in_doubt(&back, "case"), "listed again: the rows are those");
-    cr_assert_not(targets_in_doubt(&tasks, "visit"), "visits have no list; there is one that can be meant");
+    cr_assert_not(targets_in_doubt(&tasks, "visit"),
+                  "a visit is made to a case; there is one list that can be meant");
     cr_assert(targets_in_doubt(&mixed, "visit"));
     cr_assert(targets_in_doubt(&mixed, "evidence"));
+    cr_assert_not(targets_in_doubt(&back, "visit"), "cases, shown last, are what is visited");
+    cr_assert_not(targets_in_doubt(&back, "escalation"));
+    cr_assert(targets_in_doubt(&visits, "visit"), "a row of visits made is not the case that is visited");
 }
 
 Test(client_targets, rows_are_taken_as_a_chinese_keyboard_writes_them)
