@@ -93,7 +93,7 @@ int preview_ask(struct call *call, const char *verb, struct preview_item *items,
         fprintf(stderr, _("To be done: %s  %s %s%s  %s%s%s\n"), word, items->number, items->name, items->mark,
                 items->group, *items->more != '\0' ? "  " : "", items->more);
         print_dangers(call, items, count);
-        return 0;
+        return !items->odd || terminal_confirm(call, call_printf(call, _("All the same: %s?"), word)) ? 0 : 2;
     }
     fprintf(stderr, i18n_plural("To be done: %s, %zu case:\n", "To be done: %s, %zu cases:\n", count), word,
             count);
@@ -140,7 +140,8 @@ static void take_row(struct call *call, struct labels *labels, bool proposed, co
     for (size_t i = 0; i < row->n_marks; i++)
         if (strcmp(row->marks[i], "died") == 0)
             item->mark = call_printf(call, _("%s (%s)"), item->mark, words_label(WORDS_MARK, "died"));
-    if (proposed && row->n_oddities > 0)
+    item->odd = proposed && row->n_oddities > 0;
+    if (item->odd)
         item->mark = call_printf(call, _("%s (look closer: %s)"), item->mark,
                                  oddities_names(call, row->oddities, row->n_oddities));
     item->more = proposed ? describe(call, labels, row) : "";

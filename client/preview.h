@@ -1,7 +1,7 @@
 /*
  * What an act on cases is about, before it is sent: number and name of each, by the code that is proposed (or confirmed), in words.
  *
- * One case is said in a line. Of several it is asked whether to go on; --yes answers, and without a terminal only --yes does.
+ * One case is said in a line, and asked about where something deserves a closer look. Of several it is asked whether to go on; --yes answers, and without a terminal only --yes does.
  */
 #ifndef CLIENT_PREVIEW_H
 #define CLIENT_PREVIEW_H
@@ -18,6 +18,7 @@ struct preview_item {
     const char *more;      /* besides: papers, tries; of a case alone */
     const char *mark;      /* behind the name; "" */
     const char *danger_at; /* the child is in danger since then; NULL */
+    bool odd;              /* something about it deserves a closer look */
     bool left;             /* the act leaves it as it is: said, and not asked about */
 };
 

@@ -33,7 +33,7 @@ static void settle(struct desk *desk, int64_t id)
              "finding file %s --code F --evidence 'graduation_certificate:1;issuer=S;date=2018-07-01=seen'",
              number(id));
     cr_assert_eq(desk_nol(desk, "d1", words), 0, "%s", desk->program.said);
-    snprintf(words, sizeof(words), "case confirm %s", number(id));
+    snprintf(words, sizeof(words), "--yes case confirm %s", number(id));
     cr_assert_eq(desk_nol(desk, "d2", words), 0, "%s", desk->program.said);
 }
 

@@ -123,8 +123,12 @@ Test(review, what_deserves_a_closer_look_is_said_to_filer_approver_and_confirmer
     NOL("d1", about("--lang en case show CASE", 310002), 0);
     SAID("What deserves a closer look:\n  ??  paper used for another child  graduation certificate  paper "
          "no. ");
-    NOL("d1", about("case confirm CASE", 310002), 0);
+    /* One alone is asked about as well, where something stands there. */
+    NOL("d1", about("case confirm CASE", 310002), 2);
     SAID("（值得细看：材料已用于另一儿童）");
+    SAID("--yes");
+    cr_assert_eq(rows(&desk, "d1", "case list --state reviewed"), 2, "nothing was sent");
+    NOL("d1", about("--yes case confirm CASE", 310002), 0);
     desk_close(&desk);
 }
 
@@ -170,7 +174,7 @@ Test(review, after_an_act_of_ones_own_the_next_one_is_no_conflict)
     NOL("s1", about("evidence add CASE 'photo=seen'", 310001), 0);
     NOL("s1", about("measure add CASE --kind aid --amount 500 --note 助学", 310001), 0);
     NOL("s1", about("escalation raise CASE --reason needs_department --note 请协调", 310001), 0);
-    NOL("s1", about("case approve CASE", 310001), 0);
+    NOL("s1", about("--yes case approve CASE", 310001), 0);
     desk_close(&desk);
 }
 
