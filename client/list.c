@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "client/danger.h"
 #include "client/message.h"
@@ -62,10 +64,14 @@ static void take_rows(struct walk *walk, const ProtobufCMessage *reply)
     walk->left -= count < walk->left ? count : walk->left;
 }
 
-/* A list with names says what it is for: a screen, or a file, which is recorded before its first page. */
+/* A list with names says what it is for: a screen, or a file, which is recorded before its first page. A table that the shell writes
+ * into a file is one too. */
 static bool is_file(const struct walk *walk)
 {
-    return walk->output != NULL && walk->output->call->format != FORMAT_TABLE;
+    struct stat out;
+
+    return walk->output != NULL && (walk->output->call->format != FORMAT_TABLE ||
+                                    (fstat(STDOUT_FILENO, &out) == 0 && S_ISREG(out.st_mode)));
 }
 
 static ProtobufCMessage *ask_page(struct session *session, const struct walk *walk, ProtobufCMessage *request)

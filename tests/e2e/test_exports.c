@@ -1,6 +1,7 @@
 /* Lists that leave as a file, against the real nold: what is recorded, what needs a right, and what a screen is. */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/support/desk.h"
@@ -42,6 +43,16 @@ Test(exports, a_file_is_one_row_of_the_trail_and_a_screen_is_none)
     cr_assert_str_eq(count(&desk), "1");
     NOL("c1", "task list -o json", 0);
     cr_assert_str_eq(count(&desk), "2");
+    setenv("D", desk.folder, 1);
+    NOL("s1", "case list -o wide", 0);
+    cr_assert_str_eq(count(&desk), "2", "a pipe to a pager is a screen");
+    NOL("s1", "case list -o wide > $D/list", 0);
+    cr_assert_str_eq(count(&desk), "3", "a table with names in a file is a file");
+    NOL("c1", "task list > $D/tasks", 0);
+    cr_assert_str_eq(count(&desk), "4");
+    NOL("s1", "org list > $D/units", 0);
+    NOL("s1", "case list > /dev/null", 0);
+    cr_assert_str_eq(count(&desk), "4", "no names, no file");
     desk_seat(&desk, "aud");
     NOL("aud", "--lang zh audit list --kind export", 0);
     SAID("名单 任务清单"); /* in words */
