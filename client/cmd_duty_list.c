@@ -60,6 +60,8 @@ static int run(struct call *call, const struct column *columns, const char *part
         return exit_code;
     request.part = (char *)(uintptr_t)part;
     request.org = report_option(call, "unit");
+    if (!report_known(call, &request.known_at, &request.position))
+        return acts_end(&shown, 2);
     memory.shown = &shown;
     labels_init(&memory.labels, call, s);
     shown_list_begin(&shown, call->command->noun);
@@ -117,7 +119,7 @@ int cmd_task_history(struct call *call)
 #define OPTION_ROWS_SPAN                                                                                     \
     {"from", 0, OPTION_DAY, false, N_("DATE"), N_("from this day on"), WORDS_NONE},                          \
         {"until", 0, OPTION_DAY, false, N_("DATE"), N_("until this day (default: today)"), WORDS_NONE},      \
-        OPTION_ROW_BATCH,                                                                                    \
+        OPTION_ROW_BATCH, OPTION_ROW_KNOWN_AT,                                                               \
         {"code",    'c', OPTION_TEXT, false, N_("CODE"), N_("of cases with this code (-: with none)"),       \
          WORDS_NONE},                                                                                        \
     {                                                                                                        \

@@ -51,9 +51,9 @@ static void print_duties(struct call *call, const Nol__ReportDutiesReply *r)
     Nol__DutyCount *one = &total;
     struct report_table table;
 
-    report_print_about(call, _("Visits and duties"), r->batch, r->from, r->until, NULL, NULL);
+    report_print_about(call, _("Visits and duties"), r->batch, r->from, r->until, r->known_at, r->position);
     if (call->format == FORMAT_TABLE)
-        puts(_("  a visit's code, and who has a duty, as they are now"));
+        puts(_("  a visit's code, and who has a duty, as on the last day"));
     report_table_init(&table, call, 4, 34, 11);
     total.name = (char *)(uintptr_t)_("Total");
     report_table_csv(&table, report_duties_titles);
@@ -71,8 +71,9 @@ int cmd_report_duties(struct call *call)
     Nol__ReportDutiesReply *reply;
 
     request.until = report_option(call, "to");
-    reply = (Nol__ReportDutiesReply *)report_ask(call, NOL__MESSAGE_TYPE__REPORT_DUTIES, &request.base, NULL,
-                                                 NULL, &nol__report_duties_reply__descriptor, &exit_code);
+    reply = (Nol__ReportDutiesReply *)report_ask(call, NOL__MESSAGE_TYPE__REPORT_DUTIES, &request.base,
+                                                 &request.known_at, &request.position,
+                                                 &nol__report_duties_reply__descriptor, &exit_code);
     if (reply == NULL)
         return exit_code;
     how = report_how_begin(call);

@@ -180,11 +180,13 @@ static void how_duties(struct report_how *how, const Nol__ReportDutiesReply *r, 
 
     report_how_number(how, label, _("visits made"), row->visits, NULL,
                       report_command(call, "visit list", "batch", r->batch, "from", r->from, "until",
-                                     r->until, option, row->kind != NULL ? NULL : value, NULL));
+                                     r->until, "known-at", r->position, option,
+                                     row->kind != NULL ? NULL : value, NULL));
     for (size_t i = 0; i < sizeof(cells) / sizeof(*cells); i++)
         report_how_number(how, label, cells[i].column, cells[i].count, NULL,
                           report_command(call, "task history", cells[i].flag, "", "batch", r->batch, "from",
-                                         r->from, "until", r->until, option, value, NULL));
+                                         r->from, "until", r->until, "known-at", r->position, option, value,
+                                         NULL));
 }
 
 void report_how_duties(struct report_how *how, const Nol__ReportDutiesReply *r)

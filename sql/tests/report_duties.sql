@@ -85,5 +85,14 @@ SELECT must(act('d1', 'case_reopen', :'c', '{"reason": "复核"}')), must(act('s
 SELECT is(part(duties('d1', '{"until": "2020-03-22"}'), p), part(:'r'::jsonb, p), p || ' of a day before stands') FROM unnest('{total,by_code,by_kind,by_unit}'::text[]) p;
 SELECT isnt(part(duties('d1'), p), part(:'r'::jsonb, p), p || ' of today does not') FROM unnest('{by_code,by_unit}'::text[]) p;
 SELECT is(wrong('d1', '{"until": "2020-03-22"}'), NULL, 'and its cells open');
+-- What it counts opens at its position, whatever is recorded for that day afterwards.
+SELECT duties('d1') AS r \gset
+SELECT jsonb_build_object('position', :'r'::jsonb #> '{ok,position}') AS known \gset
+SELECT bring('at_community') AS w \gset
+SELECT must(act('c1', 'visit_submit', :'w', visit() || '{"result": "not_met"}')) IS NOT NULL AS x \gset
+SELECT is(part(duties('d1', :'known'), 'total'), part(:'r'::jsonb, 'total'), 'known as then');
+SELECT isnt(part(duties('d1'), 'total'), part(:'r'::jsonb, 'total'), 'and more since');
+SELECT is(wrong('d1', :'known'), NULL, 'its cells open as then');
+SELECT is((duty_list(:'known') #> '{ok,position}'), :'r'::jsonb #> '{ok,position}', 'and say so');
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,7 +1,7 @@
 -- REPORT_DUTIES: the visits that were made and the duties that were done in a span of days, and the duties that were open, and late, at its end. By
 -- code, by kind, by the unit that made the visit or has the duty. Of the owner: leaders get counts of what they may not open; a street gets what
--- it and its communities did and have to do, a community its own. A duty keeps the day of its end and not the moment at which that was recorded: so it
--- is as the record stands, and says no position. {"ok": ReportDutiesReply}, a refusal, or NULL: no such batch.
+-- it and its communities did and have to do, a community its own. A duty keeps the day of its end and not the moment at which that was recorded: one that
+-- neither somebody did nor a move ended counts as ended from that day on, whatever the position. {"ok": ReportDutiesReply}, a refusal, or NULL: no such batch.
 CREATE OR REPLACE FUNCTION report_duties(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -26,7 +26,7 @@ BEGIN
         RETURN refuse('SUMS_DO_NOT_CLOSE', 'what', v_wrong);
     END IF;
     RETURN jsonb_build_object('ok', v_parts || jsonb_strip_nulls(jsonb_build_object('batch', p_request ->> 'batch', 'from', v_span ->> 'from', 'until', v_span ->> 'until',
-        'closes', true)));
+        'known_at', v_span ->> 'known_at', 'position', v_span ->> 'position', 'closes', true)));
 END $$;
 
 -- A line a visit of the span, a line a duty that was done in it or is open at its end. A visit comes under the code that

@@ -30,6 +30,7 @@ BEGIN
                    'status', CASE WHEN p.visit THEN 'visit' WHEN p.late THEN 'overdue' WHEN p.done THEN 'done' ELSE 'open' END, 'result', v.result, 'how', v.how,
                    'by', account_name_of(CASE WHEN p.visit THEN v.account_id WHEN p.done THEN d.ended_by END), 'visit', v.id::text, 'danger_at', CASE WHEN c.danger THEN clock_stamp(c.danger_at) END)) ORDER BY p.place, p.no), '[]'),
                'next', CASE WHEN count(*) = v_limit THEN page_cursor(p_request, max(p.place), (array_agg(p.no ORDER BY p.place DESC, p.no DESC))[1]) END,
+               'position', p_span ->> 'position',
                'out_of_sight', (SELECT count(*) FROM counted u WHERE u.id IS NULL)))
           FROM page p JOIN case_file c ON c.id = p.case_id
           LEFT JOIN visit v ON p.visit AND v.id = p.id
