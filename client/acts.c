@@ -39,6 +39,7 @@ struct outcomes {
     size_t done, failed;
     bool many;   /* several were sent: a failure says of which */
     bool object; /* the command takes one case only: JSON is an object */
+    size_t kept; /* outcomes whose code needs words, which cannot be asked for while requests are under way */
 };
 
 struct session *acts_begin(struct call *call, struct shown *shown, int *exit_code)
@@ -146,6 +147,21 @@ void acts_note(struct shown *shown, const ProtobufCMessage *reply)
     }
 }
 
+/* A code that is no letter is an identifier, which people do not read. */
+static bool needs_words(const struct outcomes *o, const ProtobufCMessage *reply)
+{
+    const Nol__CaseActReply *many = (const Nol__CaseActReply *)reply;
+
+    if (o->call->format == FORMAT_JSON)
+        return false;
+    if (reply->descriptor != &nol__case_act_reply__descriptor)
+        return labels_is_identifier(((const Nol__CaseResult *)reply)->code);
+    for (size_t i = 0; i < many->n_results; i++)
+        if (labels_is_identifier(many->results[i]->code))
+            return true;
+    return false;
+}
+
 static void on_done(void *arg, struct submission *item)
 {
     struct outcomes *o = arg;
@@ -158,9 +174,10 @@ static void on_done(void *arg, struct submission *item)
         o->failed++;
         return;
     }
-    if (!o->many && o->call->format == FORMAT_TABLE) {
+    if (needs_words(o, item->reply)) {
         o->done++;
-        return; /* see take_alone */
+        o->kept++;
+        return; /* see take_kept */
     }
     if (item->reply->descriptor == &nol__case_act_reply__descriptor) {
         const Nol__CaseActReply *reply = (const Nol__CaseActReply *)item->reply;
@@ -178,22 +195,27 @@ static void dress(struct labels *labels, Nol__CaseResult *result)
     labels_put(&result->code, labels_code_of(labels, result->case_, result->code));
 }
 
-/* One request's outcome for people: the codes in words, which can be asked for now that nothing is under way. */
-static void take_alone(struct outcomes *o, struct session *s, ProtobufCMessage *reply)
+/* The outcomes that were kept: the codes in words, which can be asked for now that nothing is under way. */
+static void take_kept(struct outcomes *o, struct session *s, const struct submission *items, size_t count)
 {
     struct labels labels;
 
     labels_init(&labels, o->call, s);
-    if (reply->descriptor == &nol__case_act_reply__descriptor) {
+    for (size_t i = 0; i < count; i++) {
+        ProtobufCMessage *reply = items[i].reply;
         Nol__CaseActReply *many = (Nol__CaseActReply *)reply;
 
-        for (size_t i = 0; i < many->n_results; i++) {
-            dress(&labels, many->results[i]);
-            take_result(o, many->results[i]);
+        if (reply == NULL || !needs_words(o, reply))
+            continue;
+        if (reply->descriptor != &nol__case_act_reply__descriptor) {
+            dress(&labels, (Nol__CaseResult *)reply);
+            take_result(o, (const Nol__CaseResult *)reply);
+            continue;
         }
-    } else {
-        dress(&labels, (Nol__CaseResult *)reply);
-        take_result(o, (const Nol__CaseResult *)reply);
+        for (size_t r = 0; r < many->n_results; r++) {
+            dress(&labels, many->results[r]);
+            take_result(o, many->results[r]);
+        }
     }
     labels_deinit(&labels);
 }
@@ -232,8 +254,8 @@ static int run_submissions(struct call *call, struct session *s, struct shown *s
 
     output_list_begin(&o.list, call, act_columns, false);
     exit_code = submit_run(s, command, items, count, on_done, &o);
-    if (o.done == 1 && !o.many && call->format == FORMAT_TABLE)
-        take_alone(&o, s, items[0].reply);
+    if (o.kept > 0)
+        take_kept(&o, s, items, count);
     if (!o.object)
         output_list_end(&o.list);
     say_odd(call, s, items, count);

@@ -49,6 +49,23 @@ static void show_lost_ground(const Nol__CaseFile *file)
     }
 }
 
+/* "community,district", each in words. */
+static const char *levels(struct call *call, const char *with)
+{
+    const char *all = NULL;
+    int length;
+
+    for (; with != NULL && *with != '\0'; with += with[length] == ',' ? length + 1 : length) {
+        length = (int)strcspn(with, ",");
+        all = call_printf(call, "%s%s%s", all != NULL ? all : "",
+                          all == NULL         ? ""
+                          : i18n_is_chinese() ? "、"
+                                              : ", ",
+                          words_label(WORDS_LEVEL, call_printf(call, "%.*s", length, with)));
+    }
+    return all;
+}
+
 static void show_head(const Nol__CaseFile *file, struct labels *labels)
 {
     const Nol__CaseRow *row = file->case_file;
@@ -65,7 +82,7 @@ static void show_head(const Nol__CaseFile *file, struct labels *labels)
     oddities_show(labels, row->batch, row->case_, file->oddities, file->n_oddities);
     for (size_t i = 0; i < row->n_marks; i++)
         line(_("Mark"), words_label(WORDS_MARK, row->marks[i]));
-    line(_("With"), words_label(WORDS_LEVEL, row->with));
+    line(_("With"), levels(labels->call, row->with));
     line(_("Due"), row->undated ? labels_due(labels->call, row->step_due, row->missing_year) : row->step_due);
     line(_("Street"), row->street_name);
     line(_("Community"), row->community_name);
@@ -141,7 +158,8 @@ static bool is_said(const Nol__Child *child, const Nol__CaseRow *row, const char
              same(words_label(WORDS_SEX, child->sex), value)));
 }
 
-/* The row of the list, without what stands with the child word for word: what was mended, and what has no place elsewhere. */
+/* The row of the list, without what stands with the child word for word: what was mended, and what has no place elsewhere. A child that was
+ * found on no list has none: there the program wrote how it was found. */
 static void show_received(const Nol__CaseFile *file)
 {
     if (file->n_received == 0)
@@ -149,10 +167,14 @@ static void show_received(const Nol__CaseFile *file)
     section(_("Row as received"), 0);
     line(_("Row"), file->received_row);
     for (size_t i = 0; i < file->n_received; i++) {
-        const char *value = file->received[i]->value;
+        const char *value = file->received[i]->value, *name = file->received[i]->name;
+        const char *own = name != NULL ? words_find(WORDS_RECEIVED, name) : NULL;
 
-        if (value != NULL && !is_said(file->child, file->case_file, value))
-            line(file->received[i]->name != NULL ? file->received[i]->name : "", value);
+        if (value == NULL || is_said(file->child, file->case_file, value))
+            continue;
+        if (own != NULL && strcmp(own, "found_by") == 0 && words_find(WORDS_FOUND_BY, value) != NULL)
+            value = words_label(WORDS_FOUND_BY, words_find(WORDS_FOUND_BY, value));
+        line(own != NULL ? words_label(WORDS_RECEIVED, own) : name != NULL ? name : "", value);
     }
 }
 

@@ -195,8 +195,8 @@ struct diff_words {
     struct labels labels;
 };
 
-/* "not_found/open" with the label of the code, "-/open" with the words for none. */
-static void say_code(struct diff_words *words, char **field)
+/* "not_found/open" with the label of the code, "-/open" with the words for none. Between frozen reports no batch was named. */
+static void say_code(struct diff_words *words, const char *number, char **field)
 {
     const char *slash = *field != NULL ? strchr(*field, '/') : NULL;
     struct call *call = words->labels.call;
@@ -205,7 +205,9 @@ static void say_code(struct diff_words *words, char **field)
     if (slash == NULL)
         return;
     code = call_printf(call, "%.*s", (int)(slash - *field), *field);
-    code = strcmp(code, "-") == 0 ? _("no code") : labels_code(&words->labels, words->batch, code);
+    code = strcmp(code, "-") == 0 ? _("no code")
+           : words->batch != NULL ? labels_code(&words->labels, words->batch, code)
+                                  : labels_code_of(&words->labels, number, code);
     labels_put(field, call_printf(call, "%s%s", code, slash));
 }
 
@@ -218,8 +220,8 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
         labels_put(&row->name, _("out of sight"));
     for (size_t i = 0; i < row->n_evidence && i < row->n_evidence_en; i++)
         labels_choose(&row->evidence[i], row->evidence_en[i]);
-    say_code(arg, &row->from);
-    say_code(arg, &row->to);
+    say_code(arg, row->case_, &row->from);
+    say_code(arg, row->case_, &row->to);
 }
 
 static const struct column report_diff_columns[] = {
@@ -317,15 +319,6 @@ static const struct option_row span_options[] = {
     OPTION_ROW_HOW,
     OPTION_END,
 };
-static const struct option_row duty_options[] = {
-    {"from", 0, OPTION_DAY, false, N_("DATE"), N_("from this day on (default: from the beginning)"),
-     WORDS_NONE},
-    {"to", 0, OPTION_DAY, false, N_("DATE"), N_("until this day, and as it stood then (default: today)"),
-     WORDS_NONE},
-    {"batch", 'b', OPTION_BATCH, false, N_("BATCH"), N_("only of this batch"), WORDS_NONE},
-    OPTION_ROW_HOW,
-    OPTION_END,
-};
 static const struct option_row frozen_options[] = {
     OPTION_ROW_BATCH,
     OPTION_ROW_HOW,
@@ -379,7 +372,7 @@ static const struct command commands[] = {
      N_("visits made, duties done, open and late, by code, kind and unit"),
      N_("nol report duties --from 2019-03-01 --to 2019-03-31\n"
         "nol report duties --batch 2019-01 -o csv"),
-     N_("Made and done in these days; open and late at the end of the last."), duty_options, false},
+     N_("Made and done in these days; open and late at the end of the last."), span_options, false},
     {"report", "summary", cmd_report_summary, "", ARGUMENT_NONE, 0, 0,
      N_("a short text for a chat group: counts only"), N_("nol report summary --batch 2019-01"),
      N_("No name, no file. Numbers stand in bands of five, and how many are listed in all does not: so "

@@ -43,9 +43,14 @@ static const char *label_or(struct labels *labels, const json_t *thing, const ch
     return *label != '\0' ? call_strdup(labels->call, label) : identifier;
 }
 
+bool labels_is_identifier(const char *code)
+{
+    return code != NULL && strlen(code) > 2;
+}
+
 const char *labels_code(struct labels *labels, const char *batch, const char *code)
 {
-    if (code == NULL || strlen(code) <= 2)
+    if (!labels_is_identifier(code))
         return code;
     return label_or(labels, scheme_find_code(document_of(labels, batch), code), code);
 }
@@ -76,7 +81,7 @@ static const json_t *find_of(struct labels *labels, const char *number, const ch
 
 const char *labels_code_of(struct labels *labels, const char *number, const char *code)
 {
-    if (code == NULL || number == NULL || strlen(code) <= 2)
+    if (number == NULL || !labels_is_identifier(code))
         return code;
     return label_or(labels, find_of(labels, number, code, scheme_find_code), code);
 }

@@ -7,6 +7,7 @@
 #ifndef CLIENT_LABELS_H
 #define CLIENT_LABELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "client/scheme.h"
@@ -23,6 +24,9 @@ struct labels {
 
 void labels_init(struct labels *labels, struct call *call, struct session *session);
 void labels_deinit(struct labels *labels);
+
+/* Is it a code that people do not read? */
+bool labels_is_identifier(const char *code);
 
 /* In the call's arena, or what was given; NULL stays NULL. */
 const char *labels_code(struct labels *labels, const char *batch, const char *code);

@@ -39,6 +39,7 @@ static enum words list_of(const Nol__Error *error, const char *name)
         {"kinds", ERROR_NONE, WORDS_CONDITION},
         {"waive", ERROR_NONE, WORDS_CONDITION},
         {"duties", ERROR_NONE, WORDS_TASK},
+        {"kind", ERROR_WAIVER_UNKNOWN, WORDS_CONDITION},
         {"kind", ERROR_CLOCK_UNIT, WORDS_CLOCK},
         {"kind", ERROR_TASK_NOT_OPEN, WORDS_TASK},
         {"kind", ERROR_TASK_TOO_EARLY, WORDS_TASK},

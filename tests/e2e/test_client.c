@@ -327,7 +327,7 @@ Test(client, a_code_that_is_an_identifier_stands_in_the_words_of_its_scheme)
 {
     struct desk desk;
     json_t *list;
-    char words[100];
+    char words[200], other[CASENO_SIZE];
 
     desk_open(&desk, 1, "en_US.UTF-8", NULL);
     desk_seat(&desk, "c1");
@@ -335,7 +335,7 @@ Test(client, a_code_that_is_an_identifier_stands_in_the_words_of_its_scheme)
                  "UPDATE batch SET scheme_id = s.id FROM scheme s WHERE s.name = '2019-returned' AND "
                  "batch.name = 'B1';"
                  "UPDATE case_file SET scheme_id = s.id, code = 'not_found', sub = 'graduated' FROM scheme s "
-                 "WHERE s.name = '2019-returned' AND case_file.id = 300001");
+                 "WHERE s.name = '2019-returned' AND case_file.id IN (300001, 310001, 310002, 310003)");
     snprintf(words, sizeof(words), "--lang zh case list --prefix %.6s", number(300001));
     NOL("c1", words, 0);
     SAID("暂未查到");
@@ -350,6 +350,22 @@ Test(client, a_code_that_is_an_identifier_stands_in_the_words_of_its_scheme)
     NOL("c1", words, 0);
     SAID("暂未查到");
     NOT_SAID("not_found");
+    strcpy(other, number(310001));
+    snprintf(words, sizeof(words), "--lang zh visit submit %s %s --result not_met --how home", other,
+             number(310002));
+    NOL("c1", words, 0);
+    SAID("暂未查到");
+    SAID("成功 2 件");
+    NOT_SAID("not_found");
+    snprintf(words, sizeof(words), "--lang zh -o csv visit submit %s --result not_met --how home",
+             number(310003));
+    NOL("c1", words, 0);
+    SAID("暂未查到");
+    NOT_SAID("not_found");
+    snprintf(words, sizeof(words), "visit submit %s %s --result not_met --how phone", other, number(310002));
+    list = desk_ask(&desk, "c1", words);
+    cr_assert_str_eq(json_string_value(json_object_get(json_array_get(list, 1), "code")), "not_found");
+    json_decref(list);
     desk_close(&desk);
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/caseno.h"
 #include "common/text.h"
 #include "tests/support/desk.h"
 
@@ -46,6 +47,11 @@ Test(follow_ups, a_child_on_no_list_is_taken_in_and_is_somebodys_task)
     SAID("发现渠道");
     SAID("学校");
     NOT_SAID("990101201405060017");
+    snprintf(words, sizeof(words), "--lang en case show %s", text_of(first, "case"));
+    NOL("c1", words, 0);
+    SAID("Found by");
+    SAID("a school");
+    NOT_SAID("发现");
     NOL("c1", "case add --name 摸甲 --found-by 群众 --id 990101201405060017", 1);
     SAID(text_of(first, "case"));
     /* Another unit gets the answer of a new child, and the district alone sees the agreement. */
@@ -101,6 +107,7 @@ Test(follow_ups, duties_come_back_and_everybody_has_a_day)
                                            "office", "police", "insp", NULL};
     struct desk desk;
     json_t *tasks, *row;
+    char number[CASENO_SIZE], words[64];
 
     desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
     running_ask(
@@ -110,6 +117,17 @@ Test(follow_ups, duties_come_back_and_everybody_has_a_day)
         "event_id, "
         "'{\"kind\": \"recheck\", \"label\": {\"zh\": \"定期复查下落\", \"en\": \"re-check\"}, \"level\": "
         "\"community\", \"days\": 90, \"repeat_days\": 90}' FROM duty LIMIT 1 RETURNING id");
+    running_ask(
+        desk.running,
+        "INSERT INTO duty (case_id, finding_id, kind, label, level, since, due, event_id) "
+        "SELECT 300011, 300011, 'other', '其他', 'district', '2019-01-24', '2029-02-01', event_id FROM duty "
+        "LIMIT 1 RETURNING id");
+    caseno_format(300011, number);
+    snprintf(words, sizeof(words), "case show %s", number);
+    NOL("d1", words, 0);
+    SAID("社区、区级");
+    NOT_SAID("community");
+    running_ask(desk.running, "DELETE FROM duty WHERE kind = 'other' RETURNING id");
     tasks = desk_ask(&desk, "c1", "task list --kind duty");
     row = json_array_get(tasks, 0);
     cr_assert_str_eq(text_of(row, "kind"), "recheck", "the earliest first: %s", desk.program.said);

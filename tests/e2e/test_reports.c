@@ -7,6 +7,7 @@
 #include "common/csv.h"
 #include "common/digest.h"
 #include "common/hex.h"
+#include "tests/support/database.h"
 #include "tests/support/desk.h"
 
 static const char *const officers[] = {"d1", "d2", NULL};
@@ -93,6 +94,32 @@ Test(reports, what_was_frozen_stays_and_what_moved_since_is_listed)
     NOL("d1", "report diff --from 1 --to 2", 1);
     NOL("d1", "report freeze --batch B1", 1);
     SAID("do not close");
+    desk_close(&desk);
+}
+
+/* Between frozen reports no batch is named: the words of a code are those of its case's. */
+Test(reports, a_code_that_is_an_identifier_moves_in_words)
+{
+    struct desk desk;
+    char words[200];
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", officers);
+    database_run(desk.running->database, "postgres",
+                 "UPDATE batch SET scheme_id = s.id FROM scheme s WHERE s.name = '2019-returned' AND "
+                 "batch.name = 'B1';"
+                 "UPDATE case_file SET scheme_id = s.id FROM scheme s WHERE s.name = '2019-returned' AND "
+                 "case_file.id = 300001");
+    NOL("d1", "report freeze --batch B1", 0);
+    snprintf(words, sizeof(words),
+             "finding file %s --code not_found --evidence "
+             "'guardian_statement:1;issuer=G;date=2019-02-01=seen'",
+             number(300001));
+    NOL("d1", words, 0);
+    snprintf(words, sizeof(words), "case confirm %s", number(300001));
+    NOL("d2", words, 0);
+    NOL("d1", "report diff --from 1 --to 今天", 0);
+    SAID("暂未查到");
+    NOT_SAID("not_found");
     desk_close(&desk);
 }
 

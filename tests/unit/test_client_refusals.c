@@ -273,6 +273,8 @@ Test(client_refusals, sentences_say_places_forms_and_sizes)
                     "Your role does not allow this: freeze a report; ask a colleague whose role does.");
     expect_sentence("zh", ERROR_FILE_NOT_OPENED, PAIRS("file", "a.csv", "what", "No such file or directory"),
                     "无法打开文件 a.csv：没有这个文件或目录，请检查文件名和位置。");
+    expect_sentence("zh", ERROR_WAIVER_UNKNOWN, PAIRS("kind", "tries"),
+                    "没有人申请 走访次数 的容缺，请只同意 nol case show 个案 所列的项目。");
     expect_sentence("zh", ERROR_SUMS_DO_NOT_CLOSE, PAIRS("what", "listed: total 2, by street 3"),
                     "报表合计不平，已停止输出，请立即告知信息中心并提供请求编号。");
 }

@@ -35,6 +35,15 @@ Test(client_words, the_label_follows_the_language_and_the_unknown_stays)
     cr_assert_null(words_label(WORDS_STATE, NULL));
 }
 
+Test(client_words, what_needs_a_department_is_called_so_everywhere)
+{
+    i18n_start("zh");
+    cr_assert_str_eq(words_label(WORDS_TASK, "needs_department"),
+                     words_label(WORDS_RAISE, "needs_department"));
+    cr_assert_str_eq(words_label(WORDS_TASK, "needs_department"),
+                     words_label(WORDS_CAUSE, "needs_department"));
+}
+
 Test(client_words, synonyms_are_no_rows_of_their_own)
 {
     size_t count = 0;
