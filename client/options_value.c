@@ -10,6 +10,7 @@
 #include "client/suggest.h"
 #include "client/typed.h"
 #include "common/date.h"
+#include "common/limits.h"
 #include "common/money.h"
 #include "common/text.h"
 
@@ -52,9 +53,15 @@ static const char *value_number(struct call *call, const struct option_row *row,
 static const char *value_amount(struct call *call, const struct option_row *row, const char *typed)
 {
     uint64_t fen;
+    char most[MONEY_SIZE];
 
     if (!money_parse(typed, &fen)) {
         call_usage(call, _("--%s: \"%s\" is no amount; write yuan like 1234.56"), row->name, typed);
+        return NULL;
+    }
+    if (fen > LIMIT_FEN) {
+        money_format(LIMIT_FEN, most);
+        call_usage(call, _("--%s: \"%s\" is too much; at most %s yuan"), row->name, typed, most);
         return NULL;
     }
     return call_printf(call, "%" PRIu64, fen);

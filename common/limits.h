@@ -115,6 +115,8 @@
     30000 /* a watcher takes nothing while more waits: told, and dropped from watching; as FRAME_MS */
 #define LIMIT_SESSIONS_LOOKED 500 /* sessions of one question whether they live; chosen, as LIMIT_REPEATS */
 
+#define LIMIT_FEN 2000000000 /* of one aid, 20 million yuan; fits int32 in every language */
+
 /* Lists. */
 #define LIMIT_PAGE 500         /* rows of one page; as LIMIT_REPEATS */
 #define LIMIT_ROWS_LOOKED 5000 /* rows looked at for one page, then a short page; speed */

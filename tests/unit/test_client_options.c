@@ -49,6 +49,16 @@ Test(client_options, words_and_options_may_stand_in_any_order)
     done();
 }
 
+/* Said in the yuan that were typed: the server counts fen. */
+Test(client_options, an_amount_that_the_server_does_not_take_is_refused_in_yuan)
+{
+    cr_assert_eq(PARSE("measure", "add", "3", "--kind", "aid", "--amount", "20000000.00"), OPTIONS_RUN);
+    cr_assert_str_eq(call_option(&call, "amount"), "2000000000");
+    done();
+    cr_assert_eq(PARSE("measure", "add", "3", "--kind", "aid", "--amount", "20000000.01"), OPTIONS_WRONG);
+    done();
+}
+
 Test(client_options, a_single_dash_is_a_word)
 {
     cr_assert_eq(PARSE("case", "confirm", "-", "--on", "2019-02-26"), OPTIONS_RUN);
