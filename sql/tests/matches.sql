@@ -111,6 +111,12 @@ SET SESSION AUTHORIZATION nol_writer;
 SELECT is(act('d1', 'match_accept', :'old', '{"single": true}') ->> 'error', 'PROPOSAL_DECIDED', 'none is accepted behind a finding');
 SELECT is(act('d1', 'match_reject', :'old', '{"reason": "已办结"}') ->> 'error', 'PROPOSAL_DECIDED', 'nor rejected');
 SELECT is(now_state(:'old'), 'deducted', 'the case stays as it was decided');
+SELECT bring('out_of_school') AS known \gset
+RESET SESSION AUTHORIZATION;
+INSERT INTO match_proposal (case_id, rule, code, exact, twins, run_event_id) SELECT id, 'over_age', 'F', false, false, event_id FROM case_file WHERE id = case_id(:'known');
+SET SESSION AUTHORIZATION nol_writer;
+SELECT be('d1');
+SELECT is((case_next(c) @> '{match}', act('d1', 'match_accept', :'known', '{"single": true}') ->> 'error'), (false, 'PROPOSAL_DECIDED'::text), 'nor is that said to be next') FROM case_file c WHERE c.id = case_id(:'known');
 -- ---- exact, but something else is proposed for the same child: that is to be decided singly, and who decides hears what falls
 SELECT bring('listed') AS both \gset
 RESET SESSION AUTHORIZATION;

@@ -40,6 +40,10 @@ SELECT is(row_of('s1', 'street_state', '{"state": "found"}', :'a')
           jsonb_build_object('code', NULL, 'sub', NULL, 'proposed_code', 'L', 'proposed_sub', NULL, 'proposed_label', '在家上学', 'tries', 2,
               'papers', '["guardian_statement", "talk_record"]'::jsonb, 'waived', NULL, 'filed_by', 'c1', 'filed_on', today(), 'why_sent_back', NULL, 'danger_at', NULL, 'oddities', '[]'::jsonb),
           'a row of what waits for approval says what is proposed, on which papers and after how many tries, by whom and when');
+RESET SESSION AUTHORIZATION;
+UPDATE finding SET filed_at = filed_at - interval '3 days' WHERE case_id = case_id(:'a');
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is(row_of('s1', 'street_state', '{"state": "found"}', :'a') ->> 'filed_on', (today() - 3)::text, 'when is the day on which it was filed, not that of the visit');
 SELECT is(row_of('s1', 'street_state', '{"state": "found", "code": "L"}', :'a') ->> 'case', :'a', '--code finds it by what is proposed');
 SELECT is(row_of('s1', 'street_state', '{"state": "found", "code": "C"}', :'a'), NULL, 'and not by another code');
 

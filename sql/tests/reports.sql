@@ -110,6 +110,8 @@ SELECT is(stage_of('d1', format('{"batch": "R1", "position": "%s"}', (:'p1')::in
 SELECT is(sums('{"batch": "R1", "position": "999999999"}'), 'BAD_FIELD', 'a position that is not yet');
 SELECT is(sums('{"batch": "R1", "known_at": "2001-01-01T00:00:00+08:00"}'), 'KNOWN_AT_TOO_EARLY', 'before anything was recorded');
 SELECT is(sums('{"batch": "R1", "position": "1"}'), 'KNOWN_AT_TOO_EARLY', 'before the list was imported');
+SELECT is(stage_of('leader', jsonb_build_object('batch', b, 'position', n, 'day_end', '2019-01-21')) #>> '{params,known_at}', k, 'at a day''s end: it says of which day')
+  FROM (VALUES ('R1', '1', '2019-01-21'), (:'ub', :'p0', '2019-01-21T23:59:59.999+08:00')) x(b, n, k);
 SELECT is(stage_of('d1', '{"batch": "nowhere"}'), NULL, 'no such batch');
 SELECT is(sums('{"batch": "R1"}', w), '5=3+0+0+2|A 1/0 C 2/0 - 2/0|001000 4 - 1', w || ' gets the counts') FROM unnest('{leader,office,insp}'::text[]) w;
 SELECT is(sums('{"batch": "R1"}', w), 'NOT_ALLOWED', w || ' does not') FROM unnest('{police,aud,op}'::text[]) w;

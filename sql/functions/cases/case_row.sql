@@ -43,7 +43,7 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN (SELECT jsonb_strip_nulls(jsonb_build_object('code', f.code, 'sub', nullif(f.sub, ''), 'label', f.label,
-                       'by', a.display_name, 'on', f.on_date,
+                       'by', a.display_name, 'on', (clock_then(f.filed_at) AT TIME ZONE 'Asia/Shanghai')::date,
                        'tries', (SELECT count(*) FROM visit v WHERE v.child_id = c.child_id AND v.withdrawn_at IS NULL),
                        'papers', (SELECT jsonb_agg(DISTINCT e.kind ORDER BY e.kind)
                                     FROM finding_evidence x JOIN evidence e ON e.id = x.evidence_id

@@ -53,7 +53,7 @@ BEGIN
         SELECT * INTO m FROM seal_mark WHERE position <= v_number::bigint ORDER BY position DESC LIMIT 1;   -- no transaction by halves
     END IF;
     IF m.position IS NULL THEN
-        RETURN refuse('KNOWN_AT_TOO_EARLY', 'known_at', v_known, 'earliest', (SELECT stamp(min(at)) FROM seal_mark));
+        RETURN refuse('KNOWN_AT_TOO_EARLY', 'known_at', coalesce(v_known, p_request ->> 'day_end', v_number), 'earliest', (SELECT stamp(min(at)) FROM seal_mark));
     END IF;
     RETURN jsonb_build_object('position', m.position::text, 'known_at', CASE WHEN p_request ? 'day_end' THEN p_request ->> 'day_end' || 'T23:59:59.999+08:00' ELSE
                               to_char(clock_then(m.at) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD"T"HH24:MI:SS.MS"+08:00"') END);
