@@ -42,9 +42,9 @@ struct column {
 struct output_list {
     const struct call *call;
     const struct column *columns[OUTPUT_MOST_COLUMNS]; /* those that are shown */
-    size_t column_count;
-    bool numbered; /* the first column counts the rows */
-    char **cells;  /* owned; rows not yet laid out */
+    size_t column_count, on_line; /* on_line: so many stand beside one another, the others below */
+    bool numbered;                /* the first column counts the rows */
+    char **cells;                 /* owned; rows not yet laid out */
     size_t rows, capacity;
     size_t printed; /* rows printed before those */
     int widths[OUTPUT_MOST_COLUMNS];

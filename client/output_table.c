@@ -301,6 +301,7 @@ static void fit(struct output_list *list, const bool *flexible, int room)
             break;
         leave_out_for_room(&f, spare - 1);
     }
+    list->on_line = f.on_line;
     if (sum_of(list, f.on_line) > room) /* it goes on below all the same: cut nothing for it */
         for (size_t i = 0; i < list->column_count; i++)
             list->widths[i] = f.natural[i] < room ? f.natural[i] : room;
@@ -336,6 +337,7 @@ void output_table_lay_out(struct output_list *list, int room)
     bool flexible[OUTPUT_MOST_COLUMNS] = {false};
 
     leave_out_danger(list);
+    list->on_line = list->column_count;
     for (size_t i = 0; i < list->column_count; i++) {
         list->widths[i] = text_width(_(list->columns[i]->title));
         flexible[i] = (list->columns[i]->flags & COLUMN_FLEX) != 0;
@@ -371,6 +373,22 @@ static int print_cell(const char *text, int width, bool right, bool first, int u
     }
     output_padded(text, width, right);
     return used + gap + wanted;
+}
+
+/* A cell with nothing behind it on its line has all that it needs: in its own column where that is wide enough, else below. Returns where the
+ * cursor is then. */
+static int print_unshortened(const char *text, bool first, int used, int indent, int room)
+{
+    int at = used + (first ? 0 : GAP);
+
+    if (room - at >= ROOM_TO_WRAP) {
+        printf("%*s", at - used, "");
+    } else {
+        printf("\n%*s", indent, "");
+        at = indent;
+    }
+    output_wrapped(text, at, at, room);
+    return room;
 }
 
 static bool nothing_from(const struct output_list *list, char *const *cells, size_t column)
@@ -413,11 +431,10 @@ static void print_line(const struct output_list *list, size_t number, char *cons
             break; /* no line below for nothing */
         buffer_init(&fitted, 1024 * 1024);
         if (cut && (column->flags & COLUMN_FLEX) != 0 && text_width(text) > list->widths[i]) {
-            if (cells != NULL && nothing_from(list, cells, i + 1) && room - used - GAP >= ROOM_TO_WRAP) {
-                printf("%*s", i > 0 ? GAP : 0, ""); /* nothing stands behind it: it goes on below itself */
-                output_wrapped(text, used + (i > 0 ? GAP : 0), used + (i > 0 ? GAP : 0), room);
+            if (cells != NULL && (i + 1 >= list->on_line || nothing_from(list, cells, i + 1))) {
+                used = print_unshortened(text, i == 0, used, indent, room);
                 buffer_deinit(&fitted);
-                break;
+                continue;
             }
             shortened[i] = cells != NULL;
             text_append_column(&fitted, text, list->widths[i]);

@@ -5,7 +5,7 @@
 #include "common/text.h"
 #include "tests/support/desk.h"
 
-enum { COLUMNS_THERE = 60 };
+static unsigned short columns_there = 60;
 
 /* Without blanks and ends of lines. */
 static void squeeze(const char *text, char *out, size_t size)
@@ -30,13 +30,13 @@ static void list(struct desk *desk, const char *account, const char *words)
     /* hints and counts go to stderr and are sentences, which may wrap */
     snprintf(command, sizeof(command), "NO_COLOR=1 exec %s --profile %s %s 2>/dev/null", NOL_PROGRAM, account,
              words);
-    program_start_on_terminal(&desk->program, argv, COLUMNS_THERE);
+    program_start_on_terminal(&desk->program, argv, columns_there);
     cr_expect_eq(program_wait_end(&desk->program, DESK_CALL_MS), 0, "nol %s: %s", words, desk->program.said);
     squeeze(desk->program.said, squeezed, sizeof(squeezed));
     rest = desk->program.said;
     while ((line = strsep(&rest, "\n")) != NULL) {
         line[strcspn(line, "\r")] = '\0';
-        cr_expect_leq(text_width(line), COLUMNS_THERE, "nol %s: %d columns: %s", words, text_width(line),
+        cr_expect_leq(text_width(line), columns_there, "nol %s: %d columns: %s", words, text_width(line),
                       line);
     }
 }
@@ -78,6 +78,24 @@ Test(narrow, nothing_is_lost)
     cr_expect_geq(whole(&desk, "d1", "org list", "name", 30), 1);
     setenv("LANG", "zh_CN.UTF-8", 1);
     cr_expect_geq(whole(&desk, "d1", "user list", "org_name", 30), 1);
+    desk_close(&desk);
+}
+
+/* A danger call that has reached nobody: unit and telephone are what the row is for. */
+Test(narrow, whom_to_telephone_is_not_cut)
+{
+    static const unsigned short widths[] = {60, 80, 100};
+    struct desk desk;
+
+    desk_open(&desk, 1, "zh_CN.UTF-8", (const char *const[]){"d1", "c1", NULL});
+    NOL("c1", "escalation raise 300001 --reason danger --note 伤", 0);
+    for (size_t i = 0; i < sizeof(widths) / sizeof(*widths); i++) {
+        columns_there = widths[i];
+        list(&desk, "d1", "task list");
+        cr_expect_not_null(strstr(squeezed, "电话通知民政（本区未登记该单位）"), "%d: %s", widths[i],
+                           squeezed);
+        cr_expect_null(strstr(squeezed, ".."), "at %d: %s", widths[i], squeezed);
+    }
     desk_close(&desk);
 }
 
