@@ -37,6 +37,8 @@ int cmd_user_list(struct call *call)
                         .reply = &nol__user_list_reply__descriptor,
                         .columns = user_list_columns};
 
+    request.stamped_list =
+        cmd_user_value(call, "stamped-list"); /* list_fill finds fields by the option's own name */
     return list_run(call, &what);
 }
 

@@ -117,9 +117,8 @@ SELECT is(test.user('d1', 'user_approve', 'n2') ->> 'error', 'NOTHING_TO_DO', 'a
 SELECT is(test.user('d1', 'user_disable', 'd1') ->> 'error', 'SAME_PERSON', 'nobody ends himself');
 
 -- ---- the last who can approve others stays
-SELECT test.user('op', 'user_disable', u) -> 'ok' ->> 'status' FROM unnest('{q1,q2,q3}'::text[]) u \g /dev/null
-SELECT is(test.user('op', 'user_disable', 'd2') -> 'ok' ->> 'status', 'disabled', 'one of three …');
-SELECT is(test.user('op', 'password_change', 'd3', '{"hash": "y", "reason": "忘记"}') -> 'ok' ->> 'status', 'waiting', '… one of two …');
+SELECT test.user(w, 'user_disable', u) -> 'ok' ->> 'status' FROM unnest('{q1,q2,q3,d2}'::text[]) u, unnest('{op,d1}'::text[]) w \g /dev/null
+SELECT is(test.user('op', 'password_change', 'd3', '{"hash": "y", "reason": "忘记"}') -> 'ok' ->> 'status', 'waiting', 'one of two …');
 SELECT is(test.user('op', 'user_disable', 'd1') -> 'params' ->> 'level', 'district', '… but not the last');
 SELECT is(test.user('op', 'password_change', 'd1', '{"hash": "y", "reason": "忘记"}') ->> 'error', 'NOT_ALLOWED', 'nor is it made to wait for nobody');
 SELECT is(test.user('d1', 'password_change', 'op', '{"hash": "y", "reason": "忘记"}') ->> 'error', 'SECOND_OFFICER_MISSING', 'one officer alone sets no operator''s password');
@@ -128,11 +127,15 @@ SELECT is(accounts_unlooked(), 'd3', 'which nold check says');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT account_hands(id) FROM account WHERE name = 'd3'), '{}', '… and nobody is held for his hand, or no finding would be confirmed');
 SET SESSION AUTHORIZATION nol_writer;
-SELECT is(test.user('op', 'user_disable', 'd1') -> 'params' ->> 'level', 'district', 'no operator chooses who is the only officer');
+SELECT is(test.user('op', 'user_disable', 'd1') #>> '{ok,waits}', 'disable', 'no operator chooses who is the only officer');
 RESET SESSION AUTHORIZATION;
 UPDATE session s SET ended_at = NULL FROM account a WHERE a.id = s.account_id AND a.name = 'd3';
 SET SESSION AUTHORIZATION nol_writer;
-SELECT is(test.user('d3', 'user_disable', 'd1') -> 'ok' ->> 'status', 'disabled', '… an officer ends the other');
+SELECT is(test.user('d3', 'user_disable', 'd1') ->> 'error', 'RESET_LATELY', '… nor with one whom he has just set a password …');
+RESET SESSION AUTHORIZATION;
+UPDATE account_issue x SET made_at = made_at - interval '25 hours' FROM account a WHERE a.id = x.account_id AND a.name = 'd3';
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is(test.user('d3', 'user_disable', 'd1') -> 'ok' ->> 'status', 'active', '… nor a day later, before a second look');
 
 -- ---- a district of two officers, and of one
 RESET SESSION AUTHORIZATION;

@@ -185,5 +185,17 @@ SELECT be('leader');
 SELECT is((SELECT count(*)::int FROM escalation WHERE id = :x) + (SELECT count(*)::int FROM case_file), 0, 'the group no case, and what was not put before it not');
 SELECT throws_ok(s, '42501', NULL, s) FROM unnest(ARRAY['UPDATE escalation_route SET to_level = ''street''', 'UPDATE directive_default SET fields = ''{id_number}''', 'UPDATE escalation SET state = ''closed''', 'INSERT INTO escalation_party VALUES (1, 1)', 'DELETE FROM escalation_step', 'UPDATE directive SET state = ''accepted''',
     'SELECT escalation_go_up(1, today())', 'SELECT escalation_mark(''{1}'')', 'SELECT directive_person(1, ''{name}'')', 'SELECT escalation_row(me(), e) FROM escalation e']) s;
+
+-- ---- who brought it before the group does not decide it there, as a substitute of a member
+SELECT raise('d1', 'refuses', bring('at_community')) AS own \gset
+RESET SESSION AUTHORIZATION;
+INSERT INTO session (token_hash, account_id, expires_at) SELECT sha256(sha256('d1+leader')), id, now() + interval '1 hour' FROM account WHERE name = 'd1';
+UPDATE session s SET for_account = l.id, until_date = today() + 3, role = l.role, org_id = l.org_id FROM account l WHERE l.name = 'leader' AND s.token_hash = sha256(sha256('d1+leader'));
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is(word(do_step('d1+leader', :own, 'accept')), 'accepted', 'a substitute of a member takes what he has raised …');
+SELECT is(word(do_step('d1+leader', :own, 'decide', d)), 'SAME_PERSON', '… and does not decide it: ' || (d ->> 'decision'))
+  FROM unnest('{"{\"decision\": \"law\", \"note\": \"x\"}","{\"decision\": \"return\", \"note\": \"x\"}"}'::jsonb[]) d;
+SELECT is(word(do_step('d1+leader', :own, 'sendback', '{"note": "x"}')), 'SAME_PERSON', '… nor by a step');
+SELECT is(word(do_step('leader', :own, 'decide', '{"decision": "law", "note": "责令"}')), 'answered', 'the member does');
 SELECT * FROM finish();
 ROLLBACK;

@@ -46,14 +46,50 @@ SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('d2', v, u, m) ->> 'error', 'RESET_LATELY', 'lets nobody in by ' || v)
   FROM (VALUES ('user_add', 'ulan', :'street'::jsonb), ('password_change', 's2', :'reset'), ('user_right', 's2', '{"right": "export"}'), ('user_approve', 'ymir', '{}')) t(v, u, m);
 
--- ---- two officers wait for a reset: the third's word is one of two all the same
-SELECT is(test.user('op', 'password_change', u, :'reset') -> 'ok' ->> 'status', 'waiting', 'an operator resets ' || u) FROM unnest('{d1,d2}'::text[]) u;
-SELECT is(test.user('d3', 'user_approve', 'd2') -> 'ok' ->> 'status', 'waiting', 'one innocent word is not enough, while the other will be back');
+-- ---- an operator chooses whose single word opens the next officer: by resets, however far apart, or by ending one
+RESET SESSION AUTHORIZATION;
+SAVEPOINT innocent;
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is(test.user('op', 'password_change', 'd1', :'reset') -> 'ok' ->> 'status', 'waiting', 'an operator resets an officer');
+SELECT is(test.user('op', 'password_change', 'd2', :'reset') - 'then', '{"error": "OFFICER_WAITS", "params": {"user": "d2", "other": "d1"}}', '… and no other one, while that one waits');
 RESET SESSION AUTHORIZATION;
 UPDATE account_issue x SET made_at = made_at - interval '25 hours' FROM account a WHERE a.id = x.account_id AND a.name = 'd1';
 SET SESSION AUTHORIZATION nol_writer;
-SELECT is(test.user('d3', 'user_approve', 'd2') -> 'ok' ->> 'status', 'active', '… but a day later, when he is not, the district is not locked out');
+SELECT is(test.user('op', 'password_change', 'd2', :'reset') ->> 'error', 'OFFICER_WAITS', '… nor a day later');
+RESET SESSION AUTHORIZATION;
+ROLLBACK TO innocent;
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is(test.user('op', 'user_disable', 'd3') #>> '{ok,status}', 'active', 'an operator alone ends no officer …');
+SELECT is(test.user('op', 'user_disable', 'd3') #>> '{ok,waits}', 'disable', '… nor by saying it twice');
+SELECT is(test.user('op', 'password_change', 'd2', :'reset') #>> '{ok,status}', 'waiting', '… and resets another');
+SELECT is(test.user('d1', 'user_approve', 'd2') #>> '{ok,status}', 'waiting', '… whom one innocent word does not open');
+SELECT test.user('op', 'user_disable', 'aud') ->> 'ok' \g /dev/null
+SELECT is(test.user('d1', 'user_disable', 'aud') #>> '{ok,status}', 'disabled', 'the auditor is ended by an operator and an officer');
+RESET SESSION AUTHORIZATION;
+ROLLBACK TO innocent;
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is(test.user('d1', 'user_disable', u) #>> '{ok,status}', 'active', 'an officer alone does not end ' || u) FROM unnest('{d3,aud}'::text[]) u;
+RESET SESSION AUTHORIZATION;
+UPDATE account SET end_asked_at = end_asked_at - interval '73 hours' WHERE name = 'd3';
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is(test.user('op', 'user_disable', 'd3') #>> '{ok,status}', 'active', 'what was asked for three days ago is asked anew');
+SELECT is(test.user('d1', 'user_disable', 'd3') #>> '{ok,status}', 'disabled', '… and two end him, one of them an officer');
+RESET SESSION AUTHORIZATION;
+ROLLBACK TO innocent;
+-- two who wait, as they did before this was refused: the third's word is one of two, until he and another say that one does not come back
+UPDATE account SET approved_at = NULL WHERE name IN ('d1', 'd2');
+INSERT INTO account_issue (account_id, kind, made_by, made_at) SELECT a.id, 'reset', o.id, now() - interval '25 hours' FROM account a, account o WHERE a.name IN ('d1', 'd2') AND o.name = 'op';
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is(test.user('d3', 'user_approve', 'd2') -> 'ok' ->> 'status', 'waiting', 'one innocent word is not enough, however long the other waits');
+SELECT test.user('op', 'user_disable', 'd1') ->> 'ok' \g /dev/null
+RESET SESSION AUTHORIZATION;
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is(test.user('d3', 'user_disable', 'd1') #>> '{ok,status}', 'disabled', 'who does not come back is ended by two');
+SELECT is(test.user('d3', 'user_approve', 'd2') -> 'ok' ->> 'status', 'active', '… and the district is not locked out');
 SELECT is(accounts_unlooked(), 'd2', '… which nold check says');
+RESET SESSION AUTHORIZATION;
+UPDATE account SET disabled_at = NULL WHERE name = 'd1';
+SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- where one officer alone let a second in, they count as two until a third could look
 \set ask '{"receiver": "区公安分局", "list": "case_list", "reason": "函"}'
@@ -88,8 +124,7 @@ RESET SESSION AUTHORIZATION;
 ROLLBACK TO two;
 SET SESSION AUTHORIZATION nol_writer;
 
--- ---- nor does an operator end officers until one is left to ask
-SELECT is(test.user('op', 'user_disable', 'd2') -> 'params' ->> 'level', 'district', 'an operator does not bring the district below two officers');
-
+-- ---- nor does an operator end the one who reads the trail
+SELECT is(test.user('op', 'user_disable', 'aud') #>> '{ok,status}', 'active', 'an operator alone does not end the auditor');
 SELECT * FROM finish();
 ROLLBACK;

@@ -102,6 +102,49 @@ SELECT do_user('op', 'user_disable', 'l2') ->> 'ok' \g /dev/null
 SELECT is(do_user('d2', 'user_approve', '', '{"stamped_list": "甲教〔2019〕9 号"}') -> 'ok' ->> 'count', '1', 'another one does, at the one that has not ended');
 SELECT is(do_user('d2', 'user_approve', '', '{"stamped_list": "甲教〔2019〕0 号"}') ->> 'error', 'NOT_FOUND', 'a list that is not there');
 
+-- ---- … and closed once it is whole: what the same scan and number bring later is none of it
+SELECT is(do_user('op', 'user_add', 'l3', :'of') - 'then', '{"error": "LIST_CLOSED", "params": {"list": "甲教〔2019〕9 号", "user": "l3"}}', 'no further account comes under its number');
+\set one '{"display_name": "新", "role": "community", "org": "990101001002", "hash": "x", "stamped_list": "甲教〔2019〕8 号", "list_digest": "ee", "list_rows": 1}'
+SELECT do_user('op', 'user_add', 'l4', :'one') ->> 'ok', do_user('d1', 'user_approve', '', '{"stamped_list": "甲教〔2019〕8 号"}') ->> 'ok' \g /dev/null
+RESET SESSION AUTHORIZATION;
+INSERT INTO account (name, display_name, role, org_id) SELECT 'l5', 'l5', role, org_id FROM account WHERE name = 'l4';
+INSERT INTO account_issue (account_id, kind, list_id) SELECT a.id, 'made', l.id FROM account a, account_list l WHERE a.name = 'l5' AND l.number = '甲教〔2019〕8 号';
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is(do_user('d2', 'user_approve', '', '{"stamped_list": "甲教〔2019〕8 号"}') -> 'ok' ->> 'count', '1', 'a second look is at what the first officer has seen …');
+SELECT is((SELECT count(*)::int FROM account WHERE name = 'l5' AND approved_at IS NOT NULL), 0, '… and lets nobody else in');
+
+-- ---- an operator asks for a reset through a street that he made, and does it
+SELECT do_user('op', 'user_add', 'm5', :'street') ->> 'ok', do_user('d1', 'user_approve', 'm5') ->> 'ok', sit('m5') \g /dev/null
+SELECT is(do_user('m5', 'user_reset_ask', 'c1b', '{"reason": "忘记"}') -> 'ok' ->> 'waits', 'reset', 'an account that an operator made asks …');
+SELECT is(do_user('op', 'password_change', 'c1b', '{"hash": "y"}') -> 'ok' ->> 'status', 'waiting', '… and he alone does not let it in');
+SELECT do_user('d2', 'user_approve', 'm5') ->> 'ok', do_user('m5', 'user_reset_ask', 'c1b', '{"reason": "忘记"}') ->> 'ok' \g /dev/null
+SELECT is(do_user('op', 'password_change', 'c1b', '{"hash": "y"}') -> 'ok' ->> 'status', 'waiting', '… while the one before waits');
+SELECT is(do_user('d1', 'user_approve', 'c1b') -> 'ok' ->> 'status', 'active', 'an officer does');
+
+-- ---- an operator resets a community and one of two officers, and acts as both
+RESET SESSION AUTHORIZATION;
+SAVEPOINT two;
+UPDATE account SET disabled_at = now() WHERE name = 'd3';
+UPDATE account_issue SET works_at = now(), settled_at = now();
+SET SESSION AUTHORIZATION nol_writer;
+SELECT do_user('s1', 'user_reset_ask', 'c1', '{"reason": "忘记"}') ->> 'ok', sit('c1'), sit('s1b') \g /dev/null
+SELECT is(do_user('op', 'password_change', 'c1', '{"hash": "y"}') -> 'ok' ->> 'status', 'active', 'an operator resets a community …');
+SELECT is(do_user('op', 'password_change', 'd2', '{"hash": "y", "reason": "忘记"}') -> 'ok' ->> 'status', 'waiting', '… and one of two officers');
+SELECT is(do_user('d1', 'user_approve', 'd2') -> 'ok' ->> 'status', 'active', '… whom the other lets in');
+SELECT later('25 hours'), sit('c1'), sit('d2') \g /dev/null
+SELECT bring('at_community') AS o \gset
+SELECT is(act('c1', 'visit_submit', :'o', visit('F')) -> 'ok' ->> 'state', 'found', 'he files …');
+SELECT is(act('s1b', 'case_approve', :'o') -> 'ok' -> 'results' -> 0 ->> 'state', 'reviewed', '… a street approves …');
+SELECT is(try('d2', 'case_confirm', :'o') -> 'params' ->> 'by', 'op', '… and he does not confirm');
+SELECT is(do_user('d2', 'user_approve', 'c1') -> 'ok' ->> 'waits', 'second_look', 'nor is his look a second one …');
+SELECT is(try('d2', 'case_confirm', :'o') ->> 'error', 'NOT_INDEPENDENT', '… after which he would confirm');
+SELECT is(try('d1', 'case_confirm', :'o') -> 'ok' -> 'results' -> 0 ->> 'state', 'deducted', 'the other officer does');
+SELECT is(do_user('d1', 'user_approve', 'c1') -> 'ok' ->> 'waits', NULL, '… and when he has looked …');
+SELECT is(try('d2', 'case_confirm', :'o') -> 'ok' -> 'results' -> 0 ->> 'state', 'deducted', '… so does the first');
+RESET SESSION AUTHORIZATION;
+ROLLBACK TO two;
+SET SESSION AUTHORIZATION nol_writer;
+
 -- ---- a year
 RESET SESSION AUTHORIZATION;
 -- The officers who can speak, whoever has not been reset lately.
@@ -154,6 +197,7 @@ BEGIN
         v_second := random() < 0.5;                        -- the second look comes this week, or some other
         IF v_who IN ('c1', 'c1b') THEN
             PERFORM test.sit('s1'), test.do_user('s1', 'user_reset_ask', v_who, '{"reason": "忘记"}'), test.sit('op'), test.do_user('op', 'password_change', v_who, '{"hash": "y"}');
+            PERFORM test.sit(v_who) OR test.look(v_who);   -- an officer, where the operator had lately set the password of the street, too
             PERFORM v_second AND test.look(v_who);
         ELSIF v_who IN ('s1', 's1b') THEN
             PERFORM test.sit('op'), test.do_user('op', 'password_change', v_who, '{"hash": "y", "reason": "忘记"}'), test.look(v_who), v_second AND test.look(v_who);

@@ -23,6 +23,7 @@ CREATE FUNCTION test.over(p_token text) RETURNS int LANGUAGE sql AS $$
     SELECT count(*)::int FROM sessions_ended(jsonb_build_object('sessions', jsonb_build_array(encode(sha256(sha256(convert_to(p_token, 'UTF8'))), 'hex'))))
 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+INSERT INTO account (name, display_name, role, org_id, approved_at) SELECT 'insp2', 'insp2', 'inspector', org_id, now() FROM account WHERE name = 'insp';
 INSERT INTO account_secret (account_id, password_hash) SELECT id, 'argon2id:2:67108864:00:' || encode(sha256(sha256(convert_to(name, 'UTF8'))), 'hex') FROM account;
 INSERT INTO account_org SELECT a.id, o.id FROM account a, org o WHERE a.name = 'insp' AND o.code = 'XX02';
 SET SESSION AUTHORIZATION nol_writer;
@@ -33,7 +34,8 @@ SELECT is(appoint(w, u, b) ->> 'error', e, format('%s: %s for %s: %s', w, b, u, 
                ('s1', 'c1', 'c3', 'NOT_FOUND'), ('s1', 'c1', 's2', 'NOT_FOUND'), ('s1', 'c1', 'd1', 'NOT_FOUND'),         -- not of its own
                ('s1', 'c3', 'c1', 'NOT_FOUND'), ('s1', 's1', 's1b', 'NOT_FOUND'), ('s1', 'd1', 'c1', 'NOT_FOUND'), ('s1', 'nobody', 'c1', 'NOT_FOUND'),
                ('s1', 'c1', 's1', 'SUBSTITUTE_NOT_POSSIBLE'),                                                             -- itself
-               ('d1', 's1', 'c1', NULL), ('d1', 'd2', 'd3', NULL), ('d1', 'leader', 'office', NULL), ('d1', 'insp', 's1', NULL), ('d1', 'd1', 'd2', NULL),
+               ('d1', 's1', 'c1', NULL), ('d1', 'd2', 'd3', NULL), ('d1', 'leader', 'office', NULL), ('d1', 'insp', 's1', 'SUBSTITUTE_NOT_POSSIBLE'), ('d1', 'insp', 'insp2', NULL), ('d1', 'leader', 's1', 'SUBSTITUTE_NOT_POSSIBLE'),
+               ('d1', 'police', 'c1', 'SUBSTITUTE_NOT_POSSIBLE'), ('d1', 's1', 'd2', 'SUBSTITUTE_NOT_POSSIBLE'), ('d1', 'd1', 'd2', NULL),
                ('d1', 'd2', 'd1', 'SUBSTITUTE_NOT_POSSIBLE'), ('d1', 'c1', 'c1', 'SUBSTITUTE_NOT_POSSIBLE'),
                ('d1', 'aud', 'd2', 'SUBSTITUTE_NOT_POSSIBLE'), ('d1', 'd2', 'op', 'SUBSTITUTE_NOT_POSSIBLE'), ('d1', 'op', 'd2', 'SUBSTITUTE_NOT_POSSIBLE'),
                ('d1', 'c1', 'nobody', 'NOT_FOUND'),
@@ -55,8 +57,8 @@ SELECT is((SELECT "user" || ' ' || role || ' ' || org || ' ' || for_user || ' ' 
 SELECT is(log_in('c1', 'c3') ->> 'error', 'NOT_A_SUBSTITUTE', 'not for somebody else');
 SELECT is(log_in('c1', 'nobody') ->> 'error', 'NOT_A_SUBSTITUTE', '… and a name that is not there answers alike');
 SELECT is(log_in('c2', 'c1') ->> 'error', 'NOT_A_SUBSTITUTE', 'nor the other way round');
-SELECT is(log_in('s1', 'insp') -> 'ok' ->> 'role', 'inspector', 's1 for the inspector');
-SELECT is(cardinality(my_schools()), 2, '… sees both schools') FROM be('s1+insp');
+SELECT is(log_in('insp2', 'insp') -> 'ok' ->> 'role', 'inspector', 'a colleague for the inspector');
+SELECT is(cardinality(my_schools()), 2, '… sees both schools') FROM be('insp2+insp');
 
 -- ---- the trail names who acted, and four eyes are four eyes
 SELECT bring('at_community') AS a \gset

@@ -156,6 +156,11 @@ Test(accounts, a_stamped_list_is_entered_approved_and_looked_at)
     NOL("d1", "--yes user approve --list 9 --stamped $D/scan", 0);
     NOL("d2", "user list --waiting", 0);
     SAID("second look");
+    NOL("d2", "user list --stamped-list 9", 0);
+    SAID("zheng");
+    NOT_SAID("aud");
+    NOL("d2", "user list --stamped-list 8", 0);
+    NOT_SAID("zheng");
     NOL("d1", "--yes user approve --list 9", 5);
     NOL("d2", "--yes user approve --list 9", 0);
     NOL("aud", "user list --waiting -o json", 0);

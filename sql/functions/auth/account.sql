@@ -28,6 +28,13 @@ BEGIN
        AND NOT EXISTS (SELECT FROM account o WHERE o.role = 'district' AND o.id <> a.id AND o.approved_at IS NOT NULL AND o.disabled_at IS NULL);
 END $$;
 
+-- One after another, whoever ends or resets officers of the district: two at once would each count the other as still at work.
+CREATE OR REPLACE FUNCTION officers_lock(p_user text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM account o WHERE o.role = 'district' AND EXISTS (SELECT FROM account a WHERE a.name = p_user AND a.role = 'district') ORDER BY o.id FOR UPDATE;
+END $$;
+
 -- Types of unit that a role may belong to.
 CREATE OR REPLACE FUNCTION role_org_types(p_role text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
@@ -91,10 +98,12 @@ BEGIN
         IF v_detail IS NOT NULL THEN
             RETURN v_detail;
         END IF;
-        SELECT * INTO l FROM account_list WHERE number = p_item ->> 'stamped_list';
+        SELECT * INTO l FROM account_list WHERE number = p_item ->> 'stamped_list' FOR UPDATE;
         IF a.id IS NOT NULL AND a.role = p_item ->> 'role' AND a.org_id = v_org
            AND EXISTS (SELECT FROM account_issue WHERE account_id = a.id AND list_id = l.id) THEN
             RETURN jsonb_set(account_result(a.id), '{ok,known}', 'true');
+        ELSIF (SELECT count(*) FROM account_issue WHERE list_id = l.id) >= l.rows THEN   -- whole: another account is another document
+            RETURN refuse('LIST_CLOSED', 'list', l.number, 'user', p_item ->> 'user');
         END IF;
     END IF;
     IF a.id IS NOT NULL THEN
@@ -154,7 +163,9 @@ BEGIN
     END IF;
     FOR a IN SELECT o.* FROM account_issue x JOIN account o ON o.id = x.account_id
               WHERE x.list_id = l.id AND x.settled_at IS NULL AND o.disabled_at IS NULL AND o.id <> i.account_id
-                AND NOT EXISTS (SELECT FROM account_word w WHERE w.issue_id = x.id AND w.by_id = i.account_id) ORDER BY o.id FOR UPDATE OF o LOOP
+                AND NOT EXISTS (SELECT FROM account_word w WHERE w.issue_id = x.id AND w.by_id = i.account_id)
+                AND (SELECT count(*) FROM account_issue e WHERE e.list_id = l.id AND e.id <= x.id) <= l.rows   -- what came when the list was whole is none of it
+              ORDER BY o.id FOR UPDATE OF o LOOP
         PERFORM account_speak(a, i, p_item ->> 'reason');
         v_count := v_count + 1;
     END LOOP;
@@ -274,18 +285,23 @@ BEGIN
     RETURN account_result(a.id);
 END $$;
 
--- {"user", "reason"}: for good. Its sessions end at once.
+-- {"user", "reason"}: for good. Its sessions end at once. An officer of the district or the auditor who has worked is ended by two within three days, one of
+-- them an officer: the first asks.
 CREATE OR REPLACE FUNCTION user_disable(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     i identity := me();
     a account;
+    v_two boolean;
+    v_event bigint;
+    r jsonb;
 BEGIN
     IF i.role IS NULL OR i.role NOT IN ('district', 'operator') THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'USER_DISABLE');
     ELSIF password_refusal() IS NOT NULL THEN
         RETURN password_refusal();
     END IF;
+    PERFORM officers_lock(p_item ->> 'user');
     SELECT * INTO a FROM account WHERE name = p_item ->> 'user' FOR UPDATE;
     IF a.id IS NULL THEN
         RETURN refuse('NOT_FOUND', 'what', 'user', 'id', p_item ->> 'user');
@@ -293,9 +309,20 @@ BEGIN
         RETURN refuse('SAME_PERSON');
     ELSIF account_is_last_district(a) THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'USER_DISABLE', 'level', 'district');
-    ELSIF i.role = 'operator' AND a.role = 'district' AND account_officers(a, false) < 2 THEN   -- else he chooses who is the only one to ask
-        RETURN refuse('NOT_ALLOWED', 'verb', 'USER_DISABLE', 'level', 'district');
-    ELSIF a.disabled_at IS NULL THEN
+    ELSIF a.disabled_at IS NULL AND a.worked_at IS NOT NULL AND a.role IN ('district', 'auditor') THEN
+        r := CASE WHEN i.role = 'district' THEN reset_refusal() END;
+        v_two := a.end_asked_at > now() - interval '3 days' AND accounts_one(a.end_asked_by, i.account_id, true) IS NULL
+                 AND (i.role = 'district' OR (SELECT role FROM account WHERE id = a.end_asked_by) = 'district');
+        IF r IS NOT NULL THEN
+            RETURN r;
+        ELSIF v_two IS NOT TRUE THEN                       -- else one alone chooses who is left to speak, or that nobody reads the trail
+            UPDATE account SET end_asked_by = i.account_id, end_asked_at = now() WHERE id = a.id;
+            v_event := event_add('user_disable_ask', NULL, NULL, jsonb_build_object('account', a.id, 'note', note_add(NULL, p_item ->> 'reason')));
+            PERFORM notice_add(v_event, org_district(), 'account_waits', p_ref => a.name);
+            RETURN account_result(a.id);
+        END IF;
+    END IF;
+    IF a.disabled_at IS NULL THEN
         UPDATE account SET disabled_at = now(), disabled_by = i.account_id WHERE id = a.id;
         UPDATE session SET ended_at = now() WHERE account_id = a.id AND ended_at IS NULL;
         PERFORM event_add('user_disable', NULL, NULL,
@@ -340,6 +367,7 @@ BEGIN
     END IF;
     SELECT * INTO a FROM account WHERE name = p_item ->> 'user' OR (NOT p_item ? 'user' AND id = i.account_id);
     IF a.id = i.account_id OR i.role IN ('district', 'operator') THEN   -- a foreign account is not held up by a request that is refused
+        PERFORM officers_lock(a.name) WHERE a.id <> i.account_id;
         SELECT * INTO a FROM account WHERE id = a.id FOR UPDATE;
     END IF;
     IF a.id IS DISTINCT FROM i.account_id AND (me()).account_id IS NULL THEN
@@ -361,6 +389,9 @@ BEGIN
         RETURN refuse('NOT_ALLOWED', 'verb', 'PASSWORD_CHANGE', 'level', 'district');
     ELSIF a.id <> i.account_id AND issue_refusal(a) IS NOT NULL THEN
         RETURN issue_refusal(a);
+    ELSIF a.id <> i.account_id AND a.role = 'district' AND account_officers(a, false) < 2 AND account_officers_back(a) > 0 THEN   -- one word would be left
+        RETURN refuse('OFFICER_WAITS', 'user', a.name, 'other', (SELECT min(o.name) FROM account o
+                       WHERE o.role = 'district' AND o.id <> a.id AND account_status(o) = 'waiting' AND o.worked_at IS NOT NULL));
     ELSIF a.id <> i.account_id AND btrim(coalesce(p_item ->> 'reason', '')) = '' AND NOT EXISTS (SELECT FROM account_ask WHERE account_id = a.id AND ended_at IS NULL) THEN
         RETURN refuse('REASON_NEEDED', 'verb', 'PASSWORD_CHANGE');
     END IF;

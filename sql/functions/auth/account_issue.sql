@@ -17,17 +17,17 @@ BEGIN
                AND CASE WHEN p_ever THEN o.worked_at IS NOT NULL ELSE account_status(o) = 'active' END);
 END $$;
 
--- Officers beside this account who will be back: their reset waits for a word, and for less than a day. Until then they are no reason to ask fewer.
+-- Officers beside this account who will be back: their reset waits for a word, however long. They are no reason to ask fewer: else whoever sets passwords
+-- chooses whose single word opens the next one.
 CREATE OR REPLACE FUNCTION account_officers_back(a account) RETURNS bigint
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN (SELECT count(*) FROM account o WHERE o.role = 'district' AND o.id <> a.id AND account_status(o) = 'waiting' AND o.worked_at IS NOT NULL
-               AND EXISTS (SELECT FROM account_issue x WHERE x.account_id = o.id AND x.kind = 'reset' AND x.works_at IS NULL AND x.made_at > now() - interval '24 hours'));
+    RETURN (SELECT count(*) FROM account o WHERE o.role = 'district' AND o.id <> a.id AND account_status(o) = 'waiting' AND o.worked_at IS NOT NULL);
 END $$;
 
 -- How many officers have to speak before it works, and whether that is fewer than the rule wants since there are no others: until a district has two,
 -- and where only one is at work or will be back and another hand (an operator, the server's own command line) has set the password. What a street has asked for a
--- community and an operator has done are two people already.
+-- community and an operator has done are two people already, unless the one answers for the other.
 CREATE OR REPLACE FUNCTION issue_needs(x account_issue, OUT words int, OUT alone boolean)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -38,7 +38,7 @@ BEGIN
     alone := false;
     IF NOT account_sensitive(a) THEN
         words := CASE WHEN x.kind = 'reset' AND a.role = 'community' AND v_maker = 'operator'
-                       AND (SELECT role FROM account WHERE id = x.asked_by) = 'street' THEN 0 ELSE 1 END;
+                       AND (SELECT role FROM account WHERE id = x.asked_by) = 'street' AND accounts_one(x.made_by, x.asked_by, true) IS NULL THEN 0 ELSE 1 END;
         RETURN;
     END IF;
     alone := (account_officers(a, true) < 2 AND (x.kind = 'made' OR a.role <> 'district'))
@@ -46,12 +46,14 @@ BEGIN
     words := CASE WHEN alone THEN least(1, account_officers(a, true)) ELSE 2 END;
 END $$;
 
--- Have two people spoken for it, the one who asked for it among them?
+-- Have two people spoken for it, the one who asked for it among them? What an operator has set is looked at by one whose own password is not his work.
 CREATE OR REPLACE FUNCTION issue_two(x account_issue) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN EXISTS (WITH p AS (SELECT x.asked_by AS id WHERE x.asked_by IS NOT NULL UNION SELECT by_id FROM account_word WHERE issue_id = x.id)
-                   SELECT FROM p JOIN p o ON o.id > p.id WHERE accounts_one(p.id, o.id) IS NULL);
+                   SELECT FROM p JOIN p o ON o.id > p.id WHERE accounts_one(p.id, o.id) IS NULL)
+       AND ((SELECT role FROM account WHERE id = x.made_by) IS DISTINCT FROM 'operator'
+            OR EXISTS (SELECT FROM account_word w WHERE w.issue_id = x.id AND x.made_by <> ALL (account_hands(w.by_id, true))));
 END $$;
 
 -- Looks again whether it works and whether two people answer for it.
@@ -115,8 +117,10 @@ BEGIN
 END $$;
 
 -- Who answers alone for an account: the one who let it in, asked for its reset or set its password, while nobody else has looked, and who answers alone for
--- that one in turn. Where fewer officers than the rule wants let it in, that is no matter until there is one who could look.
-CREATE OR REPLACE FUNCTION account_hands(p_account int) RETURNS int[]
+-- that one in turn. Where fewer officers than the rule wants let it in, that is no matter until there is one who could look; strictly, an operator's hand
+-- always is, until the second look: he set the password, and no officer need have seen it.
+DROP FUNCTION IF EXISTS account_hands(int);
+CREATE OR REPLACE FUNCTION account_hands(p_account int, p_strict boolean DEFAULT false) RETURNS int[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
     RETURN (WITH RECURSIVE hand(id) AS (
@@ -124,26 +128,28 @@ BEGIN
                 UNION
                 SELECT n.id FROM hand JOIN account_issue x ON x.account_id = hand.id CROSS JOIN LATERAL issue_hands(x) n(id)
                  WHERE x.settled_at IS NULL
-                   AND NOT (x.alone AND NOT EXISTS (SELECT FROM account o WHERE o.role = 'district' AND o.id <> x.account_id AND account_status(o) = 'active'
+                   AND NOT (x.alone AND NOT (p_strict AND EXISTS (SELECT FROM account h WHERE h.id = n.id AND h.role = 'operator')) AND NOT EXISTS (SELECT FROM account o WHERE o.role = 'district' AND o.id <> x.account_id AND account_status(o) = 'active'
                                                        AND o.id NOT IN (SELECT issue_hands(x)))))
             SELECT coalesce(array_agg(id ORDER BY id), '{}') FROM hand WHERE id <> p_account);
 END $$;
 
 -- Who makes one person of two accounts: the one of them who answers alone for the other, or somebody who does for both. NULL: they are two.
-CREATE OR REPLACE FUNCTION accounts_one(p_one int, p_other int) RETURNS int
+DROP FUNCTION IF EXISTS accounts_one(int, int);
+CREATE OR REPLACE FUNCTION accounts_one(p_one int, p_other int, p_strict boolean DEFAULT false) RETURNS int
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_one int[] := account_hands(p_one) || p_one;
-    v_other int[] := account_hands(p_other) || p_other;
+    v_one int[] := account_hands(p_one, p_strict) || p_one;
+    v_other int[] := account_hands(p_other, p_strict) || p_other;
 BEGIN
     RETURN (SELECT h FROM unnest(v_one) h WHERE h = ANY (v_other) ORDER BY h NOT IN (p_one, p_other), h LIMIT 1);
 END $$;
 
 -- The refusal of an act by two who are one. NULL: they are two.
-CREATE OR REPLACE FUNCTION accounts_one_refusal(p_one int, p_other int, p_case text DEFAULT NULL) RETURNS jsonb
+DROP FUNCTION IF EXISTS accounts_one_refusal(int, int, text);
+CREATE OR REPLACE FUNCTION accounts_one_refusal(p_one int, p_other int, p_case text DEFAULT NULL, p_strict boolean DEFAULT false) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_by int := accounts_one(p_one, p_other);
+    v_by int := accounts_one(p_one, p_other, p_strict);
     v_user int := CASE WHEN v_by = p_one THEN p_other ELSE p_one END;
 BEGIN
     RETURN CASE WHEN v_by IS NOT NULL THEN
@@ -174,9 +180,9 @@ BEGIN
     IF NOT FOUND OR NOT case_visible(i, c.street_id, c.community_id, c.school_id) THEN
         RETURN NULL;
     END IF;
-    SELECT accounts_one_refusal(p.id, p.other, case_no(c.id)) INTO r
+    SELECT accounts_one_refusal(p.id, p.other, case_no(c.id), true) INTO r
       FROM (VALUES (f.filed_by, f.approved_by), (f.filed_by, i.account_id), (f.approved_by, i.account_id)) p(id, other)
-     WHERE p.id <> p.other AND accounts_one(p.id, p.other) IS NOT NULL LIMIT 1;
+     WHERE p.id <> p.other AND accounts_one(p.id, p.other, true) IS NOT NULL LIMIT 1;
     IF FOUND THEN
         RETURN r;
     END IF;
@@ -210,13 +216,13 @@ BEGIN
                         ELSE (SELECT array_agg(b.name ORDER BY w.at, b.id) FROM account_word w JOIN account b ON b.id = w.by_id WHERE w.issue_id = x.id) END;
     stamped_list := (SELECT number FROM account_list WHERE id = x.list_id);
     alone := CASE WHEN x.alone AND x.settled_at IS NULL THEN true END;
-    touched_on := stamp(greatest(x.made_at, a.created_at, a.disabled_at, k.asked_at, (SELECT max(w.at) FROM account_issue n JOIN account_word w ON w.issue_id = n.id
+    touched_on := stamp(greatest(x.made_at, a.created_at, a.disabled_at, a.end_asked_at, k.asked_at, (SELECT max(w.at) FROM account_issue n JOIN account_word w ON w.issue_id = n.id
                                                                                       WHERE n.account_id = a.id)))::timestamptz::date;
     IF a.disabled_at IS NOT NULL THEN
         RETURN;
     END IF;
     due := (SELECT min(n.look_due) FROM account_issue n WHERE n.account_id = a.id AND n.works_at IS NOT NULL AND n.settled_at IS NULL);
-    waits := CASE WHEN a.approved_at IS NULL THEN 'approval' WHEN k.id IS NOT NULL THEN 'reset'
+    waits := CASE WHEN a.end_asked_at > now() - interval '3 days' THEN 'disable' WHEN a.approved_at IS NULL THEN 'approval' WHEN k.id IS NOT NULL THEN 'reset'
                   WHEN EXISTS (SELECT FROM account_issue n WHERE n.account_id = a.id AND n.settled_at IS NULL) THEN 'second_look' END;
     late := CASE WHEN due < today() THEN true END;
 END $$;

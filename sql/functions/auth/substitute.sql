@@ -19,6 +19,10 @@ BEGIN
         OR (p_stands_in AND a.role = 'street' AND a.org_id = i.org_id));
 END $$;
 
+-- Posts among which people stand in for one another.
+CREATE OR REPLACE FUNCTION post_kind(p_role text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN RETURN CASE p_role WHEN 'community' THEN 'street' WHEN 'leader_office' THEN 'leader' ELSE p_role END; END $$;
+
 -- Ends the one that holds, and its sessions.
 CREATE OR REPLACE FUNCTION substitute_end(p_account int, p_by int) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -69,6 +73,7 @@ BEGIN
         WHEN account_status(b) <> 'active' THEN 'not_active_by'
         WHEN a.role = 'district' AND b.role <> 'district' THEN 'not_officer'   -- two officers let one in who speaks for accounts and confirms
         WHEN a.role IN ('auditor', 'operator') OR b.role IN ('auditor', 'operator') THEN 'no_shift'
+        WHEN post_kind(a.role) <> post_kind(b.role) THEN 'other_post'   -- else one person acts below and decides above
         WHEN v_until > today() + 366 THEN 'over_a_year' END;
     IF v_what IS NOT NULL THEN
         RETURN refuse('SUBSTITUTE_NOT_POSSIBLE', 'user', a.name, 'by', b.name, 'what', v_what);

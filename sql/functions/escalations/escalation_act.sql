@@ -5,6 +5,13 @@
 CREATE OR REPLACE FUNCTION escalation_actor(e escalation, p_verb text) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN RETURN CASE WHEN p_verb = 'close' THEN coalesce(e.solved_by_org, e.holder_id) ELSE e.holder_id END; END $$;
 
+-- Did this one bring it before the group: raise it, or answer it or hand it up below?
+CREATE OR REPLACE FUNCTION escalation_brought(e escalation, p_account int) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce(e.raised_by = p_account, false) OR EXISTS (SELECT FROM escalation_step s
+              WHERE s.escalation_id = e.id AND s.verb IN ('answer', 'handup') AND s.account_id = p_account);
+END $$;
+
 -- NULL, or why this one cannot take this step now. The escalation is locked and in sight.
 CREATE OR REPLACE FUNCTION escalation_refusal(e escalation, p_verb text, p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
@@ -25,6 +32,8 @@ BEGIN
         RETURN refuse('ESCALATION_STEP', 'verb', p_verb, 'escalation', e.id::text, 'escalation_state', e.state, 'possible',
                       (SELECT string_agg(verb, ', ' ORDER BY verb) FROM escalation_move_rule
                         WHERE from_state = e.state AND v_level = ANY (levels) AND e.source = ANY (sources)));
+    ELSIF v_level = 'leadership_group' AND p_verb IN ('decide', 'sendback', 'answer') AND escalation_brought(e, i.account_id) THEN   -- a member's substitute
+        RETURN refuse('SAME_PERSON', 'verb', p_verb);
     ELSIF m.needs_note AND coalesce(btrim(p_item ->> 'note'), '') = '' THEN
         RETURN refuse('FIELD_MISSING', 'field', 'note');
     END IF;

@@ -20,6 +20,8 @@ DECLARE
 BEGIN
     IF r IS NOT NULL THEN
         RETURN r;
+    ELSIF escalation_brought(e, escalation_member(i, p_item ->> 'member')) THEN
+        RETURN refuse('SAME_PERSON', 'verb', 'escalation_decide');
     ELSIF i.role = 'leader_office' AND escalation_member(i, p_item ->> 'member') IS NULL THEN
         RETURN refuse('MEMBER_UNKNOWN', 'member', p_item ->> 'member', 'possible',
                       (SELECT string_agg(a.name, ', ' ORDER BY a.name) FROM account a WHERE a.id = escalation_member(i, a.name)));
