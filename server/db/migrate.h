@@ -17,7 +17,7 @@ struct admin;
 typedef void (*migrate_say_fn)(void *arg, const char *line);
 bool migrate_run(const char *conninfo, migrate_say_fn say, void *arg, char *error, size_t error_size);
 
-/* Does the database hold exactly what this program carries? Needs SELECT on the three tables of digests (nol_app has it). */
+/* Does the database hold exactly what this program carries? Asks the interface (sql/queries/check/files.sql), as the server's role. */
 bool migrate_is_current(struct admin *admin, char *error, size_t error_size);
 
 /* sql/data/system_functions.txt: the functions that pass row security, and which of them the interface's role may run. Static. */
