@@ -92,6 +92,15 @@ RESET SESSION AUTHORIZATION;
 SELECT is((SELECT array_agg(DISTINCT k.replays) FROM request_key k JOIN test.plan p ON p.many_key = k.key), '{1}', '… and are counted');
 SET SESSION AUTHORIZATION nol_writer;
 
+-- ---- a key that a refusal has taken, of a case that stands where it stood: no plain visit comes in under it, alone or in a group
+UPDATE test.plan p SET one = bring('at_community'), one_key = gen_random_uuid() WHERE k = 7;
+SELECT one_item(p, p.one, p.one_key) AS visit_refused, one_item(p, p.one, p.one_key) || jsonb_build_object('digest', repeat('00', 32))
+       || jsonb_build_object('body', test.item(p.type, p.one, test.now_version(p.one), '{"result": "not_met", "how": "home"}')) AS visit_other FROM test.plan p WHERE k = 7 \gset
+SELECT is((SELECT g.result::jsonb ->> 'error' FROM write_group(jsonb_build_array(:'visit_refused'::jsonb)) g), 'DATE_IN_FUTURE', 'a visit of tomorrow is refused');
+SELECT is((SELECT g.result::jsonb ->> 'error' FROM write_group(jsonb_build_array(:'visit_other'::jsonb)) g), 'KEY_REUSED', 'its key does for no other, by itself');
+SELECT is((SELECT g.result::jsonb ->> 'error' FROM write_group((:'visit_items'::jsonb || jsonb_build_array(:'visit_other'::jsonb))) g ORDER BY g.n DESC LIMIT 1), 'KEY_REUSED', 'nor in a group');
+SELECT is((SELECT g.result::jsonb ->> 'error' FROM write_group(jsonb_build_array(:'visit_refused'::jsonb)) g), 'DATE_IN_FUTURE', 'and the refusal is said again');
+
 -- ---- two visits of one child in one group: the second meets the first
 SELECT bring('at_community') AS visit_twice \gset
 SELECT is((SELECT array_agg(coalesce(g.result::jsonb ->> 'error', g.result::jsonb -> 'ok' ->> 'version') ORDER BY g.n)
