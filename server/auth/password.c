@@ -9,13 +9,15 @@
 #include "common/hex.h"
 #include "common/random.h"
 #include "common/text.h"
+#include "server/auth/pinyin.h"
 
 #define OPS crypto_pwhash_OPSLIMIT_INTERACTIVE
 #define BYTES crypto_pwhash_MEMLIMIT_INTERACTIVE
 #define SALT crypto_pwhash_SALTBYTES
 
-#define DISTINCT_LEAST 5    /* characters */
-#define PART_CHARACTERS 64  /* of a password of more than this no part is looked up */
+#define DISTINCT_LEAST 5   /* characters */
+#define PART_CHARACTERS 64 /* of a password of more than this no part is looked up */
+#define PHRASE_SYLLABLES 4 /* as proverbs and wishes have, and most names fewer; with more it is a sentence */
 #define PASSWORD_BYTES 1025 /* with its NUL; more than any message or line brings */
 
 /* More than this the database is not believed: it is a bound on what one login may cost. */
@@ -151,7 +153,7 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c & 0x80) != 0;
 }
 
-/* What is left without the digits and signs at its ends, if that is half of it. */
+/* What is left without the digits and signs at its ends, if that is half of it: a common one, or pinyin of a name, a word or a proverb. */
 static bool is_common_word(const char *folded)
 {
     const char *first = folded, *end = folded + strlen(folded);
@@ -160,7 +162,9 @@ static bool is_common_word(const char *folded)
         first++;
     while (end > first && !is_letter(end[-1]))
         end--;
-    return 2 * (size_t)(end - first) >= strlen(folded) && in_list(first, (size_t)(end - first));
+    return 2 * (size_t)(end - first) >= strlen(folded) &&
+           (in_list(first, (size_t)(end - first)) ||
+            pinyin_is_phrase(first, (size_t)(end - first), PHRASE_SYLLABLES));
 }
 
 /* The same, the next or the one before; in the order of the alphabet or of the keyboard. */
@@ -197,15 +201,19 @@ static bool is_run(const char *folded)
     return 3 * steps >= 2 * pairs || distinct < DISTINCT_LEAST;
 }
 
-/* Marks where the words stand. A word of one character is in anything. */
+/* Marks where the words stand, in characters or in pinyin. A word of one character is in anything. */
 static void cover(const char *folded, const char *const *words, bool covered[PASSWORD_BYTES])
 {
+    bool in_pinyin = characters(folded) <= PART_CHARACTERS;
     char word[PASSWORD_BYTES];
 
     for (; words != NULL && *words != NULL; words++)
         if (fold(*words, word) && characters(word) > 1)
-            for (const char *at = folded; (at = strstr(at, word)) != NULL; at++)
-                memset(covered + (at - folded), true, strlen(word));
+            for (const char *at = folded; *at != '\0'; at++)
+                memset(covered + (at - folded), true,
+                       strncmp(at, word, strlen(word)) == 0 ? strlen(word)
+                       : in_pinyin                          ? pinyin_reads(at, word)
+                                                            : 0);
 }
 
 static bool half_covered(const char *folded, const bool covered[PASSWORD_BYTES])

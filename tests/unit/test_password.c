@@ -58,11 +58,16 @@ static const char *const words[] = {"Qingxi",       "青溪街道", "青溪", "�
 static const struct password_rules rules = {8, "present and long", names, words};
 static const struct password_rules of_district = {12, NULL, NULL, NULL};
 
-static void expect(const char *password, const char *weakness)
+static void expect_by(const struct password_rules *these, const char *password, const char *weakness)
 {
-    const char *is = password_weakness(password, &rules);
+    const char *is = password_weakness(password, these);
 
     cr_assert_str_eq(is != NULL ? is : "fine", weakness, "%s: %s", password, is != NULL ? is : "fine");
+}
+
+static void expect(const char *password, const char *weakness)
+{
+    expect_by(&rules, password, weakness);
 }
 
 Test(password, weak_ones_are_named)
@@ -127,6 +132,40 @@ Test(password, words_of_the_place_and_of_the_program_are_refused)
     expect("notoneless7", "local");
     expect("一个都不能少2026", "local");
     expect("qingxi has a quiet river", "fine");
+}
+
+/* 青溪, and schools, streets and names, as one types them. A character of two readings is refused in each. */
+Test(password, pinyin_of_the_place_and_of_ones_name_is_refused)
+{
+    static const char *const han[] = {"重光街道", "重光", "长治路", "绿园社区", "第4中学", NULL};
+    static const char *const person[] = {"单雨乐", "欧阳女贞", NULL};
+    const struct password_rules these = {8, NULL, person, han};
+    static const char *const local[] = {
+        "chongguang",    "Zhong_Guang7",   "changzhilu!k2#", "zhangzhilu9q",     "lvyuanshequ0x$",
+        "LuYuan She'Qu", "lyuyuanshequ@4", "7di4zhongxue#q", "zhenzhu9jiaoyuju", "ｃｈｏｎｇｇｕａｎｇ"};
+    static const char *const own[] = {"shanyule",     "danyuyue",        "ShanYuLe#kq7",
+                                      "ouyangnvzhen", "ou yang nu zhen", "zz9 Chan-Yu-Le"};
+
+    for (size_t i = 0; i < sizeof(local) / sizeof(*local); i++)
+        expect_by(&these, local[i], "local");
+    for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
+        expect_by(&these, own[i], "user_name");
+    expect_by(&these, "changzhilu and nine blue horses", "fine");
+    expect("WangLi 19", "user_name");
+}
+
+Test(password, a_short_phrase_of_pinyin_is_refused)
+{
+    static const char *const common[] = {"wodemima2026",  "wanshiruyi88",  "Zhang Wei 1990",
+                                         "nihaonihao1!",  "shengrikuaile", "laoshi2024",
+                                         "guanliyuan12",  "li'na_1990",    "520xiaoxuexiao",
+                                         "yifanfengshun", "nvhaizi!2026",  "88yi-lu-ping-an88"};
+
+    for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++)
+        expect(common[i], "common");
+    expect("jintianxiawuwomenqupashan", "fine"); /* a sentence */
+    expect("wei7kq!2m#", "fine");                /* a syllable, less than half of it */
+    expect("zhangwei and a horse", "fine");
 }
 
 Test(password, the_users_own_name_is_refused)
