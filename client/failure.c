@@ -129,9 +129,10 @@ static const char *look_up(void *arg, const char *name)
             return pair->value;
         return r->made[r->count++] = params_say(r->error, name, pair->value);
     }
-    if (strcmp(name, "missing") == 0 && r->error->n_missing > 0)
-        return r->made[r->count++] = params_say_missing(r->error);
-    return NULL;
+    if (r->count == sizeof(r->made) / sizeof(*r->made) ||
+        (r->made[r->count] = params_say_missing(r->error, name)) == NULL)
+        return NULL;
+    return r->made[r->count++];
 }
 
 char *failure_sentence(const struct failure *failure)

@@ -18,12 +18,12 @@ const char *missing_label(Nol__Label *const *labels, size_t count, const char *i
 }
 
 static void append_kinds(struct buffer *words, const Nol__Missing *missing, Nol__Label *const *labels,
-                         size_t count, const char *between)
+                         size_t count)
 {
     for (size_t i = 0; i < missing->n_kinds; i++) {
         const char *label = missing_label(labels, count, missing->kinds[i]);
 
-        buffer_append_text(words, i > 0 ? between : "");
+        buffer_append_text(words, i > 0 ? _(" or ") : "");
         buffer_append_text(words, label != NULL ? label : missing->kinds[i]);
     }
 }
@@ -45,7 +45,36 @@ static void append_words(struct buffer *words, const Nol__Missing *missing, Nol_
         buffer_append_text(words, words_label(WORDS_CONDITION, missing->condition));
     if (missing->condition != NULL && missing->n_kinds > 0)
         buffer_append_text(words, _(" or "));
-    append_kinds(words, missing, labels, count, _(" or "));
+    append_kinds(words, missing, labels, count);
+}
+
+/* What a paper that is there does not carry. */
+static void append_lacks(struct buffer *words, const Nol__Missing *missing)
+{
+    for (size_t i = 0; i < missing->n_fields; i++) {
+        buffer_append_text(words, i == 0 ? _("; the paper given lacks ") : i18n_is_chinese() ? "、" : ", ");
+        buffer_append_text(words, words_label(WORDS_FIELD, missing->fields[i]));
+    }
+}
+
+/* Each kind with what the code asks of it. */
+static void append_papers(struct buffer *words, const Nol__Missing *missing, Nol__Label *const *labels,
+                          size_t count)
+{
+    for (size_t i = 0; i < missing->n_papers; i++) {
+        const Nol__WantedPaper *paper = missing->papers[i];
+        const char *label = paper->kind != NULL ? missing_label(labels, count, paper->kind) : NULL;
+
+        buffer_append_text(words, i == 0 ? " [" : " | ");
+        buffer_append_text(words, label != NULL ? label : paper->kind != NULL ? paper->kind : "");
+        for (size_t k = 0; k < paper->n_fields; k++) {
+            buffer_append_text(words, k == 0              ? i18n_is_chinese() ? "：" : ": "
+                                      : i18n_is_chinese() ? "、"
+                                                          : ", ");
+            buffer_append_text(words, words_label(WORDS_FIELD, paper->fields[k]));
+        }
+    }
+    buffer_append_text(words, missing->n_papers > 0 ? "]" : "");
 }
 
 static char *copy_of(struct buffer *words)
@@ -63,6 +92,7 @@ char *missing_words(const Nol__Missing *missing, Nol__Label *const *labels, size
 
     buffer_init(&words, 65536);
     append_words(&words, missing, labels, count);
+    append_lacks(&words, missing);
     return copy_of(&words);
 }
 
@@ -73,15 +103,8 @@ void missing_print(FILE *to, const Nol__Missing *missing, Nol__Label *const *lab
 
     buffer_init(&words, 65536);
     append_words(&words, missing, labels, count);
-    if (scheme_text(missing) != NULL && missing->n_kinds > 0) {
-        buffer_append_text(&words, " [");
-        append_kinds(&words, missing, labels, count, " | ");
-        buffer_append_text(&words, "]");
-    }
-    for (size_t i = 0; i < missing->n_fields; i++) {
-        buffer_append_text(&words, i == 0 ? _("; lacks ") : ", ");
-        buffer_append_text(&words, words_label(WORDS_FIELD, missing->fields[i]));
-    }
+    append_papers(&words, missing, labels, count);
+    append_lacks(&words, missing);
     line = copy_of(&words);
     fprintf(to, "  - %s%s", line,
             missing->has_waivable && missing->waivable ? _(" (a waiver may be asked for)\n") : "\n");

@@ -37,7 +37,6 @@ static enum words list_of(const Nol__Error *error, const char *name)
         {"directive_possible", ERROR_NONE, WORDS_DIRECTIVE_VERB},
         {"known", ERROR_NONE, WORDS_PERSON},
         {"kinds", ERROR_NONE, WORDS_CONDITION},
-        {"waive", ERROR_NONE, WORDS_CONDITION},
         {"duties", ERROR_NONE, WORDS_TASK},
         {"kind", ERROR_WAIVER_UNKNOWN, WORDS_CONDITION},
         {"kind", ERROR_CLOCK_UNIT, WORDS_CLOCK},
@@ -202,8 +201,7 @@ static char *say_what(const Nol__Error *error, const char *value)
 /* Kinds of paper, duties, codes and sub-reasons: the error brings their labels. */
 static bool is_of_scheme(const char *name)
 {
-    static const char *const names[] = {"kind",   "kinds", "possible", "evidence",
-                                        "duties", "code",  "papers",   "waive"};
+    static const char *const names[] = {"kind", "kinds", "possible", "evidence", "duties", "code"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         if (strcmp(names[i], name) == 0)
@@ -232,9 +230,6 @@ char *params_say(const Nol__Error *error, const char *name, const char *value)
 {
     enum words list = list_of(error, name);
 
-    if (strcmp(name, "papers") == 0 || strcmp(name, "waive") == 0)
-        return quote_within(say_list(error, list, value));
-
     if (strcmp(name, "what") == 0)
         return say_what(error, value);
     if (strcmp(name, "verb") == 0)
@@ -248,10 +243,17 @@ char *params_say(const Nol__Error *error, const char *name, const char *value)
     return list != WORDS_NONE || is_of_scheme(name) ? say_list(error, list, value) : must_copy(value);
 }
 
-char *params_say_missing(const Nol__Error *error)
+static char *said(struct buffer *all)
+{
+    char *made = must_copy(buffer_text(all));
+
+    buffer_deinit(all);
+    return made;
+}
+
+static char *say_missing(const Nol__Error *error)
 {
     struct buffer all;
-    char *made;
 
     buffer_init(&all, 65536);
     for (size_t i = 0; i < error->n_missing; i++) {
@@ -261,9 +263,106 @@ char *params_say_missing(const Nol__Error *error)
         buffer_append_text(&all, words);
         free(words);
     }
-    made = must_copy(buffer_text(&all));
-    buffer_deinit(&all);
-    return made;
+    return said(&all);
+}
+
+/* As it is typed: the label between quotes. */
+static void append_label(struct buffer *all, const Nol__Error *error, const char *identifier)
+{
+    const char *label = missing_label(error->labels, error->n_labels, identifier);
+    char *quoted = quote_within(must_copy(label != NULL ? label : words_label(WORDS_CONDITION, identifier)));
+
+    buffer_append_text(all, quoted);
+    free(quoted);
+}
+
+/* The option that files this paper with all that the code asks of it. */
+static void append_evidence(struct buffer *all, const Nol__Error *error, const Nol__WantedPaper *paper)
+{
+    buffer_append_text(all, all->size == 0 ? "--evidence '" : " --evidence '");
+    append_label(all, error, paper->kind);
+    for (size_t i = 0; i < paper->n_fields; i++)
+        if (strcmp(paper->fields[i], "number") == 0)
+            buffer_append_text(all, _(":NUMBER"));
+    for (size_t i = 0; i < paper->n_fields; i++)
+        if (strcmp(paper->fields[i], "number") != 0)
+            buffer_printf(all, ";%s=…",
+                          i18n_is_chinese() ? words_label(WORDS_FIELD, paper->fields[i]) : paper->fields[i]);
+    buffer_append_text(all, _("=FILE'"));
+}
+
+/* The first kind that somebody can bring: a row of the registry the program itself writes, when a match is accepted. */
+static const Nol__WantedPaper *first_paper(const Nol__Missing *missing)
+{
+    for (size_t i = 0; i < missing->n_papers; i++)
+        if (missing->papers[i]->kind != NULL && strcmp(missing->papers[i]->kind, "roster_row") != 0)
+            return missing->papers[i];
+    return NULL;
+}
+
+static bool is_offered(const Nol__Error *error, size_t before, const Nol__Missing *missing)
+{
+    for (size_t i = 0; i < before; i++)
+        for (size_t k = 0; k < missing->n_kinds; k++) {
+            const Nol__WantedPaper *offered = first_paper(error->missing[i]);
+
+            if (offered != NULL && strcmp(offered->kind, missing->kinds[k]) == 0)
+                return true;
+        }
+    return false;
+}
+
+/* An option for each thing that is missing and can be given; one paper may serve two. Of schooling any kind that the scheme has is a proof. */
+static char *say_papers(const Nol__Error *error)
+{
+    struct buffer all;
+
+    buffer_init(&all, 65536);
+    for (size_t i = 0; i < error->n_missing; i++) {
+        const Nol__WantedPaper *paper = first_paper(error->missing[i]);
+
+        if (paper != NULL && !is_offered(error, i, error->missing[i]))
+            append_evidence(&all, error, paper);
+        else if (error->missing[i]->condition != NULL &&
+                 strcmp(error->missing[i]->condition, "schooling") == 0)
+            buffer_append_text(&all, _("--evidence 'KIND:NUMBER=FILE'"));
+    }
+    return said(&all);
+}
+
+static char *say_waivers(const Nol__Error *error)
+{
+    struct buffer all;
+
+    buffer_init(&all, 65536);
+    for (size_t i = 0; i < error->n_missing; i++) {
+        const Nol__Missing *missing = error->missing[i];
+
+        if (!missing->waivable || (missing->n_kinds == 0 && missing->condition == NULL))
+            continue;
+        buffer_append_text(&all, all.size == 0 ? "--waive '" : " --waive '");
+        append_label(&all, error, missing->n_kinds > 0 ? missing->kinds[0] : missing->condition);
+        buffer_append_text(&all, _("=REASON'"));
+    }
+    return said(&all);
+}
+
+char *params_say_missing(const Nol__Error *error, const char *name)
+{
+    static const struct {
+        const char *name;
+        char *(*say)(const Nol__Error *error);
+    } ways[] = {{"missing", say_missing}, {"papers", say_papers}, {"waive", say_waivers}};
+
+    for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
+        if (error->n_missing > 0 && strcmp(ways[i].name, name) == 0) {
+            char *words = ways[i].say(error);
+
+            if (*words != '\0')
+                return words;
+            free(words);
+        }
+    return NULL;
 }
 
 bool params_is_for_it(const Nol__Error *error, const char *name)

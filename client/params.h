@@ -13,8 +13,9 @@
 /* The words for the value of parameter `name`: returns, caller frees. What is no identifier stays as it is. */
 char *params_say(const Nol__Error *error, const char *name, const char *value);
 
-/* What the error says is missing, in one line: returns, caller frees. */
-char *params_say_missing(const Nol__Error *error);
+/* What the error says is missing in one line (`missing`), the options that give it (`papers`), those that ask to go without (`waive`): returns,
+ * caller frees; NULL where there is none. */
+char *params_say_missing(const Nol__Error *error, const char *name);
 
 /* What only IT can use, for the line with the code instead of the sentence. */
 bool params_is_for_it(const Nol__Error *error, const char *name);

@@ -77,17 +77,17 @@ static const json_t *find_sub(const json_t *code, const char *sub)
     return NULL;
 }
 
-/* The finding, and the papers that it asks for; NULL when there is none. */
-static const json_t *ask_finding(struct dialogue *d, const json_t *document)
+/* Code and sub-reason; none when there is no finding. */
+static void ask_finding(struct dialogue *d, const json_t *document)
 {
     struct ask_choice choices[DIALOGUE_MOST];
-    const json_t *code, *sub, *papers;
+    const json_t *code;
     size_t count = choices_of(json_object_get(document, "codes"), "code", choices);
 
     dialogue_explain(d, _("Is there a finding?\n"));
     d->code = ask_choice(&d->kept.asking, "finding", _("Number (Enter: none yet): "), choices, count, true);
     if (d->code == NULL)
-        return NULL;
+        return;
     code = scheme_find_code(document, d->code);
     count = choices_of(json_object_get(code, "subs"), "sub", choices);
     if (count > 0) {
@@ -96,39 +96,6 @@ static const json_t *ask_finding(struct dialogue *d, const json_t *document)
                      ? ask_choice(&d->kept.asking, "sub", _("Number: "), choices, count, false)
                      : ask_choice(&d->kept.asking, "sub", _("Number (Enter: none): "), choices, count, true);
     }
-    sub = find_sub(code, d->sub);
-    papers = json_object_get(sub, "papers");
-    return papers != NULL ? papers : json_object_get(code, "papers");
-}
-
-/* The n-th field that the code asks of this kind of paper; NULL past the last. Each once, in the order of the scheme. */
-static const char *field_of(const json_t *papers, const char *kind, size_t n)
-{
-    const char *seen[DIALOGUE_MOST];
-    size_t groups, items, names, count = 0;
-    json_t *group, *item, *name;
-
-    json_array_foreach(papers, groups, group)
-    {
-        json_array_foreach(json_object_get(group, "any"), items, item)
-        {
-            const char *its = json_string_value(json_object_get(item, "kind"));
-
-            if (its == NULL || strcmp(its, kind) != 0)
-                continue;
-            json_array_foreach(json_object_get(item, "fields"), names, name)
-            {
-                const char *field = json_string_value(name);
-                bool known = field == NULL || count == DIALOGUE_MOST;
-
-                for (size_t i = 0; i < count && !known; i++)
-                    known = strcmp(seen[i], field) == 0;
-                if (!known)
-                    seen[count++] = field;
-            }
-        }
-    }
-    return n < count ? seen[n] : NULL;
 }
 
 static bool is_day_field(const char *field)
@@ -137,11 +104,12 @@ static bool is_day_field(const char *field)
 }
 
 /* Each field that is needed, then the scan. What was typed becomes one --evidence. */
-static void ask_paper(struct dialogue *d, const json_t *papers, const char *kind, const char *label)
+static void ask_paper(struct dialogue *d, const Nol__WantedPaper *wanted, const char *label)
 {
-    const char *paper = kind, *shown = label, *field, *file;
+    const char *kind = call_strdup(d->call, wanted->kind), *paper = kind, *shown = label, *file;
 
-    for (size_t i = 0; (field = field_of(papers, kind, i)) != NULL && !dialogue_stopped(d); i++) {
+    for (size_t i = 0; i < wanted->n_fields && !dialogue_stopped(d); i++) {
+        const char *field = call_strdup(d->call, wanted->fields[i]);
         const char *title = words_label(WORDS_FIELD, field), *value;
         const char *question = call_printf(d->call, "  %s%s", title, i18n_is_chinese() ? "：" : ": ");
 
@@ -175,8 +143,8 @@ static bool is_given(const struct dialogue *d, const Nol__Missing *missing)
 }
 
 /* One thing that is missing: a paper of one of its kinds, or a waiver. False: neither, so the finding cannot be filed. */
-static bool ask_missing(struct dialogue *d, const json_t *document, const json_t *papers,
-                        const Nol__CaseCheckReply *reply, const Nol__Missing *missing)
+static bool ask_missing(struct dialogue *d, const json_t *document, const Nol__CaseCheckReply *reply,
+                        const Nol__Missing *missing)
 {
     struct ask_choice choices[DIALOGUE_MOST];
     const json_t *kinds = json_object_get(document, "kinds");
@@ -187,17 +155,24 @@ static bool ask_missing(struct dialogue *d, const json_t *document, const json_t
         return true;
     if (ask_is_live(&d->kept.asking))
         missing_print(stderr, missing, reply->labels, reply->n_labels);
-    for (size_t i = 0; i < missing->n_kinds && count < DIALOGUE_MOST; i++)
-        if (strcmp(missing->kinds[i], "roster_row") !=
-            0) /* the program itself writes that, when a match is accepted */
-            choices[count++] = (struct ask_choice){call_strdup(d->call, missing->kinds[i]),
-                                                   scheme_label(json_object_get(kinds, missing->kinds[i]))};
+    for (size_t i = 0; i < missing->n_papers && count < DIALOGUE_MOST; i++) {
+        kind = missing->papers[i]->kind;
+        if (kind != NULL &&
+            strcmp(kind, "roster_row") != 0) /* the program itself writes that, when a match is accepted */
+            choices[count++] =
+                (struct ask_choice){call_strdup(d->call, kind), scheme_label(json_object_get(kinds, kind))};
+    }
+    kind = NULL;
     if (count > 0)
         kind = ask_choice(&d->kept.asking, "paper", _("Which paper is there? Number (Enter: none): "),
                           choices, count, true);
-    if (kind != NULL) {
+    for (size_t i = 0; kind != NULL && i < missing->n_papers; i++) {
+        const char *its = missing->papers[i]->kind;
+
+        if (its == NULL || strcmp(its, kind) != 0)
+            continue;
         label = scheme_label(json_object_get(kinds, kind));
-        ask_paper(d, papers, kind, *label != '\0' ? label : kind);
+        ask_paper(d, missing->papers[i], *label != '\0' ? label : kind);
         return true;
     }
     if (!missing->waivable || dialogue_stopped(d))
@@ -226,7 +201,7 @@ static void explain_odd(struct dialogue *d, const Nol__CaseCheckReply *reply)
 }
 
 /* What the code still lacks with this visit; false: not all of it is there, so the finding cannot be filed. */
-static bool ask_papers(struct dialogue *d, const json_t *document, const json_t *papers)
+static bool ask_papers(struct dialogue *d, const json_t *document)
 {
     Nol__CaseCheck request = NOL__CASE_CHECK__INIT;
     Nol__CaseCheckReply *reply;
@@ -246,7 +221,7 @@ static bool ask_papers(struct dialogue *d, const json_t *document, const json_t 
     if (reply->n_missing > 0)
         dialogue_explain(d, _("This code still needs:\n"));
     for (size_t i = 0; i < reply->n_missing && all && !dialogue_stopped(d); i++)
-        all = ask_missing(d, document, papers, reply, reply->missing[i]);
+        all = ask_missing(d, document, reply, reply->missing[i]);
     nol__case_check_reply__free_unpacked(reply, NULL);
     return all;
 }
@@ -263,10 +238,10 @@ static void drop_finding(struct dialogue *d, size_t values, size_t lines)
 void dialogue_finding(struct dialogue *d)
 {
     size_t values = d->call->value_count, lines = d->line_count;
-    const json_t *document = dialogue_document(d),
-                 *papers = document != NULL ? ask_finding(d, document) : NULL;
-    const json_t *code, *sub;
+    const json_t *document = dialogue_document(d), *code, *sub;
 
+    if (document != NULL)
+        ask_finding(d, document);
     if (d->code == NULL || dialogue_stopped(d))
         return;
     code = scheme_find_code(document, d->code);
@@ -276,6 +251,6 @@ void dialogue_finding(struct dialogue *d)
                              d->sub != NULL ? ", " : "", scheme_label(json_object_get(sub, "label"))));
     if (d->sub != NULL)
         call_set(d->call, "sub", d->sub);
-    if (!ask_papers(d, document, papers) && !dialogue_stopped(d))
+    if (!ask_papers(d, document) && !dialogue_stopped(d))
         drop_finding(d, values, lines);
 }

@@ -32,8 +32,8 @@ SELECT bring('at_community') AS w \gset
 SELECT is(try('c1', 'visit_submit', :'w', visit() || '{"code": "L", "evidence": [{"kind": "talk_record", "date": "2019-01-25", "seen": true}]}') ->> 'error',
           'PAPERS_MISSING', 'a paper is missing');
 SELECT is(try('c1', 'visit_submit', :'w', visit() || '{"code": "L"}') -> 'missing',
-          '[{"kinds": ["guardian_statement"], "fields": [], "text": "监护人书面说明", "text_en": "statement of the guardian", "waivable": true},
-            {"kinds": ["talk_record"], "fields": [], "text": "劝返谈话记录", "text_en": "record of the talk", "waivable": true}]', 'exactly these');
+          '[{"kinds": ["guardian_statement"], "papers": [{"kind": "guardian_statement", "fields": ["date"]}], "fields": [], "text": "监护人书面说明", "text_en": "statement of the guardian", "waivable": true},
+            {"kinds": ["talk_record"], "papers": [{"kind": "talk_record", "fields": ["date"]}], "fields": [], "text": "劝返谈话记录", "text_en": "record of the talk", "waivable": true}]', 'exactly these');
 SELECT is(try('c1', 'visit_submit', :'w', visit() || '{"code": "L", "waive": [{"kind": "guardian_statement"}, {"kind": "talk_record", "reason": "x"}]}') ->> 'error',
           'REASON_NEEDED', 'a waiver has a reason');
 SELECT is(try('c1', 'visit_submit', :'w', visit() || '{"code": "A", "sub": "died", "waive": [{"kind": "death_certificate", "reason": "x"}]}') ->> 'error',

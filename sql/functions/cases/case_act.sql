@@ -120,7 +120,7 @@ BEGIN
     IF r IS NOT NULL THEN
         RETURN r;
     ELSIF jsonb_array_length(coalesce(p_item -> 'evidence', '[]')) = 0 THEN
-        RETURN refuse('PAPERS_MISSING') || jsonb_build_object('missing', jsonb_build_array(jsonb_build_object(
+        RETURN refuse('PAPERS_MISSING', 'option', CASE WHEN coalesce(p_item ->> 'form', '') = '' THEN 'form' END) || jsonb_build_object('missing', jsonb_build_array(jsonb_build_object(
             'kinds', '[]'::jsonb, 'condition', 'schooling', 'waivable', false)));   -- the kinds are the scheme's, any will do
     ELSIF p_item ? 'to' AND (v_school IS NULL OR NOT EXISTS (SELECT FROM org WHERE id = v_school AND type = 'school')) THEN
         RETURN refuse('TARGET_NOT_POSSIBLE', 'org', p_item ->> 'to', 'what', 'no_school_here');

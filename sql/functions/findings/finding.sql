@@ -58,11 +58,7 @@ END $$;
 CREATE OR REPLACE FUNCTION papers_refusal(p_code text, p_missing jsonb) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-    RETURN refuse('PAPERS_MISSING', 'code', p_code,
-                  'papers', (SELECT m #>> '{kinds,0}' FROM jsonb_array_elements(p_missing) m WHERE m #>> '{kinds,0}' IS NOT NULL LIMIT 1),   -- tries are made, not added
-                  'waive', (SELECT coalesce(m #>> '{kinds,0}', m ->> 'condition') FROM jsonb_array_elements(p_missing) m
-                             WHERE (m ->> 'waivable')::boolean LIMIT 1))   -- offered only where it is possible
-           || jsonb_build_object('missing', p_missing);
+    RETURN refuse('PAPERS_MISSING', 'code', p_code) || jsonb_build_object('missing', p_missing);
 END $$;
 
 -- NULL, or why this finding cannot be filed. p_item: code, sub, evidence, waive, result, how; p_extra: papers that the program adds.

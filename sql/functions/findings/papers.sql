@@ -12,6 +12,7 @@ DECLARE
     a jsonb;
     v_met boolean;
     v_kinds jsonb;
+    v_papers jsonb;
     v_fields jsonb;
     v_condition text;
     v_lacks jsonb;
@@ -20,6 +21,7 @@ BEGIN
     FOR g IN SELECT value FROM jsonb_array_elements(p_groups) LOOP
         v_met := false;
         v_kinds := '[]';
+        v_papers := '[]';
         v_fields := '[]';
         v_condition := NULL;
         FOR a IN SELECT value FROM jsonb_array_elements(g -> 'any') LOOP
@@ -30,17 +32,29 @@ BEGIN
                 v_met := v_met OR papers_condition(a, p_facts);
             ELSE
                 v_kinds := v_kinds || jsonb_build_array(a ->> 'kind');
+                v_papers := v_papers || jsonb_build_object('kind', a ->> 'kind', 'fields', papers_fields(p_groups, a ->> 'kind'));
                 v_lacks := papers_lacks(a, p_have, p_facts);
                 v_met := v_met OR coalesce(v_lacks = '[]', false);
                 v_fields := v_fields || coalesce(v_lacks, '[]');
             END IF;
         END LOOP;
         IF NOT v_met THEN
-            v_missing := v_missing || jsonb_strip_nulls(jsonb_build_object('kinds', v_kinds, 'fields', v_fields, 'condition', v_condition,
+            v_missing := v_missing || jsonb_strip_nulls(jsonb_build_object('kinds', v_kinds, 'papers', v_papers, 'fields', v_fields, 'condition', v_condition,
                                                                            'text', g ->> 'zh', 'text_en', g ->> 'en', 'waivable', p_waivable));
         END IF;
     END LOOP;
     RETURN v_missing;
+END $$;
+
+-- What the code asks of a kind, in whichever groups: one paper that carries all of it serves each of them.
+CREATE OR REPLACE FUNCTION papers_fields(p_groups jsonb, p_kind text) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_agg(asked.field ORDER BY asked.n), '[]') FROM (
+        SELECT w.field, min(w.n + 100 * g.n) AS n
+          FROM jsonb_array_elements(p_groups) WITH ORDINALITY g(value, n), jsonb_array_elements(g.value -> 'any') a,
+               jsonb_array_elements_text(a -> 'fields') WITH ORDINALITY w(field, n)
+         WHERE a ->> 'kind' = p_kind GROUP BY w.field) asked);
 END $$;
 
 CREATE OR REPLACE FUNCTION papers_condition(p_want jsonb, p_facts jsonb) RETURNS boolean
