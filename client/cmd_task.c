@@ -74,12 +74,24 @@ static void complete(void *arg, ProtobufCMessage *message)
     next_put(((struct memory *)arg)->call, (Nol__Duty *)message);
 }
 
+/* People read and type the words of a duty; scripts its identifier. */
+static void name_duty(struct call *call, Nol__Duty *duty)
+{
+    const char *label = i18n_is_chinese() ? duty->label : duty->label_en;
+
+    if (label == NULL || duty->task == NULL || strcmp(duty->task, "duty") != 0)
+        return;
+    labels_put(&duty->kind, label);
+    next_put(call, duty);
+}
+
 static void dress(void *arg, ProtobufCMessage *message, size_t number)
 {
     struct memory *memory = arg;
     Nol__Duty *duty = (Nol__Duty *)message;
 
     (void)number;
+    name_duty(memory->call, duty);
     if (duty->overdue && duty->status != NULL)
         labels_put(&duty->status, "overdue");
     if (duty->due == NULL)
@@ -99,30 +111,6 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
     }
     if (duty->command != NULL)
         labels_put(&duty->command, next_words(memory->call, duty->command));
-}
-
-/* --kind: a task by its word; a duty of a scheme has only an identifier. False when it was said that it is neither. */
-static bool kind_by_word(struct call *call)
-{
-    const char *typed = call_option(call, "kind"), *known;
-    char *all;
-
-    if (typed == NULL)
-        return true;
-    known = words_find(WORDS_TASK, typed);
-    if (known == NULL && (unsigned char)typed[0] < 0x80)
-        return true; /* a duty's; the server knows */
-    for (size_t i = 0; known != NULL && i < call->value_count; i++)
-        if (strcmp(call->values[i].row->name, "kind") == 0)
-            call->values[i].text = known;
-    if (known != NULL)
-        return true;
-    all = words_like(WORDS_TASK, typed);
-    if (all == NULL)
-        all = words_all(WORDS_TASK);
-    call_usage(call, _("--%s: \"%s\" is none of its words.\nPossible: %s"), "kind", typed, all);
-    free(all);
-    return false;
 }
 
 static const struct column task_list_columns[] = {
@@ -161,11 +149,14 @@ static int list(struct call *call)
                         .dress_csv = true,
                         .arg = &memory};
     int exit_code = 0;
+    struct session *s;
 
-    if (!kind_by_word(call))
-        return 2;
-    if (acts_begin(call, &shown, &exit_code) == NULL)
+    s = acts_begin(call, &shown, &exit_code);
+    if (s == NULL)
         return exit_code;
+    exit_code = scheme_filters(call, s);
+    if (exit_code != 0)
+        return acts_end(&shown, exit_code);
     request.has_mine = 1;
     request.mine = !call_has(call, "all");
     shown_list_begin(&shown, call->command->noun);
@@ -187,7 +178,7 @@ static ProtobufCMessage *make_done(struct call *call, const struct target *targe
     request->case_ = (char *)(uintptr_t)target->number;
     request->has_version = 1;
     request->version = target->version;
-    request->kind = call->arguments[1];
+    request->words = call->arguments[1];
     request->evidence = papers->items;
     request->n_evidence = papers->count;
     return &request->base;
@@ -197,25 +188,12 @@ static int end_duty(struct call *call, struct session *s, struct shown *shown)
 {
     struct targets targets;
     struct papers papers;
-    struct scheme scheme;
-    const char *kind;
-    struct act act = {NOL__MESSAGE_TYPE__TASK_DONE, NULL, make_done, &papers};
+    struct act act = {NOL__MESSAGE_TYPE__TASK_DONE, call_printf(call, "task done %s", call->arguments[1]),
+                      make_done, &papers};
     int exit_code = targets_resolve(call, s, shown, call->arguments, 1, true, &targets);
 
-    if (exit_code != 0)
-        return exit_code;
-    kind = words_find(WORDS_TASK, call->arguments[1]);
-    if (kind == NULL ||
-        (strcmp(kind, "ground_withdrawn") != 0 && strcmp(kind, "watch") != 0)) { /* of a scheme */
-        scheme_init(&scheme, call, s, targets.items[0].number);
-        kind = scheme_duty(&scheme, call->arguments[1]);
-        scheme_deinit(&scheme);
-    }
-    if (kind == NULL)
-        return 2;
-    call->arguments[1] = call_strdup(call, kind);
-    act.command = call_printf(call, "task done %s", kind);
-    exit_code = papers_prepare(call, s, targets.items[0].number, NULL, 0, &papers);
+    if (exit_code == 0)
+        exit_code = papers_prepare(call, s, targets.items[0].number, NULL, 0, &papers);
     if (exit_code == 0)
         exit_code = acts_run_on(call, s, shown, &act, targets.items, targets.count);
     return exit_code;
@@ -260,7 +238,7 @@ static const struct command commands[] = {
      N_("Just those that nol report duties counts."), cmd_task_history_options, false},
     {"task", "done", done, N_("CASE KIND"), ARGUMENT_CASE, 2, 2, N_("ends a duty (the level that holds it)"),
      N_("nol task done 3 school_visit --note 'seen in class' --on 2019-04-02"),
-     N_("KIND stands in the list, or is its label in words, or a part of it."), done_options, false},
+     N_("KIND is what the list calls it, or a part of that, or its identifier."), done_options, false},
     {.noun = NULL},
 };
 

@@ -277,6 +277,52 @@ static const char *filter_word(struct scheme *scheme, const json_t *words, const
     return is_word_of(words, name, first) ? first : find_word(scheme, words, name, option, typed);
 }
 
+static void add_duties(json_t *labels, const json_t *duties)
+{
+    const json_t *duty;
+    size_t i;
+
+    json_array_foreach(duties, i, duty) json_object_set(
+        labels, json_string_value(json_object_get(duty, "kind")), json_object_get(duty, "label"));
+}
+
+/* The duties of every code and sub-reason; one kind may stand at several. Caller frees. */
+static json_t *all_duties(const json_t *codes)
+{
+    json_t *labels = json_object();
+    const json_t *code, *sub;
+    size_t i, k;
+
+    json_array_foreach(codes, i, code)
+    {
+        add_duties(labels, json_object_get(code, "duties"));
+        json_array_foreach(json_object_get(code, "subs"), k, sub)
+            add_duties(labels, json_object_get(sub, "duties"));
+    }
+    return labels;
+}
+
+/* --kind: a task of the program, or a duty by its label. What only looks like an identifier may be a duty of a scheme that has been edited since. */
+static bool kind_by_word(struct scheme *scheme, const json_t *codes)
+{
+    const char *typed = call_option(scheme->call, "kind"), *known = words_find(WORDS_TASK, typed), *name;
+    json_t *duties = all_duties(codes);
+    const json_t *label;
+    bool fit = false;
+
+    for (size_t i = 0; word_at(duties, NULL, i, &name, &label); i++)
+        fit = fit || fits(label, typed) > 0;
+    if (known == NULL)
+        known = is_word_of(duties, NULL, typed) || (!fit && is_identifier(typed))
+                    ? typed
+                    : find_word(scheme, duties, NULL, "kind", typed);
+    for (size_t i = 0; i < scheme->call->value_count; i++)
+        if (known != NULL && strcmp(scheme->call->values[i].row->name, "kind") == 0)
+            scheme->call->values[i].text = call_strdup(scheme->call, known);
+    json_decref(duties);
+    return known != NULL;
+}
+
 int scheme_filters(struct call *call, struct session *session)
 {
     static const char *const options[] = {"code", "sub"}; /* the code first: the sub-reason is one of it */
@@ -284,9 +330,11 @@ int scheme_filters(struct call *call, struct session *session)
     json_t *codes;
     bool taken = true;
 
-    if (!call_has(call, "code") && !call_has(call, "sub"))
+    if (!call_has(call, "code") && !call_has(call, "sub") && !call_has(call, "kind"))
         return 0;
     codes = all_codes(call, session);
+    if (call_has(call, "kind"))
+        taken = kind_by_word(&scheme, codes);
     for (size_t o = 0; o < 2; o++)
         for (size_t i = 0; i < call->value_count && taken; i++) {
             json_t *words;
@@ -300,24 +348,6 @@ int scheme_filters(struct call *call, struct session *session)
         }
     json_decref(codes);
     return taken ? 0 : 2;
-}
-
-const char *scheme_duty(struct scheme *scheme, const char *typed)
-{
-    const json_t *code, *duty;
-    const char *found;
-    size_t i, k;
-    json_t *labels;
-
-    if (is_identifier(typed))
-        return typed;
-    labels = json_object(); /* one kind may stand at several codes */
-    json_array_foreach(json_object_get(scheme_document(scheme), "codes"), i, code)
-        json_array_foreach(json_object_get(code, "duties"), k, duty) json_object_set(
-            labels, json_string_value(json_object_get(duty, "kind")), json_object_get(duty, "label"));
-    found = find_word(scheme, labels, NULL, "KIND", typed);
-    json_decref(labels);
-    return found;
 }
 
 const char *scheme_sub(struct scheme *scheme, const char *code, const char *typed)

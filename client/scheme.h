@@ -34,12 +34,9 @@ const char *scheme_kind(struct scheme *scheme, const char *option, const char *t
 const char *scheme_code(struct scheme *scheme, const char *option, const char *typed);
 const char *scheme_sub(struct scheme *scheme, const char *code, const char *typed);
 
-/* --code and --sub of a list: by the words that it shows, of the batch's scheme or, where none is named, of every scheme; put into the call as
- * identifiers. 0, or the exit code after it said what is possible. */
+/* --code, --sub and --kind (of a task) of a list: by the words that it shows, of the batch's scheme or, where none is named, of every scheme; put
+ * into the call as identifiers. 0, or the exit code after it said what is possible. */
 int scheme_filters(struct call *call, struct session *session);
-
-/* The kind of a duty by its label in the scheme. */
-const char *scheme_duty(struct scheme *scheme, const char *typed);
 
 /* The label of {"zh": …, "en": …} in the chosen language; "" when there is none. */
 const char *scheme_label(const json_t *labelled);

@@ -22,6 +22,12 @@ SELECT is(try('c1', 'task_done', :'a', '{"kind": "next_talk", "note": "x"}') ->>
 SELECT is(try('s1', 'task_done', :'a', '{"kind": "next_talk"}') ->> 'error', 'FIELD_MISSING', 'with words');
 SELECT is(try('s1', 'task_done', :'a', '{"kind": "letter", "note": "x"}') ->> 'error', 'TASK_NOT_OPEN', 'no such duty');
 SELECT is(try('s1', 'task_done', :'a', '{"kind": "next_talk", "note": "x", "on": "2019-01-01"}') ->> 'error', 'DATE_TOO_EARLY', 'not before it began');
+-- by its words, as lists print them; a kind is exact
+SELECT is(string_agg(coalesce(try('s1', 'task_done', :'a', jsonb_build_object(k, w, 'note', 'x')) ->> 'error', 'done'), ' ' ORDER BY n), 'done done done done done done TASK_NOT_OPEN TASK_NOT_OPEN TASK_NOT_OPEN',
+          'words: its kind, its label in both languages, more behind it, a part of it')
+  FROM (VALUES (1, 'words', 'next_talk'), (2, 'words', '依法进行下一次劝返谈话'), (3, 'words', 'The next talk, by law'), (4, 'words', '依法进行下一次劝返谈话（第 2 次）'), (5, 'words', '劝返谈话'),
+               (6, 'words', 'NEXT TALK'), (7, 'words', '走访学校'), (8, 'kind', '劝返谈话'), (9, 'kind', 'talk')) v(n, k, w);
+SELECT is(try('s1', 'task_done', :'a', '{"note": "x"}') -> 'params', '{"field": "kind"}', 'one of the two');
 SELECT is(act('s1', 'task_done', :'a', '{"kind": "next_talk", "note": "谈过", "evidence": [{"kind": "talk_record", "date": "2019-02-01", "seen": true}]}') -> 'ok' ->> 'version',
           '7', 'done: a version of the case');
 SELECT is(duties(:'a'), 'next_talk street done, next_talk street open', 'ended, and written for the next time');
@@ -99,5 +105,17 @@ SELECT case_of('M3', 2) AS m3 \gset
 SELECT act('d1', 'finding_file', :'m3', finding('C')) IS NOT NULL AS done \gset
 SELECT act('d2', 'case_confirm', :'m3') IS NOT NULL AS done \gset
 SELECT is(duties(:'m3'), '', 'no duty to contact the dead');
+-- two that fit as well: neither
+RESET SESSION AUTHORIZATION;
+CREATE FUNCTION test.meant(p_case text, p_words text) RETURNS text LANGUAGE sql AS $$ SELECT coalesce((nol.duty_meant(nol.case_id(p_case), p_words)).kind, 'none') $$;
+SELECT new_case() AS m \gset
+INSERT INTO duty (case_id, finding_id, kind, label, level, since, due, event_id, spec)
+SELECT case_id(:'m'), d.finding_id, k, '', 'street', d.since, d.due, d.event_id, jsonb_build_object('label', jsonb_build_object('zh', zh, 'en', en))
+  FROM duty d, (VALUES ('a', '回访家长', 'see the parents'), ('b', '回访学校', 'see the school'), ('b', '回访学校', 'see the school'), ('c', '同名', 'same'), ('e', '同名', 'same')) v(k, zh, en)
+ WHERE d.case_id = case_id(:'a') LIMIT 5;
+SELECT is((SELECT string_agg(w || '=' || meant(:'m', w), ' ' ORDER BY n) FROM unnest('{回访,学校,回访学校,同名,see,Parents,"",c}'::text[]) WITH ORDINALITY u(w, n)),
+          '回访=none 学校=b 回访学校=b 同名=none see=none Parents=a =none c=c', 'what fits one kind alone');
+SET SESSION AUTHORIZATION nol_writer;
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -129,7 +129,8 @@ SELECT is((SELECT jsonb_build_object('label', t.label, 'label_en', t.label_en, '
           '{"label": "跟踪回访", "label_en": "look after the child", "round": 1, "rounds": 4}', 'in both languages, and which of how many');
 SELECT is(try('d2', 'case_close', :'r') ->> 'error', 'DUTY_OPEN', 'not closed while it is watched');
 SELECT is(try('s1', 'task_done', :'r', '{"kind": "watch", "note": "x"}') ->> 'error', 'NOT_ALLOWED', 'the community looks after it');
-SELECT is(try('c1', 'task_done', :'r', '{"kind": "watch", "note": "到校见到"}'), jsonb_build_object('error', 'TASK_TOO_EARLY', 'params', jsonb_build_object('kind', 'watch', 'due', today() + 30, 'earliest', today() + 15), 'then', 'returned'),
+SELECT is(try('c1', 'task_done', :'r', '{"kind": "watch", "note": "到校见到"}'), jsonb_build_object('error', 'TASK_TOO_EARLY', 'params', jsonb_build_object('kind', 'watch', 'due', today() + 30, 'earliest', today() + 15), 'then', 'returned',
+          'labels', '[{"identifier": "watch", "zh": "跟踪回访", "en": "look after the child"}]'::jsonb),
           'not on the day of the return: the looks are spread over the schedule');
 SELECT make_due(:'r');
 SELECT act('c1', 'task_done', :'r', '{"kind": "watch", "note": "到校见到"}') IS NOT NULL AS x \gset

@@ -242,7 +242,7 @@ SELECT is(shown('insp', :'i'), NULL, 'neither its file');
 -- ---- what is missing
 SELECT be('c1');
 SELECT is(x -> 'result', jsonb_build_object('ok', jsonb_build_object('case', :'c', 'code', 'F', 'complete', false, 'oddities', '[]'::jsonb, 'missing', '[{"kinds": ["graduation_certificate", "completion_certificate"], "fields": [],
-    "condition": "over_age", "text": "至基准日已超龄，或毕业/结业证书", "text_en": "past school age on the reference day, or certificate of graduation or completion", "waivable": false}]'::jsonb, 'labels', '[
+    "papers": [{"kind": "graduation_certificate", "fields": ["number", "issuer"]}, {"kind": "completion_certificate", "fields": ["number", "issuer"]}], "condition": "over_age", "text": "至基准日已超龄，或毕业/结业证书", "text_en": "past school age on the reference day, or certificate of graduation or completion", "waivable": false}]'::jsonb, 'labels', '[
     {"identifier": "completion_certificate", "zh": "结业证书", "en": "certificate of completion"},
     {"identifier": "graduation_certificate", "zh": "毕业证书", "en": "graduation certificate"}]'::jsonb)), 'before one goes') FROM checked(jsonb_build_object('case', :'c', 'code', 'F')) x;
 SELECT is(x #>> '{result,error}', 'CODE_UNKNOWN', 'no such code') FROM checked(jsonb_build_object('case', :'c', 'code', 'Z')) x;

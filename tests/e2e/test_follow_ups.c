@@ -107,7 +107,7 @@ Test(follow_ups, duties_come_back_and_everybody_has_a_day)
                                            "office", "police", "insp", NULL};
     struct desk desk;
     json_t *tasks, *row;
-    char number[CASENO_SIZE], words[64];
+    char number[CASENO_SIZE], words[128];
 
     desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
     running_ask(
@@ -136,7 +136,25 @@ Test(follow_ups, duties_come_back_and_everybody_has_a_day)
     NOL("c1", "task list --kind duty", 0);
     SAID("超期");
     SAID("定期复查下落");
-    NOL("c1", "task done 1 recheck --note 下落未明 --on 2019-03-01", 0);
+    /* People read its words and type them, in either language; scripts its identifier. */
+    snprintf(words, sizeof(words), "nol task done %s '定期复查下落' --note 文字", number);
+    SAID(words);
+    NOL("c1", "-o csv task list --kind 定期复查下落 2>/dev/null", 0);
+    SAID(words);
+    NOT_SAID("recheck");
+    snprintf(words, sizeof(words), "nol task done %s re-check --note TEXT", number);
+    NOL("c1", "--lang en task list --kind re-check", 0);
+    SAID(words);
+    NOL("c1", "-o json task list --kind duty 2>/dev/null", 0);
+    SAID("\"kind\": \"recheck\"");
+    snprintf(words, sizeof(words), "nol task done %s recheck --note TEXT", number);
+    SAID(words);
+    NOL("c1", "task history --kind 复查 --open", 0);
+    SAID("定期复查下落");
+    NOL("c1", "task list --kind 没有这种", 2);
+    NOL("c1", "task done 1 没有这种 --note x --on 2019-03-01", 1);
+    SAID("、定期复查下落。");
+    NOL("c1", "task done 1 定期复查下落 --note 下落未明 --on 2019-03-01", 0);
     SAID("下一次“定期复查下落”：2019-05-30 前");
     NOL("c1", "task list --kind recheck", 0);
     SAID("2019-05-30");

@@ -29,14 +29,17 @@ CREATE OR REPLACE FUNCTION refusal_worded(p_result jsonb, p_body jsonb) RETURNS 
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_labels jsonb := '[]';
+    v_case bigint := case_id(coalesce(p_body ->> 'case', p_result #>> '{params,case}', p_body #>> '{items,0,case}'));
 BEGIN
     IF p_result -> 'params' ?| '{step,before,next}' OR p_result ->> 'error' = 'MEASURE_KIND_UNKNOWN' THEN
         v_labels := step_words(p_result -> 'params');
     END IF;
-    IF p_result ->> 'error' IN ('PAPERS_MISSING', 'WAIVER_NOT_GRANTED', 'WAIVER_NOT_POSSIBLE', 'WAIVER_UNKNOWN', 'EVIDENCE_KIND_UNKNOWN', 'EVIDENCE_FIELD_MISSING',
-        'EVIDENCE_NOT_COMPLETE', 'CODE_UNKNOWN', 'SUB_NEEDED', 'SUB_UNKNOWN', 'TASK_NOT_OPEN', 'TASK_TOO_EARLY', 'DUTY_OPEN', 'LADDER_NOT_FOR_CODE') THEN
-        v_labels := v_labels || coalesce((SELECT scheme_words(c.scheme_id, p_result::text) FROM case_file c
-                                           WHERE c.id = case_id(coalesce(p_body ->> 'case', p_result #>> '{params,case}', p_body #>> '{items,0,case}'))), '[]');
+    IF p_result ->> 'error' IN ('TASK_NOT_OPEN', 'TASK_TOO_EARLY', 'DUTY_OPEN') THEN      -- as the duties themselves say: a scheme may have been edited since
+        v_labels := (SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_object('identifier', d.kind, 'zh', l ->> 'label', 'en', coalesce(l ->> 'label_en', d.kind))), '[]')
+                       FROM duty d, duty_labels(d) l WHERE d.case_id = v_case AND d.status = 'open' AND l ->> 'label' IS NOT NULL AND p_result::text ~ ('\m' || d.kind || '\M'));
+    ELSIF p_result ->> 'error' IN ('PAPERS_MISSING', 'WAIVER_NOT_GRANTED', 'WAIVER_NOT_POSSIBLE', 'WAIVER_UNKNOWN', 'EVIDENCE_KIND_UNKNOWN', 'EVIDENCE_FIELD_MISSING',
+        'EVIDENCE_NOT_COMPLETE', 'CODE_UNKNOWN', 'SUB_NEEDED', 'SUB_UNKNOWN', 'LADDER_NOT_FOR_CODE') THEN
+        v_labels := v_labels || coalesce((SELECT scheme_words(c.scheme_id, p_result::text) FROM case_file c WHERE c.id = v_case), '[]');
     END IF;
     RETURN CASE WHEN v_labels = '[]' THEN p_result ELSE p_result || jsonb_build_object('labels', v_labels) END;
 END $$;

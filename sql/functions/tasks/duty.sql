@@ -144,6 +144,23 @@ BEGIN
            || CASE WHEN n.provisional THEN duty_provisional_said(n) ELSE '[]' END;
 END $$;
 
+-- The open duty of a case that somebody means: by its kind, by its words, by words that go on behind them (which time of how many it is), or by a part of them.
+-- Where several kinds fit as well none is meant.
+CREATE OR REPLACE FUNCTION duty_meant(p_case bigint, p_words text) RETURNS duty
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    d duty;
+BEGIN
+    SELECT o.* INTO d FROM (
+        SELECT f.id, f.kind, f.fit = max(f.fit) OVER () AND min(f.kind) OVER (PARTITION BY f.fit) = max(f.kind) OVER (PARTITION BY f.fit) AS meant FROM (
+            SELECT u.id, u.kind, max(CASE WHEN p_words = u.kind THEN 4 WHEN lower(p_words) = l.words THEN 3 WHEN starts_with(lower(p_words), l.words) THEN 2
+                                          WHEN strpos(l.words, lower(p_words)) > 0 THEN 1 END) AS fit
+              FROM duty u, jsonb_each_text(duty_labels(u)) x, LATERAL (SELECT lower(x.value) AS words) l
+             WHERE u.case_id = p_case AND u.status = 'open' AND x.key IN ('label', 'label_en') AND p_words <> ''
+             GROUP BY u.id) f WHERE f.fit IS NOT NULL) best JOIN duty o ON o.id = best.id WHERE best.meant ORDER BY o.id LIMIT 1;
+    RETURN d;
+END $$;
+
 -- TASK_DONE: ends one open duty, by the level that holds it; one that comes back is written for the next time.
 CREATE OR REPLACE FUNCTION task_done(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
@@ -151,6 +168,7 @@ DECLARE
     v_case bigint := case_id(p_item ->> 'case');
     v_version int := (p_item ->> 'version')::int;
     v_open text := case_open(v_case, v_version);
+    v_words text := coalesce(p_item ->> 'kind', p_item ->> 'words');
     v_on date := case_day(p_item);
     v_event bigint;
     v_papers bigint[];
@@ -162,9 +180,15 @@ BEGIN
         RETURN case_refusal(v_open, v_case, v_version);
     END IF;
     SELECT * INTO c FROM case_file WHERE id = v_case;
-    SELECT * INTO d FROM duty WHERE case_id = v_case AND status = 'open' AND kind = p_item ->> 'kind' ORDER BY id LIMIT 1;
-    IF NOT FOUND THEN
-        RETURN refuse('TASK_NOT_OPEN', 'kind', p_item ->> 'kind',
+    IF p_item ? 'kind' THEN
+        SELECT * INTO d FROM duty WHERE case_id = v_case AND status = 'open' AND kind = v_words ORDER BY id LIMIT 1;
+    ELSE
+        d := duty_meant(v_case, v_words);
+    END IF;
+    IF v_words IS NULL THEN
+        RETURN refuse('FIELD_MISSING', 'field', 'kind');
+    ELSIF d.id IS NULL THEN
+        RETURN refuse('TASK_NOT_OPEN', 'kind', v_words,
                       'possible', (SELECT string_agg(kind, ', ') FROM duty WHERE case_id = v_case AND status = 'open'));
     ELSIF duty_level(d.level, c.street_id, c.community_id) <> my_role() THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'task_done', 'level', duty_level(d.level, c.street_id, c.community_id));
