@@ -163,6 +163,7 @@ static int act(struct call *call, uint32_t type)
 
     request.user = call->arguments[0];
     request.reason = cmd_user_value(call, "reason");
+    request.has_object = request.object = call_has(call, "object");
     return send(call, type, &request.base, false);
 }
 
@@ -225,6 +226,9 @@ static int approve(struct call *call)
     int exit_code = 0;
     struct session *s;
 
+    if (call_has(call, "object"))
+        return count == 1 && !call_has(call, "list") ? act(call, NOL__MESSAGE_TYPE__USER_APPROVE)
+                                                     : call_usage(call, _("--object goes with one name"));
     if (call_has(call, "list"))
         return approve_list(call);
     if (count == 0 || call_has(call, "stamped"))
@@ -329,6 +333,8 @@ static const struct option_row passwd_options[] = {OPTION_ROW_REASON, OPTION_ROW
 static const struct option_row approve_options[] = {
     {"list", 0, OPTION_TEXT, false, N_("NUMBER"), N_("all accounts of this stamped list"), WORDS_NONE},
     {"stamped", 0, OPTION_TEXT, false, N_("FILE"), N_("the scan of the list, to compare"), WORDS_NONE},
+    {"object", 0, OPTION_FLAG, false, NULL, N_("objects: its end or new password comes to nothing"),
+     WORDS_NONE},
     OPTION_ROW_REASON,
     OPTION_END,
 };
@@ -362,21 +368,31 @@ static const struct command commands[] = {
      N_("nol user list --role street\nnol user list --waiting\nnol user list --from 2019-03-01"), NULL,
      cmd_user_list_options, false},
     {"user", "approve", approve, N_("[NAME...]"), ARGUMENT_TEXT, 0, -1,
-     N_("approves accounts, or looks at them as the second (district)"),
-     N_("nol user approve li wang\nnol --yes user approve --list '2019-9' --stamped scan.pdf"),
+     N_("approves accounts, or looks at them as the second (district; the auditor for officers)"),
+     N_("nol user approve li wang\nnol --yes user approve --list '2019-9' --stamped scan.pdf\n"
+        "nol user approve li --object --reason 'not asked for'"),
      N_("Accounts of the district, auditors and operators need two officers before they work. Any other "
         "works with the first "
         "one's word, and a second one looks at it within three working days; until then nobody who answers "
         "alone for an account "
         "approves or confirms a finding together with it. All are shown first, with name, role, unit and who "
         "made them, and it is asked "
-        "whether to go on; --yes skips the question."),
+        "whether to go on; --yes skips the question.\n"
+        "The password that somebody sets for an officer of the district or the auditor opens once two "
+        "officers, or one and the "
+        "auditor, have spoken; after the word of one, when three working days have passed and neither "
+        "the owner, an officer nor the auditor has objected. A login with the present password is an "
+        "objection."),
      approve_options, false},
     {"user", "reset", reset, N_("NAME"), ARGUMENT_TEXT, 1, 1,
      N_("asks IT for a new password for an account (district; a street for its communities)"),
      N_("nol user reset li --reason 'forgotten'"), NULL, reason_options, false},
     {"user", "disable", disable, N_("NAME"), ARGUMENT_TEXT, 1, 1,
-     N_("ends an account; its sessions end at once"), N_("nol user disable li --reason 'left'"), NULL,
+     N_("ends an account; its sessions end at once"), N_("nol user disable li --reason 'left'"),
+     N_("An officer of the district or the auditor is ended at once by an officer together with a second "
+        "one, with the "
+        "auditor or with the owner. An officer or the auditor together with an operator end the account when "
+        "three working days have passed without an objection: nol user approve NAME --object."),
      reason_options, false},
     {"user", "substitute", substitute, N_("NAME"), ARGUMENT_TEXT, 1, 1,
      N_("lets a colleague stand in during leave (district; a street for its communities)"),
@@ -396,7 +412,9 @@ static const struct command commands[] = {
      N_("nol user passwd\nnol user passwd li --reason 'forgotten'"),
      N_("With --password-stdin one's own: the present password is the first line, the new one the second. "
         "Another's needs a reason, "
-        "unless it was asked for, and the account waits for an officer as a new one does."),
+        "unless it was asked for, and the account waits for an officer as a new one does. An officer of the "
+        "district and the "
+        "auditor go on with the present one meanwhile."),
      passwd_options, false},
     {.noun = NULL},
 };

@@ -12,6 +12,12 @@ BEGIN
     PERFORM test.be('d3');
     RETURN (SELECT to_jsonb(s) ->> p_field FROM account a CROSS JOIN LATERAL account_said(a.id) s WHERE a.name = p_user);
 END $$;
+-- The days for objections are over.
+CREATE FUNCTION test.objected_not() RETURNS void LANGUAGE sql SECURITY DEFINER AS $$
+    UPDATE nol.account_issue SET object_until = nol.today() - 1 WHERE object_until < 'infinity'; UPDATE nol.account SET end_due = nol.today() - 1 WHERE end_due IS NOT NULL;
+    SELECT nol.guard_tick(nol.today())
+$$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 SET SESSION AUTHORIZATION nol_writer;
 \set officer '{"display_name": "新", "role": "district", "org": "990101000000", "hash": "x"}'
 \set made '{"display_name": "新", "role": "street", "org": "990101001000", "hash": "$argon2id$x"}'
@@ -70,12 +76,14 @@ SELECT is(test.user('d1', 'user_approve', 'n1') -> 'ok' ->> 'waits', 'second_loo
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT string_agg(o.name, ' ' ORDER BY o.id) FROM account a JOIN account o ON o.id = ANY (account_hands(a.id)) WHERE a.name = 'n1'), 'op d1', 'until then who has set it and who has let it in are its hands');
 SET SESSION AUTHORIZATION nol_writer;
-SELECT is(test.user('d1', 'password_change', 'd2', '{"hash": "y", "reason": "忘记"}') -> 'ok' ->> 'status', 'waiting', 'a colleague''s waits for a third officer');
+SELECT is(test.user('d1', 'password_change', 'd2', '{"hash": "y", "reason": "忘记"}') #>> '{ok,waits}', 'approval', 'a colleague''s waits for a third officer');
 SELECT is(test.user('d1', 'user_approve', 'd2') ->> 'error', 'SECOND_OFFICER_NEEDED', '… not for the one who set it');
-SELECT is(test.user('op', 'password_change', 'aud', '{"hash": "y", "reason": "忘记"}') -> 'ok' ->> 'status', 'waiting', 'the auditor''s, too');
-SELECT is(test.user('d1', 'user_approve', 'aud') -> 'ok' ->> 'status', 'waiting', '… one officer is not enough');
-SELECT is(test.user('d3', 'user_approve', 'aud') -> 'ok' ->> 'status', 'active', '… two are');
-SELECT is(test.user('d3', 'user_approve', 'd2') -> 'ok' ->> 'status', 'active', 'a third officer lets the colleague in');
+SELECT is(test.user('op', 'password_change', 'aud', '{"hash": "y", "reason": "忘记"}') #>> '{ok,waits}', 'approval', 'the auditor''s, too');
+SELECT is(test.user('d1', 'user_approve', 'aud') #>> '{ok,waits}', 'objections', '… one officer is not enough');
+SELECT is(test.user('d3', 'user_approve', 'aud') #>> '{ok,waits}', NULL, '… two are');
+SELECT be('d2');
+SELECT is((me()).role, 'district', 'until then the colleague works on');
+SELECT is(test.user('d3', 'user_approve', 'd2') #>> '{ok,waits}', NULL, 'a third officer lets the colleague in');
 SELECT be('d2');
 SELECT is(test.user('d2', 'user_approve', 'n2') ->> 'error', 'NOT_LOGGED_IN', 'the sessions of before are over');
 RESET SESSION AUTHORIZATION;
@@ -83,7 +91,7 @@ UPDATE session s SET ended_at = NULL FROM account a WHERE a.id = s.account_id AN
 SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('d2', 'user_approve', 'n2') ->> 'error', 'RESET_LATELY', 'who comes back from a reset lets nobody in for a day');
 RESET SESSION AUTHORIZATION;
-UPDATE account_issue x SET made_at = made_at - interval '25 hours' FROM account a WHERE a.id = x.account_id AND a.name = 'd2';
+UPDATE account_issue x SET made_at = made_at - interval '25 hours', works_at = works_at - interval '25 hours' FROM account a WHERE a.id = x.account_id AND a.name = 'd2';
 SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('d2', 'user_approve', 'n2') ->> 'error', NULL, '… then it does');
 
@@ -117,13 +125,13 @@ SELECT is(test.user('d1', 'user_approve', 'n2') ->> 'error', 'NOTHING_TO_DO', 'a
 SELECT is(test.user('d1', 'user_disable', 'd1') ->> 'error', 'SAME_PERSON', 'nobody ends himself');
 
 -- ---- the last who can approve others stays
-SELECT test.user(w, 'user_disable', u) -> 'ok' ->> 'status' FROM unnest('{q1,q2,q3,d2}'::text[]) u, unnest('{op,d1}'::text[]) w \g /dev/null
-SELECT is(test.user('op', 'password_change', 'd3', '{"hash": "y", "reason": "忘记"}') -> 'ok' ->> 'status', 'waiting', 'one of two …');
-SELECT is(test.user('op', 'user_disable', 'd1') -> 'params' ->> 'level', 'district', '… but not the last');
-SELECT is(test.user('op', 'password_change', 'd1', '{"hash": "y", "reason": "忘记"}') ->> 'error', 'NOT_ALLOWED', 'nor is it made to wait for nobody');
-SELECT is(test.user('d1', 'password_change', 'op', '{"hash": "y", "reason": "忘记"}') ->> 'error', 'SECOND_OFFICER_MISSING', 'one officer alone sets no operator''s password');
-SELECT is(test.user('d1', 'user_approve', 'd3') -> 'ok' ->> 'status', 'active', 'what another hand has set it lets in alone, since there is no second');
-SELECT is(accounts_unlooked(), 'd3', 'which nold check says');
+SELECT test.user(w, 'user_disable', u) -> 'ok' ->> 'status' FROM unnest('{q1,q2,q3,d2}'::text[]) u, unnest('{d1,d3}'::text[]) w \g /dev/null
+SELECT is(test.user('op', 'password_change', 'd3', '{"hash": "y", "reason": "忘记"}') -> 'ok' ->> 'status', 'active', 'one of two keeps the present one meanwhile …');
+SELECT is(test.user('op', 'password_change', 'd1', '{"hash": "y", "reason": "忘记"}') -> 'ok' ->> 'status', 'active', '… and so does the other');
+SELECT is(test.user('d1', 'user_approve', 'd3') -> 'ok' ->> 'waits', 'objections', 'for what another hand has set it speaks alone, since there is no second …');
+SELECT objected_not() \g /dev/null
+SELECT is(test.user('d1', 'user_approve', 'd3') ->> 'error', 'SECOND_OFFICER_NEEDED', '… and it opens when nobody has objected, and waits for a second look …');
+SELECT is(accounts_unlooked(), 'd3', '… which nold check says');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT account_hands(id) FROM account WHERE name = 'd3'), '{}', '… and nobody is held for his hand, or no finding would be confirmed');
 SET SESSION AUTHORIZATION nol_writer;
@@ -133,22 +141,24 @@ UPDATE session s SET ended_at = NULL FROM account a WHERE a.id = s.account_id AN
 SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('d3', 'user_disable', 'd1') ->> 'error', 'RESET_LATELY', '… nor with one whom he has just set a password …');
 RESET SESSION AUTHORIZATION;
-UPDATE account_issue x SET made_at = made_at - interval '25 hours' FROM account a WHERE a.id = x.account_id AND a.name = 'd3';
+UPDATE account_issue x SET made_at = made_at - interval '25 hours', works_at = works_at - interval '25 hours' FROM account a WHERE a.id = x.account_id AND a.name = 'd3';
 SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('d3', 'user_disable', 'd1') -> 'ok' ->> 'status', 'active', '… nor a day later, before a second look');
 
 -- ---- a district of two officers, and of one
 RESET SESSION AUTHORIZATION;
-UPDATE account_issue SET works_at = now(), settled_at = now();
+UPDATE account SET end_by = NULL, end_asked_at = NULL, end_due = NULL;
+UPDATE account_issue SET works_at = now() - interval '25 hours', settled_at = now();
 UPDATE account SET disabled_at = NULL, approved_at = CASE WHEN name IN ('d1', 'd2') THEN now() END, worked_at = CASE WHEN name IN ('d1', 'd2') THEN now() END WHERE role = 'district';
 UPDATE session s SET ended_at = NULL FROM account a WHERE a.id = s.account_id AND a.name IN ('d1', 'd2', 'op');
 SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('d1', 'password_change', 'd2', '{"hash": "y", "reason": "忘记"}') ->> 'error', 'SECOND_OFFICER_MISSING', 'one of two does not set the other''s password');
 SELECT is(test.user('d1', 'user_add', 'q8', :'officer') -> 'ok' ->> 'status', 'waiting', 'what one of two makes waits for the other');
-SELECT is(test.user('op', 'password_change', 'd2', '{"hash": "y", "reason": "忘记"}') -> 'ok' ->> 'status', 'waiting', 'an operator sets it');
-SELECT is(test.user('d1', 'user_approve', 'd2') -> 'ok' ->> 'status', 'active', '… and the other lets in');
+SELECT is(test.user('op', 'password_change', 'd2', '{"hash": "y", "reason": "忘记"}') -> 'ok' ->> 'waits', 'approval', 'an operator sets it');
+SELECT is(test.user('d1', 'user_approve', 'd2') -> 'ok' ->> 'waits', 'objections', '… and the other speaks for it');
 RESET SESSION AUTHORIZATION;
-UPDATE account_issue SET works_at = now(), settled_at = now();
+UPDATE account SET end_by = NULL, end_asked_at = NULL, end_due = NULL;
+UPDATE account_issue SET works_at = now() - interval '25 hours', settled_at = now();
 UPDATE account SET approved_at = NULL, worked_at = NULL WHERE name = 'd2';
 SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('d1', 'user_add', 'q9', :'officer') -> 'ok' ->> 'status', 'active', 'the only one there ever was makes the second alone');

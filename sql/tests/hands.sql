@@ -19,7 +19,11 @@ BEGIN
      WHERE name = p_user AND approved_at IS NOT NULL AND disabled_at IS NULL ON CONFLICT (token_hash) DO UPDATE SET ended_at = NULL;
     RETURN FOUND;
 END $$;
-CREATE FUNCTION test.later(p_by interval) RETURNS void LANGUAGE sql SECURITY DEFINER AS $$ UPDATE nol.account_issue SET made_at = made_at - p_by $$;
+-- The days for objections are over.
+CREATE FUNCTION test.objected_not() RETURNS void LANGUAGE sql SECURITY DEFINER AS $$
+    UPDATE nol.account_issue SET object_until = nol.today() - 1 WHERE object_until < 'infinity'; SELECT nol.guard_tick(nol.today())
+$$;
+CREATE FUNCTION test.later(p_by interval) RETURNS void LANGUAGE sql SECURITY DEFINER AS $$ UPDATE nol.account_issue SET made_at = made_at - p_by, works_at = works_at - p_by $$;
 SET SESSION AUTHORIZATION nol_writer;
 \set community '{"display_name": "新", "role": "community", "org": "990101001001", "hash": "x"}'
 \set street '{"display_name": "新", "role": "street", "org": "990101001000", "hash": "x"}'
@@ -129,8 +133,10 @@ UPDATE account_issue SET works_at = now(), settled_at = now();
 SET SESSION AUTHORIZATION nol_writer;
 SELECT do_user('s1', 'user_reset_ask', 'c1', '{"reason": "忘记"}') ->> 'ok', sit('c1'), sit('s1b') \g /dev/null
 SELECT is(do_user('op', 'password_change', 'c1', '{"hash": "y"}') -> 'ok' ->> 'status', 'active', 'an operator resets a community …');
-SELECT is(do_user('op', 'password_change', 'd2', '{"hash": "y", "reason": "忘记"}') -> 'ok' ->> 'status', 'waiting', '… and one of two officers');
-SELECT is(do_user('d1', 'user_approve', 'd2') -> 'ok' ->> 'status', 'active', '… whom the other lets in');
+SELECT is(do_user('op', 'password_change', 'd2', '{"hash": "y", "reason": "忘记"}') -> 'ok' ->> 'waits', 'approval', '… and one of two officers');
+SELECT is(do_user('d1', 'user_approve', 'd2') -> 'ok' ->> 'waits', 'objections', '… for whom the other speaks, and nobody objects');
+SELECT objected_not() \g /dev/null
+SELECT is(do_user('d1', 'user_approve', 'd2') ->> 'error', 'SECOND_OFFICER_NEEDED', '… so that after three days the new password opens, and waits for a second look');
 SELECT later('25 hours'), sit('c1'), sit('d2') \g /dev/null
 SELECT bring('at_community') AS o \gset
 SELECT is(act('c1', 'visit_submit', :'o', visit('F')) -> 'ok' ->> 'state', 'found', 'he files …');

@@ -274,6 +274,7 @@ static const struct {
     {"matches/match_run.sql", "毕业", "words of the registry that come in"},
     {"imports/roster.sql", "~", "words of the registry that come in"},
     {"auth/password_rules.sql", "regexp_replace", "what a unit's name says of its kind"},
+    {"server/auth/pinyin.def", NULL, "how characters are read"},
     {"server/auth/password.c", NULL, "words that no password is made of"},
     {"clocks/calendar.sql", "休", "the State Council's words in the data"},
     {"clocks/clock_set.sql", "the night", "has its English beside it"},

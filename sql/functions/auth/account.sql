@@ -123,17 +123,17 @@ BEGIN
     INSERT INTO account (name, display_name, role, org_id, created_by)
     VALUES (p_item ->> 'user', coalesce(nullif(p_item ->> 'display_name', ''), p_item ->> 'user'), p_item ->> 'role', v_org, i.account_id)
     RETURNING * INTO a;
-    INSERT INTO account_secret (account_id, password_hash, given) VALUES (a.id, p_item ->> 'hash', true);
     INSERT INTO account_org (account_id, org_id)
     SELECT DISTINCT a.id, org_find(value) FROM jsonb_array_elements_text(coalesce(p_item -> 'also_org', '[]'));
-    v_detail := issue_begin(a, 'made', p_item ->> 'reason', l.id);
+    v_detail := issue_begin(a, 'made', p_item ->> 'hash', p_item ->> 'reason', l.id);
     PERFORM account_tell(a.id, event_add('user_add', NULL, NULL, jsonb_strip_nulls(jsonb_build_object('account', a.id, 'role', a.role, 'org', org_code_of(v_org),
                                          'document', l.number)) || v_detail));
     RETURN account_result(a.id);
 END $$;
 
--- {"user" or "stamped_list" and "list_digest", "reason"}: an officer of the district, other than the one whose account it is, speaks for what waits: the first
--- to do so lets most accounts work, the second has looked at them; and a right that another officer has given is made good.
+-- {"user" or "stamped_list" and "list_digest", "reason", "object"}: an officer of the district, other than the one whose account it is, speaks for what waits: the first
+-- to do so lets most accounts work, the second has looked at them; and a right that another officer has given is made good. The auditor speaks for an officer
+-- whose password another hand has set, where a second officer is missing.
 CREATE OR REPLACE FUNCTION user_approve(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -143,15 +143,16 @@ DECLARE
     r jsonb;
     v_count int := 0;
 BEGIN
-    IF i.role IS DISTINCT FROM 'district' THEN
+    IF i.role IS NULL OR i.role NOT IN ('district', 'auditor') OR (i.role = 'auditor' AND p_item ? 'stamped_list') THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'USER_APPROVE');
     END IF;
-    r := coalesce(password_refusal(), reset_refusal());
+    r := coalesce(password_refusal(), CASE WHEN NOT p_item ? 'object' THEN reset_refusal() END);
     IF r IS NOT NULL THEN
         RETURN r;
     ELSIF NOT p_item ? 'stamped_list' THEN
         SELECT * INTO a FROM account WHERE name = p_item ->> 'user' FOR UPDATE;
-        RETURN CASE WHEN a.id IS NULL THEN refuse('NOT_FOUND', 'what', 'user', 'id', p_item ->> 'user') ELSE account_speak(a, i, p_item ->> 'reason') END;
+        RETURN CASE WHEN a.id IS NULL THEN refuse('NOT_FOUND', 'what', 'user', 'id', p_item ->> 'user')
+                    WHEN (p_item ->> 'object')::boolean THEN account_object(a, p_item ->> 'reason') ELSE account_speak(a, i, p_item ->> 'reason') END;
     END IF;
     SELECT * INTO l FROM account_list WHERE number = p_item ->> 'stamped_list' FOR UPDATE;
     IF NOT FOUND THEN
@@ -175,6 +176,23 @@ BEGIN
     RETURN jsonb_build_object('ok', jsonb_build_object('stamped_list', l.number, 'count', v_count));
 END $$;
 
+-- An officer of the district, the auditor or the one whom it concerns objects: the end that was asked for and the password that was set come to nothing, and a
+-- new account waits for two who speak now. They may be asked for again.
+CREATE OR REPLACE FUNCTION account_object(a account, p_reason text) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_what boolean := a.disabled_at IS NULL AND (a.end_due IS NOT NULL OR coalesce(a.end_asked_at > now() - interval '3 days', false));
+BEGIN
+    UPDATE account SET end_by = NULL, end_asked_at = NULL, end_due = NULL WHERE id = a.id AND v_what;
+    v_what := reset_withdraw(a.id) OR v_what;
+    UPDATE account_issue SET object_until = 'infinity' WHERE account_id = a.id AND works_at IS NULL AND settled_at IS NULL AND object_until < 'infinity';
+    IF NOT (FOUND OR v_what) THEN
+        RETURN refuse('NOTHING_TO_DO', 'what', 'objection');
+    END IF;
+    PERFORM guard_tell(event_add('user_object', NULL, NULL, jsonb_build_object('account', a.id, 'note', note_add(NULL, p_reason))), a, NULL);
+    RETURN account_result(a.id);
+END $$;
+
 -- One officer's word for one account.
 CREATE OR REPLACE FUNCTION account_speak(a account, i identity, p_reason text) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -188,9 +206,12 @@ BEGIN
         RETURN refuse('SAME_PERSON');
     ELSIF a.disabled_at IS NOT NULL THEN
         RETURN refuse('NOTHING_TO_DO', 'what', 'disabled');
+    ELSIF i.role = 'auditor' AND NOT EXISTS (SELECT FROM account_issue n WHERE n.account_id = a.id AND n.works_at IS NULL AND n.settled_at IS NULL AND issue_guarded(n)) THEN
+        RETURN refuse('NOTHING_TO_DO', 'what', 'not_guarded');
     END IF;
     SELECT * INTO r FROM account_right t WHERE t.account_id = a.id AND t.approved_at IS NULL AND t.ended_at IS NULL;
     FOR x IN SELECT * FROM account_issue WHERE account_id = a.id AND settled_at IS NULL ORDER BY id LOOP
+        CONTINUE WHEN i.role = 'auditor' AND NOT (x.works_at IS NULL AND issue_guarded(x));
         IF EXISTS (SELECT FROM account_word WHERE issue_id = x.id AND by_id = i.account_id) THEN
             PERFORM issue_settle(x.id);                    -- fewer may have to speak by now
             v_spoken := v_spoken OR EXISTS (SELECT FROM account_issue n WHERE n.id = x.id AND n.works_at IS DISTINCT FROM x.works_at);
@@ -207,7 +228,7 @@ BEGIN
         RETURN account_result(a.id);
     ELSIF r.id IS NOT NULL AND r.given_by = i.account_id THEN
         RETURN refuse('SAME_PERSON');
-    ELSIF r.id IS NULL AND EXISTS (SELECT FROM account_issue WHERE account_id = a.id AND settled_at IS NULL) THEN
+    ELSIF i.role = 'auditor' OR (r.id IS NULL AND EXISTS (SELECT FROM account_issue WHERE account_id = a.id AND settled_at IS NULL)) THEN
         RETURN refuse('SECOND_OFFICER_NEEDED', 'user', a.name);
     ELSIF r.id IS NOT NULL AND accounts_one(r.given_by, i.account_id) IS NOT NULL THEN
         RETURN accounts_one_refusal(r.given_by, i.account_id);
@@ -240,7 +261,7 @@ END $$;
 
 -- Tells those whom it concerns: the district of what waits for it (of a list once, when it is whole), the unit of a reset.
 CREATE OR REPLACE FUNCTION account_tell(p_account int, p_event bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
     a account;
     x account_issue;
@@ -250,7 +271,7 @@ BEGIN
     IF x.settled_at IS NULL AND (x.list_id IS NULL OR (SELECT count(*) = max(l.rows) FROM account_issue o JOIN account_list l ON l.id = o.list_id WHERE o.list_id = x.list_id)) THEN
         PERFORM notice_add(p_event, org_district(), 'account_waits', p_ref => coalesce((SELECT number FROM account_list WHERE id = x.list_id), a.name));
     END IF;
-    IF x.kind = 'reset' THEN
+    IF x.kind = 'reset' AND NOT (x.kept AND x.works_at IS NULL) THEN
         PERFORM notice_add(p_event, a.org_id, 'password_reset', p_ref => a.name);
     END IF;
 END $$;
@@ -285,18 +306,28 @@ BEGIN
     RETURN account_result(a.id);
 END $$;
 
--- {"user", "reason"}: for good. Its sessions end at once. An officer of the district or the auditor who has worked is ended by two within three days, one of
--- them an officer: the first asks.
+-- The account is ended, and its sessions with it.
+CREATE OR REPLACE FUNCTION account_end(a account, p_by int, p_reason text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE account SET disabled_at = now(), disabled_by = p_by, end_due = NULL WHERE id = a.id;
+    UPDATE session SET ended_at = now() WHERE account_id = a.id AND ended_at IS NULL;
+    PERFORM reset_withdraw(a.id);
+    PERFORM event_add('user_disable', NULL, NULL, jsonb_strip_nulls(jsonb_build_object('account', a.id, 'note', note_add(NULL, p_reason), 'by', to_jsonb(a.end_by))));
+END $$;
+
+-- {"user", "reason"}: for good. Its sessions end at once. An officer of the district or the auditor who has worked is ended by an officer and a second one, the
+-- auditor or its owner; or by one of these and an operator, when nobody objects in three working days. The first asks, for three days.
 CREATE OR REPLACE FUNCTION user_disable(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     i identity := me();
     a account;
-    v_two boolean;
-    v_event bigint;
+    v_by int[];
+    v_reach text;
     r jsonb;
 BEGIN
-    IF i.role IS NULL OR i.role NOT IN ('district', 'operator') THEN
+    IF i.role IS NULL OR i.role NOT IN ('district', 'operator', 'auditor') THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'USER_DISABLE');
     ELSIF password_refusal() IS NOT NULL THEN
         RETURN password_refusal();
@@ -305,28 +336,33 @@ BEGIN
     SELECT * INTO a FROM account WHERE name = p_item ->> 'user' FOR UPDATE;
     IF a.id IS NULL THEN
         RETURN refuse('NOT_FOUND', 'what', 'user', 'id', p_item ->> 'user');
-    ELSIF a.id = i.account_id THEN
+    END IF;
+    v_by := CASE WHEN a.end_due IS NOT NULL OR a.end_asked_at > now() - interval '3 days' THEN a.end_by ELSE '{}' END;
+    IF a.id = i.account_id AND v_by = '{}' THEN
         RETURN refuse('SAME_PERSON');
+    ELSIF i.role = 'auditor' AND NOT account_guarded(a) THEN
+        RETURN refuse('NOTHING_TO_DO', 'what', 'not_guarded');
     ELSIF account_is_last_district(a) THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'USER_DISABLE', 'level', 'district');
-    ELSIF a.disabled_at IS NULL AND a.worked_at IS NOT NULL AND a.role IN ('district', 'auditor') THEN
-        r := CASE WHEN i.role = 'district' THEN reset_refusal() END;
-        v_two := a.end_asked_at > now() - interval '3 days' AND accounts_one(a.end_asked_by, i.account_id, true) IS NULL
-                 AND (i.role = 'district' OR (SELECT role FROM account WHERE id = a.end_asked_by) = 'district');
+    ELSIF account_guarded(a) THEN                          -- else two choose who is left to speak, or that nobody reads the trail
+        r := CASE WHEN i.role <> 'operator' AND a.id <> i.account_id THEN reset_refusal() END;
+        v_reach := guard_reach(a, v_by || i.account_id);
         IF r IS NOT NULL THEN
             RETURN r;
-        ELSIF v_two IS NOT TRUE THEN                       -- else one alone chooses who is left to speak, or that nobody reads the trail
-            UPDATE account SET end_asked_by = i.account_id, end_asked_at = now() WHERE id = a.id;
-            v_event := event_add('user_disable_ask', NULL, NULL, jsonb_build_object('account', a.id, 'note', note_add(NULL, p_item ->> 'reason')));
-            PERFORM notice_add(v_event, org_district(), 'account_waits', p_ref => a.name);
+        END IF;
+        UPDATE account SET end_by = CASE WHEN i.account_id = ANY (v_by) THEN v_by ELSE v_by || i.account_id END,
+                           end_asked_at = CASE WHEN v_by = '{}' THEN now() ELSE end_asked_at END,
+                           end_due = CASE WHEN v_reach = 'now' THEN today() - 1 WHEN v_by <> '{}' AND end_due IS NOT NULL THEN end_due
+                                          WHEN v_reach = 'later' THEN guard_until() END
+         WHERE id = a.id RETURNING * INTO a;
+        IF v_reach IS DISTINCT FROM 'now' OR a.id = i.account_id THEN   -- one's own answer needs one's session: the tick ends it
+            PERFORM guard_tell(event_add('user_disable_ask', NULL, NULL, jsonb_strip_nulls(jsonb_build_object('account', a.id, 'note', note_add(NULL, p_item ->> 'reason'), 'due', a.end_due))),
+                               a, a.end_due);
             RETURN account_result(a.id);
         END IF;
     END IF;
     IF a.disabled_at IS NULL THEN
-        UPDATE account SET disabled_at = now(), disabled_by = i.account_id WHERE id = a.id;
-        UPDATE session SET ended_at = now() WHERE account_id = a.id AND ended_at IS NULL;
-        PERFORM event_add('user_disable', NULL, NULL,
-                          jsonb_build_object('account', a.id, 'note', note_add(NULL, p_item ->> 'reason')));
+        PERFORM account_end(a, i.account_id, p_item ->> 'reason');
     END IF;
     RETURN account_result(a.id);
 END $$;
@@ -352,9 +388,9 @@ BEGIN
         || CASE WHEN v_own AND NOT p_request ? 'rules' THEN '{}' ELSE password_rules(i, p_request) END);
 END $$;
 
--- {"user", "proof", "hash", "reason"}: one's own with the proof of the present one, or another's (district, operator), which is a reset: the account
--- waits for those who speak for it (account_issue.sql), and its owner is told. All other sessions of the account end; this one may from here on do
--- what its role may.
+-- {"user", "proof", "hash", "reason"}: one's own with the proof of the present one, or another's (district, operator), which is a reset: the account, or
+-- of an officer the password, waits for those who speak for it (account_issue.sql), and its owner is told. All other sessions of the account end; this one may
+-- from here on do what its role may.
 CREATE OR REPLACE FUNCTION password_change(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -385,28 +421,23 @@ BEGIN
     ELSIF a.id = i.account_id AND NOT (p_item ? 'proof' AND password_proved(a.id, p_item ->> 'proof')) THEN
         PERFORM login_note(sha256(convert_to(a.name, 'UTF8')), 'password', false);
         RETURN refuse('WRONG_LOGIN');
-    ELSIF a.id <> i.account_id AND account_is_last_district(a) THEN   -- it would wait for an approval that nobody can give
-        RETURN refuse('NOT_ALLOWED', 'verb', 'PASSWORD_CHANGE', 'level', 'district');
     ELSIF a.id <> i.account_id AND issue_refusal(a) IS NOT NULL THEN
         RETURN issue_refusal(a);
-    ELSIF a.id <> i.account_id AND a.role = 'district' AND account_officers(a, false) < 2 AND account_officers_back(a) > 0 THEN   -- one word would be left
-        RETURN refuse('OFFICER_WAITS', 'user', a.name, 'other', (SELECT min(o.name) FROM account o
-                       WHERE o.role = 'district' AND o.id <> a.id AND account_status(o) = 'waiting' AND o.worked_at IS NOT NULL));
     ELSIF a.id <> i.account_id AND btrim(coalesce(p_item ->> 'reason', '')) = '' AND NOT EXISTS (SELECT FROM account_ask WHERE account_id = a.id AND ended_at IS NULL) THEN
         RETURN refuse('REASON_NEEDED', 'verb', 'PASSWORD_CHANGE');
     END IF;
-    UPDATE account_secret SET password_hash = p_item ->> 'hash', changed_at = now(), given = a.id <> i.account_id, used_at = NULL, used_from = NULL
-     WHERE account_id = a.id;
+    IF a.id <> i.account_id THEN
+        v_detail := issue_begin(a, 'reset', p_item ->> 'hash', p_item ->> 'reason');
+        PERFORM account_tell(a.id, event_add('password_reset', NULL, NULL, jsonb_build_object('account', a.id) || v_detail));
+        RETURN account_result(a.id);
+    END IF;
+    PERFORM reset_known(a);
+    UPDATE account_secret SET password_hash = p_item ->> 'hash', changed_at = now(), given = false, used_at = NULL, used_from = NULL WHERE account_id = a.id;
     UPDATE session SET ended_at = now()
      WHERE account_id = a.id AND ended_at IS NULL AND token_hash <> decode(current_setting('nol.session'), 'hex');
     UPDATE session SET limited = false, expires_at = created_at + make_interval(secs => session_token_seconds()), proved_at = now()
      WHERE account_id = a.id AND limited AND token_hash = decode(current_setting('nol.session'), 'hex');
-    IF a.id <> i.account_id THEN
-        v_detail := issue_begin(a, 'reset', p_item ->> 'reason');
-        PERFORM account_tell(a.id, event_add('password_reset', NULL, NULL, jsonb_build_object('account', a.id) || v_detail));
-    ELSE
-        PERFORM event_add('password_change', NULL, NULL, jsonb_build_object('account', a.id));
-    END IF;
+    PERFORM event_add('password_change', NULL, NULL, jsonb_build_object('account', a.id));
     RETURN account_result(a.id);
 END $$;
 
@@ -445,8 +476,7 @@ BEGIN
         RETURN refuse('ROLE_NOT_POSSIBLE', 'role', p_role, 'org', p_org_code, 'possible', array_to_string(role_org_types(p_role), ', '));
     END IF;
     INSERT INTO account (name, display_name, role, org_id) VALUES (p_name, p_name, p_role, v_org) RETURNING * INTO a;
-    INSERT INTO account_secret (account_id, password_hash, given) VALUES (a.id, p_hash, true);
-    v_detail := issue_begin(a, 'made', NULL);
+    v_detail := issue_begin(a, 'made', p_hash, NULL);
     UPDATE account_issue SET settled_at = now() WHERE account_id = a.id AND v_first;
     INSERT INTO event (account_id, role, kind, detail)
     VALUES (a.id, p_role, 'user_add', jsonb_build_object('account', a.id, 'role', p_role, 'org', org_code_of(v_org), 'first', v_first,

@@ -25,6 +25,49 @@ BEGIN
     RETURN (SELECT count(*) FROM account o WHERE o.role = 'district' AND o.id <> a.id AND account_status(o) = 'waiting' AND o.worked_at IS NOT NULL);
 END $$;
 
+-- An officer of the district or the auditor who has worked. No operator and one officer take such an account over, or end it, by themselves.
+CREATE OR REPLACE FUNCTION account_guarded(a account) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN a.role IN ('district', 'auditor') AND a.worked_at IS NOT NULL AND a.disabled_at IS NULL;
+END $$;
+
+-- How far the words of these people go for such an account. 'now': an officer and a second one or the auditor, or one of these and its owner. 'later': one
+-- of these and anybody else, after the days in which the owner, the other officers and the auditor may object. NULL: not yet.
+CREATE OR REPLACE FUNCTION guard_reach(a account, p_by int[]) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT CASE WHEN bool_or(a.id IN (p.id, o.id) OR ('district' IN (p.role, o.role) AND p.role <> 'operator' AND o.role <> 'operator')) THEN 'now'
+                        WHEN count(*) > 0 THEN 'later' END
+              FROM account p JOIN account o ON o.id > p.id
+             WHERE p.id = ANY (p_by) AND o.id = ANY (p_by) AND accounts_one(p.id, o.id, true) IS NULL
+               AND (p.role IN ('district', 'auditor') OR o.role IN ('district', 'auditor')));
+END $$;
+
+-- The last day for objections: three working days; two weeks where the calendar of the year is missing, which only an officer could bring.
+CREATE OR REPLACE FUNCTION guard_until() RETURNS date LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce(workdays_add(today(), 3), today() + 14);
+END $$;
+
+-- Those who may object are told.
+CREATE OR REPLACE FUNCTION guard_tell(p_event bigint, a account, p_due date) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM notice_add(p_event, o, 'account_waits', p_ref => a.name, p_due => p_due)
+       FROM (SELECT org_district() UNION SELECT org_id FROM account WHERE role = 'auditor' AND account_status(account) = 'active') t(o);
+END $$;
+
+-- Is an issue bound by that? A password of such an account; and a new one where officers who are gone can no longer speak.
+CREATE OR REPLACE FUNCTION issue_guarded(x account_issue) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    a account;
+BEGIN
+    SELECT * INTO a FROM account WHERE id = x.account_id;
+    RETURN CASE WHEN x.kind = 'reset' THEN account_guarded(a)
+                ELSE a.role IN ('district', 'auditor') AND account_officers(a, true) > 1 AND (issue_needs(x)).alone END;
+END $$;
+
 -- How many officers have to speak before it works, and whether that is fewer than the rule wants since there are no others: until a district has two,
 -- and where only one is at work or will be back and another hand (an operator, the server's own command line) has set the password. What a street has asked for a
 -- community and an operator has done are two people already, unless the one answers for the other.
@@ -61,24 +104,45 @@ CREATE OR REPLACE FUNCTION issue_settle(p_issue int) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     x account_issue;
+    a account;
     n record;
-    v_words int := (SELECT count(*) FROM account_word WHERE issue_id = p_issue);
+    v_words int[] := array(SELECT by_id FROM account_word WHERE issue_id = p_issue ORDER BY by_id);
     v_two boolean;
+    v_guarded boolean;
+    v_reach text;
 BEGIN
     SELECT * INTO x FROM account_issue WHERE id = p_issue;
+    SELECT * INTO a FROM account WHERE id = x.account_id;
     SELECT * INTO n FROM issue_needs(x);
     v_two := issue_two(x);
-    IF x.works_at IS NULL AND v_words >= n.words AND (n.words < 2 OR v_two) THEN
+    v_guarded := x.works_at IS NULL AND issue_guarded(x);
+    IF v_guarded THEN
+        v_reach := coalesce(guard_reach(a, v_words || x.made_by || x.asked_by),   -- from the server's own command line: with a word, or where nobody could say one
+                            CASE WHEN x.made_by IS NULL AND (cardinality(v_words) > 0 OR account_officers(a, false) = 0) THEN 'later' END);
+        IF v_reach = 'later' AND x.object_until IS NULL THEN
+            UPDATE account_issue SET object_until = guard_until() WHERE id = p_issue;
+        END IF;
+        n.alone := n.alone OR v_reach IS DISTINCT FROM 'now';
+    END IF;
+    IF x.works_at IS NULL AND (CASE WHEN v_guarded THEN v_reach = 'now' OR (v_reach = 'later' AND x.object_until < today())
+                                    ELSE cardinality(v_words) >= n.words AND (n.words < 2 OR v_two) END) THEN
         UPDATE account_issue SET works_at = now(), alone = n.alone, look_due = CASE WHEN NOT v_two THEN workdays_add(today(), 3) END WHERE id = p_issue;
+        IF x.kept THEN
+            UPDATE account_secret SET password_hash = next_hash, next_hash = NULL, changed_at = now(), given = true, used_at = NULL, used_from = NULL
+             WHERE account_id = x.account_id;
+            UPDATE session SET ended_at = now() WHERE account_id = x.account_id AND ended_at IS NULL;
+        END IF;
         UPDATE account SET approved_at = now(),
                approved_by = (SELECT by_id FROM account_word WHERE issue_id = p_issue ORDER BY at DESC, by_id DESC LIMIT 1)
-         WHERE id = x.account_id AND NOT EXISTS (SELECT FROM account_issue o WHERE o.account_id = x.account_id AND o.works_at IS NULL);
+         WHERE id = x.account_id AND NOT EXISTS (SELECT FROM account_issue o WHERE o.account_id = x.account_id AND o.works_at IS NULL AND o.settled_at IS NULL);
     END IF;
     UPDATE account_issue SET settled_at = now() WHERE id = p_issue AND v_two AND works_at IS NOT NULL;
 END $$;
 
--- A password set by another hand. The account stops until enough officers have spoken; one that sets it has spoken. Returns the event's detail.
-CREATE OR REPLACE FUNCTION issue_begin(a account, p_kind text, p_reason text, p_list int DEFAULT NULL) RETURNS jsonb
+-- A password set by another hand. The account stops until enough officers have spoken, and one that is guarded goes on with the one it has; one that sets
+-- it has spoken. Returns the event's detail.
+DROP FUNCTION IF EXISTS issue_begin(account, text, text, int);
+CREATE OR REPLACE FUNCTION issue_begin(a account, p_kind text, p_hash text, p_reason text, p_list int DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     i identity := me();
@@ -88,15 +152,65 @@ BEGIN
     IF p_kind = 'reset' THEN
         UPDATE account_ask SET ended_at = now() WHERE account_id = a.id AND ended_at IS NULL RETURNING * INTO k;
     END IF;
-    UPDATE account SET approved_at = NULL, approved_by = NULL WHERE id = a.id AND approved_at IS NOT NULL;
-    INSERT INTO account_issue (account_id, kind, made_by, asked_by, note_id, list_id)
-    VALUES (a.id, p_kind, i.account_id, k.asked_by, coalesce(note_add(NULL, p_reason), k.note_id), p_list) RETURNING * INTO x;
+    IF p_kind = 'reset' AND account_guarded(a) THEN
+        PERFORM reset_withdraw(a.id);
+    ELSE
+        UPDATE account SET approved_at = NULL, approved_by = NULL WHERE id = a.id AND approved_at IS NOT NULL;
+    END IF;
+    INSERT INTO account_issue (account_id, kind, made_by, asked_by, note_id, list_id, kept)
+    VALUES (a.id, p_kind, i.account_id, k.asked_by, coalesce(note_add(NULL, p_reason), k.note_id), p_list, p_kind = 'reset' AND account_guarded(a)) RETURNING * INTO x;
+    IF x.kept THEN
+        UPDATE account_secret SET next_hash = p_hash WHERE account_id = a.id;
+    ELSIF p_kind = 'reset' THEN
+        UPDATE account_secret SET password_hash = p_hash, changed_at = now(), given = true, used_at = NULL, used_from = NULL WHERE account_id = a.id;
+        UPDATE session SET ended_at = now() WHERE account_id = a.id AND ended_at IS NULL;
+    ELSE
+        INSERT INTO account_secret (account_id, password_hash, given) VALUES (a.id, p_hash, true);
+    END IF;
     IF i.role = 'district' THEN
         INSERT INTO account_word (issue_id, by_id) VALUES (x.id, i.account_id);
     END IF;
     PERFORM issue_settle(x.id);
     SELECT * INTO x FROM account_issue WHERE id = x.id;
     RETURN jsonb_strip_nulls(jsonb_build_object('issue', x.id, 'asked_by', x.asked_by, 'reason_note', x.note_id, 'alone', CASE WHEN x.alone THEN true END));
+END $$;
+
+-- A password that waits for words comes to nothing: somebody objects, a newer one takes its place, or the owner has shown that he knows the present one.
+--
+CREATE OR REPLACE FUNCTION reset_withdraw(p_account int) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE account_secret SET next_hash = NULL WHERE account_id = p_account AND next_hash IS NOT NULL;
+    UPDATE account_issue SET settled_at = now() WHERE account_id = p_account AND kept AND works_at IS NULL AND settled_at IS NULL;
+    RETURN FOUND;
+END $$;
+
+-- The owner has given the present password: it is not forgotten. In the trail by his name, who may not be logged in yet.
+CREATE OR REPLACE FUNCTION reset_known(a account) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF reset_withdraw(a.id) THEN
+        INSERT INTO event (account_id, role, kind, detail) VALUES (a.id, a.role, 'user_object', jsonb_build_object('account', a.id, 'known', true));
+    END IF;
+END $$;
+
+-- What those who could object have not stopped in time, at the beginning of the day behind; the clock's.
+CREATE OR REPLACE FUNCTION guard_tick(p_today date) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    a account;
+    x account_issue;
+BEGIN
+    FOR a IN SELECT * FROM account WHERE end_due < p_today AND disabled_at IS NULL ORDER BY id FOR UPDATE SKIP LOCKED LOOP
+        CONTINUE WHEN account_is_last_district(a);
+        PERFORM account_end(a, a.end_by[1], NULL);
+    END LOOP;
+    FOR x IN SELECT * FROM account_issue WHERE object_until < p_today AND works_at IS NULL AND settled_at IS NULL ORDER BY id LOOP
+        SELECT * INTO a FROM account WHERE id = x.account_id AND disabled_at IS NULL FOR UPDATE SKIP LOCKED;
+        CONTINUE WHEN NOT FOUND;
+        PERFORM issue_settle(x.id);
+        PERFORM account_tell(a.id, event_add('user_approve', NULL, NULL, jsonb_build_object('account', a.id, 'role', a.role, 'issue', x.id, 'alone', true)));
+    END LOOP;
 END $$;
 
 -- An officer alone cannot let this one in, and nobody else could speak: said before anything is done, with what helps.
@@ -128,6 +242,7 @@ BEGIN
                 UNION
                 SELECT n.id FROM hand JOIN account_issue x ON x.account_id = hand.id CROSS JOIN LATERAL issue_hands(x) n(id)
                  WHERE x.settled_at IS NULL
+                   AND NOT (x.kept AND x.works_at IS NULL)   -- no password yet
                    AND NOT (x.alone AND NOT (p_strict AND EXISTS (SELECT FROM account h WHERE h.id = n.id AND h.role = 'operator')) AND NOT EXISTS (SELECT FROM account o WHERE o.role = 'district' AND o.id <> x.account_id AND account_status(o) = 'active'
                                                        AND o.id NOT IN (SELECT issue_hands(x)))))
             SELECT coalesce(array_agg(id ORDER BY id), '{}') FROM hand WHERE id <> p_account);
@@ -161,7 +276,7 @@ END $$;
 CREATE OR REPLACE FUNCTION reset_refusal() RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
-    v_at timestamptz := (SELECT max(made_at) FROM account_issue WHERE account_id = (me()).account_id AND kind = 'reset');
+    v_at timestamptz := (SELECT max(coalesce(works_at, made_at)) FROM account_issue WHERE account_id = (me()).account_id AND kind = 'reset' AND NOT (kept AND works_at IS NULL));
 BEGIN
     RETURN CASE WHEN v_at > now() - interval '24 hours' THEN refuse('RESET_LATELY', 'until', stamp(v_at + interval '24 hours')) END;
 END $$;
@@ -205,7 +320,7 @@ BEGIN
             AND EXISTS (SELECT FROM org o WHERE o.id = a.org_id AND i.org_id IN (o.id, o.parent_id)))) THEN
         RETURN;
     END IF;
-    SELECT * INTO x FROM account_issue n WHERE n.account_id = a.id ORDER BY n.id DESC LIMIT 1;
+    SELECT * INTO x FROM account_issue n WHERE n.account_id = a.id AND NOT (n.kept AND n.works_at IS NULL AND n.settled_at IS NOT NULL) ORDER BY n.id DESC LIMIT 1;
     SELECT * INTO k FROM account_ask n WHERE n.account_id = a.id AND n.ended_at IS NULL;
     made_by := CASE WHEN x.id IS NULL THEN (SELECT name FROM account WHERE id = a.created_by) ELSE (SELECT name FROM account WHERE id = x.made_by) END;
     issued_at := stamp(coalesce(x.made_at, a.created_at));
@@ -221,19 +336,27 @@ BEGIN
     IF a.disabled_at IS NOT NULL THEN
         RETURN;
     END IF;
-    due := (SELECT min(n.look_due) FROM account_issue n WHERE n.account_id = a.id AND n.works_at IS NOT NULL AND n.settled_at IS NULL);
-    waits := CASE WHEN a.end_asked_at > now() - interval '3 days' THEN 'disable' WHEN a.approved_at IS NULL THEN 'approval' WHEN k.id IS NOT NULL THEN 'reset'
+    due := coalesce(a.end_due, (SELECT min(CASE WHEN n.works_at IS NULL THEN nullif(n.object_until, 'infinity') ELSE n.look_due END)
+                                  FROM account_issue n WHERE n.account_id = a.id AND n.settled_at IS NULL));
+    waits := CASE WHEN a.end_due IS NOT NULL THEN 'end' WHEN a.end_asked_at > now() - interval '3 days' THEN 'disable'
+                  WHEN EXISTS (SELECT FROM account_issue n WHERE n.account_id = a.id AND n.works_at IS NULL AND n.settled_at IS NULL AND n.object_until < 'infinity') THEN 'objections'
+                  WHEN a.approved_at IS NULL OR EXISTS (SELECT FROM account_issue n WHERE n.account_id = a.id AND n.works_at IS NULL AND n.settled_at IS NULL) THEN 'approval'
+                  WHEN k.id IS NOT NULL THEN 'reset'
                   WHEN EXISTS (SELECT FROM account_issue n WHERE n.account_id = a.id AND n.settled_at IS NULL) THEN 'second_look' END;
     late := CASE WHEN due < today() THEN true END;
 END $$;
 
--- How many accounts wait for an officer: for an approval, or for a second look.
+-- How many accounts wait for an officer: for an approval, a second look, or an objection; for the auditor those in which he has a word.
 CREATE OR REPLACE FUNCTION accounts_waiting(p_for int) RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
-    RETURN (SELECT count(DISTINCT a.id) FROM account_issue x JOIN account a ON a.id = x.account_id
-             WHERE x.settled_at IS NULL AND a.disabled_at IS NULL AND a.id <> p_for
-               AND NOT EXISTS (SELECT FROM account_word w WHERE w.issue_id = x.id AND w.by_id = p_for));
+    RETURN (SELECT count(*) FROM account a
+             WHERE a.disabled_at IS NULL
+               AND ((a.end_asked_at > now() - interval '3 days' OR a.end_due IS NOT NULL) AND p_for <> ALL (a.end_by)
+                    OR EXISTS (SELECT FROM account_issue x WHERE x.account_id = a.id AND x.settled_at IS NULL
+                                  AND (a.id <> p_for OR x.kept AND x.works_at IS NULL)
+                                  AND (x.works_at IS NULL AND issue_guarded(x) OR (SELECT role FROM account WHERE id = p_for) = 'district')
+                                  AND NOT EXISTS (SELECT FROM account_word w WHERE w.issue_id = x.id AND w.by_id = p_for))));
 END $$;
 
 -- For `nold check`: accounts that fewer officers let in than the rule wants, and those whose second look is overdue. '': none.

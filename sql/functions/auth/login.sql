@@ -138,8 +138,9 @@ BEGIN
         v_until := (substitute_of(f.id)).until_date;
     END IF;
     SELECT * INTO w FROM account_issue n
-     WHERE n.account_id = a.id AND n.kind = 'reset' AND n.made_at > coalesce((SELECT max(s.created_at) FROM session s WHERE s.account_id = a.id), '-infinity')
+     WHERE n.account_id = a.id AND n.kind = 'reset' AND NOT (n.kept AND n.works_at IS NULL) AND coalesce(n.works_at, n.made_at) > coalesce((SELECT max(s.created_at) FROM session s WHERE s.account_id = a.id), '-infinity')
      ORDER BY n.id DESC LIMIT 1;
+    PERFORM reset_known(a);
     IF k.given THEN
         UPDATE account_secret SET used_at = coalesce(used_at, now()), used_from = v_here WHERE account_id = a.id RETURNING used_at + interval '1 hour' INTO v_expires;
     END IF;
@@ -159,5 +160,5 @@ BEGIN
         'role', f.role, 'org', o.code, 'org_name', o.name, 'for_user', CASE WHEN v_until IS NOT NULL THEN f.name END,
         'for_name', CASE WHEN v_until IS NOT NULL THEN f.display_name END, 'until', v_until, 'today', today(), 'must_change', v_due,
         'reset_by', coalesce((SELECT name FROM account WHERE id = w.made_by), CASE WHEN w.id IS NOT NULL THEN '-' END), 'reset_at', stamp(w.made_at), 'reset_why', note_body(w.note_id),
-        'accounts_waiting', CASE WHEN f.role = 'district' THEN nullif(accounts_waiting(a.id), 0) END)));
+        'accounts_waiting', CASE WHEN f.role IN ('district', 'auditor') THEN nullif(accounts_waiting(a.id), 0) END)));
 END $$;

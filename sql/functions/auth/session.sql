@@ -92,6 +92,7 @@ BEGIN
         PERFORM login_note(sha256(convert_to((SELECT name FROM account WHERE id = i.account_id), 'UTF8')), 'password', false);
         RETURN refuse('WRONG_LOGIN');
     END IF;
+    PERFORM reset_known(o) FROM account o WHERE o.id = i.account_id;
     UPDATE session SET proved_at = now() WHERE token_hash = decode(current_setting('nol.session'), 'hex');
     RETURN jsonb_build_object('ok', jsonb_build_object('until', stamp(now() + make_interval(secs => session_proved_seconds()))));
 END $$;

@@ -28,6 +28,10 @@ BEGIN
        AND pg_try_advisory_xact_lock(hashtext('nol.clock')) THEN
         PERFORM clock_works();                             -- once a day
     END IF;
+    IF NOT v_held AND EXISTS (SELECT FROM account WHERE end_due < v_today AND disabled_at IS NULL UNION ALL SELECT FROM account_issue WHERE object_until < v_today AND works_at IS NULL AND settled_at IS NULL)
+       AND pg_try_advisory_xact_lock(hashtext('nol.clock')) THEN
+        PERFORM guard_tick(v_today);
+    END IF;
     IF NOT clock_waits(v_now, v_today, v_quiet) OR NOT pg_try_advisory_xact_lock(hashtext('nol.clock')) THEN
         RETURN NULL;
     END IF;
