@@ -378,6 +378,9 @@ static bool load_data(const struct run *run)
 {
     if (!begin(run) || !admin_run(run->admin, ADMIN_SQL("SET LOCAL ROLE nol_system")))
         return fail(run, _("data"));
+    /* Of a database that was restored from a dump: its record goes on in this cluster. */
+    if (!admin_run(run->admin, ADMIN_SQL("SELECT nol.seal_anchor()")))
+        return fail(run, _("data"));
     for (size_t i = 0; i < sql_data_count; i++) {
         const struct sql_file *file = &sql_data[i];
         bool known, loaded;
@@ -466,6 +469,15 @@ static bool is_newer(const PGresult *rows)
     return false;
 }
 
+/* Restored from a dump, say, where the sequencer's marks of transactions mean nothing (record/seal.sql). */
+static bool is_moved(const PGresult *rows)
+{
+    for (int i = 0; i < PQntuples(rows); i++)
+        if (strcmp(PQgetvalue(rows, i, 0), "record/moved") == 0)
+            return true;
+    return false;
+}
+
 bool migrate_is_current(struct admin *admin, char *error, size_t error_size)
 {
     PGresult *rows = admin_ask(admin, &sql_calls[SQL_CHECK_FILES], 0, NULL);
@@ -477,6 +489,10 @@ bool migrate_is_current(struct admin *admin, char *error, size_t error_size)
         snprintf(error, error_size, _("migrations: %s"), admin_error(admin));
     else if (is_newer(rows))
         snprintf(error, error_size, "%s", _("migrations: the database is newer than this program"));
+    else if (is_moved(rows))
+        snprintf(
+            error, error_size, "%s",
+            _("the record: the database was restored into another PostgreSQL cluster; run nold migrate"));
     else
         fine = holds(rows, sql_migrations, sql_migrations_count, N_("migrations"), error, error_size) &&
                holds(rows, sql_functions, sql_functions_count, N_("functions"), error, error_size) &&

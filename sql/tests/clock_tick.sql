@@ -64,7 +64,7 @@ RESET SESSION AUTHORIZATION;
 SELECT is((SELECT array_agg(kind || ' ' || n ORDER BY kind) FROM (SELECT kind, count(*) AS n FROM event WHERE role = 'clock' GROUP BY kind) x),
           '{"due 3","escalation_clock 2","gone_up 3","overdue 3"}', 'each in the trail, by the clock');
 SELECT is((SELECT count(*)::int FROM event WHERE role = 'clock' AND (account_id IS NOT NULL OR key IS NOT NULL OR version IS NOT NULL)), 0, 'in nobody''s name');
-SELECT is((SELECT count(*)::int FROM notice n JOIN event e ON e.id = n.event_id WHERE e.position IS NULL), (SELECT count(*)::int FROM notice), 'each notice with its row of the trail');
+SELECT is((SELECT count(*)::int FROM notice n JOIN event_placed e ON e.id = n.event_id WHERE e.position IS NULL), (SELECT count(*)::int FROM notice), 'each notice with its row of the trail');
 SELECT is((SELECT array_agg(concat_ws(' ', verb, state, version) ORDER BY escalation_id) FROM escalation_step), '{"raise raised 1","raise raised 1"}', 'a timeline');
 SELECT is((SELECT array_agg(DISTINCT org_name_of(u)) FROM escalation e, unnest(e.path) u), '{东一社区,东二社区}', 'and the units below');
 SET SESSION AUTHORIZATION nol_writer;

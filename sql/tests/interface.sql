@@ -27,8 +27,8 @@ SELECT is((SELECT string_agg(c.relname, ',') FROM pg_class c WHERE c.relnamespac
 SELECT is((SELECT string_agg(c.relname, ',') FROM pg_class c WHERE c.relnamespace = 'nol'::regnamespace AND c.relkind = 'r'
               AND (has_table_privilege('nol_system', c.oid, 'TRUNCATE') OR c.relname IN ('event', 'case_move', 'visit', 'finding', 'evidence', 'measure', 'child', 'case_file', 'note') AND has_table_privilege('nol_system', c.oid, 'DELETE')
                    OR c.relname = 'case_move' AND has_any_column_privilege('nol_system', c.oid, 'UPDATE'))), NULL, 'what passes row security deletes nothing of the record');
-SELECT is((SELECT string_agg(a.attname, ',') FROM pg_attribute a WHERE a.attrelid = 'event'::regclass AND a.attnum > 0 AND has_column_privilege('nol_system', 'event', a.attname, 'UPDATE')), 'position',
-          'and of the trail changes but the position');
+SELECT is((SELECT string_agg(a.attname, ',') FROM pg_attribute a WHERE a.attrelid = 'event'::regclass AND a.attnum > 0 AND has_column_privilege('nol_system', 'event', a.attname, 'UPDATE')), 'xid',
+          'and of the trail changes but which transaction wrote it');
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 SELECT set_config('test.case', case_id(:'mine')::text, true) \g /dev/null
 SET SESSION AUTHORIZATION nol_app;

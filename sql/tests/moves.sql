@@ -22,18 +22,18 @@ INSERT INTO test.trial VALUES
     ('relapse', '', 'case_relapse', '{"reason": "又未到校"}'),
     ('close', '', 'case_close', '{}'),
     ('reopen', '', 'case_reopen', '{"reason": "情况有变"}');
-CREATE TABLE test.place (state text, code text, terms jsonb, cond text);   -- a state, and the `when` that an act on it then has
-INSERT INTO test.place VALUES ('listed', NULL, '{}', ''), ('at_street', NULL, '{}', ''), ('at_community', NULL, '{}', ''), ('found', NULL, '{}', ''),
+CREATE TABLE test.start (state text, code text, terms jsonb, cond text);   -- a state, and the `when` that an act on it then has
+INSERT INTO test.start VALUES ('listed', NULL, '{}', ''), ('at_street', NULL, '{}', ''), ('at_community', NULL, '{}', ''), ('found', NULL, '{}', ''),
     ('reviewed', 'F', '{}', 'deducted'), ('reviewed', 'L', '{}', 'out_of_school'), ('reviewed', 'not_found', '{"scheme": "2019-returned"}', 'unresolved'),
     ('deducted', NULL, '{}', ''), ('out_of_school', NULL, '{}', ''), ('returned', NULL, '{}', ''), ('closed', NULL, '{}', '');
 -- One account of each role that could hold the case and has not acted on it; and strangers.
 CREATE TABLE test.actor (name text, role text);
 INSERT INTO test.actor VALUES ('d3', 'district'), ('s1b', 'street'), ('c1b', 'community'), ('leader', 'leader'), ('office', 'leader_office'),
     ('police', 'department'), ('insp', 'inspector'), ('aud', 'auditor'), ('op', 'operator'), ('s2', '-'), ('c3', '-');
-GRANT SELECT ON test.trial, test.place, test.actor TO PUBLIC;
+GRANT SELECT ON test.trial, test.start, test.actor TO PUBLIC;
 
 -- What a cell should be: the state it leads to, or NULL for a refusal.
-CREATE FUNCTION test.expected(p test.place, t test.trial, a test.actor) RETURNS text LANGUAGE sql AS $$
+CREATE FUNCTION test.expected(p test.start, t test.trial, a test.actor) RETURNS text LANGUAGE sql AS $$
     SELECT CASE WHEN r.to_state = 'as_filed' THEN 'at_community' ELSE r.to_state END
       FROM case_move_rule r
      WHERE r.from_state = p.state AND r.verb = t.verb AND a.role = ANY (r.roles)
@@ -46,7 +46,7 @@ CREATE FUNCTION test.paper_of(p_case text) RETURNS jsonb LANGUAGE sql SECURITY D
     SELECT jsonb_build_object('evidence', max(id)::text) FROM nol.evidence WHERE case_id = nol.case_id(p_case)
 $$;
 CREATE FUNCTION test.got(r jsonb) RETURNS text LANGUAGE sql AS $$ SELECT CASE WHEN r ? 'ok' THEN r ->> 'then' END $$;
-CREATE FUNCTION test.trial_of(p_case text, p test.place, t test.trial, a test.actor) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION test.trial_of(p_case text, p test.start, t test.trial, a test.actor) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     v_more jsonb := t.more || CASE WHEN t.verb IN ('visit', 'desk') AND p.terms <> '{}' THEN finding('not_found')
                                    WHEN t.cond = 'withdrawn' THEN paper_of(p_case) ELSE '{}' END;
@@ -68,7 +68,7 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 SET SESSION AUTHORIZATION nol_writer;
 
 SELECT is((SELECT string_agg(trial_of(c.no, p, t, a), '') FROM trial t, actor a WHERE t.cond <> 'withdrawn' OR p.state IN ('found', 'reviewed')), '', format('%s %s: all acts by all roles', p.state, p.cond))
-  FROM place p CROSS JOIN LATERAL (SELECT bring(p.state, p.code, p.terms) AS no) c;
+  FROM start p CROSS JOIN LATERAL (SELECT bring(p.state, p.code, p.terms) AS no) c;
 
 -- unresolved and never with a street: back to the district's list
 SELECT new_case('{"scheme": "2019-returned"}') AS u \gset
@@ -78,7 +78,7 @@ SELECT is(try('d3', 'case_sendback', :'u', '{"reason": "再查"}') ->> 'then', '
 
 -- Every line of the table has been tried above, but the match, which is tried with the desk check's own tests.
 SELECT is((SELECT count(*)::int FROM case_move_rule r
-            WHERE r.verb <> 'match' AND NOT EXISTS (SELECT FROM place p, trial t, actor a
+            WHERE r.verb <> 'match' AND NOT EXISTS (SELECT FROM start p, trial t, actor a
                    WHERE p.state = r.from_state AND t.verb = r.verb AND expected(p, t, a) IS NOT NULL)), 0, 'no line is left out');
 SELECT is((SELECT count(*)::int FROM case_move_rule), 57, 'the table has the lines of the file');
 SELECT * FROM finish();

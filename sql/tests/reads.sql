@@ -268,7 +268,7 @@ SELECT is((SELECT count(*)::int FROM event WHERE kind = 'paper_open'), 1, 'one l
 SELECT be('aud');
 SELECT is((SELECT count(*)::int FROM trail('{"limit": 500}')), (SELECT count(*)::int FROM event), 'all of it, what is new too');
 SELECT is((SELECT array_agg((x ->> 'position')::int ORDER BY n) FROM trail('{"limit": 500}') WITH ORDINALITY AS a(x, n)), (SELECT array_agg(g ORDER BY g DESC) FROM generate_series(1, (SELECT count(*)::int FROM event)) g), 'the newest first, without a gap')
- WHERE (SELECT min(position) FROM event) = 1;
+ WHERE (SELECT min(position) FROM place) = 1;
 SELECT is((SELECT array_agg(x ->> 'kind' ORDER BY n) FROM trail(jsonb_build_object('case', :'n1')) WITH ORDINALITY AS a(x, n)), '{look,look,assign,list}', 'of one case');
 SELECT is((SELECT array_agg(DISTINCT x ->> 'user') FROM trail('{"user": "c1", "limit": 500}') x), '{c1}', 'of one account');
 SELECT is((SELECT count(*)::int FROM trail('{"user": "nobody"}')), 0, 'of none');

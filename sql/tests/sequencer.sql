@@ -15,12 +15,12 @@ SELECT ask('a', add_event()) AS first \gset
 SELECT ask('b', add_event()) AS second \gset
 SELECT ok(:first < :second, 'the one that stays open has the lower id');
 SELECT is(ask('c', 'SELECT seal()'), (:p + 1)::bigint, 'sealed: the one that is committed');
-SELECT is(ask('c', format('SELECT position FROM event WHERE id = %s', :second)), (:p + 1)::bigint, '… gets the next position');
+SELECT is(ask('c', format('SELECT position FROM event_placed WHERE id = %s', :second)), (:p + 1)::bigint, '… gets the next position');
 SELECT is(ask('c', 'SELECT seal()'), (:p + 1)::bigint, 'nothing new: nothing happens');
 SELECT dblink_exec('a', 'COMMIT') \g /dev/null
 SELECT is(ask('c', 'SELECT seal_tick()'), (:p + 2)::bigint, 'then the other');
-SELECT is(ask('c', format('SELECT position FROM event WHERE id = %s', :first)), (:p + 2)::bigint, '… gets a later position, whatever its id says');
-SELECT is(ask('c', format('SELECT position FROM event WHERE id = %s', :second)), (:p + 1)::bigint, '… and the first keeps its own');
+SELECT is(ask('c', format('SELECT position FROM event_placed WHERE id = %s', :first)), (:p + 2)::bigint, '… gets a later position, whatever its id says');
+SELECT is(ask('c', format('SELECT position FROM event_placed WHERE id = %s', :second)), (:p + 1)::bigint, '… and the first keeps its own');
 SELECT is(ask('c', 'SELECT seal_tick()'), NULL, 'a tick with nothing to do');
 
 -- one at a time
@@ -39,11 +39,44 @@ SELECT ask('b', add_event()) \g /dev/null
 SELECT ask('a', 'SELECT seal()') \g /dev/null
 SELECT dblink_exec('a', 'ROLLBACK') \g /dev/null
 SELECT is(ask('c', 'SELECT seal()'), (:p + 5)::bigint, 'a sealing that was rolled back leaves no gap');
-SELECT is(ask('c', format('SELECT count(*) FROM event WHERE position > %s', :p)), 5::bigint, 'as many as positions');
-SELECT is(ask('c', format('SELECT count(DISTINCT position) FROM event WHERE position > %s', :p)), 5::bigint, 'each once');
+SELECT is(ask('c', format('SELECT count(*) FROM event_placed WHERE position > %s', :p)), 5::bigint, 'as many as positions');
+SELECT is(ask('c', format('SELECT count(DISTINCT position) FROM event_placed WHERE position > %s', :p)), 5::bigint, 'each once');
+
+-- a report seals what its own transaction wrote; the next turn does not give that a second position
+SELECT dblink_exec('a', 'BEGIN') \g /dev/null
+SELECT ask('a', add_event()) \g /dev/null
+SELECT is(ask('a', 'SELECT seal()'), (:p + 6)::bigint, 'sealed by the transaction that wrote it');
+SELECT is(ask('a', 'SELECT seal()'), (:p + 6)::bigint, '… once');
+SELECT ask('b', add_event()) \g /dev/null
+SELECT ask('a', add_event()) \g /dev/null
+SELECT dblink_exec('a', 'COMMIT') \g /dev/null
+SELECT is(ask('c', 'SELECT seal_tick()'), (:p + 8)::bigint, '… and what it wrote behind that is not lost');
+SELECT is(ask('c', 'SELECT seal_tick()'), NULL, '… and nothing is left to do');
+
+-- one that stays open over many turns
+SELECT dblink_exec('a', 'BEGIN') \g /dev/null
+SELECT ask('a', add_event()) AS late \gset
+SELECT ask('b', add_event()), ask('c', 'SELECT seal()') FROM generate_series(1, 3) \g /dev/null
+SELECT is(ask('c', 'SELECT seal_tick()'), NULL, 'nobody waits for it');
+SELECT dblink_exec('a', 'COMMIT') \g /dev/null
+SELECT is(ask('c', 'SELECT seal_tick()'), (:p + 12)::bigint, 'found when it ends');
+SELECT is(ask('c', format('SELECT position FROM event_placed WHERE id = %s', :late)), (:p + 12)::bigint, '… last of all');
+
+-- restored from a dump: transactions have other numbers there
+SELECT dblink_exec('a', 'UPDATE seal_mark SET cluster = 1, snapshot = ''100000000:100000000:'' WHERE position = (SELECT max(position) FROM seal_mark)') \g /dev/null
+SELECT ask('b', 'INSERT INTO event (kind, xid) VALUES (''sequencer test'', ''99999999'') RETURNING id') \g /dev/null
+SELECT throws_like($$SELECT ask('c', 'SELECT seal()')$$, '%run nold migrate%', 'in another cluster nothing is sealed');
+SELECT is(ask('c', 'SELECT seal_anchor()::int'), 1::bigint, 'nold migrate takes the record over');
+SELECT is(ask('c', 'SELECT seal_anchor()::int'), 0::bigint, '… once');
+SELECT is(ask('c', 'SELECT seal()'), (:p + 13)::bigint, '… and what waited has its position');
+SELECT ask('b', add_event()) \g /dev/null
+SELECT is(ask('c', 'SELECT seal()'), (:p + 14)::bigint, '… as what comes after it');
+SELECT is(ask('c', 'SELECT count(*) - count(DISTINCT position) FROM place'), 0::bigint, 'each position once');
+SELECT is(ask('c', format('SELECT count(*) FROM place WHERE position > %s', :p)), 14::bigint, 'none is left out');
 
 -- marks go up, though clocks jump
 SELECT is(ask('c', 'SELECT count(*) FROM seal_mark m JOIN seal_mark n ON n.position > m.position AND n.at <= m.at'), 0::bigint, 'a later position has a later mark');
+SELECT dblink_exec('a', format('DELETE FROM place WHERE position > %s', :p)) \g /dev/null
 SELECT dblink_exec('a', 'DELETE FROM event WHERE kind = ''sequencer test''') \g /dev/null
 SELECT dblink_exec('a', format('DELETE FROM seal_mark WHERE position > %s', :p)) \g /dev/null
 INSERT INTO event (kind) VALUES ('x');

@@ -11,7 +11,7 @@ END $$;
 -- Where a report counts it, by its list's street or the one that it was moved to, and whose list it is in.
 CREATE FUNCTION test.stands(p_case text) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$
     SELECT format('%s/%s', coalesce((SELECT o.name FROM nol.org o WHERE o.id = f.street_id), '-'), coalesce((SELECT o.name FROM nol.org o WHERE o.id = c.street_id), '-'))
-      FROM nol.case_file c CROSS JOIN LATERAL nol.report_fold(c.batch_id, nol.today(), (SELECT max(position) FROM nol.event)) f
+      FROM nol.case_file c CROSS JOIN LATERAL nol.report_fold(c.batch_id, nol.today(), (SELECT max(position) FROM nol.place)) f
      WHERE c.id = nol.case_id(p_case) AND f.case_id = c.id
 $$;
 CREATE FUNCTION test.seals() RETURNS bigint LANGUAGE sql AS $$ SELECT nol.seal() $$;

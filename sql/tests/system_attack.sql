@@ -88,14 +88,14 @@ SELECT is((SELECT string_agg(DISTINCT name || ' ' || split_part(error, ' ', 1), 
 -- What may change, by whom. Of nobody: the clockwork, which asks nobody (each call of it does what is due anyway), and tries to log in, which are counted.
 CREATE TABLE test.declared (who text, name text, changed text);
 INSERT INTO test.declared VALUES
-    ('.*', 'clock_tick', 'setting'), ('.*', 'seal', 'event,notice,seal_mark'), ('.*', 'seal_tick', 'event,notice,seal_mark'),
+    ('.*', 'clock_tick', 'setting'), ('.*', 'seal', 'notice,place,seal_mark'), ('.*', 'seal_tick', 'notice,place,seal_mark'),
     ('.*', 'sessions_follow', 'setting'), ('.*', 'login_end', 'login_try'),
     ('(?!nobody).*', 'key_put', 'request_key'), ('(?!nobody).*', 'logout', 'event,session'),
     ('(?!nobody).*', 'password_again', 'login_try'), ('op', 'session_end', 'event,session'),
     ('(?!nobody).*', 'password_change', 'login_try'),                                   -- one's own, with a wrong proof
     ('c1|s1', 'purpose_set', 'event,session'), ('c1|s1|leader|office|police', 'upload_begin', 'upload'),
-    ('c1|s1|leader|office', 'report_(duties|escalations|measures|stage|progress)', 'event,notice,seal_mark'),   -- they seal first
-    ('leader|office|insp', 'report_district', 'event,notice,seal_mark'),
+    ('c1|s1|leader|office', 'report_(duties|escalations|measures|stage|progress)', 'notice,place,seal_mark'),   -- they seal first
+    ('leader|office|insp', 'report_district', 'notice,place,seal_mark'),
     ('op', 'password_change', 'account_issue,event,note,notice'), ('op|aud', 'user_disable', 'account,event,note,notice');
 SELECT is((SELECT string_agg(DISTINCT format('%s by %s: %s', a.name, a.who, a.changed), '; ') FROM test.attacked a WHERE a.changed IS NOT NULL
               AND NOT EXISTS (SELECT FROM test.declared d WHERE a.who ~ ('^(' || d.who || ')$') AND a.name ~ ('^' || d.name || '$') AND a.changed = d.changed)), NULL,

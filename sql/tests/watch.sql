@@ -55,7 +55,7 @@ SELECT is(kinds('s1', :'start'), 'assigned to_review ', 'its street: assigned, a
 SELECT is(kinds('s2', :'start'), '', 'another street nothing');
 SELECT is(kinds('c2', :'start'), '', 'another community nothing');
 SELECT is(kinds('c1', :'p1'), '', 'behind the newest position there is nothing');
-SELECT is((SELECT n.position FROM notice n WHERE n.kind = 'assigned'), (SELECT e.position FROM event e JOIN notice n ON n.event_id = e.id WHERE n.kind = 'assigned'), 'its position is its event''s')
+SELECT is((SELECT n.position FROM notice n WHERE n.kind = 'assigned'), (SELECT e.position FROM event_placed e JOIN notice n ON n.event_id = e.id WHERE n.kind = 'assigned'), 'its position is its event''s')
   FROM be('c1');
 SELECT act('s1', 'case_sendback', :'c', '{"reason": "再走一次"}') IS NOT NULL AS done, seal_all() AS p2 \gset
 SELECT is(kinds('c1', :'p1'), 'sent_back ', 'sent back');

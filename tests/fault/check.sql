@@ -11,7 +11,7 @@
 DO $$
 BEGIN
     FOR i IN 1 .. 60 LOOP
-        EXIT WHEN NOT EXISTS (SELECT FROM nol.event WHERE position IS NULL);
+        EXIT WHEN NOT EXISTS (SELECT FROM nol.event_placed WHERE position IS NULL);
         PERFORM pg_sleep(0.05);
         COMMIT;
     END LOOP;
@@ -60,12 +60,12 @@ SELECT 'S10 audit: a visit without its event, or an event without its visit'
   FROM (SELECT * FROM nol.event WHERE kind IN ('visit', 'visit_late')) e FULL JOIN nol.visit v ON v.event_id = e.id
  WHERE e.id IS NULL OR v.id IS NULL OR e.case_id <> v.case_id OR e.version IS DISTINCT FROM v.version
 UNION ALL
-SELECT 'S12 positions: a gap' FROM nol.event HAVING count(position) <> coalesce(max(position), 0)
+SELECT 'S12 positions: a gap' FROM nol.place HAVING count(position) <> coalesce(max(position), 0)
 UNION ALL
-SELECT 'S12 positions: an event was never sealed' FROM nol.event HAVING count(*) <> count(position)
+SELECT 'S12 positions: an event was never sealed' FROM nol.event_placed HAVING count(*) <> count(position)
 UNION ALL
 SELECT 'S12 positions: a case''s versions and positions disagree'
-  FROM (SELECT version, lag(version) OVER (PARTITION BY case_id ORDER BY position) AS before FROM nol.event
+  FROM (SELECT version, lag(version) OVER (PARTITION BY case_id ORDER BY position) AS before FROM nol.event_placed
          WHERE version IS NOT NULL) o
  WHERE before >= version
 UNION ALL

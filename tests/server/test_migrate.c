@@ -133,6 +133,28 @@ Test(migrate, functions_and_data_follow_their_digest)
                      "t");
 }
 
+/* A dump keeps the numbers of another cluster's transactions, by which the sequencer would find nothing new for years. */
+Test(migrate, a_record_from_another_cluster_is_taken_over)
+{
+    struct house house;
+
+    start(&house);
+    cr_assert(migrates(&house), "%s", house.error);
+    database_run(house.conninfo, "postgres",
+                 "INSERT INTO event (kind) VALUES ('of the old cluster'); SELECT seal();"
+                 "UPDATE seal_mark SET cluster = 1, snapshot = '900000000:900000000:';"
+                 "INSERT INTO event (kind) VALUES ('of the new one')");
+    cr_assert_not(is_current(&house), "no server starts");
+    cr_assert_not_null(strstr(house.error, "nold migrate"), "%s", house.error);
+    cr_assert(migrates(&house), "%s", house.error);
+    cr_assert(is_current(&house), "%s", house.error);
+    database_run(house.conninfo, "postgres", "INSERT INTO event (kind) VALUES ('after it'); SELECT seal()");
+    cr_assert_str_eq(database_ask(house.conninfo, "postgres",
+                                  "SELECT string_agg(position || ' ' || kind, ', ' ORDER BY position) FROM "
+                                  "event_placed"),
+                     "1 of the old cluster, 2 of the new one, 3 after it");
+}
+
 Test(migrate, only_a_role_that_may_become_the_owner_migrates)
 {
     struct house house;

@@ -68,7 +68,7 @@ static unsigned run_until(struct house *house, const char *sql, unsigned ms)
 
 Test(sequencer, another_processs_event_gets_its_position_in_time)
 {
-    static const char all_sealed[] = "SELECT count(*) > 0 AND count(*) = count(position) FROM event";
+    static const char all_sealed[] = "SELECT count(*) > 0 AND count(*) = count(position) FROM event_placed";
     struct house house;
     unsigned worst = 0;
 
@@ -89,7 +89,7 @@ Test(sequencer, another_processs_event_gets_its_position_in_time)
     /* The promise is 250 ms on a machine of its own; this one has other tests beside it, under a sanitizer. */
     cr_assert_lt(worst, patience_figure(2 * DEADLINE_POSITION_MS), "%u ms", worst);
     cr_assert_str_eq(database_ask(house.conninfo, "postgres",
-                                  "SELECT max(position) = count(*) AND min(position) = 1 FROM event"),
+                                  "SELECT max(position) = count(*) AND min(position) = 1 FROM event_placed"),
                      "t", "positions have no gap");
     stop(&house);
 }

@@ -100,7 +100,7 @@ Test(upgrade, the_programs_data_become_those_of_a_fresh_database)
 /* What the record says may grow by an upgrade (a move that was owed is recorded), and never shrink or change. A notice in a stored
  * answer, once a sentence, is a parameter now. */
 static const char record[] =
-    "SELECT concat_ws(' ', 'event', id, position, kind, case_id, version, account_id, at) AS one FROM event "
+    "SELECT concat_ws(' ', 'event', id, position, kind, case_id, version, account_id, at) AS one FROM %2$s "
     "WHERE id <= %1$s UNION ALL "
     "SELECT concat_ws(' ', 'move', m.event_id, m.case_id, m.verb, m.from_state, m.to_state, m.on_date)"
     " FROM case_move m WHERE m.event_id <= %1$s UNION ALL "
@@ -131,8 +131,9 @@ Test(upgrade, the_record_is_kept_row_by_row)
     for (size_t i = 0; (dump = dump_at(i)) != NULL; i++) {
         snprintf(old, sizeof(old), "%s", database_new_old(dump));
         snprintf(last, sizeof(last), "%s", database_ask(old, "postgres", "SELECT max(id) FROM event"));
-        snprintf(sql, sizeof(sql), record, last);
+        snprintf(sql, sizeof(sql), record, last, "event"); /* where positions stood before 0084 */
         snprintf(kept, sizeof(kept), "CREATE SCHEMA before; CREATE TABLE before.record AS %s", sql);
+        snprintf(sql, sizeof(sql), record, last, "event_placed");
         snprintf(changed, sizeof(changed),
                  "SELECT string_agg(one, E'\n') FROM ((TABLE before.record EXCEPT ALL (%s)) UNION ALL "
                  "((%s) EXCEPT ALL TABLE before.record) LIMIT 3) d",

@@ -37,7 +37,7 @@ BEGIN
         WHEN p_key IN ('case', 'cases', 'with_case') THEN case_no((SELECT c.id FROM case_file c WHERE c.id = v_number))
         WHEN p_key IN ('from_child', 'to_child') THEN coalesce((SELECT case_no(min(c.id)) FROM case_file c WHERE c.child_id = v_number AND c.id <> e.case_id), '')
         WHEN p_key = 'receiver' THEN (SELECT r.receiver FROM export_receiver r WHERE r.id = v_number)
-        WHEN p_key = 'opened' THEN coalesce((SELECT o.position::text FROM event o WHERE o.id = v_number), '')
+        WHEN p_key = 'opened' THEN coalesce((SELECT o.position::text FROM place o WHERE o.event_id = v_number), '')
         WHEN p_key IN ('org', 'unit', 'street', 'community', 'listed_street', 'to', 'from') THEN (SELECT o.name FROM org o WHERE o.code = p_value)
     END;
 END $$;
@@ -80,18 +80,18 @@ DECLARE
     v_events refcursor;
     v_reason text;
     v_repeats jsonb := '{}';                               -- by account
-    e event;
+    e event_placed;
 BEGIN
     IF my_role() IS DISTINCT FROM 'auditor' THEN
         RETURN;
     END IF;
     PERFORM seal();
     IF v_case IS NOT NULL THEN
-        OPEN v_events FOR SELECT x.* FROM (SELECT * FROM event v WHERE v.case_id = v_case AND v.version IS NOT NULL
-                                           UNION ALL SELECT * FROM event v WHERE v.case_id = v_case AND v.version IS NULL) x
+        OPEN v_events FOR SELECT x.* FROM (SELECT * FROM event_placed v WHERE v.case_id = v_case AND v.version IS NOT NULL
+                                           UNION ALL SELECT * FROM event_placed v WHERE v.case_id = v_case AND v.version IS NULL) x
                            WHERE x.position < v_after ORDER BY x.position DESC;
     ELSE
-        OPEN v_events FOR SELECT * FROM event v WHERE v.position < v_after ORDER BY v.position DESC LIMIT limit_rows_looked();
+        OPEN v_events FOR SELECT * FROM event_placed v WHERE v.position < v_after ORDER BY v.position DESC LIMIT limit_rows_looked();
     END IF;
     LOOP
         FETCH v_events INTO e;

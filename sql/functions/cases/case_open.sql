@@ -71,7 +71,7 @@ BEGIN
         'version', m.version, 'verb', m.verb, 'on', m.on_date, 'at', stamp(m.at), 'by', account_name_of(m.account_id), 'by_org', v_org,
         'from', m.from_state, 'to', m.to_state, 'street', org_name_of(m.street_id), 'community', org_name_of(m.community_id),
         'code', m.code, 'sub', nullif(m.sub, ''), 'reason', mask_words(note_body(m.note_id), p_reveal), 'supplementary', m.supplementary,
-        'position', (SELECT e.position::text FROM event e WHERE e.id = m.event_id)));
+        'position', (SELECT p.position::text FROM place p WHERE p.event_id = m.event_id)));
 END $$;
 
 -- A write that moved nothing, in the same form: its kind as the verb.
@@ -84,5 +84,5 @@ BEGIN
     RETURN jsonb_strip_nulls(jsonb_build_object(
         'version', e.version, 'verb', e.kind, 'on', coalesce(e.detail ->> 'on', left(stamp(e.at), 10)), 'at', stamp(e.at), 'by', account_name_of(e.account_id),
         'by_org', actor_org_name(e.id, e.account_id, m.street_id, m.community_id),
-        'position', e.position::text));
+        'position', (SELECT p.position::text FROM place p WHERE p.event_id = e.id)));
 END $$;

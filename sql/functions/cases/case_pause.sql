@@ -78,7 +78,7 @@ CREATE OR REPLACE FUNCTION case_pause_write(p_case bigint, p_event bigint, p_on 
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM event e JOIN case_file c ON c.id = e.case_id AND c.version = e.version
-                    WHERE e.id = p_event AND e.case_id = p_case AND e.account_id = my_account() AND e.position IS NULL
+                    WHERE e.id = p_event AND e.case_id = p_case AND e.account_id = my_account() AND e.xid = pg_current_xact_id_if_assigned()
                       AND e.kind = CASE WHEN p_until IS NULL THEN 'resume' ELSE 'pause' END)
        OR coalesce(my_role(), '') NOT IN ('district', 'street') THEN
         RAISE EXCEPTION 'case_pause_write: not the actor''s to make' USING ERRCODE = '42501';

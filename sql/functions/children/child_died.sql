@@ -44,7 +44,7 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN coalesce(my_role() = 'district', false)
        AND EXISTS (SELECT FROM event e LEFT JOIN case_file c ON c.id = e.case_id
-                    WHERE e.id = p_event AND e.account_id = my_account() AND e.position IS NULL
+                    WHERE e.id = p_event AND e.account_id = my_account() AND e.xid = pg_current_xact_id_if_assigned()
                       AND CASE e.kind WHEN 'confirm' THEN e.child_id = p_child
                                       WHEN 'child_join' THEN p_child = c.child_id
                                       WHEN 'child_split' THEN p_child IN (c.child_id, e.child_id) ELSE false END);

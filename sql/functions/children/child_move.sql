@@ -11,7 +11,7 @@ BEGIN
     IF i.role IS DISTINCT FROM 'district' OR v_from IS NULL OR NOT EXISTS (SELECT FROM child WHERE id = p_child)
        OR NOT EXISTS (SELECT FROM event e JOIN case_file c ON c.id = e.case_id AND c.version = e.version
                        WHERE e.id = p_event AND e.case_id = p_case AND e.account_id = i.account_id
-                         AND e.kind IN ('child_join', 'child_split') AND e.position IS NULL) THEN
+                         AND e.kind IN ('child_join', 'child_split') AND e.xid = pg_current_xact_id_if_assigned()) THEN
         RAISE EXCEPTION 'child_move: not the actor''s to make' USING ERRCODE = '42501';
     END IF;
     UPDATE case_file SET child_id = p_child, same_id = false, proposed_child = NULL, proposed_exact = false, proposed_twins = false WHERE id = p_case;

@@ -70,7 +70,7 @@ DECLARE
 BEGIN
     v_parties := ARRAY(SELECT p.id FROM escalation e JOIN escalation_party p ON p.escalation_id = e.id
                         WHERE e.reason = 'danger' AND (e.id = p_escalation OR e.case_id = p_case) AND p.opened_event IS NULL AND acts_for(i, p.org_id)
-                          AND EXISTS (SELECT FROM event v WHERE v.id = p_event AND v.account_id = i.account_id AND v.case_id = e.case_id AND v.position IS NULL)
+                          AND EXISTS (SELECT FROM event v WHERE v.id = p_event AND v.account_id = i.account_id AND v.case_id = e.case_id AND v.xid = pg_current_xact_id_if_assigned())
                         ORDER BY p.id FOR UPDATE OF p);
     IF v_parties <> '{}' THEN
         UPDATE escalation_party SET opened_event = p_event, opened_at = clock_now(), look_at = NULL WHERE id = ANY (v_parties);

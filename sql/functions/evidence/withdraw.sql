@@ -4,7 +4,7 @@
 -- Does what was withdrawn by this event stand still, as known at a position of the record? NULL: it was not withdrawn.
 CREATE OR REPLACE FUNCTION stands_at(p_withdrawn bigint, p_position bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN p_withdrawn IS NULL OR coalesce((SELECT e.position FROM event e WHERE e.id = p_withdrawn), 9223372036854775807) > p_position;
+    RETURN p_withdrawn IS NULL OR coalesce((SELECT p.position FROM place p WHERE p.event_id = p_withdrawn), 9223372036854775807) > p_position;
 END $$;
 
 CREATE OR REPLACE FUNCTION withdrawn_refusal(p_what text, p_by int, p_at timestamptz) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
@@ -130,7 +130,7 @@ DECLARE
 BEGIN
     SELECT * INTO x FROM withdraw_find(p_what, p_id);
     IF x.case_id IS NULL OR x.withdrawn_at IS NOT NULL OR NOT withdraw_allowed(i, x.filed_by, x.event_id)
-       OR NOT EXISTS (SELECT FROM event e WHERE e.id = p_event AND e.case_id = x.case_id AND e.account_id = i.account_id AND e.position IS NULL
+       OR NOT EXISTS (SELECT FROM event e WHERE e.id = p_event AND e.case_id = x.case_id AND e.account_id = i.account_id AND e.xid = pg_current_xact_id_if_assigned()
                                             AND e.kind = p_what || '_withdraw') THEN
         RAISE EXCEPTION 'withdraw_put: not behind an act of the actor''s' USING ERRCODE = '42501';
     END IF;

@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION inquiry_event_ok(p_event bigint, p_case bigint, p_kin
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN my_role() = 'district' AND EXISTS (SELECT FROM event e WHERE e.id = p_event AND e.case_id = p_case AND e.account_id = my_account()
-                                                 AND e.position IS NULL AND e.kind = ANY (p_kinds));
+                                                 AND e.xid = pg_current_xact_id_if_assigned() AND e.kind = ANY (p_kinds));
 END $$;
 
 CREATE OR REPLACE FUNCTION inquiry_place(p_case bigint, p_event bigint, p_item jsonb, p_on date, p_note bigint, p_evidence bigint[]) RETURNS bigint

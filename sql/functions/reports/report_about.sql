@@ -18,7 +18,7 @@ BEGIN
     v_at := report_position(p_request);
     IF v_at ? 'error' THEN
         RETURN v_at;
-    ELSIF NOT EXISTS (SELECT FROM event e WHERE e.id = b.event_id AND e.position <= (v_at ->> 'position')::bigint) THEN
+    ELSIF NOT EXISTS (SELECT FROM place p WHERE p.event_id = b.event_id AND p.position <= (v_at ->> 'position')::bigint) THEN
         RETURN refuse('KNOWN_AT_TOO_EARLY', 'known_at', coalesce(p_request ->> 'known_at', v_at ->> 'known_at'), 'earliest', stamp(b.imported_at));
     END IF;
     RETURN v_at || jsonb_build_object('batch', b.id, 'on', v_on);

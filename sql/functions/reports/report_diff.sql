@@ -66,7 +66,7 @@ BEGIN
           LEFT JOIN report_fold(v_batch, (p_sides ->> 'from')::date, (p_sides ->> 'before')::bigint) x ON x.case_id = y.case_id
     ), lines AS (
         SELECT s.*, CASE WHEN s.known AND s.here_x <> s.here_y     -- it came or went by the last move to another unit
-                         THEN (SELECT max(m.version) FROM case_move m JOIN event e ON e.id = m.event_id AND e.position <= v_position
+                         THEN (SELECT max(m.version) FROM case_move m JOIN place e ON e.event_id = m.event_id AND e.position <= v_position
                                 WHERE m.case_id = s.case_id AND m.on_date <= v_until
                                   AND (m.from_street_id, m.from_community_id) IS DISTINCT FROM (m.street_id, m.community_id))
                          ELSE s.counts_from END AS at_version,

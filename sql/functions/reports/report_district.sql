@@ -59,7 +59,7 @@ BEGIN
     RETURN QUERY
     WITH later AS MATERIALIZED (
         SELECT DISTINCT ON (e.case_id) e.case_id, (e.detail ->> 'from_child')::bigint AS child_id
-          FROM (SELECT * FROM event a WHERE a.position > p_position UNION ALL SELECT * FROM event a WHERE a.position IS NULL) e
+          FROM events_later(p_position) l JOIN event e ON e.id = l.id
          WHERE e.kind IN ('child_join', 'child_split') ORDER BY e.case_id, e.version
     )
     SELECT c.id, coalesce(l.child_id, c.child_id) FROM case_file c LEFT JOIN later l ON l.case_id = c.id;
@@ -69,7 +69,7 @@ END $$;
 CREATE OR REPLACE FUNCTION report_windows(p_on date, p_position bigint) RETURNS datemultirange LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(range_agg(daterange(b.born_from, b.born_until, '[]')), '{}')
-              FROM batch b JOIN event e ON e.id = b.event_id AND e.position <= p_position WHERE b.received <= p_on);
+              FROM batch b JOIN place e ON e.event_id = b.event_id AND e.position <= p_position WHERE b.received <= p_on);
 END $$;
 
 -- Each listed child once, with the file by which it counts (above). Without a word it has neither code nor scheme.
@@ -87,8 +87,8 @@ BEGIN
           JOIN case_file c ON c.id = f.case_id
           JOIN report_whose(p_position) k ON k.case_id = f.case_id
           LEFT JOIN case_move m ON m.case_id = f.case_id AND m.version = f.counts_from AND f.code IS NOT NULL
-          LEFT JOIN event e ON e.id = m.event_id
-          LEFT JOIN LATERAL (SELECT a.on_date, x.position FROM case_move a JOIN event x ON x.id = a.event_id AND x.position <= p_position
+          LEFT JOIN place e ON e.event_id = m.event_id
+          LEFT JOIN LATERAL (SELECT a.on_date, x.position FROM case_move a JOIN place x ON x.event_id = a.event_id AND x.position <= p_position
                               WHERE a.case_id = f.case_id AND a.verb IN ('assign', 'reopen') AND a.on_date <= p_on ORDER BY a.version DESC LIMIT 1) w ON true
     ), ranked AS (
         SELECT f.*, row_number() OVER (PARTITION BY f.child ORDER BY f.on_date DESC NULLS LAST, f.position DESC, f.case_id DESC) AS rank,
@@ -97,11 +97,11 @@ BEGIN
     ), registered AS MATERIALIZED (                        -- by the row of the registry on which what stands confirmed rests
         SELECT DISTINCT f.child
           FROM files f
-         CROSS JOIN LATERAL (SELECT m.finding_id FROM case_move m JOIN event e ON e.id = m.event_id AND e.position <= p_position
+         CROSS JOIN LATERAL (SELECT m.finding_id FROM case_move m JOIN place e ON e.event_id = m.event_id AND e.position <= p_position
                               WHERE m.case_id = f.case_id AND m.verb = 'confirm' AND m.on_date <= p_on ORDER BY m.version DESC LIMIT 1) w
           JOIN finding_evidence x ON x.finding_id = w.finding_id
           JOIN evidence v ON v.id = x.evidence_id AND v.kind = 'roster_row'
-           AND NOT EXISTS (SELECT FROM event e WHERE e.id = v.withdrawn_event AND e.position <= p_position)
+           AND NOT EXISTS (SELECT FROM place e WHERE e.event_id = v.withdrawn_event AND e.position <= p_position)
           JOIN evidence_text t ON t.evidence_id = v.id
           JOIN roster_pupil r ON r.student_number = upper(t.number)
          WHERE f.code IS NOT NULL
@@ -145,7 +145,7 @@ DECLARE
     v_why text;
 BEGIN
     SELECT * INTO e FROM event WHERE kind = 'roster_import' ORDER BY id DESC LIMIT 1;
-    v_why := CASE WHEN NOT EXISTS (SELECT FROM roster_pupil) THEN 'no_roster' WHEN e.id IS NOT NULL AND coalesce(e.position > p_position, true) THEN 'roster_newer'
+    v_why := CASE WHEN NOT EXISTS (SELECT FROM roster_pupil) THEN 'no_roster' WHEN e.id IS NOT NULL AND NOT EXISTS (SELECT FROM place p WHERE p.event_id = e.id AND p.position <= p_position) THEN 'roster_newer'
                   WHEN v_population = 0 THEN 'nobody' END;
     RETURN p_window - 'off_roster' || jsonb_strip_nulls(jsonb_build_object('roster_imported', stamp(e.at), 'no_rate', v_why,
                'born', (SELECT coalesce(jsonb_agg(jsonb_build_object('from', lower(w), 'until', upper(w) - 1) ORDER BY w), '[]') FROM unnest(p_windows) w)))
@@ -167,7 +167,7 @@ DECLARE
     v_files text;
 BEGIN
     SELECT coalesce(array_agg(c.id), '{}'), count(DISTINCT k.child_id) INTO v_cases, v_children
-      FROM batch_row r JOIN case_file c ON c.id = r.case_id JOIN batch b ON b.id = c.batch_id JOIN event e ON e.id = c.event_id
+      FROM batch_row r JOIN case_file c ON c.id = r.case_id JOIN batch b ON b.id = c.batch_id JOIN event_placed e ON e.id = c.event_id
       JOIN report_whose(p_position) k ON k.case_id = c.id
      WHERE e.position <= p_position AND CASE WHEN b.standing THEN (e.detail ->> 'on')::date ELSE b.received END <= p_on;
     IF v_children = ALL (v_sums) AND cardinality(v_cases) = (p_parts ->> 'files')::bigint THEN

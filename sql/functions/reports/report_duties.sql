@@ -48,22 +48,22 @@ BEGIN
         SELECT * FROM report_fold(v_batch, v_until, v_position)
     ), held AS MATERIALIZED (
         SELECT DISTINCT ON (m.case_id) m.case_id, m.street_id, m.community_id
-          FROM duty d JOIN case_move m ON m.case_id = d.case_id JOIN event e ON e.id = m.event_id AND e.position <= v_position
+          FROM duty d JOIN case_move m ON m.case_id = d.case_id JOIN place e ON e.event_id = m.event_id AND e.position <= v_position
          WHERE m.on_date <= v_until ORDER BY m.case_id, m.version DESC
     )
     SELECT v.id, c.id, v.org_id, x.code, jsonb_build_object('label', s.label, 'label_en', s.label_en), 'visit', NULL::jsonb, true, false, false, false
-      FROM visit v JOIN case_file c ON c.id = v.case_id JOIN event e ON e.id = v.event_id AND e.position <= v_position
+      FROM visit v JOIN case_file c ON c.id = v.case_id JOIN place e ON e.event_id = v.event_id AND e.position <= v_position
       LEFT JOIN fold x ON x.case_id = c.id
       LEFT JOIN scheme_code s ON (s.scheme_id, s.code, s.sub) = (c.scheme_id, x.code, '')
      WHERE v.on_date <= v_until AND (v_from IS NULL OR v.on_date >= v_from) AND (v_batch IS NULL OR c.batch_id = v_batch)
-       AND NOT EXISTS (SELECT FROM event w WHERE w.id = v.withdrawn_event AND w.position <= v_position)
+       AND NOT EXISTS (SELECT FROM place w WHERE w.event_id = v.withdrawn_event AND w.position <= v_position)
     UNION ALL
     SELECT d.id, c.id, CASE duty_level(d.level, h.street_id, h.community_id) WHEN 'community' THEN h.community_id WHEN 'street' THEN h.street_id ELSE org_district() END, f.code, jsonb_build_object('label', s.label, 'label_en', s.label_en), d.kind, duty_labels(d) - '{round,rounds}'::text[], false, n.done, n.open,
            n.open AND late_since(d.due, NULL, NULL, v_at) IS NOT NULL
-      FROM duty d JOIN case_file c ON c.id = d.case_id LEFT JOIN held h ON h.case_id = d.case_id JOIN finding f ON f.id = d.finding_id JOIN event e ON e.id = d.event_id AND e.position <= v_position
+      FROM duty d JOIN case_file c ON c.id = d.case_id LEFT JOIN held h ON h.case_id = d.case_id JOIN finding f ON f.id = d.finding_id JOIN place e ON e.event_id = d.event_id AND e.position <= v_position
       JOIN scheme_code s ON (s.scheme_id, s.code, s.sub) = (f.scheme_id, f.code, '')
      -- Was its end known at the position? By its own event, or by the move that ended it.
-     CROSS JOIN LATERAL (SELECT d.status = 'open' OR EXISTS (SELECT FROM event k WHERE k.case_id = d.case_id AND k.version IS NOT NULL AND k.position > v_position
+     CROSS JOIN LATERAL (SELECT d.status = 'open' OR EXISTS (SELECT FROM event_placed k WHERE k.case_id = d.case_id AND k.version IS NOT NULL AND k.position > v_position
                                 AND (k.kind = 'task_done' AND k.detail ->> 'duty' = d.id::text
                                      OR d.status = 'ended' AND EXISTS (SELECT FROM case_move m WHERE m.case_id = k.case_id AND m.version = k.version
                                                                           AND greatest(m.on_date, d.since) = d.ended_on))) AS open) w

@@ -46,11 +46,11 @@ BEGIN
                                       AND late_since(k.latest, k.due_at, NULL, late_moment(p_until)) IS NOT NULL),
            CASE WHEN s.ended THEN s.on_date - e.raised_on END
       FROM escalation e
-      JOIN event v ON v.id = e.event_id AND v.position <= p_position
+      JOIN place v ON v.event_id = e.event_id AND v.position <= p_position
      CROSS JOIN LATERAL (SELECT t.state, t.on_date, t.state IN ('sent_back', 'closed', 'ended') AS ended
-                           FROM escalation_step t JOIN event w ON w.id = t.event_id AND w.position <= p_position
+                           FROM escalation_step t JOIN place w ON w.event_id = t.event_id AND w.position <= p_position
                           WHERE t.escalation_id = e.id AND t.on_date <= p_until ORDER BY t.version DESC LIMIT 1) s
-      JOIN org o ON o.id = coalesce((SELECT t.to_org FROM escalation_step t JOIN event w ON w.id = t.event_id AND w.position <= p_position
+      JOIN org o ON o.id = coalesce((SELECT t.to_org FROM escalation_step t JOIN place w ON w.event_id = t.event_id AND w.position <= p_position
                                       WHERE t.escalation_id = e.id AND t.on_date <= p_until AND t.to_org IS NOT NULL ORDER BY t.version DESC LIMIT 1), e.holder_id)
      WHERE e.raised_on <= p_until AND (p_from IS NULL OR e.raised_on >= p_from)
        AND (p_batch IS NULL OR EXISTS (SELECT FROM escalation_case k JOIN case_file c ON c.id = k.case_id WHERE k.escalation_id = e.id AND c.batch_id = p_batch));
@@ -62,12 +62,12 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN QUERY
     SELECT d.id, d.org_id, c.street_id, s.state, s.state IN ('issued', 'acknowledged') AND late_since(d.due, NULL, NULL, late_moment(p_until)) IS NOT NULL,
-           (SELECT min(t.on_date) FROM directive_step t JOIN event w ON w.id = t.event_id AND w.position <= p_position
+           (SELECT min(t.on_date) FROM directive_step t JOIN place w ON w.event_id = t.event_id AND w.position <= p_position
              WHERE t.directive_id = d.id AND t.state = 'answered' AND t.on_date <= p_until) - d.issued_on
       FROM directive d
-      JOIN event v ON v.id = d.event_id AND v.position <= p_position
+      JOIN place v ON v.event_id = d.event_id AND v.position <= p_position
       JOIN case_file c ON c.id = d.case_id
-     CROSS JOIN LATERAL (SELECT t.state FROM directive_step t JOIN event w ON w.id = t.event_id AND w.position <= p_position
+     CROSS JOIN LATERAL (SELECT t.state FROM directive_step t JOIN place w ON w.event_id = t.event_id AND w.position <= p_position
                           WHERE t.directive_id = d.id AND t.on_date <= p_until ORDER BY t.version DESC LIMIT 1) s
      WHERE d.issued_on <= p_until AND (p_from IS NULL OR d.issued_on >= p_from) AND (p_batch IS NULL OR c.batch_id = p_batch);
 END $$;
@@ -134,11 +134,11 @@ BEGIN
     RETURN (
         WITH wrong AS (
             SELECT 'escalation ' || e.id AS word, e.id AS id, 1 AS ord, e.case_id
-              FROM escalation e JOIN event v ON v.id = e.event_id AND v.position <= p_position
+              FROM escalation e JOIN place v ON v.event_id = e.event_id AND v.position <= p_position
              WHERE (SELECT t.state FROM escalation_step t WHERE t.escalation_id = e.id ORDER BY t.version DESC LIMIT 1) IS DISTINCT FROM e.state
             UNION ALL
             SELECT 'directive ' || d.number, d.id, 2, d.case_id
-              FROM directive d JOIN event v ON v.id = d.event_id AND v.position <= p_position
+              FROM directive d JOIN place v ON v.event_id = d.event_id AND v.position <= p_position
              WHERE (SELECT t.state FROM directive_step t WHERE t.directive_id = d.id ORDER BY t.version DESC LIMIT 1) IS DISTINCT FROM d.state
         )
         SELECT 'steps differ: ' || string_agg(w.word || coalesce('（' || case_no(w.case_id) || '）', ''), ', ' ORDER BY w.ord, w.id) FROM (SELECT * FROM wrong ORDER BY ord, id LIMIT 20) w HAVING count(*) > 0);

@@ -11,8 +11,7 @@ LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan SET work_mem = '
 BEGIN
     RETURN QUERY
     WITH later AS MATERIALIZED (                           -- what was not yet known; little, unless the position is an old one
-        SELECT e.id FROM event e WHERE e.position > p_position
-        UNION ALL SELECT e.id FROM event e WHERE e.position IS NULL
+        SELECT l.id FROM events_later(p_position) l
     ), fold AS (                                           -- one pass: of the moves that matter, the last with what it says
         SELECT m.case_id, max(c.listed_street_id) AS listed_street,
                max(ARRAY[lpad(m.version::text, 10, '0'), m.code, m.sub, m.effect]) FILTER (WHERE m.verb IN ('confirm', 'reopen')) AS settled,

@@ -88,9 +88,9 @@ BEGIN
         SELECT c.id AS case_id, CASE WHEN s.kind = 'confirm' THEN f.code END AS code,
                CASE WHEN s.kind IS DISTINCT FROM 'confirm' OR f.effect = 'unresolved' THEN 'open' WHEN l.kind = 'enrol' THEN 'returned' ELSE f.effect END AS bucket
           FROM case_file c
-          LEFT JOIN LATERAL (SELECT e.kind, e.detail FROM event e WHERE e.case_id = c.id AND e.version IS NOT NULL AND e.kind IN ('confirm', 'reopen')
+          LEFT JOIN LATERAL (SELECT e.kind, e.detail FROM event_placed e WHERE e.case_id = c.id AND e.version IS NOT NULL AND e.kind IN ('confirm', 'reopen')
                                 AND e.position <= p_position AND (e.detail ->> 'on')::date <= p_on ORDER BY e.version DESC LIMIT 1) s ON true
-          LEFT JOIN LATERAL (SELECT e.kind FROM event e WHERE e.case_id = c.id AND e.version IS NOT NULL AND e.kind IN ('confirm', 'reopen', 'enrol', 'relapse')
+          LEFT JOIN LATERAL (SELECT e.kind FROM event_placed e WHERE e.case_id = c.id AND e.version IS NOT NULL AND e.kind IN ('confirm', 'reopen', 'enrol', 'relapse')
                                 AND e.position <= p_position AND (e.detail ->> 'on')::date <= p_on ORDER BY e.version DESC LIMIT 1) l ON true
           LEFT JOIN finding f ON f.id = (s.detail ->> 'finding')::bigint AND f.case_id = c.id
          WHERE c.batch_id = b.id

@@ -33,7 +33,7 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN QUERY
     SELECT m.id, m.kind, f.street_id, c.child_id, m.amount, CASE m.kind WHEN 'lesson_plan' THEN m.lessons END, CASE m.kind WHEN 'lesson' THEN m.lessons END
-      FROM measure m JOIN case_file c ON c.id = m.case_id JOIN event e ON e.id = m.event_id AND e.position <= p_position
+      FROM measure m JOIN case_file c ON c.id = m.case_id JOIN place e ON e.event_id = m.event_id AND e.position <= p_position
       LEFT JOIN report_fold(p_batch, p_until, p_position) f ON f.case_id = m.case_id
      WHERE m.on_date <= p_until AND (p_from IS NULL OR m.on_date >= p_from) AND (p_batch IS NULL OR c.batch_id = p_batch) AND measure_stands(m, p_position);
 END $$;
@@ -82,7 +82,7 @@ BEGIN
     IF p_street IS NULL AND NOT p_span ? 'batch' THEN
         SELECT count(*) INTO v_count FROM measure m
          WHERE m.on_date BETWEEN coalesce((p_span ->> 'from')::date, '-infinity') AND (p_span ->> 'until')::date
-           AND NOT EXISTS (SELECT FROM event e WHERE e.id = m.event_id AND coalesce(e.position, 9223372036854775807) > p_position)
+           AND EXISTS (SELECT FROM place p WHERE p.event_id = m.event_id AND p.position <= p_position)
            AND measure_stands(m, p_position);
         IF v_count <> (p_parts #>> '{total,count}')::int THEN
             RETURN format('measures: %s of %s', p_parts #>> '{total,count}', v_count);

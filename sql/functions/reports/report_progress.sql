@@ -47,7 +47,7 @@ LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     RETURN QUERY
     WITH later AS MATERIALIZED (
-        SELECT e.id FROM event e WHERE e.position > p_position UNION ALL SELECT e.id FROM event e WHERE e.position IS NULL
+        SELECT l.id FROM events_later(p_position) l
     ), moves AS (
         SELECT m.case_id, m.version, m.verb, m.to_state, m.street_id, m.community_id, m.effect,
                max(m.version) FILTER (WHERE m.verb = 'reopen') OVER (PARTITION BY m.case_id) AS reopened
@@ -93,7 +93,7 @@ LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
     RETURN QUERY
     WITH later AS MATERIALIZED (
-        SELECT e.id FROM event e WHERE e.position > p_position UNION ALL SELECT e.id FROM event e WHERE e.position IS NULL
+        SELECT l.id FROM events_later(p_position) l
     ), moves AS (
         SELECT m.case_id, m.version, m.on_date, m.to_state, m.street_id, m.community_id,
                lag(ARRAY[m.to_state, m.street_id::text, m.community_id::text]) OVER (PARTITION BY m.case_id ORDER BY m.version) AS before

@@ -37,7 +37,7 @@ BEGIN
     SELECT count(*), count(*) FILTER (WHERE verdict = 'duplicate') INTO v_rows, v_duplicates FROM batch_row WHERE batch_id = b.id AND NOT b.standing;
     IF b.standing THEN                                     -- it grows: the rows that were there on the day, as known at the position
         SELECT count(*) INTO v_rows
-          FROM batch_row r JOIN case_file c ON c.id = r.case_id JOIN event e ON e.id = c.event_id
+          FROM batch_row r JOIN case_file c ON c.id = r.case_id JOIN event_placed e ON e.id = c.event_id
          WHERE r.batch_id = b.id AND e.position <= p_position AND (e.detail ->> 'on')::date <= p_on;
         b.rows := v_rows;
     END IF;
@@ -135,7 +135,7 @@ BEGIN
     SELECT string_agg(word, ', ') INTO v_files
       FROM (SELECT coalesce(case_no(c.id), 'row ' || r.row_no) AS word
               FROM (SELECT * FROM batch_row WHERE batch_id = b.id AND verdict <> 'duplicate') r
-              FULL JOIN (SELECT f.id FROM case_file f JOIN event e ON e.id = f.event_id
+              FULL JOIN (SELECT f.id FROM case_file f JOIN place e ON e.event_id = f.event_id
                           WHERE f.batch_id = b.id AND e.position <= p_position) c ON c.id = r.case_id
              WHERE c.id IS NULL OR r.row_no IS NULL
              ORDER BY 1 LIMIT 20) x;

@@ -9,7 +9,7 @@ DECLARE
     v_stays boolean;
 BEGIN
     IF i.role IS DISTINCT FROM 'district' AND (p_child IS NOT NULL OR NOT EXISTS (
-           SELECT FROM event e WHERE e.case_id = p_case AND e.account_id = i.account_id AND e.position IS NULL AND e.kind IN ('enrol', 'relapse')
+           SELECT FROM event e WHERE e.case_id = p_case AND e.account_id = i.account_id AND e.xid = pg_current_xact_id_if_assigned() AND e.kind IN ('enrol', 'relapse')
                                  AND e.version = (SELECT version FROM case_file WHERE id = p_case))) THEN
         RAISE EXCEPTION 'duty_end: not behind a move of the actor''s' USING ERRCODE = '42501';
     END IF;

@@ -7,7 +7,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     v_new int;
 BEGIN
-    IF NOT EXISTS (SELECT FROM event e WHERE e.id = p_event AND e.position IS NULL AND e.account_id = (me()).account_id
+    IF NOT EXISTS (SELECT FROM event e WHERE e.id = p_event AND e.xid = pg_current_xact_id_if_assigned() AND e.account_id = (me()).account_id
                       AND (e.case_id = p_case OR (p_case IS NULL AND (me()).role = 'district')))
        OR (p_case IS NOT NULL AND NOT acts_on((me()).account_id, p_case)) THEN
         RAISE EXCEPTION 'registration_seek: not behind an act of the actor''s' USING ERRCODE = '42501';

@@ -1,6 +1,6 @@
 -- Notices: what concerns a unit, written with the event that it tells of.
 
--- Tells a unit. The event is the actor's own (or the clock's, which has no actor) and has no position yet.
+-- Tells a unit. The event is the actor's own (or the clock's, which has no actor) and of this transaction.
 CREATE OR REPLACE FUNCTION notice_add(p_event bigint, p_org int, p_kind text, p_case bigint DEFAULT NULL, p_ref text DEFAULT NULL,
     p_due date DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -10,7 +10,7 @@ BEGIN
     END IF;
     INSERT INTO notice (event_id, org_id, kind, case_id, ref, due)
     SELECT e.id, p_org, p_kind, p_case, p_ref, p_due FROM event e
-     WHERE e.id = p_event AND e.position IS NULL AND e.account_id IS NOT DISTINCT FROM (me()).account_id;
+     WHERE e.id = p_event AND e.xid = pg_current_xact_id_if_assigned() AND e.account_id IS NOT DISTINCT FROM (me()).account_id;
 END $$;
 
 -- A move of a case: who has it now, who had it, who has to act. c: before, n: after.
