@@ -9,14 +9,6 @@
 #include "server/rpc/reflect.h"
 #include "server/rpc/request.h"
 
-/* A string field; NULL: absent, or the message has none of that name. */
-static const char *field(const struct request *request, const char *name)
-{
-    const ProtobufCFieldDescriptor *field = reflect_field(request->body->descriptor, name);
-
-    return field != NULL ? *(const char *const *)((const char *)request->body + field->offset) : NULL;
-}
-
 /* How many rows of this list were sent before: the third part of the cursor (sql/functions/record/pages.sql). The list itself looks at the
  * seal: a cursor that says something else than the server wrote leads to no rows. */
 static unsigned long rows_before(const char *cursor)
@@ -31,7 +23,8 @@ static unsigned long rows_before(const char *cursor)
 
 static bool is_asked(const struct request *request)
 {
-    const char *purpose = field(request, "purpose"), *after = field(request, "after");
+    const char *purpose = reflect_text(request->body, "purpose"),
+               *after = reflect_text(request->body, "after");
 
     if (reflect_field(request->body->descriptor, "purpose") == NULL)
         return false;

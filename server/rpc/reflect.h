@@ -52,6 +52,9 @@ bool reflect_set_text(ProtobufCMessage *message, const char *name, const char *t
 /* NULL: the message has no such field. */
 const ProtobufCFieldDescriptor *reflect_field(const ProtobufCMessageDescriptor *descriptor, const char *name);
 
+/* A single text field; NULL: absent, or the message has none of that name. Borrowed from the message. */
+const char *reflect_text(const ProtobufCMessage *message, const char *name);
+
 /* The repeated messages `rows` of a reply that lists; NULL when it has none. */
 const ProtobufCFieldDescriptor *reflect_rows(const ProtobufCMessageDescriptor *descriptor);
 

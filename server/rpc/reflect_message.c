@@ -31,6 +31,15 @@ const ProtobufCFieldDescriptor *reflect_field(const ProtobufCMessageDescriptor *
     return protobuf_c_message_descriptor_get_field_by_name(descriptor, name);
 }
 
+const char *reflect_text(const ProtobufCMessage *message, const char *name)
+{
+    const ProtobufCFieldDescriptor *field = reflect_field(message->descriptor, name);
+
+    return field != NULL && field->type == PROTOBUF_C_TYPE_STRING && field->label != PROTOBUF_C_LABEL_REPEATED
+               ? *(const char *const *)((const char *)message + field->offset)
+               : NULL;
+}
+
 const ProtobufCFieldDescriptor *reflect_rows(const ProtobufCMessageDescriptor *descriptor)
 {
     const ProtobufCFieldDescriptor *field = reflect_field(descriptor, "rows");

@@ -32,6 +32,28 @@ static void refuse_busy(struct request *request)
     refuse_busy_for(request, RETRY_AFTER_MS);
 }
 
+/* A list names what does not exist (names_known of sql/functions/record/pages.sql): what it is, and the fields that may have named it. */
+static bool refuse_unknown(struct request *request, const char *sqlstate)
+{
+    static const struct {
+        const char *sqlstate, *what, *fields[6];
+    } unknown[] = {{"NL002", "batch", {"batch"}},
+                   {"NL003", "org", {"org", "street", "community", "listed_street", "to", "under"}},
+                   {"NL004", "user", {"user"}}};
+
+    for (size_t i = 0; i < sizeof(unknown) / sizeof(*unknown); i++) {
+        const char *named = NULL;
+
+        if (strcmp(unknown[i].sqlstate, sqlstate) != 0)
+            continue;
+        for (size_t k = 0; k < 6 && unknown[i].fields[k] != NULL && named == NULL; k++)
+            named = reflect_text(request->body, unknown[i].fields[k]);
+        request_refuse(request, ERROR_NOT_FOUND, "what", unknown[i].what, "id", named, NULL);
+        return true;
+    }
+    return false;
+}
+
 /* An SQL error on a live connection: nothing has changed. */
 static void refuse_failed(struct request *request, const char *sqlstate)
 {
@@ -46,6 +68,8 @@ static void refuse_failed(struct request *request, const char *sqlstate)
         request_refuse(request, ERROR_PASSWORD_TO_CHANGE, NULL);
         return;
     }
+    if (refuse_unknown(request, sqlstate))
+        return;
     log_event(LOG_LEVEL_ERROR, request->session_number, request->id, "%s: the database says %s",
               request->row->name, sqlstate);
     if (strcmp(sqlstate, "53100") == 0 || strcmp(sqlstate, "58030") == 0) {

@@ -81,7 +81,7 @@ SELECT is(tasks('d1', '{"limit": 1}'), ARRAY[:'e' || ' deferral_end'], 'a page')
 SELECT cursor AS n FROM task_list('{"limit": 1}') \gset
 SELECT is(tasks('d1', jsonb_build_object('limit', 1, 'after', :'n')), ARRAY[:'a' || ' next_talk'], 'the next');
 SELECT is(tasks('d1', '{"kind": "guardian_contact"}'), ARRAY[:'h' || ' guardian_contact'], 'one kind');
-SELECT is(tasks('d1', '{"batch": "nowhere"}'), '{}', 'no such batch');
+SELECT throws_ok($$ SELECT tasks('d1', '{"batch": "nowhere"}') $$, 'NL002', NULL, 'no such batch');
 SELECT is(tasks('d1', '{"after": "x"}'), '{}', 'a cursor of nobody''s');
 SELECT is(tasks('leader'), '{}', 'a leader sees none');
 

@@ -51,7 +51,7 @@ SELECT is(sums('{"kind": "aid", "until": "2019-03-31"}'), ARRAY['aid 2 2 2000123
 SELECT is(sums('{"kind": "aid", "from": "2019-03-02"}'), ARRAY['aid 1 1 1  '], 'from a day');
 SELECT is(sums(jsonb_build_object('case', :'a')), ARRAY['aid 2 1 123457  '], 'of one child');
 SELECT is(sums(jsonb_build_object('batch', (SELECT b.name FROM batch b JOIN case_file c ON c.batch_id = b.id WHERE c.id = case_id(:'b')))), ARRAY['aid 1 1 2000000000  '], 'of one batch');
-SELECT is(sums('{"batch": "none"}'), NULL, 'of no batch: none');
+SELECT throws_ok($$ SELECT sums('{"batch": "none"}') $$, 'NL002', NULL, 'of no batch: said');
 SELECT is(sums('{"street": "990101002000"}'), NULL, 'of another street: none');
 SELECT is(list_of('{"limit": 1}'), 'aid 2019-03-01 ' || :'a', 'a page');
 SELECT cursor AS cur FROM measure_list('{"limit": 1}') \gset

@@ -97,7 +97,7 @@ SELECT is(letters('d1', 'community_open', '{"community": "990101001002"}'), 'd',
 SELECT is(letters('s1', 'community_open', '{"community": "002"}'), 'd', 'a street for one of its own');
 SELECT is(letters('s1', 'community_open', '{"community": "990101002001"}'), '', '… and no other''s');
 SELECT is(letters('s1', 'street_open', '{"street": "990101002000"}'), '', 'a street that names another sees nothing, as it counts nothing');
-SELECT is(letters('s1', 'street_open', '{"street": "no such"}'), '', '… nor by a name that is none');
+SELECT throws_ok($$ SELECT letters('s1', 'street_open', '{"street": "no such"}') $$, 'NL003', NULL, '… and a name that is none is said');
 SELECT is(letters('s1', 'street_state', '{"state": "at_community", "street": "990101002000"}'), '', '… in one state');
 SELECT is(letters('s1', 'street_open', '{"street": "990101001000"}'), 'cdefg', 'its own by name');
 SELECT is(letters('c1', 'community_open', '{"community": "990101001002"}'), '', 'so does a community');
@@ -118,9 +118,10 @@ SELECT is(letters('s1', 'counted'), 'cdefg', 'counted in one''s own reach');
 SELECT is(letters('d1', 'district_open', jsonb_build_object('after', x)), '', 'a cursor of nobody''s: ' || x) FROM unnest('{x,1.2,-1.2.3,99999999.1.1}'::text[]) x;
 
 -- ---- a slip in a name is said
-SELECT is(case_list_names('{"batch": "nowhere"}') #>> '{params,what}', 'batch', 'no such batch');
-SELECT is(case_list_names('{"street": "990101009000"}') ->> 'error', 'NOT_FOUND', 'no such street');
-SELECT is(case_list_names('{"street": "990101001000", "community": "九社区"}') #>> '{params,id}', '九社区', 'no such community');
+SELECT throws_ok($$ SELECT case_list_names('{"batch": "nowhere"}') $$, 'NL002', NULL, 'no such batch');
+SELECT throws_ok($$ SELECT case_list_names('{"street": "990101009000"}') $$, 'NL003', NULL, 'no such street');
+SELECT throws_ok($$ SELECT case_list_names('{"street": "990101001000", "community": "九社区"}') $$, 'NL003', NULL, 'no such community');
+SELECT is(case_list_names('{"street": "-"}') #>> '{params,id}', '-', 'none of the cells of a report where none is asked for');
 SELECT is(case_list_names('{"street": "东街道"}'), '{"ok": {}}', 'all known');
 
 -- ---- filters
@@ -130,7 +131,7 @@ SELECT is(letters('c1', 'community_open', '{"mine": true}'), 'cfg', 'with the co
 SELECT is(letters('d1', 'district_open', '{"overdue": true}'), '', 'a list that came too late for clocks has no day: nothing is late');
 SELECT is(letters('d1', 'district_open', '{"code": "L"}'), 'fg', 'a code');
 SELECT is(letters('d1', 'district_open', jsonb_build_object('batch', (SELECT b.name FROM batch b JOIN case_file c ON c.batch_id = b.id WHERE c.id = case_id(:'f')))), 'f', 'a batch');
-SELECT is(letters('d1', 'district_open', '{"batch": "nowhere"}'), '', 'no such batch');
+SELECT throws_ok($$ SELECT letters('d1', 'district_open', '{"batch": "nowhere"}') $$, 'NL002', NULL, 'no such batch');
 SELECT be('d1');
 SELECT name AS n FROM case_file WHERE id = case_id(:'d') \gset
 SELECT is(letters('d1', 'district_open', jsonb_build_object('find', :'n')), 'd', 'a name');
@@ -271,7 +272,7 @@ SELECT is((SELECT array_agg((x ->> 'position')::int ORDER BY n) FROM trail('{"li
  WHERE (SELECT min(position) FROM place) = 1;
 SELECT is((SELECT array_agg(x ->> 'kind' ORDER BY n) FROM trail(jsonb_build_object('case', :'n1')) WITH ORDINALITY AS a(x, n)), '{look,look,assign,list}', 'of one case');
 SELECT is((SELECT array_agg(DISTINCT x ->> 'user') FROM trail('{"user": "c1", "limit": 500}') x), '{c1}', 'of one account');
-SELECT is((SELECT count(*)::int FROM trail('{"user": "nobody"}')), 0, 'of none');
+SELECT throws_ok($$ SELECT trail('{"user": "nobody"}') $$, 'NL004', NULL, 'of nobody');
 SELECT is((SELECT array_agg(DISTINCT x ->> 'kind') FROM trail('{"kind": "look"}') x), '{look}', 'of one kind');
 SELECT is((SELECT count(*)::int FROM trail(format('{"from": "%s"}', today() + 1)::jsonb)), 0, 'from tomorrow on');
 SELECT ok((SELECT count(*) FROM trail(format('{"from": "%s", "until": "%1$s"}', today())::jsonb)) > 0, 'of today');

@@ -64,7 +64,7 @@ SELECT is(day('s1', '{"mine": true, "kind": "review"}'), 'review ' || :'f', 'one
 SELECT is(day('s1', '{"mine": true, "kind": "next_talk"}'), 'duty ' || :'o', 'of duty too');
 SELECT is(day('s1', '{"mine": true, "kind": "duty"}'), 'duty ' || :'o', 'or all duties');
 SELECT is(day('c1', '{"mine": true, "batch": "T1"}'), 'visit ' || :'late', 'one batch');
-SELECT is(day('c1', '{"mine": true, "batch": "nowhere"}'), '', 'no such batch');
+SELECT throws_ok($$ SELECT day('c1', '{"mine": true, "batch": "nowhere"}') $$, 'NL002', NULL, 'no such batch');
 -- late comes first
 RESET SESSION AUTHORIZATION;
 UPDATE clock SET due = today() - 3 WHERE case_id = case_id(:'o');

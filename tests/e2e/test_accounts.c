@@ -245,7 +245,7 @@ Test(accounts, sessions_are_seen_ended_and_confirmed)
     cr_assert_eq(log_in(&desk, "d1", "own"), 0, "%s", desk.program.said);
     NOL("d1", "session list", 0);
     SAID("127.0.0.1");
-    NOL("c1", "session list --user d1", 0);
+    NOL("c1", "session list --user d1", 3);
     NOT_SAID("127.0.0.1");
     NOL("c1", "session end --user d1", 3);
     NOL("c1", "session end", 2);

@@ -71,7 +71,7 @@ DECLARE
     v_limit int := page_size(p_request);
     v_after bigint := CASE WHEN NOT p_request ? 'after' THEN 9223372036854775807 WHEN p_request ->> 'after' ~ '^[0-9]{1,18}$' THEN (p_request ->> 'after')::bigint END;
     v_case bigint := case_id(p_request ->> 'case');
-    v_account int := CASE WHEN p_request ? 'user' THEN coalesce((SELECT a.id FROM account a WHERE a.name = p_request ->> 'user'), -1) END;
+    v_account int := (SELECT a.id FROM account a WHERE a.name = p_request ->> 'user');
     v_from timestamptz := clock_moment((p_request ->> 'from')::timestamp AT TIME ZONE 'Asia/Shanghai');
     v_until timestamptz := clock_moment((p_request ->> 'until')::timestamp AT TIME ZONE 'Asia/Shanghai' + interval '1 day');
     v_seen int := 0;

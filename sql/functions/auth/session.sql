@@ -21,8 +21,10 @@ DECLARE
     v_after bigint := CASE WHEN p_request ->> 'after' ~ '^[0-9]{1,18}$' THEN (p_request ->> 'after')::bigint END;
 BEGIN
     SELECT * INTO a FROM account o WHERE CASE WHEN p_request ? 'user' THEN o.name = p_request ->> 'user' ELSE o.id = i.account_id END;
-    IF i.role IS NULL OR a.id IS NULL OR (a.id <> i.account_id AND i.role NOT IN ('district', 'operator')) THEN
+    IF i.role IS NULL THEN
         RETURN;
+    ELSIF a.id IS NULL OR (a.id <> i.account_id AND i.role NOT IN ('district', 'operator')) THEN   -- as names_known says it of other lists
+        RAISE EXCEPTION 'no such account' USING ERRCODE = 'NL004';
     END IF;
     RETURN QUERY
     SELECT s.id::text, a.name, a.display_name, stamp(s.created_at), s.source, stamp(s.expires_at), stamp(s.idle_at), f.name,

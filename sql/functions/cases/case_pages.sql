@@ -182,25 +182,19 @@ BEGIN
      ORDER BY l.due, l.id LIMIT v_size - v_danger;
 END $$;
 
--- Do the batch and the units exist that a list names? Both are known to everybody, so the answer says nothing of a case.
+-- Does what a list names exist? Before the list is chosen among its statements.
 CREATE OR REPLACE FUNCTION case_list_names(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    v_unit text;
 BEGIN
     IF coalesce((p_request ->> 'escalated')::boolean, false) AND my_role() NOT IN ('district', 'street') THEN   -- who reads REPORT_ESCALATIONS and sees cases
         RETURN refuse('NOT_ALLOWED', 'verb', 'report_escalations');
     ELSIF (p_request ->> 'on')::date > today() THEN
         RETURN refuse('DATE_IN_FUTURE', 'on', p_request ->> 'on', 'today', today()::text);
-    ELSIF p_request ? 'batch' AND NOT EXISTS (SELECT FROM batch WHERE name = p_request ->> 'batch') THEN
-        RETURN refuse('NOT_FOUND', 'what', 'batch', 'id', p_request ->> 'batch');
     ELSIF p_request ? 'scheme' AND NOT EXISTS (SELECT FROM scheme WHERE name = p_request ->> 'scheme') THEN
         RETURN refuse('NOT_FOUND', 'what', 'scheme', 'id', p_request ->> 'scheme');
+    ELSIF '-' IN (p_request ->> 'street', p_request ->> 'community', p_request ->> 'listed_street') AND NOT report_counted(p_request) THEN
+        RETURN refuse('NOT_FOUND', 'what', 'org', 'id', '-');
     END IF;
-    FOREACH v_unit IN ARRAY array_remove(ARRAY[p_request ->> 'street', p_request ->> 'community', p_request ->> 'listed_street'], NULL) LOOP
-        IF org_find(v_unit) IS NULL AND (v_unit <> '-' OR NOT report_counted(p_request)) THEN
-            RETURN refuse('NOT_FOUND', 'what', 'org', 'id', v_unit);
-        END IF;
-    END LOOP;
+    PERFORM names_known(p_request);
     RETURN '{"ok": {}}';
 END $$;

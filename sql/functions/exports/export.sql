@@ -176,6 +176,7 @@ BEGIN
     ELSIF q ? 'after' THEN                                 -- its cursor is sealed with `purpose`, so its first page was written down …
         RETURN CASE WHEN page_part(q, 4) > 0 AND v_since > 3600 THEN refuse('EXPORT_OVER') ELSE '{"ok": {}}' END;   -- … as what was there then
     END IF;
+    PERFORM names_known(q);
     PERFORM pg_advisory_xact_lock(hashtext('nol.export'), my_account());   -- one file after the other, so that none passes beside the count
     SELECT count(*), count(*) FILTER (WHERE NOT r.own) INTO v_count, v_others FROM export_rows(v_list, q) r;
     v_taken := export_taken();

@@ -67,6 +67,7 @@ DROP FUNCTION IF EXISTS measure_sum(jsonb);
 CREATE FUNCTION measure_sum(p_request jsonb) RETURNS TABLE (kind text, label text, label_en text, times bigint, persons bigint, amount bigint, planned bigint, held bigint)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
+    PERFORM names_known(p_request);
     RETURN QUERY
     SELECT m.kind, measure_label(m.kind), measure_label_en(m.kind), count(*), count(DISTINCT m.child_id), sum(m.amount)::bigint,
            sum(m.lessons) FILTER (WHERE m.kind = 'lesson_plan'), sum(m.lessons) FILTER (WHERE m.kind = 'lesson')

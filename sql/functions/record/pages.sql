@@ -3,9 +3,30 @@
 -- was asked for. So a client can neither set the rows back, which would be an export that nobody wrote down, nor carry a cursor to another list. Whatever a client sends,
 -- no cast fails.
 
-CREATE OR REPLACE FUNCTION page_size(p_request jsonb) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
--- "#all" is the program's own, for counting: the door lets no such name in.
-BEGIN RETURN CASE WHEN p_request ? '#all' THEN 100000000 ELSE least(coalesce(nullif((p_request ->> 'limit')::bigint, 0), 50), limit_page()) END; END $$;
+-- A list that names a batch, unit or account which does not exist is no empty one: it ends with a state of its own, which the server answers as NOT_FOUND
+-- (rpc/request_db.c). All three are known to everybody who may name them, so that says nothing of a case. "-" in a cell of a report is none of them.
+CREATE OR REPLACE FUNCTION names_known(p_request jsonb) RETURNS void LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_unit text;
+BEGIN
+    IF p_request ? 'batch' AND NOT EXISTS (SELECT FROM batch b WHERE b.name = p_request ->> 'batch') THEN
+        RAISE EXCEPTION 'no such batch' USING ERRCODE = 'NL002';
+    ELSIF p_request ? 'user' AND NOT EXISTS (SELECT FROM account a WHERE a.name = p_request ->> 'user') THEN
+        RAISE EXCEPTION 'no such account' USING ERRCODE = 'NL004';
+    END IF;
+    FOREACH v_unit IN ARRAY array_remove(ARRAY[p_request ->> 'org', p_request ->> 'street', p_request ->> 'community', p_request ->> 'listed_street', p_request ->> 'to', p_request ->> 'under'], NULL) LOOP
+        IF v_unit <> '-' AND org_find(v_unit) IS NULL THEN
+            RAISE EXCEPTION 'no such unit' USING ERRCODE = 'NL003';
+        END IF;
+    END LOOP;
+END $$;
+
+-- How many rows. Every list asks for it, so no list forgets to look for what it names.
+CREATE OR REPLACE FUNCTION page_size(p_request jsonb) RETURNS int LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    PERFORM names_known(p_request);
+    RETURN CASE WHEN p_request ? '#all' THEN 100000000 ELSE least(coalesce(nullif((p_request ->> 'limit')::bigint, 0), 50), limit_page()) END;   -- "#all" is the program's own, for counting: the door lets no such name in
+END $$;
 
 -- The seal of a cursor: 96 bits of HMAC-SHA256 under a secret that no role of the server can read, over the account, the filters and the
 -- cursor's own four parts.

@@ -79,7 +79,7 @@ DECLARE
     v_limit int := page_size(p_request);
     v_day date := page_day(p_request);
     v_id bigint := page_id(p_request);
-    v_batch int := CASE WHEN p_request ? 'batch' THEN coalesce((SELECT b.id FROM batch b WHERE b.name = p_request ->> 'batch'), -1) END;
+    v_batch int := (SELECT b.id FROM batch b WHERE b.name = p_request ->> 'batch');
     v_kind text := p_request ->> 'kind';
     v_level text := CASE WHEN i.role IN ('leader', 'leader_office') THEN 'leadership_group' ELSE i.role END;
     v_mine boolean := coalesce((p_request ->> 'mine')::boolean, false) OR coalesce(i.role, '') NOT IN ('district', 'street', 'community');

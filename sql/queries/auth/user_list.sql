@@ -13,17 +13,17 @@ WITH page AS (
        AND (my_role() IN ('district', 'operator', 'auditor')   -- a street: its own accounts and its communities'
             OR a.org_id IN (SELECT o.id FROM org o WHERE my_unit('street') IN (o.id, o.parent_id)))
      ORDER BY a.name
-     LIMIT coalesce(nullif(($1::jsonb ->> 'limit')::int, 0), 50) + 1
+     LIMIT page_size($1::jsonb) + 1
 )
 SELECT p.name AS user, p.display_name, p.role, o.code AS org, o.name AS org_name,
        CASE WHEN p.disabled_at IS NOT NULL THEN 'disabled' WHEN p.approved_at IS NULL THEN 'waiting' ELSE 'active' END AS status,
        stamp(p.created_at) AS created, b.name AS substitute, u.until_date AS until, account_rights(p.id) AS rights,
        (p.said).waits, (p.said).due, (p.said).late, (p.said).issued, (p.said).issued_at, (p.said).made_by, (p.said).asked_by, (p.said).approved_by,
        (p.said).why, (p.said).stamped_list, (p.said).alone,
-       CASE WHEN (SELECT count(*) FROM page) > coalesce(nullif(($1::jsonb ->> 'limit')::int, 0), 50)
+       CASE WHEN (SELECT count(*) FROM page) > page_size($1::jsonb)
             THEN p.id END AS next
   FROM page p JOIN org o ON o.id = p.org_id
   LEFT JOIN substitute u ON u.account_id = p.id AND u.ended_at IS NULL AND u.until_date >= today()
   LEFT JOIN account b ON b.id = u.by_id
- WHERE p.n <= coalesce(nullif(($1::jsonb ->> 'limit')::int, 0), 50)
+ WHERE p.n <= page_size($1::jsonb)
  ORDER BY p.name
