@@ -118,6 +118,13 @@ static void run(struct request *request)
     }
 }
 
+/* What a program sends by itself, to be back and to hear: nobody is at work for it. */
+static bool is_unattended(uint16_t type)
+{
+    return type == NOL__MESSAGE_TYPE__HELLO || type == NOL__MESSAGE_TYPE__PING ||
+           type == NOL__MESSAGE_TYPE__RESUME || type == NOL__MESSAGE_TYPE__WATCH;
+}
+
 void dispatch_again(struct request *request)
 {
     run(request);
@@ -137,7 +144,7 @@ void dispatch_frame(struct session *session, const struct frame_header *header, 
     request->row = messages_find(header->type);
     if (may_enter(request, header) && decode(request, payload, header->length)) {
         peer->knocks = peer->knocks || request_is_login(request);
-        peer->asks = peer->asks || header->type != NOL__MESSAGE_TYPE__PING;
+        peer->asks = peer->asks || !is_unattended(header->type);
         run(request);
     }
     request_end(request);

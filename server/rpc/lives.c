@@ -18,12 +18,13 @@ enum {
     TICK_MS = 250,
     LOOK_MS = 2000,   /* between two looks at one token */
     AGAIN_MS = 1000,  /* the same, once it was found dead */
+    LEFT_MOST = 4096, /* who is one more is told of with the next request */
     TOLD_MS = 300000, /* between two times that one is said to be at work: each may write its session */
-    JSON_CAP = 96 * 1024
+    JSON_CAP = 128 * 1024
 };
 _Static_assert(LOOK_MS + AGAIN_MS + 2 * TICK_MS + 1000 < SESSION_REVOKE_MS,
                "a second is left for the database");
-_Static_assert(2 * LIMIT_SESSIONS_LOOKED * (DIGEST_HEX_SIZE + 3) < JSON_CAP, "a question has room");
+_Static_assert(3 * LIMIT_SESSIONS_LOOKED * (DIGEST_HEX_SIZE + 3) < JSON_CAP, "a question has room");
 
 /* One question: the sessions that it is about. */
 struct look {
@@ -31,10 +32,47 @@ struct look {
     struct identity *who[LIMIT_SESSIONS_LOOKED]; /* counted */
 };
 
+/* A session that was at work on a connection that is gone: most commands of nol take less than a tick. */
+struct left {
+    struct identity *who; /* counted */
+    STAILQ_ENTRY(left) all;
+};
+
 static struct {
     uv_timer_t timer;
     uv_loop_t *loop; /* NULL: stopped */
-} lives;
+    STAILQ_HEAD(, left) left;
+    size_t left_count;
+} lives = {.left = STAILQ_HEAD_INITIALIZER(lives.left)};
+
+void lives_leave(struct peer *peer)
+{
+    struct left *left;
+
+    if (lives.loop == NULL || peer->identity == NULL || !peer->asks || lives.left_count >= LEFT_MOST ||
+        (left = malloc(sizeof(*left))) == NULL)
+        return;
+    left->who = identity_ref(peer->identity);
+    STAILQ_INSERT_TAIL(&lives.left, left, all);
+    lives.left_count++;
+}
+
+static struct left *left_take(void)
+{
+    struct left *left = STAILQ_FIRST(&lives.left);
+
+    if (left != NULL) {
+        STAILQ_REMOVE_HEAD(&lives.left, all);
+        lives.left_count--;
+    }
+    return left;
+}
+
+static void left_free(struct left *left)
+{
+    identity_unref(left->who);
+    free(left);
+}
 
 static void forget(struct look *look)
 {
@@ -64,6 +102,22 @@ static void on_dead(const struct identity *identity)
         session_stop(peer->session);
     }
     peer->over = true;
+}
+
+/* One more that is at work. */
+static void say_active(struct buffer *active, const struct identity *who)
+{
+    buffer_printf(active, "%s\"%s\"", active->size == 0 ? "" : ",", who->session);
+}
+
+static void say_left(struct buffer *active)
+{
+    struct left *left;
+
+    for (int i = 0; i < LIMIT_SESSIONS_LOOKED && (left = left_take()) != NULL; i++) {
+        say_active(active, left->who);
+        left_free(left);
+    }
 }
 
 static void on_looked(void *owner, const struct db_result *result)
@@ -107,17 +161,19 @@ static struct peer *ask(struct peer *peer, uint64_t now)
         buffer_printf(&json, "%s\"%s\"", look->count == 0 ? "" : ",", peer->identity->session);
         look->who[look->count++] = identity_ref(peer->identity);
         if (peer->asks && now - peer->told_at >= TOLD_MS) {
-            buffer_printf(&active, "%s\"%s\"", active.size == 0 ? "" : ",", peer->identity->session);
+            say_active(&active, peer->identity);
             peer->asks = false;
             peer->told_at = now;
         }
     }
+    say_left(&active);
     if (active.size > 0)
         buffer_printf(&json, "],\"active\":[%s]}", buffer_text(&active));
     else
         buffer_append_text(&json, "]}");
     call.json = buffer_text(&json);
-    if (look != NULL && look->count > 0 && db != NULL && db_query(db, &call, on_looked, look))
+    if (look != NULL && (look->count > 0 || active.size > 0) && db != NULL &&
+        db_query(db, &call, on_looked, look))
         pool_count(1);
     else if (look != NULL)
         forget(look);
@@ -133,7 +189,7 @@ static void on_tick(uv_timer_t *timer)
 
     while (peer != NULL && !is_to_be_looked_at(peer, now))
         peer = TAILQ_NEXT(peer, all);
-    while (peer != NULL)
+    while (peer != NULL || !STAILQ_EMPTY(&lives.left))
         peer = ask(peer, now);
 }
 
@@ -150,4 +206,6 @@ void lives_stop(void)
         return;
     lives.loop = NULL;
     uv_close((uv_handle_t *)&lives.timer, NULL);
+    for (struct left *left; (left = left_take()) != NULL;)
+        left_free(left);
 }

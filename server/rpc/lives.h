@@ -9,8 +9,13 @@
 
 #include <uv.h>
 
+struct peer;
+
 /* One loop in a process. */
 void lives_start(uv_loop_t *loop);
 void lives_stop(void);
+
+/* The connection is gone, or another logs in on it: the database is still told that its session was at work. */
+void lives_leave(struct peer *peer);
 
 #endif

@@ -5,6 +5,7 @@
 #include "common/log.h"
 #include "server/net/session.h"
 #include "server/rpc/identity.h"
+#include "server/rpc/lives.h"
 #include "server/rpc/request.h"
 #include "server/rpc/watchers.h"
 
@@ -42,6 +43,7 @@ void peer_close(struct session *session)
         request_orphan(peer->requests);
     watchers_drop(peer);
     TAILQ_REMOVE(&peers, peer, all);
+    lives_leave(peer);
     identity_unref(peer->identity);
     free(peer);
 }
@@ -60,6 +62,7 @@ bool request_enter(struct request *request, const uint8_t *token, const char *ro
     if (identity == NULL)
         return false;
     watchers_drop(peer);
+    lives_leave(peer);
     identity_unref(peer->identity);
     peer->identity = identity;
     peer->phase = PHASE_READY;

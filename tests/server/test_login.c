@@ -4,6 +4,7 @@
 
 #include "common/digest.h"
 #include "common/limits.h"
+#include "proto/watch.pb-c.h"
 #include "server/rpc/pool.h"
 #include "server/rpc/server.h"
 #include "server/rpc/worker.h"
@@ -484,6 +485,63 @@ Test(login, a_request_outlives_its_session)
     net_house_until(&house.net, rpc_requests() == 1);
     net_house_drop_client(&house.net, client);
     net_house_until(&house.net, rpc_requests() == 0);
+    rpc_house_end(&house);
+}
+
+static bool is_awake(struct rpc_house *house)
+{
+    return strcmp(database_ask(house->conninfo, "postgres",
+                               "SELECT idle_at > now() + interval '1 hour' FROM nol.session"),
+                  "t") == 0;
+}
+
+/* A connection of the same session, back as nol comes back. */
+static struct tls_client *back(struct rpc_house *house, const Nol__LoginReply *login)
+{
+    struct tls_client *client = rpc_house_agreed(house);
+    Nol__Resume resume = NOL__RESUME__INIT;
+
+    resume.has_token = 1;
+    resume.token = login->token;
+    protobuf_c_message_free_unpacked(
+        rpc_house_done(house, client, NOL__MESSAGE_TYPE__RESUME, &resume.base, &nol__login_reply__descriptor),
+        NULL);
+    return client;
+}
+
+Test(login, a_watch_that_comes_back_is_nobody_at_work_and_one_command_is)
+{
+    struct rpc_house house;
+    char refusal[40];
+    Nol__Watch watch = NOL__WATCH__INIT;
+    Nol__Ping ping = NOL__PING__INIT;
+    Nol__Whoami whoami = NOL__WHOAMI__INIT;
+    rpc_house_start(&house);
+    struct tls_client *client = rpc_house_agreed(&house);
+    Nol__LoginReply *login = rpc_house_login(&house, client, HOUSE_DISTRICT, HOUSE_PASSWORD, DEVICE, refusal);
+
+    cr_assert_not_null(login, "%s", refusal);
+    net_house_drop_client(&house.net, client);
+    database_run(house.conninfo, "postgres", "UPDATE nol.session SET idle_at = now() + interval '1 minute'");
+    for (uint64_t end = uv_hrtime() + 3500000000ull; uv_hrtime() < end;) { /* longer than between two looks */
+        client = back(&house, login);
+        protobuf_c_message_free_unpacked(rpc_house_done(&house, client, NOL__MESSAGE_TYPE__WATCH, &watch.base,
+                                                        &nol__watch_reply__descriptor),
+                                         NULL);
+        protobuf_c_message_free_unpacked(
+            rpc_house_done(&house, client, NOL__MESSAGE_TYPE__PING, &ping.base, &nol__ping_reply__descriptor),
+            NULL);
+        net_house_until(&house.net, uv_hrtime() > end || uv_now(&house.net.loop) % 500 < 250);
+        net_house_drop_client(&house.net, client);
+    }
+    cr_assert_not(is_awake(&house), "the session of a program that nobody sits at does not end");
+    client = back(&house, login);
+    protobuf_c_message_free_unpacked(rpc_house_done(&house, client, NOL__MESSAGE_TYPE__WHOAMI, &whoami.base,
+                                                    &nol__whoami_reply__descriptor),
+                                     NULL);
+    net_house_drop_client(&house.net, client); /* at once, as a command is */
+    net_house_until(&house.net, is_awake(&house));
+    nol__login_reply__free_unpacked(login, NULL);
     rpc_house_end(&house);
 }
 

@@ -28,14 +28,14 @@ BEGIN
     END IF;
 END $$;
 
--- Whose session this is, until when; of a substitute whose post it is; whether its password has to be changed first. No row: nobody's. Who asks is at work.
+-- Whose session this is, until when; of a substitute whose post it is; whether its password has to be changed first. No row: nobody's. Nobody is at work
+-- for it: nol watch asks by itself, as often as its connection breaks.
 DROP FUNCTION IF EXISTS my_expiry();
 DROP FUNCTION IF EXISTS my_until();
 CREATE OR REPLACE FUNCTION whoami(OUT "user" text, OUT display_name text, OUT role text, OUT org text, OUT org_name text, OUT expires text,
     OUT for_user text, OUT for_name text, OUT until date, OUT today text, OUT must_change text) RETURNS SETOF record
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
-    PERFORM sessions_touch(jsonb_build_array(current_setting('nol.session', true)));
     RETURN QUERY SELECT a.name, a.display_name, s.role, o.code, o.name, stamp(s.expires_at), f.name, f.display_name, s.until_date, nol.today()::text,
                         CASE WHEN s.limited THEN coalesce(password_due(a.id), 'old') END
                    FROM session s JOIN account a ON a.id = s.account_id JOIN org o ON o.id = s.org_id LEFT JOIN account f ON f.id = s.for_account
