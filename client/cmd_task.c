@@ -45,13 +45,12 @@ static void add_why(Nol__Duty *duty)
     free(both);
 }
 
-/* What is to be decided with a closer look. */
-static void mark_odd(Nol__Duty *duty)
+/* What is to be decided with a closer look; danger of which one was only told, and whose holder is late. */
+static void mark(Nol__Duty *duty, const char *words)
 {
     char *both = NULL;
 
-    BUG_ON(asprintf(&both, i18n_is_chinese() ? "%s（%s）" : "%s (%s)", duty->label,
-                    words_label(WORDS_MARK, "odd")) < 0);
+    BUG_ON(asprintf(&both, i18n_is_chinese() ? "%s（%s）" : "%s (%s)", duty->label, words) < 0);
     labels_put(&duty->label, both);
     free(both);
 }
@@ -98,7 +97,9 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
         labels_put(&duty->due, labels_due(memory->call, NULL, duty->missing_year));
     labels_put(&duty->label, labels_duty(memory->call, duty));
     if (duty->n_oddities > 0)
-        mark_odd(duty);
+        mark(duty, words_label(WORDS_MARK, "odd"));
+    if (duty->holder_late)
+        mark(duty, _("late with the unit that has it"));
     if (duty->due_at != NULL) /* danger counts hours */
         labels_put(&duty->due, danger_moment(memory->call, duty->due_at));
     if (duty->whom != NULL || duty->function != NULL)

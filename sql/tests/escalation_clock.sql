@@ -155,7 +155,7 @@ SELECT is(tick(), '', 'once');
 SELECT be('leader');
 SELECT is(directive_list('{}') -> 'ok' -> 'rows' -> 0 ->> 'late_on', '2025-02-21', 'its row says so');
 SELECT be('police');
-SELECT is((SELECT string_agg(format('%s %s', t.task, t.overdue), ', ') FROM task_list('{"mine": true}') t), 'escalation t, directive t', 'and the day of who is late; danger of which it was told, late as well, stands above it');
+SELECT is((SELECT string_agg(concat_ws(' ', t.task, t.overdue, t.holder_late), ', ') FROM task_list('{"mine": true}') t), 'escalation f t, directive t', 'and the day of who is late; danger of which it was told, late for the group, stands above it');
 SELECT must(do_directive('police', :p, 'answer', '{"note": "在外省"}')) IS NOT NULL AS done \gset
 SELECT must(do_directive('leader', :p, 'sendback', '{"note": "请补地址", "due": "2025-03-03"}')) IS NOT NULL AS done \gset
 SELECT be('leader');

@@ -140,6 +140,19 @@ Test(danger, each_role_sees_what_it_should)
     /* The police were told, and read of this child alone, in what they have. */
     stands_first(&desk, "police", "escalation list");
     stands_first(&desk, "police", "task list");
+    /* Late is late for who has it; who was only told reads that as well. */
+    running_ask(desk.running,
+                "UPDATE nol.clock SET due_at = due_at - interval '30 days' WHERE escalation_id IS NOT "
+                "NULL AND kind = 'danger' RETURNING 1");
+    NOL("police", "task list", 0);
+    SAID("(late with the unit that has it)");
+    NOT_SAID("overdue");
+    NOL("s1", "task list", 0);
+    SAID("overdue");
+    NOT_SAID("late with the unit");
+    running_ask(desk.running,
+                "UPDATE nol.clock SET due_at = due_at + interval '30 days' WHERE escalation_id IS NOT "
+                "NULL AND kind = 'danger' RETURNING 1");
     says_nothing(&desk, "police", "directive list");
 
     /* Whom it does not concern: not yet the group, no other unit, nobody without cases of the child. */

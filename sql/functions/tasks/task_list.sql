@@ -72,7 +72,7 @@ DROP FUNCTION IF EXISTS task_list(jsonb), task_command(text, text, text, text, t
 CREATE OR REPLACE FUNCTION task_list(p_request jsonb) RETURNS TABLE ("case" text, task text, kind text, label text, level text, org text, org_name text,
     since date, due date, until date, code text, name text, status text, version int, ref text, overdue boolean, missing_year int, provisional boolean,
     why_sent_back text, due_at text, danger_at text, whom text, function text, phone text, cursor text,
-    label_en text, round int, rounds int, "to" text, next jsonb)
+    label_en text, round int, rounds int, "to" text, next jsonb, holder_late boolean)
 LANGUAGE plpgsql STABLE SET jit = off AS $$              -- so many sources look costly on paper: the compiler would start, and take longer than all of them
 DECLARE
     i identity := me();
@@ -195,12 +195,12 @@ BEGIN
     )
     SELECT coalesce(case_no(c.id), x.m ->> 'case'), s.task, CASE WHEN s.task IN ('route', 'assign', 'visit', 'review', 'confirm', 'next_visit') THEN s.task ELSE coalesce(d.kind, t.kind) END,
            coalesce(l.words ->> 'label', w.number), t.level, o.code, o.name, t.since, coalesce(t.due, (x.m ->> 'due')::date), d.until_date, coalesce(f.code, c.code), coalesce(c.name, x.m ->> 'name'), CASE WHEN k.paused_until >= today() THEN 'paused' ELSE 'open' END, c.version,
-           coalesce(t.ref, p.escalation_id)::text, t.late OR (s.task = 'escalation' AND coalesce(x.m ? 'late_on', false)), t.missing_year, d.provisional,
+           coalesce(t.ref, p.escalation_id)::text, t.late OR (q.late AND e.holder_id = i.org_id), t.missing_year, d.provisional,
            CASE WHEN c.sent_back_note IS NOT NULL AND s.task IN ('assign', 'visit', 'next_visit', 'desk', 'route', 'duty') THEN mask_words(note_body(c.sent_back_note), false) END,
            coalesce(clock_stamp(k.due_at), x.m ->> 'due_at'), coalesce(CASE WHEN e.reason = 'danger' THEN clock_stamp(e.raised_at) WHEN t.first IS NOT NULL AND c.danger THEN clock_stamp(c.danger_at) END, x.m ->> 'danger_at'), po.name, coalesce(p.function, po.function), po.phone,
            CASE WHEN row_number() OVER (ORDER BY task_day(t.first, t.due), t.place) = v_limit THEN page_cursor(p_request, task_day(t.first, t.due), t.place) END,
            l.words ->> 'label_en', (l.words ->> 'round')::int, (l.words ->> 'rounds')::int, CASE WHEN s.task = 'danger_call' THEN coalesce(po.code, p.function) END,
-           to_jsonb(task_next(i, s.task, v_moves, c, d, e, w))
+           to_jsonb(task_next(i, s.task, v_moves, c, d, e, w)), nullif(q.late AND NOT t.late AND e.holder_id <> i.org_id, false)
       FROM page t
       LEFT JOIN case_file c ON c.id = t.case_id
       CROSS JOIN LATERAL (SELECT task_step(t.task, c.state) AS task) s
@@ -214,5 +214,6 @@ BEGIN
       LEFT JOIN escalation e ON e.id = CASE WHEN t.task = 'escalation' THEN t.ref ELSE p.escalation_id END
       LEFT JOIN org po ON po.id = p.org_id
       CROSS JOIN LATERAL (SELECT CASE WHEN c.id IS NULL OR (s.task = 'escalation' AND e.reason = 'danger' AND e.holder_id <> i.org_id) THEN task_matter(e.id, w.id) END AS m) x
+      CROSS JOIN LATERAL (SELECT s.task = 'escalation' AND coalesce(x.m ? 'late_on', false) AS late) q   -- late is late for who has to do it; who was only told is told that, too
      ORDER BY task_day(t.first, t.due), t.place;
 END $$;
