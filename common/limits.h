@@ -89,7 +89,9 @@
 #define LIMIT_SLOW_CONNECTIONS 2   /* reports, imports; speed */
 #define LIMIT_GROUP 128            /* submissions in one array call; speed */
 #define DEADLINE_DATABASE_MS 10000 /* silence of a connection, then it is dropped; rule 3, attackers */
-#define DEADLINE_POSITION_MS 250   /* commit to its sealed position; rule 14 */
+#define TRANSACTION_SECONDS                                                                                  \
+    60 /* old, a transaction gets nothing more of the interface; chosen, ours have one call or two at once */
+#define DEADLINE_POSITION_MS 250 /* commit to its sealed position; rule 14 */
 
 /* What a request may take. */
 #define DEADLINE_READ_MS 10000    /* short query; chosen, as the silence of a connection */

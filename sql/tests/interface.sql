@@ -14,7 +14,7 @@ SELECT is((SELECT string_agg(n.nspname, ',' ORDER BY n.nspname) FROM pg_namespac
 SELECT is((SELECT string_agg(p.proname, ',') FROM pg_proc p WHERE p.pronamespace IN ('nol'::regnamespace, 'intake'::regnamespace) AND has_function_privilege('nol_app', p.oid, 'EXECUTE')), NULL,
           'it runs no function behind the interface');
 SELECT is((SELECT string_agg(p.proname, ',') FROM pg_proc p WHERE p.pronamespace = 'api'::regnamespace
-              AND NOT (p.prosecdef AND p.proowner::regrole::text IN ('nol_reader', 'nol_writer') AND p.proconfig = '{"search_path=nol, pg_temp"}')), NULL,
+              AND NOT (p.prosecdef AND p.proowner::regrole::text IN ('nol_reader', 'nol_writer') AND p.proconfig @> '{"search_path=nol, pg_temp"}')), NULL,
           'each function of the interface is bound by row security and led astray by no search_path');
 SELECT is((SELECT string_agg(p.proname, ',' ORDER BY p.proname) FROM pg_proc p WHERE p.pronamespace = 'api'::regnamespace AND p.proowner = 'nol_writer'::regrole), 'imports_begin,writes_write_group',
           'two of them write more than looks');

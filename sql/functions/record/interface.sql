@@ -2,16 +2,29 @@
 -- nol_reader, or as nol_writer where the file says so; the server's role may run these functions and nothing else. `nold migrate` makes them behind
 -- each replacing of functions, in its transaction: the types of parameters and columns are those that PostgreSQL finds in the statement.
 -- True when it was made anew: it was not there, or not so.
+--
+-- Whoever calls may have set anything for his session, or for all sessions of his role. So each function says itself what a result depends on (how literals are
+-- read and values written, what the planner tells of its constants), and answers only in a transaction that sees what is committed now and began lately: one
+-- that looks at the moment of its beginning sees a session that was ended since, and one held open writes with yesterday's day.
+CREATE OR REPLACE FUNCTION interface_settings() RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT 'SET search_path = nol, pg_temp SET standard_conforming_strings = on SET transform_null_equals = off SET array_nulls = on SET quote_all_identifiers = off '
+           'SET bytea_output = hex SET extra_float_digits = 1 SET DateStyle = ''ISO, MDY'' SET IntervalStyle = postgres SET TimeZone = ''Asia/Shanghai'' '
+           'SET row_security = on SET plan_cache_mode = force_generic_plan SET client_min_messages = warning '
+           'SET debug_print_parse = off SET debug_print_rewritten = off SET debug_print_plan = off'
+$$;
 CREATE OR REPLACE FUNCTION interface_put(p_name text, p_statement text, p_role regrole, p_parameters oid[], p_columns text[], p_types oid[]) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
     v_signature text := format('api.%I(%s)', p_name, (SELECT string_agg(format_type(t, NULL), ', ' ORDER BY n)
                                                         FROM unnest(p_parameters) WITH ORDINALITY p(t, n)));
     -- A column may be called as a result is.
-    v_body text := E'\n#variable_conflict use_column\nBEGIN RETURN QUERY\n' || rtrim(p_statement, E' \n;') || E'\n; END ';
-    v_text text := format('CREATE FUNCTION %s RETURNS TABLE (%s) LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS %L', v_signature,
+    v_body text := E'\n#variable_conflict use_column\nBEGIN\n'
+                   'IF current_setting(''transaction_isolation'') <> ''read committed'' OR clock_timestamp() > now() + make_interval(secs => transaction_seconds()) THEN\n'
+                   '    RAISE EXCEPTION ''not in this transaction'' USING ERRCODE = ''25000'';\nEND IF;\n'
+                   'RETURN QUERY\n' || rtrim(p_statement, E' \n;') || E'\n; END ';
+    v_text text := format('CREATE FUNCTION %s RETURNS TABLE (%s) LANGUAGE plpgsql SECURITY DEFINER %s AS %L', v_signature,
                           (SELECT string_agg(format('%I %s', c, format_type(t, NULL)), ', ' ORDER BY n)
-                             FROM unnest(p_columns, p_types) WITH ORDINALITY x(c, t, n)), v_body);
+                             FROM unnest(p_columns, p_types) WITH ORDINALITY x(c, t, n)), interface_settings(), v_body);
     v_digest text := encode(sha256(convert_to(v_text || p_role, 'UTF8')), 'hex');
     f record;
 BEGIN
