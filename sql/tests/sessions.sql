@@ -30,6 +30,10 @@ SELECT is((me()).account_id, NULL, 'after two hours of nothing it is nobody''s')
 SELECT throws_ok($$SELECT enter(current_setting('nol.session'))$$, '28000', NULL, '… no message works on it');
 SELECT is((SELECT count(*)::int FROM whoami()), 0, '… it is not resumed');
 SELECT is(over('c1', true), 1, '… and not woken by who says that it is at work');
+SELECT test.set('c1', 'idle_at = clock_timestamp()') \g /dev/null
+SELECT is((me()).account_id, NULL, 'nor is it somebody''s to a transaction that began before');
+SELECT test.set('c1', 'idle_at = now() + interval ''1 hour'', expires_at = clock_timestamp()') \g /dev/null
+SELECT is((me()).account_id, NULL, 'as when its own end has come');
 
 -- ---- who sees which
 SELECT be('s1') \g /dev/null

@@ -1,10 +1,10 @@
 -- Who asks, and what one sees: by the digest of the token that this transaction has named (enter, write_group). Of the owner, since the
 -- application cannot read sessions.
 
--- Is it alive? A substitute's ends with its day, of the district's clock.
+-- Is it alive, by the machine's clock as it is now: a transaction may have begun long ago? A substitute's ends with its day, of the district's clock.
 CREATE OR REPLACE FUNCTION session_lives(s session) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN s.ended_at IS NULL AND s.expires_at > now() AND s.idle_at > now()
+    RETURN s.ended_at IS NULL AND s.expires_at > clock_timestamp() AND s.idle_at > clock_timestamp()
        AND CASE WHEN s.until_date IS NULL THEN true ELSE s.until_date >= (clock_now() AT TIME ZONE 'Asia/Shanghai')::date END;
 END $$;
 
@@ -15,7 +15,7 @@ DECLARE
     v_hash bytea := decode(current_setting('nol.session', true), 'hex');
 BEGIN
     SELECT s.account_id, s.role, s.org_id INTO i FROM session s
-     WHERE s.token_hash = v_hash AND s.ended_at IS NULL AND s.expires_at > now() AND s.idle_at > now() AND s.until_date IS NULL AND NOT s.limited;
+     WHERE s.token_hash = v_hash AND s.ended_at IS NULL AND s.expires_at > clock_timestamp() AND s.idle_at > clock_timestamp() AND s.until_date IS NULL AND NOT s.limited;
     IF NOT FOUND THEN                                      -- nobody, or a substitute; apart, since every write comes by a dozen times
         SELECT s.account_id, s.role, s.org_id INTO i FROM session s
          WHERE s.token_hash = v_hash AND s.until_date IS NOT NULL AND NOT s.limited AND session_lives(s);

@@ -104,7 +104,7 @@ END $$;
 CREATE OR REPLACE FUNCTION password_refusal() RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
-    RETURN CASE WHEN (me()).account_id IS NOT NULL AND (SELECT proved_at < now() - make_interval(secs => session_proved_seconds()) FROM session
+    RETURN CASE WHEN (me()).account_id IS NOT NULL AND (SELECT proved_at < clock_timestamp() - make_interval(secs => session_proved_seconds()) FROM session
                                                          WHERE token_hash = decode(current_setting('nol.session'), 'hex'))
                 THEN refuse('PASSWORD_AGAIN') END;
 END $$;
