@@ -85,6 +85,16 @@ BEGIN
     END LOOP;
 END $$;
 
+-- What a role has set for itself goes: each may, for all its later sessions. `nold` does not start where more is set than here, `nold check` finds it.
+DO $$
+DECLARE r text;
+BEGIN
+    FOR r IN SELECT rolname FROM pg_roles WHERE rolname IN ('nol_owner', 'nol_migrator', 'nol_reader', 'nol_writer', 'nol_system', 'nol_loader', 'nol_app', 'nol_auditor', 'nol_backup') LOOP
+        EXECUTE format('ALTER ROLE %I RESET ALL', r);
+        EXECUTE format('ALTER ROLE %I IN DATABASE %I RESET ALL', r, current_database());
+    END LOOP;
+END $$;
+
 -- Generic plans: statements are prepared once and run for ever. No JIT: none of them runs long enough to earn it.
 ALTER ROLE nol_migrator SET search_path = nol;
 

@@ -53,14 +53,14 @@ enum check_outcome check_before_serving(const char *app, const char *loader, cha
 
     if (outcome != CHECK_FINE)
         return outcome;
-    if (!version_is_known(admin, error, error_size) || !check_role_is_modest(admin, error, error_size) ||
+    if (!version_is_known(admin, error, error_size) || !check_role_is_fit(admin, error, error_size) ||
         !migrate_is_current(admin, error, error_size))
         outcome = CHECK_WRONG;
     admin_close(admin);
     if (outcome != CHECK_FINE || loader[0] == '\0')
         return outcome;
     outcome = open_as(loader, &admin, error, error_size);
-    if (outcome == CHECK_FINE && !check_role_is_modest(admin, error, error_size))
+    if (outcome == CHECK_FINE && !check_role_is_fit(admin, error, error_size))
         outcome = CHECK_WRONG;
     admin_close(admin);
     return outcome;
@@ -185,7 +185,9 @@ static void check_clock(struct findings *findings, struct admin *admin)
  * it; $1 is system_functions.txt. */
 #define FUNCTION_IS_WRONG                                                                                    \
     "WITH f AS (SELECT p.proname, p.prosecdef, p.proowner::regrole::text AS owner, n.nspname,"               \
-    "  coalesce('search_path=nol, pg_temp' = ANY (p.proconfig), false) AS fixed,"                            \
+    "  coalesce(p.proconfig @> CASE n.nspname WHEN 'api' THEN"                                               \
+    "   '{\"search_path=nol, pg_temp\",standard_conforming_strings=on,debug_print_plan=off}'::text[]"        \
+    "   ELSE '{\"search_path=nol, pg_temp\"}' END, false) AS fixed,"                                         \
     "  array(SELECT a.grantee FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a) AS may,"   \
     "  substring($1 FROM '(?:^|\n)' || p.proname || ' ([a-z]+): ') AS listed"                                \
     "  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ('nol', 'api')),"     \
@@ -349,6 +351,8 @@ static void check_app(struct findings *findings, const char *app, unsigned conne
         check_version(admin_server_version(admin), findings->say, findings->arg) && findings->fine;
     find(findings, N_("role of the server"), check_role_is_modest(admin, error, sizeof(error)) ? NULL : error,
          check_role_mend());
+    find(findings, N_("settings of roles"),
+         check_role_settings(admin, true, error, sizeof(error)) ? NULL : error, check_role_settings_mend());
     find(findings, N_("migrations, functions, data"),
          migrate_is_current(admin, error, sizeof(error)) ? NULL : error, _("run nold migrate --config FILE"));
     check_functions(findings, admin);

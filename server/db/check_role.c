@@ -40,6 +40,56 @@ static const struct {
     {"table", N_("it may read or write a table")},
 };
 
+/* The first setting that a role has and sql/roles.sql ($1) does not give it, or lacks; $2: of all roles, not of this one alone. Each role may
+ * set what it likes for its own later sessions, in all databases or in this one. */
+#define ROLE_SET_OTHERWISE                                                                                   \
+    "WITH wanted AS (SELECT m[1] AS role, m[2] || '=' || m[3] AS setting FROM regexp_matches($1,"            \
+    "  '^ALTER ROLE ([a-z_]+) SET ([a-z_]+) = [[:punct:]]?([a-z0-9_]+)[[:punct:]]?;', 'gn') m),"             \
+    "found AS (SELECT r.rolname::text AS role, s AS setting FROM pg_db_role_setting d JOIN pg_roles r"       \
+    "  ON r.oid = d.setrole CROSS JOIN unnest(d.setconfig) s WHERE d.setdatabase = 0 OR d.setdatabase ="     \
+    "  (SELECT oid FROM pg_database WHERE datname = current_database()))"                                    \
+    "SELECT role || ' ' || setting FROM found f WHERE strpos($1, 'ALTER ROLE ' || role || ' ') > 0"          \
+    " AND ($2::boolean OR role = current_user) AND NOT EXISTS (SELECT FROM wanted w WHERE w.role = f.role "  \
+    "AND w.setting ="                                                                                        \
+    "  f.setting) UNION ALL SELECT role || ' -' || setting FROM wanted w WHERE ($2::boolean OR role = "      \
+    "current_user)"                                                                                          \
+    " AND NOT EXISTS (SELECT FROM found f WHERE f.role = w.role AND f.setting = w.setting) ORDER BY 1 "      \
+    "LIMIT 1"
+
+static const char *roles_text(void)
+{
+    for (size_t i = 0; i < sql_setup_count; i++)
+        if (strcmp(sql_setup[i].path, "roles.sql") == 0)
+            return sql_setup[i].text;
+    return "";
+}
+
+bool check_role_settings(struct admin *admin, bool all, char *error, size_t error_size)
+{
+    const char *values[] = {roles_text(), all ? "true" : "false"};
+    char found[200], *setting;
+
+    if (!admin_ask_cell(admin, ADMIN_SQL(ROLE_SET_OTHERWISE), 2, values, found, sizeof(found))) {
+        snprintf(error, error_size, "%s", admin_error(admin));
+        return false;
+    }
+    if ((setting = strchr(found, ' ')) == NULL)
+        return true;
+    *setting++ = '\0';
+    if (setting[0] == '-')
+        snprintf(error, error_size, _("the role %s has not the setting %s of sql/roles.sql"), found,
+                 setting + 1);
+    else
+        snprintf(error, error_size, _("the role %s has a setting that sql/roles.sql does not give it: %s"),
+                 found, setting);
+    return false;
+}
+
+const char *check_role_settings_mend(void)
+{
+    return _("run sql/roles.sql as a superuser, which resets it, and ask who set it");
+}
+
 bool check_role_is_modest(struct admin *admin, char *error, size_t error_size)
 {
     char more[32];
@@ -53,6 +103,19 @@ bool check_role_is_modest(struct admin *admin, char *error, size_t error_size)
             snprintf(error, error_size, _("the server's role can do more than it may: %s; %s"),
                      _(excess[i].text), check_role_mend());
     return more[0] == '\0';
+}
+
+bool check_role_is_fit(struct admin *admin, char *error, size_t error_size)
+{
+    size_t used;
+
+    if (!check_role_is_modest(admin, error, error_size))
+        return false;
+    if (check_role_settings(admin, false, error, error_size))
+        return true;
+    used = strlen(error);
+    snprintf(error + used, error_size - used, "; %s", check_role_settings_mend());
+    return false;
 }
 
 const char *check_role_mend(void)

@@ -25,6 +25,21 @@ static enum check_outcome before_serving(struct house *house)
     return check_before_serving(house->app, house->loader, house->error, sizeof(house->error));
 }
 
+static void note_finding(void *arg, const char *what, const char *wrong, const char *mend)
+{
+    struct house *house = arg;
+    size_t length = strlen(house->wrong);
+
+    if (wrong != NULL) {
+        cr_assert_neq(mend[0], '\0');
+        snprintf(house->wrong + length, sizeof(house->wrong) - length, "%s;", what);
+    }
+}
+
+/* In this database alone, since other tests use the role. */
+#define SET_HERE(role, what)                                                                                 \
+    "DO $$BEGIN EXECUTE format('ALTER ROLE " role " IN DATABASE %I " what "', current_database()); END$$"
+
 Test(check, a_migrated_database_may_be_served)
 {
     struct house house;
@@ -53,6 +68,13 @@ Test(check, a_role_that_can_do_more_is_refused)
          "DO $$BEGIN EXECUTE format('REVOKE TEMP ON DATABASE %I FROM PUBLIC', current_database()); END$$",
          "create in the database"},
         {"CREATE TABLE mine (); ALTER TABLE mine OWNER TO nol_app", "DROP TABLE mine", "owns a table"},
+        /* What the role may do itself. */
+        {SET_HERE("nol_app", "SET standard_conforming_strings = off"), SET_HERE("nol_app", "RESET ALL"),
+         "nol_app has a setting that sql/roles.sql does not give it: standard_conforming_strings=off"},
+        {SET_HERE("nol_app", "SET default_transaction_isolation = ''repeatable read''"),
+         SET_HERE("nol_app", "RESET ALL"), "default_transaction_isolation"},
+        {SET_HERE("nol_loader", "SET statement_timeout = ''1s''"), SET_HERE("nol_loader", "RESET ALL"),
+         "nol_loader has a setting"},
     };
     struct house house;
 
@@ -64,6 +86,22 @@ Test(check, a_role_that_can_do_more_is_refused)
         database_run(house.conninfo, "postgres", cases[i].back);
     }
     cr_assert_eq(before_serving(&house), CHECK_FINE, "%s", house.error);
+}
+
+/* A role that reads is not the server's: it starts, and `nold check` tells. */
+Test(check, settings_of_every_role_are_looked_at)
+{
+    struct house house;
+
+    start(&house);
+    check_database(house.app, house.loader, house.migrator, 10, note_finding, &house);
+    cr_assert_null(strstr(house.wrong, "settings of roles"), "%s", house.wrong);
+    database_run(house.conninfo, "postgres",
+                 SET_HERE("nol_auditor", "SET default_transaction_read_only = off"));
+    cr_assert_eq(before_serving(&house), CHECK_FINE, "%s", house.error);
+    house.wrong[0] = '\0';
+    cr_assert_not(check_database(house.app, house.loader, house.migrator, 10, note_finding, &house));
+    cr_assert_not_null(strstr(house.wrong, "settings of roles"), "%s", house.wrong);
 }
 
 Test(check, a_superuser_and_the_migrator_are_refused)
@@ -107,17 +145,6 @@ Test(check, a_database_on_another_machine_is_reached_by_TLS)
     for (size_t i = 0; i < sizeof(fit) / sizeof(*fit); i++) {
         snprintf(house.app, sizeof(house.app), "%s dbname=nol user=nol_app", fit[i]);
         cr_assert_eq(before_serving(&house), CHECK_UNREACHABLE, "%s: %s", fit[i], house.error);
-    }
-}
-
-static void note_finding(void *arg, const char *what, const char *wrong, const char *mend)
-{
-    struct house *house = arg;
-    size_t length = strlen(house->wrong);
-
-    if (wrong != NULL) {
-        cr_assert_neq(mend[0], '\0');
-        snprintf(house->wrong + length, sizeof(house->wrong) - length, "%s;", what);
     }
 }
 
