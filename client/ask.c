@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "client/call.h"
-#include "client/quoted.h"
 #include "client/terminal.h"
 #include "client/today.h"
 #include "common/date.h"
+#include "common/quoted.h"
 #include "common/text.h"
 
 #define SHORT_CODE 2 /* a letter that people know a code by; longer ones are identifiers of programs */

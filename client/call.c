@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/quoted.h"
 #include "common/bug.h"
+#include "common/quoted.h"
 
 const char *call_option_at(const struct call *call, const char *name, size_t index)
 {

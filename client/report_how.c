@@ -7,12 +7,12 @@
 
 #include "client/i18n.h"
 #include "client/output.h"
-#include "client/quoted.h"
 #include "client/report_table.h"
 #include "client/session.h"
 #include "client/terminal.h"
 #include "common/buffer.h"
 #include "common/csv.h"
+#include "common/quoted.h"
 
 struct report_how report_how_begin(struct call *call)
 {

@@ -9,12 +9,12 @@
 
 #include "client/call.h"
 #include "client/message.h"
-#include "client/quoted.h"
 #include "client/secret.h"
 #include "client/terminal.h"
 #include "common/bug.h"
 #include "common/date.h"
 #include "common/limits.h"
+#include "common/quoted.h"
 
 #define CONNECT_MS 10000
 #define CROWD_TRIES 4     /* to get in, where a connection is cut */

@@ -1,6 +1,7 @@
 /*
  * A sentence with parameters: `{name}` is replaced by the parameter's value made inert, "?" if there is none; a part in square
- * brackets is left out when one of its parameters is missing.
+ * brackets is left out when one of its parameters is missing. Behind "nol " the sentence is a command, up to the next sign of the sentence:
+ * a value there is one word of a shell, in quotes where it has to be.
  */
 #ifndef COMMON_SENTENCE_H
 #define COMMON_SENTENCE_H

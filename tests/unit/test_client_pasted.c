@@ -14,6 +14,7 @@
 #include "client/options.h"
 #include "common/catalogue.h"
 #include "common/errors.h"
+#include "common/sentence.h"
 #include "tests/support/pasted.h"
 
 extern const struct catalogue client_words;
@@ -120,6 +121,60 @@ Test(client_pasted, what_refusals_and_notices_name)
         check_template(notice->chinese, true);
     }
     cr_assert_gt(commands, 60, "%u", commands);
+}
+
+static const char *fill(void *arg, const char *name)
+{
+    (void)name;
+    return arg;
+}
+
+/* How many commands of the sentence have this as a word, when all its parameters are this. */
+static unsigned count_filled(const char *template, bool chinese, const char *value)
+{
+    struct pasted pasted = {.chinese = chinese};
+    unsigned count = 0;
+    const char *text;
+    struct buffer out;
+
+    buffer_init(&out, 65536);
+    cr_assert(sentence_render(template, fill, (void *)(uintptr_t)value, &out));
+    for (text = buffer_text(&out); (text = pasted_next(&pasted, text)) != NULL;) {
+        bool found = false;
+
+        for (int i = 0; i < pasted.count; i++)
+            found = found || strcmp(pasted.words[i], value) == 0;
+        count += found;
+    }
+    buffer_deinit(&out);
+    return count;
+}
+
+/* What ends a command for a shell is a word like any other. */
+static unsigned check_filled(const char *template, bool chinese)
+{
+    static const char *const evil[] = {"a; rm -rf ~", "乙 区",  "$(id)", "`id`", "*",
+                                       "7|8",         "a.b, c", "~",     "#7"};
+    unsigned count = count_filled(template, chinese, "7007");
+
+    for (size_t i = 0; i < sizeof(evil) / sizeof(*evil); i++)
+        cr_expect_eq(count_filled(template, chinese, evil[i]), count, "%s is no word of its command in: %s",
+                     evil[i], template);
+    return count;
+}
+
+Test(client_pasted, what_is_filled_into_a_command_is_one_word_of_it)
+{
+    const struct error_entry *e;
+    const struct notice_entry *notice;
+    unsigned whole = 0;
+
+    pasted_begin();
+    for (size_t i = 0; (e = errors_at(i)) != NULL; i++)
+        whole += check_filled(e->english, false) + check_filled(e->chinese, true);
+    for (size_t i = 0; (notice = notice_at(i)) != NULL; i++)
+        whole += check_filled(notice->english, false) + check_filled(notice->chinese, true);
+    cr_assert_gt(whole, 15, "%u", whole);
 }
 
 /* A line as a shell takes it; what is piped, and what is explained behind two blanks, is none of it. */

@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <ctype.h>
 #include <string.h>
+#include <wordexp.h>
 
 #include "common/errors.h"
 #include "common/limits.h"
@@ -142,6 +143,34 @@ Test(errors, a_parameter_from_a_peer_is_inert)
 
     expect_rendered(ERROR_FIELD_MISSING, ERROR_ENGLISH, evil,
                     "ab cd{case}[e] is missing; give it and send again.");
+}
+
+/* Of a sentence the command behind "nol ", as a shell takes it; what stands in the rest is as it is. */
+Test(errors, what_is_filled_into_a_command_is_one_word_for_a_shell)
+{
+    static const char *const names[] = {"a; rm -rf ~", "乙 区", "it's", "$(touch /tmp/x)", "`id`", "a\"b",
+                                        "~",           "a\\b",  "-"};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        for (int chinese = 0; chinese < 2; chinese++) {
+            const char *pairs[] = {"user", names[i], "limit", "30", "others", "31", NULL};
+            const char *end = chinese ? " export，" : " export, then", *command;
+            struct buffer b;
+            wordexp_t words;
+
+            buffer_init(&b, 4096);
+            cr_assert(errors_render(errors_get(ERROR_EXPORT_NOT_ALLOWED),
+                                    chinese ? ERROR_CHINESE : ERROR_ENGLISH, lookup, pairs, &b));
+            command = strstr(buffer_text(&b), "nol user right ");
+            cr_assert_not_null(command);
+            cr_assert_not_null(strstr(command, end), "%s", buffer_text(&b));
+            *strstr((char *)(uintptr_t)command, end) = '\0';
+            cr_assert_eq(wordexp(command, &words, WRDE_NOCMD), 0, "%s", command);
+            cr_assert_eq(words.we_wordc, 4, "%s", command);
+            cr_assert_str_eq(words.we_wordv[3], names[i]);
+            wordfree(&words);
+            buffer_deinit(&b);
+        }
 }
 
 Test(errors, a_full_buffer_is_a_value)

@@ -1,4 +1,4 @@
-#include "client/quoted.h"
+#include "common/quoted.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /*
  * A word as a shell takes it: plain where it may be, else in quotes. Pure.
  */
-#ifndef CLIENT_QUOTED_H
-#define CLIENT_QUOTED_H
+#ifndef COMMON_QUOTED_H
+#define COMMON_QUOTED_H
 
 #include "common/buffer.h"
 
