@@ -32,6 +32,7 @@ const struct column case_list_columns[] = {
     {"papers", N_("Papers"), WORDS_NONE, COLUMN_WIDE | COLUMN_FLEX},
     {"waived", N_("Waiver asked"), WORDS_NONE, COLUMN_WIDE},
     {"tries", N_("Tries"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
+    {"last_visit", N_("Visited on"), WORDS_NONE, COLUMN_WIDE},
     {"filed_by", N_("Filed by"), WORDS_NONE, COLUMN_WIDE | COLUMN_SPARE},
     {"filed_on", N_("Filed on"), WORDS_NONE, COLUMN_WIDE},
     {"oddities", N_("Look closer"), WORDS_ODDITY, COLUMN_WIDE | COLUMN_FLEX},
@@ -122,10 +123,11 @@ static struct column *column_of(struct column *own, const char *field)
 /* In what waits for a decision one reads what is proposed; in the other states, why it came back. */
 static bool choose_columns(struct column *own, const char *state)
 {
-    static const char *const shown[] = {"proposed_code", "papers", "tries", "filed_by", "filed_on"};
+    static const char *const shown[] = {"proposed_code", "papers",   "tries",
+                                        "last_visit",    "filed_by", "filed_on"};
     int room = terminal_columns();
     size_t count =
-        room > 0 && room < ROOM_FOR_FILER ? 3 : 5; /* what is proposed is not cut for who proposed it */
+        room > 0 && room < ROOM_FOR_FILER ? 4 : 6; /* what is proposed is not cut for who proposed it */
     static const char *const hidden[] = {"state", "code", "street_name", "community_name"};
     bool review = state != NULL && (strcmp(state, "found") == 0 || strcmp(state, "reviewed") == 0);
 

@@ -31,7 +31,10 @@ static void show_asked(const Nol__CaseRow *row, struct labels *labels)
     line(_("Proposed finding"), labels_finding(labels, row->batch, row->proposed_code, row->proposed_sub));
     line(_("Papers"), labels_kinds(labels, row->batch, row->papers, row->n_papers, "", ""));
     line(_("Waiver asked"), labels_kinds(labels, row->batch, row->waived, row->n_waived, "", ""));
-    line(_("Visits made"), row->has_tries ? call_printf(labels->call, "%u", row->tries) : NULL);
+    line(_("Visits made"), row->last_visit != NULL
+                               ? call_printf(labels->call, _("%u (last %s)"), row->tries, row->last_visit)
+                           : row->has_tries ? call_printf(labels->call, "%u", row->tries)
+                                            : NULL);
     line(_("Filed by"), call_printf(labels->call, "%s  %s", row->filed_by != NULL ? row->filed_by : "",
                                     row->filed_on != NULL ? row->filed_on : ""));
 }

@@ -74,7 +74,7 @@ static int run(struct call *call, const struct column *columns, const char *part
 
 const struct column visit_list_columns[] = {
     {"visit", N_("Visit"), WORDS_NONE, 0},
-    {"on", N_("Day"), WORDS_NONE, 0},
+    {"on", N_("Visited on"), WORDS_NONE, 0},
     {"case", N_("Case"), WORDS_NONE, 0},
     {"name", N_("Name"), WORDS_NONE, 0},
     {"danger_at", N_("In danger"), WORDS_NONE, COLUMN_DANGER},

@@ -123,6 +123,8 @@ static const char *describe(struct call *call, struct labels *labels, const Nol_
     if (row->has_tries)
         text = call_printf(call, "%s%s", call_printf(call, "%s%s", text, *text != '\0' ? gap : ""),
                            call_printf(call, i18n_plural("%u visit", "%u visits", row->tries), row->tries));
+    if (row->last_visit != NULL)
+        text = call_printf(call, _("%s (last %s)"), text, row->last_visit);
     if (row->filed_by != NULL)
         text = call_printf(call, "%s%s%s %s", text, gap, row->filed_by,
                            row->filed_on != NULL ? row->filed_on : "");

@@ -33,13 +33,15 @@ SET SESSION AUTHORIZATION nol_writer;
 -- A case with two tries, one waiver, one paper, waiting for its street.
 SELECT bring('at_community') AS a \gset
 SELECT must(act('c1', 'visit_submit', :'a', '{"result": "not_met", "how": "phone", "who": "王"}')) \g /dev/null
-SELECT must(act('c1', 'visit_submit', :'a', visit('L'))) \g /dev/null
+SELECT must(act('c1', 'visit_submit', :'a', visit('L') || jsonb_build_object('on', today() - 1))) \g /dev/null
 
 SELECT is(row_of('s1', 'street_state', '{"state": "found"}', :'a')
               - '{batch,name,id_number,street,street_name,community,community_name,address,guardian,due,version,since,with,marks,step_due,cursor,case,state,late_on,undated,missing_year}'::text[],
-          jsonb_build_object('code', NULL, 'sub', NULL, 'proposed_code', 'L', 'proposed_sub', NULL, 'proposed_label', '在家上学', 'tries', 2,
+          jsonb_build_object('code', NULL, 'sub', NULL, 'proposed_code', 'L', 'proposed_sub', NULL, 'proposed_label', '在家上学', 'tries', 2, 'last_visit', today(),
               'papers', '["guardian_statement", "talk_record"]'::jsonb, 'waived', NULL, 'filed_by', 'c1', 'filed_on', today(), 'why_sent_back', NULL, 'danger_at', NULL, 'oddities', '[]'::jsonb),
           'a row of what waits for approval says what is proposed, on which papers and after how many tries, by whom and when');
+SELECT must(act('c1', 'visit_withdraw', :'a', jsonb_build_object('visit', (SELECT min(id)::text FROM visit WHERE case_id = case_id(:'a')), 'reason', '记错'))) \g /dev/null
+SELECT is((SELECT format('%s %s', x ->> 'tries', (x ->> 'last_visit')::date - today()) FROM row_of('s1', 'street_state', '{"state": "found"}', :'a') x), '1 -1', 'the day is that of the visits that count');
 RESET SESSION AUTHORIZATION;
 UPDATE finding SET filed_at = filed_at - interval '3 days' WHERE case_id = case_id(:'a');
 SET SESSION AUTHORIZATION nol_writer;

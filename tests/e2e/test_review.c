@@ -57,6 +57,7 @@ Test(review, what_waits_for_a_decision_says_what_is_proposed)
     SAID("F 超龄离校");
     SAID("L 在家上学");
     SAID("监护人书面说明、劝返谈话记录");
+    SAID("走访日期");
     cr_assert_eq(rows(&desk, "s1", "case list --state found --code F"), 2);
     list = desk_ask(&desk, "s1", "case list --state found --code L");
     row = json_array_get(list, 0);
@@ -65,6 +66,7 @@ Test(review, what_waits_for_a_decision_says_what_is_proposed)
     cr_assert(json_is_null(json_object_get(row, "code")), "the confirmed one is another thing");
     cr_assert_eq(json_array_size(json_object_get(row, "papers")), 2);
     cr_assert_gt(json_integer_value(json_object_get(row, "tries")), 0);
+    cr_assert_not_null(json_string_value(json_object_get(row, "last_visit")));
     json_decref(list);
     NOL("s1", "-o csv case list --state found", 0);
     SAID("劝返谈话记录");

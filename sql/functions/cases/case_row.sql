@@ -31,7 +31,7 @@ BEGIN
         OR (p_level = 'district' AND c.state = 'deducted' AND NOT EXISTS (SELECT FROM duty d WHERE d.case_id = c.id AND d.status = 'open'));
 END $$;
 
--- What is proposed for a case, for those who review it: {"code", "sub", "label", "by", "on", "tries": visits to the child, "papers": kinds that the
+-- What is proposed for a case, for those who review it: {"code", "sub", "label", "by", "on", "tries": visits to the child, "visited": the day of the last, "papers": kinds that the
 -- finding has, complete, "waived": kinds for which a waiver is asked}. NULL: nothing is, or it is not the actor's to see. It passes row security, so that a
 -- page asks row security's questions once a case and not once a paper.
 CREATE OR REPLACE FUNCTION case_proposal(p_case bigint) RETURNS jsonb
@@ -44,7 +44,7 @@ BEGIN
     END IF;
     RETURN (SELECT jsonb_strip_nulls(jsonb_build_object('code', f.code, 'sub', nullif(f.sub, ''), 'label', f.label,
                        'by', a.display_name, 'on', (clock_then(f.filed_at) AT TIME ZONE 'Asia/Shanghai')::date,
-                       'tries', (SELECT count(*) FROM visit v WHERE v.child_id = c.child_id AND v.withdrawn_at IS NULL),
+                       'tries', t.n, 'visited', t.last_on,
                        'papers', (SELECT jsonb_agg(DISTINCT e.kind ORDER BY e.kind)
                                     FROM finding_evidence x JOIN evidence e ON e.id = x.evidence_id
                                    WHERE x.finding_id = f.id AND e.withdrawn_at IS NULL AND paper_complete(k.papers, e)),
@@ -53,6 +53,7 @@ BEGIN
               JOIN finding f ON f.id = c.finding_id
               JOIN scheme_code k ON (k.scheme_id, k.code, k.sub) = (f.scheme_id, f.code, f.sub)
               LEFT JOIN account a ON a.id = f.filed_by
+             CROSS JOIN LATERAL (SELECT count(*) AS n, max(v.on_date) AS last_on FROM visit v WHERE v.child_id = c.child_id AND v.withdrawn_at IS NULL) t
              WHERE c.id = p_case AND case_visible(i, c.street_id, c.community_id, c.school_id));
 END $$;
 
@@ -64,11 +65,11 @@ DROP FUNCTION IF EXISTS case_row(bigint), case_row(bigint, jsonb);
 CREATE FUNCTION case_row(p_id bigint, p_odd jsonb DEFAULT NULL) RETURNS TABLE ("case" text, batch text, name text, id_number text, state text,
     street text, street_name text, community text, community_name text, address text, guardian text, code text, sub text, due date,
     version int, since date, "with" text, marks jsonb, step_due date, proposed_code text, proposed_sub text, proposed_label text, papers jsonb,
-    waived jsonb, tries int, filed_by text, filed_on date, why_sent_back text, oddities jsonb, late_on date, undated boolean, danger_at text, missing_year int)
+    waived jsonb, tries int, filed_by text, filed_on date, why_sent_back text, oddities jsonb, late_on date, undated boolean, danger_at text, missing_year int, last_visit date)
 LANGUAGE sql STABLE AS $$
     SELECT r."case", r.batch, r.name, r.id_number, r.state, r.street, r.street_name, r.community, r.community_name, r.address, r.guardian, r.code, r.sub,
            r.due, r.version, r.since, r."with", r.marks || CASE WHEN r.odd <> '[]' THEN '["odd"]' ELSE '[]' END::jsonb, r.step_due, r.q ->> 'code', r.q ->> 'sub', r.q ->> 'label', r.q -> 'papers', r.q -> 'waived',
-           (r.q ->> 'tries')::int, r.q ->> 'by', (r.q ->> 'on')::date, r.why, r.odd, r.late_since, r.undated, r.danger_at, r.missing_year
+           (r.q ->> 'tries')::int, r.q ->> 'by', (r.q ->> 'on')::date, r.why, r.odd, r.late_since, r.undated, r.danger_at, r.missing_year, (r.q ->> 'visited')::date
       FROM (
     SELECT case_no(c.id) AS "case", b.name AS batch, c.name, mask_id(p.id_number) AS id_number, c.state, s.code AS street, s.name AS street_name,
            k.code AS community, k.name AS community_name, CASE WHEN (SELECT my_role()) <> 'inspector' THEN mask_words(p.address, false) END AS address,
