@@ -154,8 +154,17 @@ SELECT is(report_diff(jsonb_build_object('batch', (SELECT b.name FROM batch b JO
 SELECT is(report_diff(jsonb_build_object('batch', (SELECT b.name FROM batch b JOIN case_file c ON c.batch_id = b.id WHERE c.id = case_id(:'d')), 'from', '2019-01-21', 'until', today(), 'known_at', :'before'::jsonb #>> '{ok,position}')) #> '{ok,rows}',
           :'before'::jsonb #> '{ok,rows}', '… as known before it does not move');
 SELECT is(act('d2', 'case_close', :'d') ->> 'error', 'DUTY_OPEN', 'it cannot be closed so');
-SELECT is(act('d1', 'task_done', :'d', '{"kind": "ground_withdrawn", "note": "没问题"}') ->> 'error', 'PAPERS_MISSING', 'a note alone gives no ground');
-SELECT ok(act('d1', 'task_done', :'d', '{"kind": "ground_withdrawn", "note": "补证明", "evidence": [{"kind": "attendance_certificate", "issuer": "外校", "date": "2019-01-25", "seen": true}]}') ? 'ok', 'the right paper does');
+SELECT is(act('d1', 'task_done', :'d', '{"kind": "ground_withdrawn", "note": "没问题"}') ->> 'error', 'GROUND_MISSING', 'a note alone gives no ground');
+\set again '{"evidence": [{"kind": "attendance_certificate", "issuer": "外校", "date": "2019-01-25", "seen": true}]}'
+SELECT is(act('d1', 'task_done', :'d', :'again'::jsonb || '{"kind": "ground_withdrawn", "note": "补证明"}') #>> '{missing,0,kinds,0}', 'attendance_certificate', 'nobody brings himself the paper on which he then decides');
+SELECT ok(act('d1', 'task_done', :'d', :'again'::jsonb || '{"kind": "ground_withdrawn", "note": "补证明"}')::text !~ 'waivable', '… and no waiver is spoken of, which cannot be asked for here');
+SELECT must(act('d1', 'evidence_add', :'d', :'again')) \g /dev/null
+SELECT is(act('d1', 'task_done', :'d', '{"kind": "ground_withdrawn", "note": "补证明"}') ->> 'error', 'GROUND_MISSING', '… nor does he file it beforehand');
+SELECT is(try('d2', 'task_done', :'d', '{"kind": "ground_withdrawn", "note": "已核"}') #>> '{ok,outcome}', 'done', '… but another officer ends it then');
+SELECT must(act('d2', 'task_done', :'d', '{"kind": "ground_withdrawn", "note": "已核"}')) \g /dev/null
+SELECT must(act('d2', 'task_done', :'d', '{"kind": "registration", "note": "已建籍", "evidence": [{"kind": "registration_proof", "number": "G1", "issuer": "第一小学", "seen": true}]}')) \g /dev/null
+SELECT is(act('d1', 'case_close', :'d') ->> 'error', 'SAME_PERSON', 'who filed that paper does not close the file');
+SELECT is(try('d2', 'case_close', :'d') #>> '{ok,results,0,state}', 'closed', '… another does');
 SELECT is(jsonb_array_length(report_diff(jsonb_build_object('batch', (SELECT b.name FROM batch b JOIN case_file c ON c.batch_id = b.id WHERE c.id = case_id(:'d')), 'from', '2019-01-21', 'until', today())) #> '{ok,rows,0,evidence}'),
           1, 'and the report names that one');
 -- reopening ends it; a return does not
@@ -172,7 +181,16 @@ SELECT bring('out_of_school', 'L') AS n \gset
 SELECT must(act('s1', 'case_enrol', :'n', paper())) \g /dev/null
 SELECT must(back('d1', 'evidence', paper_of(:'n', 'enrolment_certificate'), :'n')) \g /dev/null
 SELECT is((SELECT status FROM duty WHERE case_id = case_id(:'n') AND kind = 'ground_withdrawn'), 'open', 'the paper on which a return was recorded: a task too');
-SELECT is(act('d1', 'task_done', :'n', '{"kind": "ground_withdrawn", "note": "没问题"}') ->> 'error', 'FIELD_MISSING', '… that needs another paper');
+SELECT is(act('d1', 'task_done', :'n', '{"kind": "ground_withdrawn", "note": "没问题"}') ->> 'error', 'GROUND_MISSING', '… that needs another paper');
+SELECT is(act('d1', 'task_done', :'n', paper() - 'form' || '{"kind": "ground_withdrawn", "note": "补证明"}') ->> 'error', 'GROUND_MISSING', '… not one''s own');
+SELECT must(act('s1', 'evidence_add', :'n', paper() - 'form')) \g /dev/null
+SELECT is(act('d1', 'task_done', :'n', '{"kind": "ground_withdrawn", "note": "已核"}') #>> '{ok,outcome}', 'done', '… but the street''s');
+-- a finding of the desk: who filed it does not decide on what it stands on now
+SELECT new_case() AS j \gset
+SELECT must(act('d1', 'finding_file', :'j', finding('C'))), must(act('d2', 'case_confirm', :'j')) \g /dev/null
+SELECT must(back('d1', 'evidence', paper_of(:'j'), :'j')), must(act('d2', 'evidence_add', :'j', :'again')) \g /dev/null
+SELECT is(act('d1', 'task_done', :'j', '{"kind": "ground_withdrawn", "note": "已核"}') ->> 'error', 'SAME_PERSON', 'the filer of a desk finding');
+SELECT is(act('d3', 'task_done', :'j', '{"kind": "ground_withdrawn", "note": "已核"}') #>> '{ok,outcome}', 'done', '… a third officer does');
 -- a visit of a confirmed finding
 SELECT bring('deducted') AS u \gset
 SELECT is(back('d1', 'visit', visit_of(:'u'), :'u') #>> '{ok,effects,0,effect}', 'task', 'the visit from which it was drawn: a task');

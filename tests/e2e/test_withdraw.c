@@ -130,12 +130,16 @@ Test(withdraw, what_was_confirmed_becomes_the_districts_task_at_the_top_of_the_f
     NOL("d1", "task list --kind ground_withdrawn", 0);
     SAID("ground withdrawn: decide again");
     NOL("d1", about("task done %s ground_withdrawn --note fine", 310002, ""), 1);
-    SAID("something is missing");
+    SAID("a colleague files it with nol evidence add");
+    NOT_SAID("waive");
     NOL("d1",
         about("task done %s ground_withdrawn --note fine "
               "-e 'graduation_certificate:毕2;issuer=第一小学=seen'",
               310002, ""),
-        0);
+        1);
+    NOL("c1", about("evidence add %s 'graduation_certificate:毕2;issuer=第一小学=seen'", 310002, ""), 0);
+    NOL("d1", about("case show %s", 310002, ""), 0);
+    NOL("d1", about("task done %s ground_withdrawn --note fine", 310002, ""), 0);
     NOL("d1", about("case show %s", 310002, ""), 0);
     NOT_SAID("!!  The ground");
     desk_close(&desk);

@@ -282,7 +282,8 @@ BEGIN
 END $$;
 
 -- May one approve or confirm this finding beside those who filed and approved it? NULL: yes.
-CREATE OR REPLACE FUNCTION finding_hands_refusal(p_finding bigint) RETURNS jsonb
+DROP FUNCTION IF EXISTS finding_hands_refusal(bigint);
+CREATE OR REPLACE FUNCTION finding_hands_refusal(p_finding bigint, p_papers bigint[] DEFAULT '{}') RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     i identity := me();
@@ -296,7 +297,8 @@ BEGIN
         RETURN NULL;
     END IF;
     SELECT accounts_one_refusal(p.id, p.other, case_no(c.id), true) INTO r
-      FROM (VALUES (f.filed_by, f.approved_by), (f.filed_by, i.account_id), (f.approved_by, i.account_id)) p(id, other)
+      FROM (VALUES (f.filed_by, f.approved_by), (f.filed_by, i.account_id), (f.approved_by, i.account_id)
+            UNION SELECT e.filed_by, i.account_id FROM evidence e WHERE e.id = ANY (p_papers) AND e.child_id = c.child_id) p(id, other)
      WHERE p.id <> p.other AND accounts_one(p.id, p.other, true) IS NOT NULL LIMIT 1;
     IF FOUND THEN
         RETURN r;

@@ -152,7 +152,7 @@ BEGIN
         RETURN refuse('ESCALATION_UNSETTLED', 'case', case_no(c.id), 'escalations', v_escalations);
     ELSIF v_duties IS NOT NULL THEN
         RETURN refuse('DUTY_OPEN', 'case', case_no(c.id), 'duties', v_duties);
-    ELSIF my_account() = (SELECT filed_by FROM finding WHERE id = c.confirmed_id) THEN
+    ELSIF my_account() = (SELECT filed_by FROM finding WHERE id = c.confirmed_id) OR ground_filed(c.confirmed_id) THEN
         RETURN refuse('SAME_PERSON', 'verb', 'close', 'case', case_no(c.id));
     END IF;
     PERFORM case_move(c.id, case_event(c.id, 'close', jsonb_build_object('on', v_on)), 'close', '', v_on,

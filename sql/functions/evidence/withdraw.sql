@@ -152,26 +152,57 @@ BEGIN
      WHERE NOT EXISTS (SELECT FROM duty d WHERE d.case_id = p_case AND d.finding_id = p_finding AND d.kind = 'ground_withdrawn' AND d.status = 'open');
 END $$;
 
--- NULL, or why the district's task is not done yet: a note alone gives no ground. What the code asks for has to be there, with the papers that come now;
--- and a return that was recorded on a paper needs another. (Else the case is opened again, or another finding is filed, which ends the task too.)
-CREATE OR REPLACE FUNCTION ground_refusal(c case_file, p_finding bigint, p_papers jsonb) RETURNS jsonb
+-- NULL, or why the district's task is not done yet: a note alone gives no ground, and nobody gives it to himself. What the code asks for has to be there, without what
+-- the one who ends the task has filed since the finding (his hands are one with those of another account: that, too), nor by who filed the finding; and a return
+-- that was recorded on a paper needs another. (Else the case is opened again, or another finding is filed, which ends the task too.)
+DROP FUNCTION IF EXISTS ground_refusal(case_file, bigint, jsonb);
+CREATE OR REPLACE FUNCTION ground_refusal(c case_file, d duty) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     f finding;
     k scheme_code;
+    v_new bigint[];                                        -- filed by others since then
+    v_have jsonb;
     v_missing jsonb;
+    r jsonb;
 BEGIN
-    SELECT * INTO f FROM finding WHERE id = p_finding;
+    SELECT * INTO f FROM finding WHERE id = d.finding_id;
+    IF f.filed_by = my_account() THEN
+        RETURN refuse('SAME_PERSON', 'verb', 'task_done', 'case', case_no(c.id));
+    END IF;
     SELECT * INTO k FROM scheme_code WHERE (scheme_id, code, sub) = (f.scheme_id, f.code, f.sub);
-    v_missing := papers_missing(k.papers, finding_papers(c.child_id, p_papers), finding_facts(c, today(), NULL, NULL),
+    SELECT coalesce(jsonb_agg(jsonb_build_object('kind', e.kind, 'fields', to_jsonb(e.fields), 'date', e.date)), '[]'), array_agg(e.id) FILTER (WHERE e.event_id > f.event_id)
+      INTO v_have, v_new FROM evidence e
+     WHERE e.child_id = c.child_id AND e.withdrawn_at IS NULL AND NOT (e.event_id > f.event_id AND e.filed_by = my_account());
+    v_missing := papers_missing(k.papers, v_have, finding_facts(c, today(), NULL, NULL),
                                 (SELECT coalesce(jsonb_agg(w.kind), '[]') FROM waiver w WHERE w.finding_id = f.id AND w.granted_by IS NOT NULL), k.waivable);
     IF v_missing <> '[]' THEN
-        RETURN papers_refusal(f.code, v_missing);
-    ELSIF jsonb_array_length(coalesce(p_papers, '[]')) = 0
-          AND (SELECT bool_and(e.withdrawn_at IS NOT NULL) FROM evidence e WHERE e.child_id = c.child_id AND return_on_paper(c, e.id)) THEN
-        RETURN refuse('FIELD_MISSING', 'field', 'evidence');
+        RETURN refuse('GROUND_MISSING', 'case', case_no(c.id)) || jsonb_build_object('missing', (SELECT jsonb_agg(m - 'waivable') FROM jsonb_array_elements(v_missing) m));
+    ELSIF (SELECT bool_and(e.withdrawn_at IS NOT NULL) FROM evidence e WHERE e.child_id = c.child_id AND return_on_paper(c, e.id))
+          AND NOT EXISTS (SELECT FROM evidence e WHERE e.id = ANY (v_new) AND e.event_id > d.event_id) THEN
+        RETURN refuse('GROUND_MISSING', 'case', case_no(c.id));
     END IF;
-    RETURN NULL;
+    r := finding_hands_refusal(f.id, v_new);
+    RETURN r;
+END $$;
+
+-- The finding stands from now on also on the papers that others have filed since.
+CREATE OR REPLACE FUNCTION ground_place(c case_file, p_finding bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO finding_evidence
+    SELECT f.id, e.id FROM finding f JOIN evidence e ON e.child_id = c.child_id AND e.withdrawn_at IS NULL AND e.event_id > f.event_id AND e.filed_by <> my_account()
+      JOIN scheme_code k ON (k.scheme_id, k.code, k.sub) = (f.scheme_id, f.code, f.sub)
+     WHERE f.id = p_finding AND jsonb_path_query_array(k.papers, '$[*].any[*].kind') ? e.kind
+    ON CONFLICT DO NOTHING;
+END $$;
+
+-- Has the actor filed what took the place of a withdrawn paper of this finding? Then he is one of those who filed it.
+CREATE OR REPLACE FUNCTION ground_filed(p_finding bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM finding f JOIN finding_evidence x ON x.finding_id = f.id JOIN evidence e ON e.id = x.evidence_id
+                    WHERE f.id = p_finding AND e.event_id > f.event_id AND e.withdrawn_at IS NULL AND e.filed_by = my_account());
 END $$;
 
 -- One case that is touched by it: the event of the act, sent back where its finding waits, a task where it is confirmed. p_void: this is the case in

@@ -199,14 +199,14 @@ BEGIN
     ELSIF d.spec ? 'watch' AND v_on < d.since + (d.due - d.since) / 2 THEN
         RETURN refuse('TASK_TOO_EARLY', 'kind', d.kind, 'due', d.due::text, 'earliest', (d.since + (d.due - d.since) / 2)::text);   -- else all looks fall on one day
     END IF;
-    r := coalesce(evidence_refusal(c, p_item -> 'evidence'), CASE WHEN d.kind = 'ground_withdrawn' THEN ground_refusal(c, d.finding_id, p_item -> 'evidence') END);
+    r := coalesce(evidence_refusal(c, p_item -> 'evidence'), CASE WHEN d.kind = 'ground_withdrawn' THEN ground_refusal(c, d) END);
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;
     v_event := case_touch(v_case, 'task_done', jsonb_build_object('on', v_on, 'kind', d.kind, 'duty', d.id, 'round', d.round));
     v_papers := evidence_place(c, v_event, p_item -> 'evidence');
     IF d.kind = 'ground_withdrawn' THEN                    -- what it stands on from now on
-        INSERT INTO finding_evidence SELECT d.finding_id, unnest(v_papers);
+        PERFORM ground_place(c, d.finding_id);
     END IF;
     UPDATE duty SET status = 'done', ended_on = v_on, ended_by = my_account(), note_id = note_add(c.child_id, p_item ->> 'note')
      WHERE id = d.id;
