@@ -178,8 +178,8 @@ const char *ask_text(struct asking *a, const char *key, const char *question)
     return ask_fitting(a, key, question, NULL, NULL);
 }
 
-const char *ask_day(struct asking *a, const char *key, const char *question, const char *absent, bool ahead,
-                    ask_fits_fn fits, void *arg)
+const char *ask_day(struct asking *a, const char *key, const char *question, const char *absent,
+                    const char *from, bool ahead, ask_fits_fn fits, void *arg)
 {
     char text[DATE_SIZE];
     struct date day;
@@ -191,9 +191,9 @@ const char *ask_day(struct asking *a, const char *key, const char *question, con
         if (typed == NULL)
             return NULL;
         kept = *typed == '\0' && absent != NULL ? absent : typed; /* of tomorrow, too, it is today's */
-        if (*kept != '\0' && !today_read(a->call, kept, ahead, &day, &guessed)) {
+        if (*kept != '\0' && !today_read(a->call, kept, from, ahead, &day, &guessed)) {
             if (refused_live(a))
-                fputs(_("That is no day; write it like 2019-01-21.\n"), stderr);
+                fputs(_("That is no clear day; write it with its year, like 2019-01-21.\n"), stderr);
             continue;
         }
         if (*kept != '\0') {

@@ -57,9 +57,9 @@ const char *ask_text(struct asking *a, const char *key, const char *question);
 typedef bool (*ask_fits_fn)(void *arg, const char *typed);
 const char *ask_fitting(struct asking *a, const char *key, const char *question, ask_fits_fn fits, void *arg);
 
-/* A day in its kept form; an empty answer gives `absent`. Asked again until it is one and fits. `ahead` as day_read takes it. */
-const char *ask_day(struct asking *a, const char *key, const char *question, const char *absent, bool ahead,
-                    ask_fits_fn fits, void *arg);
+/* A day in its kept form; an empty answer gives `absent`. Asked again until it is one and fits. `from` and `ahead` as today_read takes them. */
+const char *ask_day(struct asking *a, const char *key, const char *question, const char *absent,
+                    const char *from, bool ahead, ask_fits_fn fits, void *arg);
 
 /* The value of the choice, by number or by value or label; NULL for an empty answer when `optional`. */
 const char *ask_choice(struct asking *a, const char *key, const char *question,

@@ -88,12 +88,12 @@ static bool ask_child(struct call *call)
     text = ask_word(&a, "found-by", _("Number: "), WORDS_FOUND_BY);
     if (text != NULL)
         call_set(call, "found-by", text);
-    text = ask_day(&a, "on", _("Found on (Enter: today): "), NULL, false, NULL, NULL);
+    text = ask_day(&a, "on", _("Found on (Enter: today): "), NULL, NULL, false, NULL, NULL);
     if (text != NULL)
         call_set(call, "on", text);
     ask_one(&a, "id", _("ID number (Enter: not known): "));
     if (!a.ended && !call_has(call, "id")) {
-        text = ask_day(&a, "born", _("Birth date (Enter: not known): "), NULL, false, NULL, NULL);
+        text = ask_day(&a, "born", _("Birth date (Enter: not known): "), NULL, NULL, false, NULL, NULL);
         if (text != NULL)
             call_set(call, "born", text);
         ask_one(&a, "sex", _("Sex (Enter: not known): "));

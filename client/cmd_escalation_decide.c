@@ -92,7 +92,7 @@ static int set_part(struct call *call, Nol__DirectiveInput *item, const char *na
         item->case_ = value;
         return 0;
     }
-    if (!today_read(call, value, true, &day, &guessed))
+    if (!today_read(call, value, NULL, true, &day, &guessed))
         return call_usage(call, _("--directive: the day \"%s\" cannot be read; write it like 2019-01-21"),
                           value);
     date_format(day, text);

@@ -34,7 +34,7 @@ static char *moment(struct call *call, const char *typed)
     bool guessed;
 
     text_trim(text);
-    if (today_read(call, text, false, &day, &guessed)) {
+    if (today_read(call, text, NULL, false, &day, &guessed)) {
         date_format(day, iso);
         if (guessed)
             fprintf(stderr, _("--%s %s is %s.\n"), "known-at", typed, iso);
@@ -125,8 +125,9 @@ static bool take_side(struct call *call, const char *option, char **day, protobu
         *report = (uint32_t)strtoul(typed, NULL, 10);
         return true;
     }
-    if (!today_read(call, typed, false, &date, &guessed)) {
-        call_usage(call, _("--%s: \"%s\" is not a day; write it like 2019-01-21"), option, typed);
+    if (!today_read(call, typed, NULL, false, &date, &guessed)) {
+        call_usage(call, _("--%s: \"%s\" is no clear day; write it with its year, like 2019-01-21"), option,
+                   typed);
         return false;
     }
     date_format(date, text);

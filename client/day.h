@@ -9,10 +9,16 @@
 #include "common/date.h"
 
 /*
- * `ahead`: a day by which something is due, so one without a year is the next such day; else it is the last one that is not in
- * the future. *guessed: the year, or the whole day, follows from `today`; to be said. False when it is no day.
+ * `ahead`: a day by which something is due, so one without a year is the next such day from `from` on; else it is the last one until
+ * then. *guessed: the year, or the whole day, follows from another day; to be said. False when it is no day, or when its year is not
+ * clear: the same day in the other direction is near, so that it is most likely a day that is not possible, and would become one
+ * that was not meant.
  */
-bool day_read(const char *typed, struct date today, bool ahead, struct date *day, bool *guessed);
+bool day_read(const char *typed, struct date today, const struct date *from, bool ahead, struct date *day,
+              bool *guessed);
+
+/* Would it be a day in some year? */
+bool day_is_one(const char *typed);
 
 /* Today, in the time zone of the work. */
 struct date day_today(void);

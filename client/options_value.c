@@ -17,12 +17,10 @@
 /* Whether it is a day, in words too; which one that is says the district's today (client/today), once the profile is known. */
 static const char *value_day(struct call *call, const struct option_row *row, const char *typed)
 {
-    struct date day;
-    bool guessed;
-
-    if (day_read(typed, day_today(), row->kind == OPTION_DAY_AHEAD, &day, &guessed))
+    if (day_is_one(typed))
         return typed;
-    call_usage(call, _("--%s: \"%s\" is not a day; write it like 2019-01-21"), row->name, typed);
+    call_usage(call, _("--%s: \"%s\" is no clear day; write it with its year, like 2019-01-21"), row->name,
+               typed);
     return NULL;
 }
 

@@ -21,7 +21,7 @@ static enum paper_error set_day(struct arena *arena, const char **slot, const ch
     struct date day;
     bool guessed;
 
-    if (!day_read(value, today, ahead, &day, &guessed))
+    if (!day_read(value, today, NULL, ahead, &day, &guessed))
         return PAPER_NOT_A_DAY;
     date_format(day, text);
     *slot = arena_strdup(arena, text);

@@ -19,10 +19,15 @@ struct date today_of(struct call *call)
     return day_today();
 }
 
-bool today_read(struct call *call, const char *typed, bool ahead, struct date *day, bool *guessed)
+bool today_read(struct call *call, const char *typed, const char *from, bool ahead, struct date *day,
+                bool *guessed)
 {
+    struct date base;
+
     *guessed = false;
-    return date_parse(typed, day) == DATE_OK || day_read(typed, today_of(call), ahead, day, guessed);
+    return date_parse(typed, day) == DATE_OK ||
+           day_read(typed, today_of(call), from != NULL && date_parse(from, &base) == DATE_OK ? &base : NULL,
+                    ahead, day, guessed);
 }
 
 /* NULL: it is no day, and that was said. */
@@ -30,10 +35,11 @@ static const char *resolve(struct call *call, const struct option_row *row, cons
 {
     char text[DATE_SIZE];
     struct date day;
-    bool guessed;
+    bool guessed, ahead = row->kind == OPTION_DAY_AHEAD;
 
-    if (!today_read(call, typed, row->kind == OPTION_DAY_AHEAD, &day, &guessed)) {
-        call_usage(call, _("--%s: \"%s\" is not a day; write it like 2019-01-21"), row->name, typed);
+    if (!today_read(call, typed, ahead ? call_option(call, "on") : NULL, ahead, &day, &guessed)) {
+        call_usage(call, _("--%s: \"%s\" is no clear day; write it with its year, like 2019-01-21"),
+                   row->name, typed);
         return NULL;
     }
     date_format(day, text);
@@ -57,17 +63,22 @@ static const char *resolve_range(struct call *call, const struct option_row *row
     return call_printf(call, "%s..%s", from, to);
 }
 
-bool today_resolve(struct call *call)
+static bool resolve_all(struct call *call, bool ahead)
 {
     for (size_t i = 0; i < call->value_count; i++) {
         struct call_value *value = &call->values[i];
 
-        if (value->row->kind == OPTION_DAY || value->row->kind == OPTION_DAY_AHEAD)
+        if (value->row->kind == (ahead ? OPTION_DAY_AHEAD : OPTION_DAY))
             value->text = resolve(call, value->row, value->text);
-        else if (value->row->kind == OPTION_RANGE)
+        else if (!ahead && value->row->kind == OPTION_RANGE)
             value->text = resolve_range(call, value->row, value->text);
         if (value->text == NULL)
             return false;
     }
     return true;
+}
+
+bool today_resolve(struct call *call)
+{
+    return resolve_all(call, false) && resolve_all(call, true);
 }

@@ -120,7 +120,7 @@ static void ask_visit(struct dialogue *d)
 
     date_format(today_of(d->call), today);
     d->on = ask_day(&d->kept.asking, "on", call_printf(d->call, _("Day of the visit [%s]: "), today),
-                    call_strdup(d->call, today), false, is_past, d);
+                    call_strdup(d->call, today), NULL, false, is_past, d);
     dialogue_set(d, "on", d->on, _("Day"), NULL);
     ask_word_of(d, "result", _("How did the try end?\n"), _("Result"), WORDS_RESULT);
     ask_word_of(d, "how", _("How was it made?\n"), _("How"), WORDS_HOW);
@@ -235,7 +235,7 @@ static void ask_all(struct dialogue *d, size_t values)
         dialogue_finding(d);
     if (dialogue_stopped(d))
         return;
-    next = ask_day(&d->kept.asking, "next", _("Day of the next step (Enter: none): "), NULL, true,
+    next = ask_day(&d->kept.asking, "next", _("Day of the next step (Enter: none): "), NULL, d->on, true,
                    is_after_visit, d);
     dialogue_set(d, "next", next, _("Next step"), NULL);
 }

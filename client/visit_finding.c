@@ -113,9 +113,9 @@ static void ask_paper(struct dialogue *d, const Nol__WantedPaper *wanted, const 
         const char *title = words_label(WORDS_FIELD, field), *value;
         const char *question = call_printf(d->call, "  %s%s", title, i18n_is_chinese() ? "：" : ": ");
 
-        value = is_day_field(field)
-                    ? ask_day(&d->kept.asking, field, question, NULL, strcmp(field, "until") == 0, is_part, d)
-                    : ask_fitting(&d->kept.asking, field, question, is_part, d);
+        value = is_day_field(field) ? ask_day(&d->kept.asking, field, question, NULL, NULL,
+                                              strcmp(field, "until") == 0, is_part, d)
+                                    : ask_fitting(&d->kept.asking, field, question, is_part, d);
         if (value == NULL)
             return;
         paper = call_printf(d->call, "%s;%s=%s", paper, field, value);

@@ -20,6 +20,13 @@ BEGIN
     RETURN v_id;
 END $$;
 
+-- Was the promised visit promised by one of a later day than this? Then what is recorded afterwards neither answers nor changes it.
+CREATE OR REPLACE FUNCTION promised_later(p_child bigint, p_case bigint, p_next date, p_on date) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN p_next IS NOT NULL AND EXISTS (SELECT FROM visit v WHERE v.child_id = p_child AND v.case_id = p_case AND v.on_date > p_on AND v.next_date = p_next AND NOT v.late AND v.withdrawn_at IS NULL);
+END $$;
+
 -- A write that moves nothing (a visit without a finding, a paper, a duty): version and event.
 CREATE OR REPLACE FUNCTION case_touch(p_case bigint, p_kind text, p_detail jsonb) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -30,7 +37,7 @@ DECLARE
     v_event bigint;
 BEGIN
     UPDATE case_file c SET version = c.version + 1, late_visit = false,    -- who acts has seen what a former holder left
-           next_visit = CASE WHEN p_kind <> 'visit' THEN c.next_visit END  -- the visit that was promised
+           next_visit = CASE WHEN p_kind <> 'visit' OR promised_later(c.child_id, c.id, c.next_visit, (p_detail ->> 'on')::date) THEN c.next_visit END  -- the visit that was promised
      WHERE c.id = p_case AND case_visible(i, c.street_id, c.community_id, c.school_id)
     RETURNING c.child_id, c.version INTO v_child, v_version;
     IF NOT FOUND THEN
@@ -141,7 +148,7 @@ BEGIN
            proposed_code = CASE WHEN n.finding_id IS NOT NULL THEN f.code END,
            sent_back_note = CASE WHEN p_verb = 'sendback' THEN p_note WHEN v_stays THEN c.sent_back_note END,
            late_on = CASE WHEN v_stays THEN late_on END,
-           next_visit = CASE WHEN p_verb = 'visit' AND c.next_visit IS NOT NULL
+           next_visit = CASE WHEN p_verb = 'visit' AND c.next_visit IS NOT NULL AND NOT promised_later(c.child_id, c.id, c.next_visit, (e.detail ->> 'on')::date)
                              THEN (SELECT v.next_date FROM visit v WHERE v.child_id = c.child_id AND v.event_id = p_event) ELSE next_visit END
      WHERE id = p_case;
     INSERT INTO case_move (case_id, version, event_id, verb, on_date, at, account_id, from_state, to_state, from_street_id,

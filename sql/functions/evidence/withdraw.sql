@@ -139,7 +139,7 @@ BEGIN
         RETURN;
     END IF;
     UPDATE visit SET withdrawn_at = clock_timestamp(), withdrawn_by = i.account_id, withdrawn_event = p_event, withdrawn_note = p_note WHERE id = p_id;
-    UPDATE case_file c SET next_visit = (SELECT v.next_date FROM visit v WHERE v.case_id = c.id AND NOT v.late AND v.withdrawn_at IS NULL ORDER BY v.id DESC LIMIT 1)
+    UPDATE case_file c SET next_visit = (SELECT v.next_date FROM visit v WHERE v.case_id = c.id AND NOT v.late AND v.withdrawn_at IS NULL ORDER BY v.on_date DESC, v.id DESC LIMIT 1)
      WHERE c.id = x.case_id AND c.state NOT IN ('deducted', 'returned', 'closed') AND NOT (SELECT v.late FROM visit v WHERE v.id = p_id);
 END $$;
 

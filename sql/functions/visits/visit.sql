@@ -59,6 +59,7 @@ BEGIN
        AND s.until_date IS NULL AND NOT s.limited AND s.org_id = CASE s.role WHEN 'street' THEN f.street_id WHEN 'community' THEN f.community_id END
        AND coalesce(v_on >= p.birth_date, true) AND coalesce(v_on <= h.died_on, true) AND (f.finding_id IS NULL OR b ->> 'result' <> 'met')
        AND v_on >= (SELECT min(m.on_date) FROM case_move m WHERE m.case_id = f.id)
+       AND (f.next_visit IS NULL OR v_on = v_today)
        AND NOT EXISTS (SELECT FROM request_key k WHERE k.key = v_key)
     RETURNING f.id, f.child_id, f.version, f.state, f.code, f.name, f.street_id, f.community_id, s.account_id, s.role, s.org_id,
               EXISTS (SELECT FROM visit w WHERE w.child_id = f.child_id AND w.withdrawn_at IS NULL AND w.on_date = v_on) AS again INTO c;
@@ -111,6 +112,7 @@ BEGIN
            AND coalesce(coalesce((a.body ->> 'on')::date, v_today) <= h.died_on, true)
            AND (f.finding_id IS NULL OR a.body ->> 'result' <> 'met')
            AND coalesce((a.body ->> 'on')::date, v_today) >= (SELECT min(m.on_date) FROM case_move m WHERE m.case_id = f.id)
+           AND (f.next_visit IS NULL OR coalesce((a.body ->> 'on')::date, v_today) = v_today)
            AND NOT EXISTS (SELECT FROM request_key k WHERE k.key = a.key::uuid)
          ORDER BY f.child_id, a.n
     ), c AS (                                              -- all that the rest needs, ids too: joins among these would be counted as of one row
