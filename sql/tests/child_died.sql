@@ -114,6 +114,29 @@ SELECT must(act('d1', 'finding_file', :'n1', finding('F'))) IS NOT NULL AS x, mu
 SELECT is(running(:'n1', :'n2'), 'accept,confirm', 'the confirmation that waits has its day still');
 SELECT is((SELECT step_due IS NOT NULL FROM case_file WHERE id = case_id(:'n1')), true, 'in the file');
 
+-- whom it says to be out of school is none of those: what waits is sent back, what was confirmed is settled at the desk, each as somebody's task
+SELECT import_list('O1', list_row('待乙', '990101201002020071', '2010-02-02')) IS NOT NULL AS x, import_list('O2', list_row('待乙', '990101201002020071', '2010-02-02')) IS NOT NULL AS y,
+       import_list('O3', list_row('待乙', '990101201002020071', '2010-02-02')) IS NOT NULL AS z, import_list('O4', list_row('待乙', '990101201002020071', '2010-02-02')) IS NOT NULL AS w \gset
+SELECT case_of('O1', 2) AS o1, case_of('O2', 2) AS o2, case_of('O3', 2) AS o3, case_of('O4', 2) AS o4 \gset
+SELECT route(:'o1', '990101001001'), route(:'o2', '990101001001'), route(:'o3', '990101001001') \g /dev/null
+SELECT must(act('c1', 'visit_submit', :'o1', visit('L'))), must(act('c1', 'visit_submit', :'o2', visit('L'))), must(act('c1', 'visit_submit', :'o3', visit('L'))) \g /dev/null
+SELECT must(act('s1', 'case_approve', :'o2')), must(act('s1', 'case_approve', :'o3')), must(act('d1', 'case_confirm', :'o3')) \g /dev/null
+SELECT must(act('d1', 'finding_file', :'o4', finding('A'))), must(act('d2', 'case_confirm', :'o4')) \g /dev/null
+SELECT is((SELECT string_agg(now_state(x), ' ' ORDER BY x) FROM unnest(ARRAY[:'o1', :'o2', :'o3']) x), 'found reviewed out_of_school', '(one is reviewed, one waits for the district, one is confirmed)');
+SELECT is(try('s1', 'case_approve', :'o1') #>> '{error}', 'CHILD_HAS_DIED', 'a dead child is not approved as out of school');
+SELECT is(try('s1', 'case_approve', :'o1') #>> '{params,back}', :'o1', '… which says what to do');
+SELECT is(try('d2', 'case_confirm', :'o2') #>> '{error}', 'CHILD_HAS_DIED', 'nor confirmed');
+SELECT is(try('c1', 'visit_submit', :'o3', visit('L')) #>> '{error}', 'CHILD_HAS_DIED', 'nor filed');
+SELECT is(try('d2', 'finding_file', :'o3', finding('L')) #>> '{error}', 'CHILD_HAS_DIED', 'nor at the desk');
+SELECT is((SELECT case_next(c) FROM case_file c WHERE id = case_id(:'o1')), '{sendback}', 'what would be refused is not offered') FROM (SELECT be('s1')) x;
+SELECT is((SELECT string_agg(format('%s %s %s', t.task, t.next ->> 0, t.due > today()), ', ') FROM task_list('{"mine": true}') t WHERE t."case" = :'o1'), 'review sendback t', 'the street has it in its day, with the step that works') FROM (SELECT be('s1')) x;
+SELECT is((SELECT string_agg(format('%s %s %s', t."case" = :'o2', t.task, t.next), ', ' ORDER BY t.task) FROM task_list('{"mine": true}') t WHERE t."case" IN (:'o1', :'o2', :'o3')), 't confirm ["sendback"], f desk ["desk"]', 'and the district the others')
+  FROM (SELECT be('d2')) x;
+SELECT ok((SELECT r.undated AND r.step_due IS NULL FROM case_row(case_id(:'o3')) r), 'which is without a day, and says so');
+SELECT must(act('s1', 'case_sendback', :'o1', '{"reason": "儿童已故"}')), must(act('d2', 'finding_file', :'o1', finding('A'))), must(act('d2', 'finding_file', :'o3', finding('A'))) \g /dev/null
+SELECT is(act('d1', 'case_confirm', :'o1') #>> '{ok,results,0,state}', 'deducted', 'sent back, it is settled by the death');
+SELECT is(act('d1', 'case_confirm', :'o3') #>> '{ok,results,0,state}', 'deducted', '… and so is what was out of school');
+
 -- ---- the same child after all, with everything open: what came with it ends too, whichever is joined to the other
 RESET SESSION AUTHORIZATION;
 DELETE FROM clock WHERE escalation_id = :e2;

@@ -21,6 +21,7 @@ BEGIN
                   WHERE m.from_state = c.state AND v_role = ANY (m.roles) AND m.cond <> 'withdrawn'
                     AND NOT (v_out AND m.verb NOT IN ('visit', 'match', 'desk'))
                     AND NOT (v_died AND m.verb IN ('assign', 'transfer', 'match', 'enrol', 'relapse'))
+                    AND NOT (v_died AND m.verb IN ('approve', 'confirm') AND EXISTS (SELECT FROM finding f WHERE f.id = c.finding_id AND f.effect <> 'deducted'))
                     AND (m.verb <> 'match' OR EXISTS (SELECT FROM match_proposal p WHERE p.case_id = c.id AND p.status = 'open' AND match_stands(c, p)))
                   GROUP BY m.verb
                   ORDER BY array_position('{visit,approve,confirm,enrol,close,assign,sendback,handback,match,desk,relapse,reopen,transfer}'::text[], m.verb));

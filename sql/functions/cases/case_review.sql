@@ -38,7 +38,7 @@ BEGIN
     IF f.filed_by = my_account() THEN
         RETURN refuse('SAME_PERSON', 'verb', 'approve', 'case', case_no(c.id));
     END IF;
-    r := coalesce(finding_hands_refusal(f.id), waiver_refusal(f.id, p_item -> 'grant'));
+    r := coalesce(child_died_code_refusal(c, f.code, f.effect, true), finding_hands_refusal(f.id), waiver_refusal(f.id, p_item -> 'grant'));
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;
@@ -94,7 +94,7 @@ BEGIN
     ELSIF my_account() IN (f.filed_by, f.approved_by) THEN
         RETURN refuse('SAME_PERSON', 'verb', 'confirm', 'case', case_no(c.id));
     END IF;
-    r := coalesce(finding_hands_refusal(f.id), waiver_refusal(f.id, p_item -> 'grant'),
+    r := coalesce(child_died_code_refusal(c, f.code, f.effect, true), finding_hands_refusal(f.id), waiver_refusal(f.id, p_item -> 'grant'),
                   CASE WHEN NOT (SELECT k.ends_all FROM scheme_code k WHERE (k.scheme_id, k.code, k.sub) = (f.scheme_id, f.code, f.sub)) THEN child_alive_refusal(c) END);
     IF r IS NOT NULL THEN
         RETURN r;

@@ -29,10 +29,10 @@ BEGIN
     UPDATE inquiry SET state = 'withdrawn', version = version + 1, ended_on = greatest(p_on, sent_on) WHERE id = ANY (v_inquiries);
     PERFORM child_died_directives(v_directives, v_event, p_on);
     PERFORM child_died_escalations(v_escalations, v_cases, v_event, p_on);
-    UPDATE clock SET status = 'ended', ended_on = greatest(p_on, since)   -- but the district's own decision on what was found
-     WHERE status = 'running' AND kind <> 'confirm' AND (case_id = ANY (v_cases) OR inquiry_id = ANY (v_inquiries) OR directive_id = ANY (v_directives));
+    UPDATE clock SET status = 'ended', ended_on = greatest(p_on, since)   -- but the decisions on what was found
+     WHERE status = 'running' AND kind NOT IN ('review', 'confirm') AND (case_id = ANY (v_cases) OR inquiry_id = ANY (v_inquiries) OR directive_id = ANY (v_directives));
     UPDATE case_pause SET ended_on = least(greatest(p_on, from_on), until_on) WHERE case_id = ANY (v_cases) AND ended_on IS NULL;
-    UPDATE case_file SET escalations = 0, danger = false, danger_until = CASE WHEN danger THEN clock_now() ELSE danger_until END, inquiry_id = NULL, late_on = CASE WHEN state = 'reviewed' THEN late_on END, next_visit = NULL, transfer_to = NULL WHERE id = ANY (v_cases);
+    UPDATE case_file SET escalations = 0, danger = false, danger_until = CASE WHEN danger THEN clock_now() ELSE danger_until END, inquiry_id = NULL, late_on = CASE WHEN state IN ('found', 'reviewed') THEN late_on END, next_visit = NULL, transfer_to = NULL WHERE id = ANY (v_cases);
     PERFORM case_step_due(v_cases);
     PERFORM notice_add(v_event, o, 'died', c.id)
        FROM case_file c CROSS JOIN LATERAL unnest(ARRAY[c.street_id, c.community_id]) o WHERE c.id = ANY (v_cases) AND c.is_open;
@@ -55,6 +55,16 @@ CREATE OR REPLACE FUNCTION child_died_refusal(c case_file) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT refuse('CHILD_HAS_DIED', 'case', case_no(c.id), 'on', h.died_on::text) FROM child h WHERE h.id = c.child_id AND h.died_on IS NOT NULL);
+END $$;
+
+-- NULL, or why this code is none for a child that has died: it says that the child is to be sought or brought back to school. p_back: it is proposed already, and is
+-- to be sent back.
+CREATE OR REPLACE FUNCTION child_died_code_refusal(c case_file, p_code text, p_effect text, p_back boolean) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT refuse('CHILD_HAS_DIED', 'case', case_no(c.id), 'on', h.died_on::text, 'code', p_code, 'back', CASE WHEN p_back THEN case_no(c.id) END)
+                   || jsonb_build_object('labels', scheme_words(c.scheme_id, to_jsonb(p_code)::text))
+              FROM child h WHERE h.id = c.child_id AND h.died_on IS NOT NULL AND p_effect <> 'deducted');
 END $$;
 
 CREATE OR REPLACE FUNCTION child_died_directives(p_ids bigint[], p_event bigint, p_on date) RETURNS void

@@ -164,7 +164,7 @@ DECLARE
 BEGIN
     SELECT h.died_on, CASE WHEN b.standing AND NEW.kind IN ('route', 'assign', 'visit') THEN greatest(c.due, NEW.since) END INTO v_died, v_due
       FROM case_file c JOIN child h ON h.id = c.child_id JOIN batch b ON b.id = c.batch_id WHERE c.id = NEW.case_id;
-    IF v_died IS NOT NULL AND NEW.kind <> 'confirm' THEN
+    IF v_died IS NOT NULL AND NEW.kind NOT IN ('review', 'confirm') THEN
         RETURN NULL;
     END IF;
     IF v_due < coalesce(NEW.due, 'infinity') THEN

@@ -47,12 +47,14 @@ LANGUAGE sql STABLE AS $$
       FROM directive d
      WHERE d.state IN ('issued', 'acknowledged') AND NOT EXISTS (SELECT FROM clock k WHERE k.directive_id = d.id AND k.status = 'running')
     UNION ALL
-    SELECT c.id, clock_step(c.state), clock_step(c.state), duty_org(CASE WHEN h.died_on IS NULL THEN case_level(c.state, c.street_id, c.community_id) ELSE 'district' END, c),
+    SELECT c.id, clock_step(c.state), clock_step(c.state), duty_org(CASE WHEN h.died_on IS NULL OR c.state = 'found' THEN case_level(c.state, c.street_id, c.community_id) ELSE 'district' END, c),
            NULL, NULL, NULL
       FROM case_file c JOIN child h ON h.id = c.child_id
      WHERE c.state = ANY (clock_states())
        AND NOT EXISTS (SELECT FROM inquiry q WHERE q.case_id = c.id AND q.state = 'open' AND q.due >= (p_at AT TIME ZONE 'Asia/Shanghai')::date)
        AND NOT EXISTS (SELECT FROM clock k WHERE k.case_id = c.id AND k.status = 'running' AND clock_is_step(k.kind))
+    UNION ALL                                              -- a child that was out of school and has died: the file is the district's to settle
+    SELECT c.id, 'desk', 'desk', org_district(), NULL, NULL, NULL FROM child h JOIN case_file c ON c.child_id = h.id WHERE h.died_on IS NOT NULL AND c.state = 'out_of_school'
 $$;
 
 -- The units whose lateness somebody is shown as his own: a street's with its communities'. NULL: all, the district's; an inspector reads that of any.
@@ -85,7 +87,7 @@ BEGIN
     SELECT min(t.due) FILTER (WHERE t.mine) AS due, min(t.late_since) FILTER (WHERE t.mine) AS late_since, count(t.due) FILTER (WHERE t.mine) AS dated,
            count(*) FILTER (WHERE t.mine) AS n, min(t.missing_year) FILTER (WHERE t.mine) AS year, count(t.duty_id) AS duties, coalesce(bool_or(clock_is_step(t.kind)), false) AS step
       INTO k FROM (SELECT o.*, (v_units IS NULL OR o.org_id = ANY (v_units)) AS mine FROM open_clocks(v_at) o WHERE o.case_id = p_case) t;
-    IF c.inquiry_id IS NULL AND c.escalations = 0 AND (k.step OR clock_step(c.state) IS NULL)
+    IF c.inquiry_id IS NULL AND c.escalations = 0 AND NOT (c.state = 'out_of_school' AND child_died_refusal(c) IS NOT NULL) AND (k.step OR clock_step(c.state) IS NULL)
        AND k.duties = (SELECT count(*) FROM duty d WHERE d.case_id = p_case AND d.status = 'open') THEN
         due := k.due;
         late_since := k.late_since;

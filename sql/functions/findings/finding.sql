@@ -82,7 +82,10 @@ BEGIN
         RETURN r;
     END IF;
     SELECT * INTO k FROM scheme_code WHERE scheme_id = c.scheme_id AND code = v_code AND sub = v_sub;
-    IF NOT k.ends_all AND inquiry_refusal(c) IS NOT NULL THEN   -- a letter is out; but a death is never held up
+    r := child_died_code_refusal(c, v_code, k.effect, false);
+    IF r IS NOT NULL THEN
+        RETURN r;
+    ELSIF NOT k.ends_all AND inquiry_refusal(c) IS NOT NULL THEN   -- a letter is out; but a death is never held up
         RETURN inquiry_refusal(c);
     END IF;
     SELECT string_agg(w, ', ') INTO v_needless FROM jsonb_array_elements_text(v_waived) w

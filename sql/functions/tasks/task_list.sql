@@ -36,7 +36,11 @@ BEGIN
                                         AND acts_for(i, e.holder_id) AND org_type_of(e.holder_id) = ANY (m.levels) AND e.source = ANY (m.sources)
                                       ORDER BY escalation_order(m.verb))
         WHEN 'directive' THEN directive_next(i, w)
-        ELSE array(SELECT m.verb FROM unnest(task_moves(p_task)) WITH ORDINALITY m(verb, n) WHERE (p_moves -> c.state) ? m.verb ORDER BY m.n) END, '{}');
+        ELSE array(SELECT m.verb FROM unnest(task_moves(p_task)) WITH ORDINALITY m(verb, n)
+                    WHERE (p_moves -> c.state) ? m.verb
+                      AND NOT (m.verb IN ('approve', 'confirm') AND EXISTS (SELECT FROM finding f WHERE f.id = c.finding_id AND f.effect <> 'deducted')
+                               AND child_died_refusal(c) IS NOT NULL)
+                    ORDER BY m.n) END, '{}');
 END $$;
 
 -- What kind of thing a clock is about.
@@ -136,17 +140,18 @@ BEGIN
         SELECT f FROM case_file f WHERE i.role = 'district' AND f.transfer_to IS NOT NULL AND f.is_open
         UNION ALL
         SELECT f FROM child h JOIN case_file f ON f.child_id = h.id
-         WHERE i.role = 'district' AND v_mine AND h.died_on IS NOT NULL AND f.state IN ('at_street', 'at_community', 'found') AND f.transfer_to IS NULL
+         WHERE i.role = 'district' AND h.died_on IS NOT NULL AND f.transfer_to IS NULL
+           AND (f.state = 'out_of_school' OR (v_mine AND f.state IN ('at_street', 'at_community')))
     ), steps AS (
         SELECT s.task, s.task, (w.c).id, NULL::bigint, NULL::bigint, s.level, duty_org(s.level, w.c), (w.c).since, NULL::date, NULL::int, false, (w.c).id * 8 + 2, s.first, p.place
           FROM waiting w JOIN child h ON h.id = (w.c).child_id
                CROSS JOIN LATERAL (SELECT CASE WHEN (w.c).transfer_to IS NOT NULL THEN 'transfer' WHEN h.died_on IS NULL THEN clock_step((w.c).state)
-                                               WHEN (w.c).state = 'reviewed' THEN 'confirm' ELSE 'desk' END AS task,
-                                          CASE WHEN (w.c).transfer_to IS NOT NULL OR h.died_on IS NOT NULL THEN 'district'
+                                               WHEN (w.c).state IN ('found', 'reviewed') THEN clock_step((w.c).state) ELSE 'desk' END AS task,
+                                          CASE WHEN (w.c).transfer_to IS NOT NULL OR (h.died_on IS NOT NULL AND (w.c).state <> 'found') THEN 'district'
                                                ELSE case_level((w.c).state, (w.c).street_id, (w.c).community_id) END AS level,
                                           task_first('', (w.c).id, v_cases) AS first) s
                CROSS JOIN LATERAL (SELECT task_place(s.first, NULL, NULL, (w.c).id * 8 + 2) AS place) p
-         WHERE NOT inquiry_holds((w.c).inquiry_id) AND ((w.c).state = ANY (v_working) OR (w.c).transfer_to IS NOT NULL)
+         WHERE NOT inquiry_holds((w.c).inquiry_id) AND ((w.c).state = ANY (v_working) OR (w.c).transfer_to IS NOT NULL OR (s.task = 'desk' AND (w.c).state = 'out_of_school'))
            AND (task_day(s.first, NULL), p.place) > (v_day, v_id) AND (NOT v_mine OR s.level = i.role)
            AND (v_batch IS NULL OR (w.c).batch_id = v_batch) AND (v_kind IS NULL OR s.task = v_kind)
            AND (s.task = 'transfer' OR NOT EXISTS (SELECT FROM clock k WHERE k.case_id = (w.c).id AND k.status = 'running' AND k.kind = ANY (v_steps)))
