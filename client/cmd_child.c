@@ -114,8 +114,11 @@ static const struct option_row split_options[] = {OPTION_ROW_REASON, OPTION_ROW_
 
 static const struct command commands[] = {
     {"child", "join", join, N_("CASE"), ARGUMENT_CASE, 1, 1, N_("says that two cases are one child"),
-     N_("nol child join 100007G --with 100001X --reason 'same mother, same ID on paper'"), NULL, join_options,
-     false},
+     N_("nol child join 100007G --with 100001X --reason 'same mother, same ID on paper'"),
+     N_("Where one of them is dead, or counts otherwise than the other, this asks for it: another officer "
+        "looks "
+        "at both and types the same."),
+     join_options, false},
     {"child", "split", split, N_("CASE"), ARGUMENT_CASE, 1, 1,
      N_("says that a case is another child after all"), N_("nol child split 100007G --reason 'twins'"),
      N_("Every visit and paper goes back to its row."), split_options, false},

@@ -180,7 +180,7 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
 SET SESSION AUTHORIZATION nol_writer;
 SELECT everything('全甲') AS f, everything('全乙') AS g, die(talks('故甲')) AS p, die(talks('故乙')) AS q, talks('谈丙') AS t \gset
 SELECT is(open_of(:'f'), 'acknowledge,directive,inquiry,next_visit,visit|needs_department|issued|open||lives', 'before');
-SELECT must(act('d1', 'child_join', :'f', jsonb_build_object('with_case', :'p', 'reason', '同一人', 'despite', '改名'))) IS NOT NULL AS x, must(act('d1', 'child_join', :'q', jsonb_build_object('with_case', :'g', 'reason', '同一人', 'despite', '改名'))) IS NOT NULL AS y \gset
+SELECT joined(:'f', :'p') AS x, joined(:'q', :'g') AS y \gset
 SELECT is(open_of(:'f'), '|needs_department:died|withdrawn|withdrawn||dead', 'joined to a dead child');
 SELECT is(open_of(:'g'), '|needs_department:died|withdrawn|withdrawn||dead', 'a dead child joined to it');
 SELECT is(tasks('police'), '', 'the police has no directive');
@@ -192,12 +192,12 @@ SELECT is(open_of(:'g'), 'visit|needs_department:died|withdrawn|withdrawn||lives
 SELECT is(open_of(:'p') || ' ' || open_of(:'q'), '||||next_talk:ended|dead ||||next_talk:ended|dead', 'the dead are dead');
 -- A duty that the mistake had ended is one again.
 SELECT is(open_of(:'t'), 'duty||||next_talk:open|lives', 'before');
-SELECT must(act('d1', 'child_join', :'t', jsonb_build_object('with_case', :'p', 'reason', '同一人', 'despite', '改名'))) IS NOT NULL AS x \gset
+SELECT joined(:'t', :'p') AS x \gset
 SELECT is(open_of(:'t'), '||||next_talk:ended|dead', 'joined');
 SELECT is(act('s1', 'case_enrol', :'t', paper() || '{"form": "transfer"}') ->> 'error', 'CHILD_HAS_DIED', 'a dead child does not return to school');
 SELECT must(act('d1', 'child_split', :'t', '{"reason": "并非同一人"}')) IS NOT NULL AS x \gset
 SELECT is(open_of(:'t'), 'duty||||next_talk:open|lives', 'split: the next talk is due again');
-SELECT must(act('d1', 'case_enrol', :'t', paper() || '{"form": "transfer"}')) IS NOT NULL AS x, must(act('d1', 'child_join', :'t', jsonb_build_object('with_case', :'p', 'reason', '同一人', 'despite', '改名'))) IS NOT NULL AS y \gset
+SELECT must(act('d1', 'case_enrol', :'t', paper() || '{"form": "transfer"}')) IS NOT NULL AS x, joined(:'t', :'p') AS y \gset
 SELECT is(open_of(:'t'), '||||next_talk:ended,watch:ended,registration:ended|dead', 'a returned child: watch and registration end');
 SELECT is(act('s1', 'case_relapse', :'t', '{"reason": "x"}') ->> 'error', 'CHILD_HAS_DIED', 'nor does it relapse');
 SELECT * FROM finish();

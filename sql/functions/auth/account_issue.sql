@@ -281,23 +281,25 @@ BEGIN
     RETURN CASE WHEN v_at > now() - interval '24 hours' THEN refuse('RESET_LATELY', 'until', stamp(v_at + interval '24 hours')) END;
 END $$;
 
--- May one approve or confirm this finding beside those who filed and approved it? NULL: yes.
-DROP FUNCTION IF EXISTS finding_hands_refusal(bigint);
-CREATE OR REPLACE FUNCTION finding_hands_refusal(p_finding bigint, p_papers bigint[] DEFAULT '{}') RETURNS jsonb
+-- May one approve or confirm this finding beside those who filed and approved it, or do what another has asked for by this event? NULL: yes.
+DROP FUNCTION IF EXISTS finding_hands_refusal(bigint), finding_hands_refusal(bigint, bigint[]);
+CREATE OR REPLACE FUNCTION finding_hands_refusal(p_finding bigint, p_papers bigint[] DEFAULT '{}', p_asked bigint DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     i identity := me();
     f finding;
     c case_file;
+    q event;
     r jsonb;
 BEGIN
     SELECT * INTO f FROM finding WHERE id = p_finding;
-    SELECT * INTO c FROM case_file WHERE id = f.case_id;
+    SELECT * INTO q FROM event WHERE id = p_asked;
+    SELECT * INTO c FROM case_file WHERE id = coalesce(f.case_id, q.case_id);
     IF NOT FOUND OR NOT case_visible(i, c.street_id, c.community_id, c.school_id) THEN
         RETURN NULL;
     END IF;
     SELECT accounts_one_refusal(p.id, p.other, case_no(c.id), true) INTO r
-      FROM (VALUES (f.filed_by, f.approved_by), (f.filed_by, i.account_id), (f.approved_by, i.account_id)
+      FROM (VALUES (f.filed_by, f.approved_by), (f.filed_by, i.account_id), (f.approved_by, i.account_id), (q.account_id, i.account_id)
             UNION SELECT e.filed_by, i.account_id FROM evidence e WHERE e.id = ANY (p_papers) AND e.child_id = c.child_id) p(id, other)
      WHERE p.id <> p.other AND accounts_one(p.id, p.other, true) IS NOT NULL LIMIT 1;
     IF FOUND THEN

@@ -113,6 +113,9 @@ BEGIN
     IF c.proposed_child IS NOT NULL AND NOT v_hidden THEN
         v_notices := v_notices || CASE WHEN c.proposed_twins THEN say('known_twin') ELSE say('known_child') END;
     END IF;
+    IF my_role() = 'district' AND (child_join_asked(c)).id IS NOT NULL THEN
+        v_notices := v_notices || child_join_asked_said(c, child_join_asked(c));
+    END IF;
     IF c.transfer_to IS NOT NULL THEN
         v_notices := v_notices || say('transfer_asked', 'org', org_name_of(c.transfer_to));
     END IF;

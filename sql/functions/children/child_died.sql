@@ -100,10 +100,15 @@ END $$;
 CREATE OR REPLACE FUNCTION child_death(p_child bigint, p_but bigint DEFAULT NULL) RETURNS date
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
+    RETURN cases_death(array(SELECT id FROM case_file WHERE child_id = p_child AND id IS DISTINCT FROM p_but));
+END $$;
+CREATE OR REPLACE FUNCTION cases_death(p_cases bigint[]) RETURNS date
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
     RETURN (SELECT min(coalesce((SELECT min(e.date) FROM finding_evidence fe JOIN evidence e ON e.id = fe.evidence_id WHERE fe.finding_id = f.id AND e.withdrawn_at IS NULL), f.on_date))
               FROM case_file o JOIN finding f ON f.id = o.confirmed_id
               JOIN scheme_code k ON (k.scheme_id, k.code, k.sub) = (f.scheme_id, f.code, f.sub)
-             WHERE o.child_id = p_child AND o.id IS DISTINCT FROM p_but AND o.code IS NOT NULL AND k.ends_all);
+             WHERE o.id = ANY (p_cases) AND o.code IS NOT NULL AND k.ends_all);
 END $$;
 
 -- The papers of a death that stand in the child's file: death certificates, and what else a finding that was confirmed rested on as its code asks.

@@ -38,6 +38,71 @@ BEGIN
     RETURN CASE WHEN case_day(item) > today() THEN refuse('DATE_IN_FUTURE', 'on', item->>'on', 'today', today()::text) END;
 END $$;
 
+-- What it changes that these cases come under this entry: 'died', cases of a living child are with one that died; 'counts', what was last said of a side,
+-- reopened since or not, is not what was said of the other, so that one of them counts otherwise from here on (report_district). One person does not do that.
+CREATE OR REPLACE FUNCTION child_union_changes(p_cases bigint[], p_to bigint) RETURNS text[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_with bigint[] := array(SELECT id FROM case_file WHERE child_id = p_to AND id <> ALL (p_cases));
+BEGIN
+    RETURN CASE WHEN v_with = '{}' THEN '{}' ELSE array_remove(ARRAY[
+        CASE WHEN (cases_death(p_cases) IS NULL) <> (cases_death(v_with) IS NULL) THEN 'died' END,
+        CASE WHEN cases_word(p_cases) <> cases_word(v_with) THEN 'counts' END], NULL) END;
+END $$;
+
+-- The last word that was said of one of these cases: deducted, out_of_school, returned, unresolved. NULL: none yet.
+CREATE OR REPLACE FUNCTION cases_word(p_cases bigint[]) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT CASE m.verb WHEN 'enrol' THEN 'returned' WHEN 'relapse' THEN 'out_of_school' ELSE m.effect END FROM case_move m
+             WHERE m.case_id = ANY (p_cases) AND m.verb IN ('confirm', 'enrol', 'relapse') ORDER BY m.on_date DESC, m.event_id DESC LIMIT 1);
+END $$;
+
+-- The other cases of both children, at the versions that the one who asks and the one who agrees both see.
+CREATE OR REPLACE FUNCTION child_join_versions(c case_file, p_to bigint) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_agg(case_no(f.id) || ' v' || f.version ORDER BY f.id), '[]') FROM case_file f WHERE f.child_id IN (c.child_id, p_to) AND f.id <> c.id);
+END $$;
+
+-- The join of this case that an officer has asked for and that another one may do: none of the cases has changed since.
+CREATE OR REPLACE FUNCTION child_join_asked(c case_file) RETURNS event
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    e event;
+BEGIN
+    SELECT * INTO e FROM event WHERE case_id = c.id AND version = c.version AND kind = 'child_join_ask';
+    RETURN CASE WHEN e.detail -> 'versions' = child_join_versions(c, (e.detail ->> 'to_child')::bigint) THEN e END;
+END $$;
+
+CREATE OR REPLACE FUNCTION child_join_asked_said(c case_file, e event) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN say('join_asked', 'by', account_name_of(e.account_id), 'case', case_no(c.id), 'with', e.detail ->> 'with_case',
+               'why', mask_words(note_body((e.detail ->> 'reason_note')::bigint), false));
+END $$;
+
+-- A join that changes something is asked for by one officer and done by another, who types the same. NULL: this is the other.
+CREATE OR REPLACE FUNCTION child_join_second(c case_file, o case_file, p_changes text[], item jsonb, p_why text) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    e event := child_join_asked(c);
+    v_event bigint;
+BEGIN
+    IF 'died' = ANY (p_changes) AND EXISTS (SELECT FROM case_file f WHERE f.child_id IN (c.child_id, o.child_id) AND f.danger) THEN
+        RETURN (SELECT refuse('JOIN_DANGER', 'case', case_no(c.id), 'with', case_no(o.id), 'other', case_no(min(f.id)))
+                  FROM case_file f WHERE f.child_id IN (c.child_id, o.child_id) AND f.danger);
+    ELSIF (e.detail ->> 'to_child')::bigint = o.child_id AND e.account_id <> my_account() THEN
+        RETURN finding_hands_refusal(NULL, p_asked => e.id);   -- are they two people?
+    ELSIF e.id IS NULL OR (e.detail ->> 'to_child')::bigint <> o.child_id THEN
+        v_event := case_touch(c.id, 'child_join_ask', jsonb_build_object('on', case_day(item), 'to_child', o.child_id,
+            'with_case', case_no(o.id), 'changes', to_jsonb(p_changes), 'reason_note', note_add(c.child_id, p_why), 'versions', child_join_versions(c, o.child_id)));
+        PERFORM notice_add(v_event, org_district(), 'join_asked', c.id);
+        SELECT * INTO e FROM event WHERE id = v_event;
+    END IF;
+    RETURN jsonb_build_object('ok', case_result(c.id, 'asked', jsonb_build_array(child_join_asked_said(c, e))));
+END $$;
+
 -- Where the child's other open cases are, the joined one goes as well; one that is still listed is routed there later by itself.
 -- Returns notices.
 CREATE OR REPLACE FUNCTION child_join_align(p_case bigint, p_on date, p_reason text) RETURNS jsonb
@@ -72,6 +137,7 @@ DECLARE
     v_event bigint;
     v_notices jsonb := '[]';
     v_doubts text[];
+    v_changes text[];
     v_why text := concat_ws(E'\n', item->>'reason', nullif(item->>'despite', ''));
     c case_file;
     o case_file;
@@ -86,6 +152,11 @@ BEGIN
     SELECT * INTO c FROM case_file WHERE id = v_case;
     SELECT * INTO o FROM case_file WHERE id = case_id(item->>'with_case');
     r := child_join_refusal(c, o, item);
+    IF r IS NOT NULL THEN
+        RETURN r;
+    END IF;
+    v_changes := child_union_changes(array(SELECT id FROM case_file WHERE child_id = c.child_id), o.child_id);
+    r := CASE WHEN v_changes <> '{}' THEN child_join_second(c, o, v_changes, item, v_why) END;
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;

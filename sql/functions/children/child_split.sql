@@ -1,5 +1,6 @@
 -- CHILD_SPLIT: the row is not that child after all. The case takes everything that was filed with it back to the entry that it had,
--- or, where the row had joined by itself, to one made from the row as it was received.
+-- or, where the row had joined by itself, to one made from the row as it was received. So too where the entry that it had holds other cases by now and
+-- would not be the same with it: that is a join, which two officers do.
 
 CREATE OR REPLACE FUNCTION child_from_row(c case_file) RETURNS bigint
 LANGUAGE plpgsql AS $$
@@ -44,7 +45,7 @@ BEGIN
         RETURN refuse('SPLIT_NOT_POSSIBLE', 'what', 'only_case');
     END IF;
     SELECT * INTO j FROM child_join x WHERE x.case_id = v_case AND x.split_at IS NULL ORDER BY x.at, x.event_id LIMIT 1;
-    v_to := coalesce(j.from_child, child_from_row(c));
+    v_to := coalesce(CASE WHEN child_union_changes(ARRAY[v_case], j.from_child) = '{}' THEN j.from_child END, child_from_row(c));
     v_died := (SELECT died_on FROM child WHERE id = c.child_id);
     v_event := case_touch(v_case, 'child_split', jsonb_build_object('on', case_day(item), 'from_child', c.child_id, 'to_child', v_to));
     PERFORM child_move(v_case, v_to, v_event);
