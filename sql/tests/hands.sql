@@ -44,6 +44,25 @@ SELECT is(try('d2', 'case_confirm', :'a') -> 'ok' -> 'results' -> 0 ->> 'state',
 SELECT do_user('d2', 'user_approve', 'm1') ->> 'ok' \g /dev/null
 SELECT is(try('d1', 'case_confirm', :'a') -> 'ok' -> 'results' -> 0 ->> 'state', 'deducted', 'and once a second officer has looked at both, the first may, too');
 
+-- ---- … nor closes the file, after which nobody looks at it
+RESET SESSION AUTHORIZATION;
+SAVEPOINT closes;
+UPDATE account_issue SET settled_at = NULL WHERE account_id = (SELECT id FROM account WHERE name = 'm1');
+DELETE FROM account_word WHERE by_id = (SELECT id FROM account WHERE name = 'd2');
+SET SESSION AUTHORIZATION nol_writer;
+SELECT act('d2', 'case_confirm', :'a') -> 'params' \g /dev/null
+RESET SESSION AUTHORIZATION;
+UPDATE duty SET status = 'ended' WHERE case_id = case_id(:'a');
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is(now_state(:'a'), 'deducted', 'confirmed by a colleague');
+SELECT is(try('d1', 'case_close', :'a') - 'then', jsonb_build_object('error', 'NOT_INDEPENDENT', 'params', jsonb_build_object('case', :'a', 'user', 'm1', 'by', 'd1')), 'whoever alone made the one that filed does not close');
+SELECT is(try('d2', 'case_close', :'a') ->> 'then', 'closed', '… the colleague who confirmed does');
+SELECT do_user('d3', 'user_approve', 'm1') ->> 'ok' \g /dev/null
+SELECT is(try('d1', 'case_close', :'a') ->> 'then', 'closed', 'and once a second officer has looked, so may he');
+RESET SESSION AUTHORIZATION;
+ROLLBACK TO closes;
+SET SESSION AUTHORIZATION nol_writer;
+
 -- ---- through a hand of one's own: what he made alone asks for a community's reset, and he speaks for it
 SELECT do_user('d1', 'user_add', 'm3', :'street') ->> 'ok', sit('m3') \g /dev/null
 SELECT bring('found') AS t \gset

@@ -281,9 +281,10 @@ BEGIN
     RETURN CASE WHEN v_at > now() - interval '24 hours' THEN refuse('RESET_LATELY', 'until', stamp(v_at + interval '24 hours')) END;
 END $$;
 
--- May one approve or confirm this finding beside those who filed and approved it, or do what another has asked for by this event? NULL: yes.
-DROP FUNCTION IF EXISTS finding_hands_refusal(bigint), finding_hands_refusal(bigint, bigint[]);
-CREATE OR REPLACE FUNCTION finding_hands_refusal(p_finding bigint, p_papers bigint[] DEFAULT '{}', p_asked bigint DEFAULT NULL) RETURNS jsonb
+-- May one approve or confirm this finding beside those who filed and approved it, or do what another has asked for by this event; or close the file that
+-- rests on it beside the one who filed it? NULL: yes.
+DROP FUNCTION IF EXISTS finding_hands_refusal(bigint), finding_hands_refusal(bigint, bigint[]), finding_hands_refusal(bigint, bigint[], bigint);
+CREATE OR REPLACE FUNCTION finding_hands_refusal(p_finding bigint, p_papers bigint[] DEFAULT '{}', p_asked bigint DEFAULT NULL, p_closes boolean DEFAULT false) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     i identity := me();
@@ -301,8 +302,8 @@ BEGIN
     SELECT accounts_one_refusal(p.id, p.other, case_no(c.id), true) INTO r
       FROM (VALUES (f.filed_by, f.approved_by), (f.filed_by, i.account_id), (f.approved_by, i.account_id), (q.account_id, i.account_id)
             UNION SELECT e.filed_by, i.account_id FROM evidence e WHERE e.id = ANY (p_papers) AND e.child_id = c.child_id) p(id, other)
-     WHERE p.id <> p.other AND accounts_one(p.id, p.other, true) IS NOT NULL LIMIT 1;
-    IF FOUND THEN
+     WHERE p.id <> p.other AND (NOT p_closes OR (p.id, p.other) = (f.filed_by, i.account_id)) AND accounts_one(p.id, p.other, true) IS NOT NULL LIMIT 1;
+    IF FOUND OR p_closes THEN
         RETURN r;
     END IF;
     RETURN reset_refusal();

@@ -133,7 +133,7 @@ BEGIN
     RETURN jsonb_set(case_done(c.id, follow_up_begin(c, v_event, v_on)), '{results,0,oddities}', coalesce(case_oddities(c.id, v_event), '[]'));
 END $$;
 
--- Closed is refused while a duty is open and to the one who filed the finding.
+-- Closed is refused while a duty is open and to the one who filed the finding, or is one person with him.
 CREATE OR REPLACE FUNCTION case_close(c case_file, p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -154,6 +154,10 @@ BEGIN
         RETURN refuse('DUTY_OPEN', 'case', case_no(c.id), 'duties', v_duties);
     ELSIF my_account() = (SELECT filed_by FROM finding WHERE id = c.confirmed_id) OR ground_filed(c.confirmed_id) THEN
         RETURN refuse('SAME_PERSON', 'verb', 'close', 'case', case_no(c.id));
+    END IF;
+    r := finding_hands_refusal(c.confirmed_id, p_closes => true);
+    IF r IS NOT NULL THEN
+        RETURN r;
     END IF;
     PERFORM case_move(c.id, case_event(c.id, 'close', jsonb_build_object('on', v_on)), 'close', '', v_on,
                       note_add(c.child_id, p_item ->> 'reason'));
