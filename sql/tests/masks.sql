@@ -92,6 +92,18 @@ SELECT is(mask_words(a, false) ~ '[0-9]{6}', false, 'a half goes: ' || a) FROM u
 SELECT is(mask_words(a, false), b, 'the end of a number goes, whatever its length: ' || a) FROM (VALUES ('手机尾号3456', '手机尾号****'), ('证件末四位为001X', '证件末四位为****'), ('尾数 0019，已核', '尾数 ****，已核')) x(a, b);
 SELECT is(mask_words(a, false), a, 'but stays: ' || a) FROM unnest('{今后6位家长120元,最后三位学生12人,990101001000,990101001012 和 990101100203,110105001002,第三小学尾号班,12000元和3500元,3月5号和2019年3月6日,教基〔2019〕1024号和〔2020〕15号,教基〔2019〕1024号2019年印发,
     5号楼2单元301室,2019年12号和13号文件,2019-03-05和2019-06-30,12OO元，lO人,Office365和WPS2019,😀12人😀30人,①登记②走访③劝返}'::text[]) a;
+-- a unit's code that looks like the first half of an ID number: it stays where there is such a unit, and no second half beside it
+SELECT is(mask_words('村居 990101201003 已走访', false), '村居 990********* 已走访', 'of no unit: half a number');
+INSERT INTO org (type, parent_id, name, code) SELECT 'community', id, '南三社区', '990101201003' FROM org WHERE code = '990101001000';
+INSERT INTO org_code (org_id, code, valid_from, valid_until) SELECT id, c, '-infinity', u FROM org o, (VALUES ('990101201003', NULL::date), ('990101200912', '2015-01-01')) t(c, u) WHERE o.code = '990101201003';
+SELECT is(mask_words(a, false), a, 'of a unit it stays: ' || a)
+  FROM unnest('{村居 990101201003 已走访,990101201003,原代码 990101200912，现为 990101201003,990101201003 于 2019-03-05 走访,2019年3月5日由990101201003移交，教基〔2019〕1024号}'::text[]) a;
+SELECT is(mask_words(a, false) ~ '[0-9]{6}.*[0-9]{6}', false, 'not beside its other half: ' || a) FROM unnest('{990101201003……另见 050019,其后 05001X，前 990101201003,990101201003 050019,990101201003 的 05 001 9}'::text[]) a;
+SELECT is(mask_words(a, false), b, 'nor within a number: ' || a) FROM (VALUES ('990101201003050019', '990***************'), ('9901012010030500', '990*************')) x(a, b);
+SET SESSION AUTHORIZATION nol_reader;
+SELECT be('c1') \g /dev/null
+SELECT is(mask_words('990101201003', false), '990101201003', 'whoever reads');
+RESET SESSION AUTHORIZATION;
 -- broken up by anything that is not seen, and by what is
 SELECT is(left_over(mask_words(replace(a, '#', w), false)) < 4, true, format('goes: %s with %s', a, escape(w)))
   FROM (SELECT unnest('{138#4567#8456,990101#20100305#0019,990101#2010#0305#0019,1#3#8#4#5#6#7#8#4#5#6}'::text[])) x(a),

@@ -98,10 +98,11 @@ END $$;
 -- marks that combine or are not seen, a word such as "and", or letters typed for a digit) and however its digits are written; an ID number also where its
 -- birth date is written as a day; three or more digits that are said to be a number's end. What stays: days and years and spans of them, division codes (no
 -- number of a person is twelve digits long; but one that begins with a month of birth, or ends with one behind a region, is half an ID number, and beside its
--- other half would be all of it), and a document's number behind its year in brackets.
+-- other half would be all of it: such a one stays where a unit has it, or had, and nothing beside it could be the other half), and a document's number behind
+-- its year in brackets.
 -- One or two Chinese digits beside a comma count something, and are no part of a number.
 DROP FUNCTION IF EXISTS mask_words(text, boolean);
-CREATE OR REPLACE FUNCTION mask_words(p_words text, p_reveal boolean, p_digits int DEFAULT 7) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION mask_words(p_words text, p_reveal boolean, p_digits int DEFAULT 7) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_han CONSTANT text := '\u3007\u96f6\u4e00\u58f9\u5e7a\u4e8c\u8d30\u8cb3\u4e09\u53c1\u53c3\u56db\u8086\u4e94\u4f0d\u516d\u9646\u9678\u4e03\u67d2\u516b\u634c\u4e5d\u7396';
     v_digit CONSTANT text := '0-9' || digit_class() || v_han;
@@ -116,6 +117,7 @@ DECLARE
     v_id CONSTANT text := '[0-9](?: *[0-9]){5}' || v_some || '(?:19|20)[0-9]{2}' || v_some || '[0-9]{1,2}' || v_some || '[0-9]{1,2}' || v_some || '[0-9](?: *[0-9]){2}(?: *[0-9Xx])?';
     v_date CONSTANT text := '(19|20)[0-9]{2}([01][0-9][0-3][0-9]|[^0-9A-Z][01]?[0-9][^0-9A-Z][0-3]?[0-9])?';
     v_code CONSTANT text := '^(?!(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])|.{6}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2]))[1-9][0-9]{11}$';
+    v_half CONSTANT text := '(?<![0-9])(?:0[1-9]|[12][0-9]|3[01])(?: *[0-9]){3} *[0-9Xx](?! *[0-9])';   -- of an ID number behind its month
     v_few CONSTANT text := '(([^0-9A-Za-z]+|T)[0-9]{1,2}){0,4}';
     v_all text := v_run;
     v_plain text;
@@ -147,6 +149,7 @@ BEGIN
         v_out := v_out || substr(p_words, v_at, v_from - v_at) || CASE
             WHEN length(regexp_replace(v_one, '[^0-9' || v_like || ']', '', 'g')) < CASE WHEN right(left(v_look, v_from - 1), 12) ~ (v_tail || '$') THEN 3 ELSE p_digits END
                  OR substr(p_words, v_from, v_to - v_from) ~ v_code
+                 OR (v_one ~ '^[1-9][0-9]{11}$' AND v_look !~ v_half AND EXISTS (SELECT FROM nol.org_code o WHERE o.code = v_one))
                  OR v_one ~ ('^' || v_date || '(' || v_few || '([^0-9A-Za-z]+)' || v_date || ')*' || v_few || '$')
                  OR (v_one ~ '^(19|20)[0-9]{2} ?[])）\u3011\u300b] ?[0-9]{1,5}(-[0-9]{1,2})?$' AND substr(v_plain, v_from - 1, 1) ~ '[[(（\u3010\u300a]')
                  THEN substr(p_words, v_from, v_to - v_from)
@@ -157,7 +160,7 @@ BEGIN
 END $$;
 
 -- The fields of a person (directive_person) with what is a number in them masked.
-CREATE OR REPLACE FUNCTION person_masked(p jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION person_masked(p jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_object_agg(f.key, CASE WHEN f.key IN ('id_number', 'guardian_phone') THEN mask_id(f.value)
                                                          WHEN f.key = 'birth_date' THEN f.value ELSE mask_words(f.value, false) END), '{}')
