@@ -70,18 +70,29 @@ static void send_number(struct request *request)
 {
     const char *json = request_json(request);
 
+    if (json == NULL)
+        return;
+    json = arena_printf(&request->arena, "{\"#sealed\": \"%s\", %s", (const char *)request->step, json + 1);
     if (json != NULL)
         request_query_named(request, DB_READ, "cases/list_number", json, on_rows);
+    else
+        request_refuse_size(request);
 }
 
-/* A search by a number has been recorded by now. */
+/* A search by a number has been recorded by now, and its seal says so. */
 static void on_find(struct request *request, const struct db_result *result)
 {
     const char *found = result->rows == 1 ? db_result_text(result, 0, 0) : NULL;
     json_t *answer = found != NULL ? json_loads(found, 0, NULL) : NULL, *ok = json_object_get(answer, "ok");
 
-    if (ok != NULL)
-        exports_first(request, json_object_get(ok, "by") != NULL ? send_number : send_list);
+    const char *seal = json_string_value(json_object_get(ok, "seal"));
+
+    if (seal != NULL)
+        request->step = arena_strdup(&request->arena, seal);
+    if (seal != NULL && request->step == NULL)
+        request_refuse_size(request);
+    else if (ok != NULL)
+        exports_first(request, seal != NULL ? send_number : send_list);
     else if (found != NULL && json_object_get(answer, "error") != NULL)
         request_reply_result(request, found, strlen(found));
     else

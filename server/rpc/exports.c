@@ -33,9 +33,10 @@ static bool is_asked(const struct request *request)
     return rows_before(after) >= LIMIT_ROWS_ON_SCREEN;
 }
 
-/* What goes on after a yes. */
+/* What goes on after a yes, with the step that the handler had before. */
 struct step {
     void (*then)(struct request *request);
+    void *own;
 };
 
 static void on_asked(struct request *request, const struct db_result *result)
@@ -44,12 +45,16 @@ static void on_asked(struct request *request, const struct db_result *result)
     size_t length = text != NULL ? strlen(text) : 0;
     json_t *answer = text != NULL ? json_loadb(text, length, 0, NULL) : NULL;
 
-    if (json_object_get(answer, "ok") != NULL)
-        ((const struct step *)request->step)->then(request);
-    else if (text != NULL)
+    if (json_object_get(answer, "ok") != NULL) {
+        const struct step *step = request->step;
+
+        request->step = step->own;
+        step->then(request);
+    } else if (text != NULL) {
         request_reply_result(request, text, length);
-    else
+    } else {
         request_refuse_internal(request, "no answer before a list");
+    }
     json_decref(answer);
 }
 
@@ -65,6 +70,7 @@ void exports_ask(struct request *request, const char *name, const char *json,
         return;
     }
     step->then = then;
+    step->own = request->step;
     request->step = step;
     request_query_named(request, strcmp(name, "exports/begin") == 0 ? DB_SLOW : DB_READ, name, json,
                         on_asked);

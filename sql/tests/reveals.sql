@@ -23,7 +23,7 @@ BEGIN
     IF r ? 'error' THEN
         RETURN r ->> 'error';
     ELSIF r -> 'ok' ? 'by' THEN
-        RETURN (SELECT coalesce(string_agg(x ->> 'case', ' '), 'none') FROM test.number(q) x);
+        RETURN (SELECT coalesce(string_agg(x ->> 'case', ' '), 'none') FROM test.number(q || jsonb_build_object('#sealed', r -> 'ok' ->> 'seal')) x);
     END IF;
     RETURN (SELECT 'words ' || coalesce(string_agg(x ->> 'case', ' ' ORDER BY 1), 'none') FROM test.counted(q) x);
 END $$;
@@ -84,6 +84,20 @@ UPDATE child_person p SET id_type = w.id_type, id_number = w.id_number FROM was 
 SET SESSION AUTHORIZATION nol_writer;
 SELECT be('c1');
 SELECT is((SELECT count(*)::int FROM counted(jsonb_build_object('find', f)) x WHERE x ->> 'case' IS NOT NULL), 0, 'no list compares numbers by itself: ' || f) FROM unnest('{990101201405060017,E12345678}'::text[]) f;
+
+-- ---- nor does the list behind a search find what nobody has asked for: past the server, as nol_app
+SELECT case_find('{"find": "990101201405060017", "reveal": "学校来电"}') #>> '{ok,seal}' AS seal \gset
+RESET SESSION AUTHORIZATION;
+SET SESSION AUTHORIZATION nol_app;
+SELECT is((SELECT count(*)::int FROM api.cases_list_number(jsonb_strip_nulls(jsonb_build_object('find', f, '#sealed', s))) l WHERE l."case" IS NOT NULL), n, t)
+  FROM (VALUES ('990101201405060017', NULL, 0, 'a list without a look finds nothing'), ('990101201405060017', '', 0, 'nor with a seal that is none'),
+               ('990101201405060033', :'seal', 0, 'nor another number than was looked for'), ('1234', :'seal', 0, 'nor a telephone'),
+               ('990101201405060017', :'seal', 1, 'what was looked for is found')) v(f, s, n, t);
+SELECT be('c1b') \g /dev/null
+SELECT is((SELECT count(*)::int FROM api.cases_list_number(jsonb_build_object('find', '990101201405060017', '#sealed', :'seal')) l WHERE l."case" IS NOT NULL), 0, 'by who looked alone');
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is((SELECT count(*)::int FROM test.number(jsonb_build_object('find', '990101201405060017', '#sealed', find_seal('990101201405060017', extract(epoch FROM clock_timestamp())::bigint - 700))) x
+            WHERE x ->> 'case' IS NOT NULL), 0, 'and not for ever') FROM be('c1');
 
 -- ---- words are looked for in what is shown
 SELECT is(looked('c1', f), 'words ' || :'a', 'words: ' || f) FROM unnest('{揭甲,和平路,1203号,揭父}'::text[]) f;
@@ -168,7 +182,14 @@ SELECT do_write('import_commit', jsonb_build_object('replace', true, 'import', s
     '{"student_number": "G2", "name": "乙", "name_key": "乙", "id_type": "", "id_number": "990101200901010015"}')))->'ok'->>'import' AS i \gset
 SELECT is(import_look(jsonb_build_object('import', :'i')) ? 'ok', true, 'remarks are read');
 SELECT is(import_look(jsonb_build_object('import', :'i', 'reveal', '')) ->> 'error', 'REVEAL_REASON_NEEDED', 'whole not without a reason');
+SET SESSION AUTHORIZATION nol_app;
+SELECT is((SELECT count(*)::int FROM api.imports_issues(jsonb_build_object('import', :'i', 'reveal', '核对')) x WHERE x.value || coalesce(x.repair, '') ~ '010015'), 0, 'past the server nor without a look');
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(import_look(jsonb_build_object('import', :'i', 'reveal', '核对')) ? 'ok', true, 'with one');
+SET SESSION AUTHORIZATION nol_app;
+SELECT is((SELECT count(*)::int FROM api.imports_issues(jsonb_build_object('import', :'i', 'reveal', '核对') || m) x WHERE x.value || coalesce(x.repair, '') ~ '010015'), n, 'the page that was looked at, and none besides: ' || m::text)
+  FROM (VALUES ('{}'::jsonb, 1), ('{"limit": 40}', 0), ('{"after": "1.1"}', 0)) v(m, n);
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is((SELECT array_agg(coalesce(detail ->> 'reveal', 'masked') || ' ' || (detail ->> 'numbers') ORDER BY id) FROM event WHERE kind = 'import_look'), '{"masked 1","true 1"}', 'both are in the trail');
 SELECT looks('d1', 120, '1 minute') \g /dev/null
 SELECT is(import_look(jsonb_build_object('import', :'i', 'reveal', '核对')) ->> 'error', 'REVEAL_LIMIT', 'and counted');

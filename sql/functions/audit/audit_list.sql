@@ -30,7 +30,7 @@ DECLARE
     v_number bigint := CASE WHEN p_value ~ '^[0-9]{1,9}$' THEN p_value::bigint END;
 BEGIN
     RETURN CASE
-        WHEN p_key IN ('finding', 'duty', 'issue', 'clock', 'note', 'session') AND v_number IS NOT NULL THEN ''
+        WHEN p_key = 'page' OR p_key IN ('finding', 'duty', 'issue', 'clock', 'note', 'session') AND v_number IS NOT NULL THEN ''
         WHEN p_key = 'by' AND e.kind = 'clock_move' THEN ''                    -- from and to say it
         WHEN p_key = 'batch' THEN (SELECT b.name FROM batch b WHERE b.id = v_number)
         WHEN p_key IN ('account', 'asked_by', 'for', 'by') AND v_number IS NOT NULL THEN (SELECT a.name FROM account a WHERE a.id = v_number)

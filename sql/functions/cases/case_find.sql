@@ -32,7 +32,16 @@ BEGIN
     END IF;
 END $$;
 
--- Before a list with `find`: {"ok": {"by": number, phone or absent}}, or why not. The look is recorded: at each case that is found, or at none.
+-- The seal of a look that was recorded, without which the list behind finds nothing: for ten minutes, of this number and account alone.
+CREATE OR REPLACE FUNCTION find_seal(p_find text, p_at bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN p_at || '.' || page_seal(jsonb_build_object('found', find_plain(p_find)), 'found ' || p_at); END $$;
+CREATE OR REPLACE FUNCTION find_sealed(p_request jsonb) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_at bigint := substring(p_request ->> '#sealed' FROM '^([0-9]{1,12})[.]')::bigint;
+    v_now bigint := extract(epoch FROM clock_timestamp());
+BEGIN RETURN coalesce(v_at BETWEEN v_now - 600 AND v_now + 1 AND p_request ->> '#sealed' = find_seal(p_request ->> 'find', v_at), false); END $$;
+
+-- Before a list with `find`: {"ok": {"by": number, phone or absent, "seal"}}, or why not. The look is recorded: at each case that is found, or at none.
 CREATE OR REPLACE FUNCTION case_find(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -57,5 +66,5 @@ BEGIN
     PERFORM event_add('find', c.id, c.child_id, jsonb_strip_nulls(jsonb_build_object('reveal', true, 'by', v_kind, 'count', cardinality(v_cases),
                       'reason_note', CASE WHEN v_kind = 'number' THEN note_add(c.child_id, p_request ->> 'reveal') END)))
        FROM (SELECT) x LEFT JOIN case_file c ON c.id = ANY (v_cases);
-    RETURN jsonb_build_object('ok', jsonb_build_object('by', v_kind));
+    RETURN jsonb_build_object('ok', jsonb_build_object('by', v_kind, 'seal', find_seal(p_request ->> 'find', extract(epoch FROM clock_timestamp())::bigint)));
 END $$;

@@ -1,5 +1,7 @@
 -- Before a page of issues: those with numbers of persons in them are a look at the people of the file, and is recorded; with `reveal`, a look at as many whole
 -- numbers as the page has issues with one (record/reveal.sql). {"ok"}, or why not. $1 as IMPORT_ISSUES.
+CREATE OR REPLACE FUNCTION import_page(p_request jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN RETURN concat(p_request ->> 'after', '/', page_size(p_request)); END $$;
 CREATE OR REPLACE FUNCTION import_look(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -22,7 +24,16 @@ BEGIN
             RETURN v_take;
         END IF;
     END IF;
-    PERFORM event_add('import_look', NULL, NULL, jsonb_strip_nulls(jsonb_build_object('import', v_import, 'numbers', v_numbers,
+    PERFORM event_add('import_look', NULL, NULL, jsonb_strip_nulls(jsonb_build_object('import', v_import, 'numbers', v_numbers, 'page', import_page(p_request),
         'reveal', CASE WHEN p_request ? 'reveal' THEN true END, 'reason_note', note_add(NULL, p_request ->> 'reveal'))));
     RETURN '{"ok": {}}';
+END $$;
+
+-- Whether that was recorded of this very page lately, with whole numbers: without it the page has none.
+CREATE OR REPLACE FUNCTION import_looked(p_request jsonb) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN p_request ? 'reveal'
+       AND EXISTS (SELECT FROM event e WHERE e.account_id = my_account() AND e.kind = 'import_look' AND e.detail ->> 'reveal' = 'true' AND e.at > clock_timestamp() - interval '10 minutes'
+                      AND e.detail ->> 'import' = p_request ->> 'import' AND e.detail ->> 'page' = import_page(p_request));
 END $$;
