@@ -174,6 +174,22 @@ SELECT is((SELECT count(*) FILTER (WHERE x ->> 'from' <> 'elsewhere' AND x ->> '
 -- ---- who reads counts alone gets the end of a day, or what is frozen: no two positions of his choice between which one file lies
 SELECT is(report_asked(q) ->> 'error', 'REPORT_DAY_END', w || ' does not choose: ' || q::text) FROM unnest('{leader,office,insp}'::text[]) w, be(w),
     unnest(ARRAY[jsonb_build_object('position', seal()::text), jsonb_build_object('known_at', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')), jsonb_build_object('on', today()), jsonb_build_object('until', today())]) q;
+-- nor past the server, as nol_app
+SELECT seal()::text AS now, today() AS today \gset
+RESET SESSION AUTHORIZATION;
+CREATE FUNCTION test.counted_at(p_who text, p_report text, p_request jsonb) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE r jsonb;
+BEGIN
+    PERFORM test.be(p_who);
+    EXECUTE format('SELECT to_jsonb(r) FROM api.%I($1) r', p_report) INTO r USING p_request;
+    RETURN coalesce(r ->> 'error', r #>> '{ok,position}', r::text);
+END $$;
+GRANT EXECUTE ON FUNCTION test.counted_at(text, text, jsonb) TO PUBLIC;
+SET SESSION AUTHORIZATION nol_app;
+SELECT is(counted_at(w, 'reports_' || f, q), 'REPORT_DAY_END', w || ' does not choose for ' || f || ': ' || q::text)
+  FROM unnest('{leader,office,insp}'::text[]) w, unnest('{stage,progress,duties,escalations,measures,district,summary}'::text[]) f,
+       unnest(ARRAY[jsonb_build_object('batch', 'R1', 'position', :'now'), jsonb_build_object('batch', 'R1', 'on', :'today', 'until', :'today')]) q
+ WHERE NOT (w = 'insp' AND f IN ('duties', 'escalations', 'measures'));
 RESET SESSION AUTHORIZATION;
 SELECT max(position) - 1 AS before FROM seal_mark \gset
 UPDATE seal_mark SET at = at - interval '1 day' WHERE position <= (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY position) FROM seal_mark);
@@ -183,6 +199,10 @@ SELECT be('leader');
 SELECT is(report_asked('{"batch": "R1"}'), jsonb_build_object('position', :'over', 'known_at', (today() - 1) || 'T23:59:59.999+08:00', 'on', today() - 1, 'until', today() - 1, 'day_end', today() - 1), 'as at the end of yesterday');
 SELECT is(report_asked('{"batch": "R1", "on": "2019-02-20"}') ->> 'position', :'over', '… whichever day it is about');
 SELECT is(report_asked(jsonb_build_object('batch', 'R1', 'position', :'over')) ->> 'position', :'over', 'a later page names that position');
+SET SESSION AUTHORIZATION nol_app;
+SELECT is(counted_at('leader', 'reports_district', '{}'), :'over', 'past the server as well');
+SELECT is(counted_at('leader', 'reports_stage', jsonb_build_object('batch', 'R1', 'position', :'over', 'on', '2019-02-20')), :'over', '… of which the day is one''s own choice');
+SET SESSION AUTHORIZATION nol_writer;
 SELECT is(report_position('{"position": "1", "day_end": "2019-02-20"}') ->> 'known_at', '2019-02-20T23:59:59.999+08:00', 'the head says so') WHERE EXISTS (SELECT FROM seal_mark WHERE position <= 1);
 SELECT be('d1');
 SELECT is(report_asked('{"batch": "R1"}') ? 'day_end', false, 'the district chooses');

@@ -83,3 +83,17 @@ BEGIN
     END IF;
     RETURN CASE WHEN v_end ? 'error' THEN v_end ELSE v_end || jsonb_build_object('on', coalesce(v_day, v_last), 'until', coalesce(v_day, v_last), 'day_end', v_last) END;
 END $$;
+
+-- The request of a report as it may be asked: for those who read counts alone at the position and day of report_asked whatever it names, or the refusal. The
+-- server has asked for them first; whoever comes past it has not.
+CREATE OR REPLACE FUNCTION report_bound(p_request jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_at jsonb;
+BEGIN
+    IF coalesce(my_role(), '') NOT IN ('leader', 'leader_office', 'inspector') THEN
+        RETURN p_request;
+    END IF;
+    v_at := report_asked(p_request);
+    RETURN CASE WHEN v_at ? 'error' THEN v_at ELSE p_request - 'known_at' || (v_at - 'known_at') END;
+END $$;

@@ -1,7 +1,7 @@
 -- CASE_LIST of the files behind a cell of a report, closed ones too. On the slow lane: it counts as the report does. $1: {"position", "on", …} as CaseList.
 -- Columns of CaseRow, cursor, total where `count` asks for it, position, out_of_sight. Where the page is empty one row holds the last ones alone.
 WITH behind AS MATERIALIZED (
-    SELECT f.case_id FROM report_files($1::jsonb) f
+    SELECT f.case_id FROM report_bound($1::jsonb) b, report_files(b) f WHERE NOT b ? 'error'
 ), fitting AS MATERIALIZED (
     SELECT c.id, case_day(c, (SELECT page_since($1::jsonb))) AS due
       FROM behind f JOIN case_file c ON c.id = f.case_id

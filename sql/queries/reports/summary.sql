@@ -1,3 +1,3 @@
 -- REPORT_SUMMARY. $1: {"batch", "on", "position"}
 -- One row: result ({"ok": ReportSummaryReply} or a refusal); no row: no such batch.
-SELECT r.result FROM report_summary($1::jsonb) AS r(result) WHERE r.result IS NOT NULL
+SELECT r.result FROM report_bound($1::jsonb) q, LATERAL (SELECT CASE WHEN q ? 'error' THEN q ELSE report_summary(q) END) r(result) WHERE r.result IS NOT NULL
