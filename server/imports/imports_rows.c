@@ -74,7 +74,8 @@ static bool has_more(const Nol__ImportRow *sent, size_t count)
     return false;
 }
 
-static bool append_row(struct buffer *out, const char *import, const Nol__ImportRow *sent,
+/* `from`: the import and its ticket, as COPY takes them. */
+static bool append_row(struct buffer *out, const char *from, const Nol__ImportRow *sent,
                        struct import_row *row)
 {
     row->cells = fit_cells(sent, row->count, row->arena);
@@ -85,14 +86,14 @@ static bool append_row(struct buffer *out, const char *import, const Nol__Import
         imports_judge(row);
     if (!sum && has_more(sent, row->count))
         imports_issue(row, "", IMPORT_ERROR, "too_many_cells", "too_many_cells", NULL);
-    bool good = buffer_printf(out, "%s\t%u\t", import, sent->row);
+    bool good = buffer_printf(out, "%s\t%u\t", from, sent->row);
     good = append_json(out, cells_new(row), '\t') && good;
     good = append_json(out, row->norm, '\t') && good;
     return append_json(out, row->issues, '\n') && good;
 }
 
-static bool append_rows(struct buffer *out, const Nol__ImportRows *rows, enum import_kind kind,
-                        const struct import_header *headers, size_t count)
+static bool append_rows(struct buffer *out, const Nol__ImportRows *rows, const char *from,
+                        enum import_kind kind, const struct import_header *headers, size_t count)
 {
     struct arena arena;
     bool good = true;
@@ -101,7 +102,7 @@ static bool append_rows(struct buffer *out, const Nol__ImportRows *rows, enum im
     for (size_t i = 0; good && i < rows->n_rows; i++) {
         struct import_row row = {.kind = kind, .headers = headers, .count = count, .arena = &arena};
 
-        good = append_row(out, rows->import, rows->rows[i], &row);
+        good = append_row(out, from, rows->rows[i], &row);
         arena_reset(&arena);
     }
     arena_deinit(&arena);
@@ -139,6 +140,7 @@ static void on_columns(struct request *request, const struct db_result *result)
     struct import_header *headers;
     struct buffer out;
     enum import_kind kind;
+    const char *from;
     json_t *pairs;
 
     if (result->rows != 1) {
@@ -147,9 +149,12 @@ static void on_columns(struct request *request, const struct db_result *result)
     }
     kind = columns_kind(db_result_text(result, 0, db_result_column(result, "kind")));
     pairs = json_loads(db_result_text(result, 0, db_result_column(result, "columns")), 0, NULL);
+    from = arena_printf(&request->arena, "%s\t%s", rows->import,
+                        db_result_text(result, 0, db_result_column(result, "ticket")));
     headers = headers_of(request, kind, pairs);
     buffer_init(&out, COPY_CAP);
-    if (headers != NULL && append_rows(&out, rows, kind, headers, json_array_size(pairs)))
+    if (headers != NULL && from != NULL &&
+        append_rows(&out, rows, from, kind, headers, json_array_size(pairs)))
         request_copy(request, (const char *)out.data, out.size, on_copied);
     else
         request_refuse_size(request);

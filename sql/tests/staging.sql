@@ -33,6 +33,18 @@ SET SESSION AUTHORIZATION nol_writer;
 SELECT is(commit(:'i', :'dry') ->> 'error', 'NOT_FOUND', 'one that is refused');
 SELECT is(left_in_staging(), 0, '… nor that');
 
+-- ---- whoever else comes in as the loader: a row before the import is there, and one beside its rows
+SELECT (import_begin(jsonb_build_object('kind', 'list', 'sha256', repeat('00', 32), 'file_name', 'f.csv', 'rows', 1, 'terms', terms('F'), 'columns', '[]'::jsonb)) -> 'ok' ->> 'import')::bigint + 1 AS i \gset
+SET SESSION AUTHORIZATION nol_loader;
+INSERT INTO intake.import_row (import_id, row_no, cells, norm) VALUES (:i, 2, '{}', test.list_row('假', '990101201103030033', '2011-03-03'));
+INSERT INTO intake.import_row (import_id, ticket, row_no, cells, norm) VALUES (:i, gen_random_uuid(), 2, '{}', test.list_row('假', '990101201103030033', '2011-03-03'));
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is(stage('list', terms('F'), :'pupil'), :i::text, 'its number is the one that was to come');
+SELECT is(commit(:'i') -> 'ok' ->> 'cases', '1', 'the import has one row');
+SELECT is((SELECT string_agg(c.name, ',') FROM case_file c JOIN batch b ON b.id = c.batch_id WHERE b.name = 'F'), '甲', '… of its own file');
+SELECT clock_tick() IS NOT NULL AS ticked \gset
+SELECT is(left_in_staging(), 0, 'and what belongs to none goes');
+
 -- ---- an hour
 SELECT stage('list', terms('L4'), :'pupil') AS old \gset
 SELECT stage('list', terms('L5'), :'pupil') AS young \gset

@@ -53,7 +53,9 @@ SELECT is((SELECT count(*)::int FROM import_row), 0, 'a street does not');
 SELECT throws_ok(s, '42501', NULL, s) FROM unnest(ARRAY['SELECT * FROM intake.import_row', 'DELETE FROM intake.import_row', 'INSERT INTO import_row (import_id, row_no, cells, norm) VALUES (1, 1, ''{}'', ''{}'')',
     'UPDATE import_row SET row_no = 2']) s;
 SELECT be('d1');
-SELECT is((SELECT count(*)::int FROM import_row), 1, 'the district does');
+SELECT is((SELECT count(*)::int FROM import_row), 0, 'it belongs to no import');
+SELECT stage('list', terms('L'), list_row('甲', '990101201103030017', '2011-03-03')) \g /dev/null
+SELECT is((SELECT count(*)::int FROM import_row), 1, 'the district sees those of one');
 SET SESSION AUTHORIZATION nol_auditor;
 SELECT lives_ok('SELECT count(position) FROM event_placed', 'the auditor''s role reads the trail');
 SELECT finish();

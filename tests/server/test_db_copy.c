@@ -6,10 +6,12 @@
 #include "tests/support/database.h"
 #include "tests/support/db_harness.h"
 
+#define TICKET "00000000-0000-4000-8000-000000000000" /* of an import */
+
 Test(db_copy, rows_arrive_whole_or_not_at_all)
 {
-    static const char good[] = "1\t1\t{}\t{}\t[]\n1\t2\t{}\t{}\t[]\n";
-    static const char bad[] = "2\t1\t{}\t{}\t[]\n2\tnot a number\t{}\t{}\t[]\n";
+    static const char good[] = "1\t" TICKET "\t1\t{}\t{}\t[]\n1\t" TICKET "\t2\t{}\t{}\t[]\n";
+    static const char bad[] = "2\t" TICKET "\t1\t{}\t{}\t[]\n2\t" TICKET "\tnot a number\t{}\t{}\t[]\n";
     struct answer answers[3];
     struct harness harness;
 
@@ -36,12 +38,12 @@ Test(db_copy, sixteen_megabytes_do_not_block_the_loop)
     enum { ROWS = 80000 };
     struct answer copied, read;
     struct harness harness;
-    char *data = malloc((size_t)ROWS * 220);
+    char *data = malloc((size_t)ROWS * 260);
     size_t length = 0;
 
     cr_assert_not_null(data);
     for (int i = 0; i < ROWS; i++)
-        length += (size_t)sprintf(data + length, "7\t%d\t{\"a\":\"%0150d\"}\t{}\t[]\n", i, i);
+        length += (size_t)sprintf(data + length, "7\t" TICKET "\t%d\t{\"a\":\"%0150d\"}\t{}\t[]\n", i, i);
     harness_start(&harness, 0, NULL);
     harness_wait_ready(&harness, 5000);
     harness_copy(&harness, data, length, &copied);
