@@ -5,6 +5,7 @@
 #include "client/call.h"
 #include "client/cmd_report.h"
 #include "client/list.h"
+#include "client/moment.h"
 #include "client/output.h"
 #include "client/report_how_follow.h"
 #include "client/report_print.h"
@@ -45,6 +46,8 @@ ProtobufCMessage *report_ask(struct call *call, uint32_t type, ProtobufCMessage 
 void report_print_about(const struct call *call, const char *title, const char *batch, const char *from,
                         const char *on, const char *known_at, const char *position)
 {
+    char at[MOMENT_SIZE];
+
     if (call->format != FORMAT_TABLE)
         return;
     printf("%s", title);
@@ -56,7 +59,7 @@ void report_print_about(const struct call *call, const char *title, const char *
         printf(_(", as of %s\n"), on);
     report_print_day_end(known_at);
     if (known_at != NULL)
-        printf(_("  known at %s, position %s\n"), known_at, position);
+        printf(_("  known at %s, position %s\n"), moment_short(known_at, true, at), position);
 }
 
 /* ---- progress */

@@ -24,7 +24,7 @@ const struct column report_freeze_columns[] = {
     {"by", N_("By"), WORDS_NONE, 0},
     {"digest", N_("Digest"), WORDS_NONE, 0},
     {"position", N_("Position"), WORDS_NONE, 0},
-    {"known_at", N_("Known at"), WORDS_NONE, 0},
+    {"known_at", N_("Known at"), WORDS_NONE, COLUMN_TIME},
     {"agrees", N_("Agrees"), WORDS_NONE, 0},
     {"what", N_("What differs"), WORDS_NONE, 0},
     COLUMN_END,
@@ -83,7 +83,7 @@ const struct column report_frozen_columns[] = {
     {"returned", N_("returned"), WORDS_NONE, COLUMN_RIGHT},
     {"open", N_("open"), WORDS_NONE, COLUMN_RIGHT},
     {"position", N_("Position"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
-    {"known_at", N_("Known at"), WORDS_NONE, COLUMN_WIDE},
+    {"known_at", N_("Known at"), WORDS_NONE, COLUMN_WIDE | COLUMN_TIME},
     {"digest", N_("Digest"), WORDS_NONE, COLUMN_WIDE},
     COLUMN_END,
 };

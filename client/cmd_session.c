@@ -8,6 +8,7 @@
 #include "client/call.h"
 #include "client/cmd_user.h"
 #include "client/draft.h"
+#include "client/moment.h"
 #include "client/output.h"
 #include "client/outputs.h"
 #include "client/secret.h"
@@ -39,6 +40,7 @@ static const char *said(const char *text)
 static int keep_login(struct session *s, const char *ca_file)
 {
     const Nol__LoginReply *who = s->who;
+    char at[MOMENT_SIZE];
 
     if (!who->has_token || who->token.len != sizeof(s->profile.token)) {
         fputs(_("Error: the server gave no token.\n"), stderr);
@@ -52,7 +54,7 @@ static int keep_login(struct session *s, const char *ca_file)
         return failure_say(ERROR_STATE_NOT_WRITTEN, "file", s->profile.state, "what", strerror(errno), NULL);
     fprintf(stderr, _("Logged in to %s:%s as %s, %s, %s. The session ends at %s.\n"), s->profile.host,
             s->profile.port, said(who->display_name), words_label(WORDS_ROLE, said(who->role)),
-            said(who->org_name), said(who->expires));
+            said(who->org_name), moment_short(said(who->expires), false, at));
     if (who->for_name != NULL && *who->for_name != '\0')
         fprintf(stderr, _("You stand in for %s until %s; the record names you.\n"), said(who->for_name),
                 said(who->until));
@@ -60,7 +62,7 @@ static int keep_login(struct session *s, const char *ca_file)
         fprintf(stderr,
                 _("Your password was set by %s at %s (%s). If you did not ask for it, tell the district at "
                   "once.\n"),
-                said(who->reset_by), said(who->reset_at), said(who->reset_why));
+                said(who->reset_by), moment_short(said(who->reset_at), false, at), said(who->reset_why));
     if (who->has_accounts_waiting && who->accounts_waiting > 0)
         fprintf(stderr,
                 _("Accounts that wait for your approval or second look: %u. See: nol user list --waiting\n"),

@@ -5,8 +5,8 @@
 
 #include "client/call.h"
 #include "client/i18n.h"
+#include "client/moment.h"
 #include "client/words.h"
-#include "common/date_time.h"
 
 void danger_say(void)
 {
@@ -24,13 +24,9 @@ char *danger_whom(struct call *call, const char *name, const char *function, con
 
 char *danger_moment(struct call *call, const char *at)
 {
-    int64_t seconds;
-    int milliseconds;
+    char text[MOMENT_SIZE];
 
-    if (at == NULL ||
-        !date_time_parse(at, &seconds, &milliseconds)) /* it is cut where a moment has its parts */
-        return call_strdup(call, at != NULL ? at : "");
-    return call_printf(call, "%.10s %.5s", at, at + 11);
+    return call_strdup(call, at != NULL ? moment_short(at, false, text) : "");
 }
 
 char *danger_party(struct call *call, const Nol__DangerParty *party)

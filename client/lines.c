@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/i18n.h"
+#include "client/moment.h"
 #include "client/notice.h"
 #include "client/output.h"
 #include "client/terminal.h"
@@ -33,11 +34,11 @@ void lines_section(const char *title, size_t count)
 void lines_value(const char *label, const char *value)
 {
     int wide = text_width(label) >= LABEL ? text_width(label) + 2 : LABEL;
-    char *inert;
+    char *inert, at[MOMENT_SIZE];
 
     if (value == NULL || *value == '\0')
         return;
-    inert = strdup(value);
+    inert = strdup(moment_short(value, false, at));
     if (inert == NULL)
         return;
     text_make_inert(inert, false);
@@ -61,12 +62,13 @@ void lines_notices(Nol__Notice *const *notices, size_t first, size_t count)
 void lines_parts(int indent, const char *const *texts, size_t count)
 {
     struct buffer all;
+    char at[MOMENT_SIZE];
 
     buffer_init(&all, 1024 * 1024);
     for (size_t i = 0; i < count; i++)
         if (texts[i] != NULL && *texts[i] != '\0') {
             buffer_append_text(&all, all.size > 0 ? "  " : "");
-            text_append_inert(&all, texts[i]);
+            text_append_inert(&all, moment_short(texts[i], false, at));
         }
     if (all.size > 0) {
         printf("%*s", indent, "");

@@ -35,6 +35,20 @@ bool moment_read(const char *kept, char out[DATE_TIME_SIZE])
     return true;
 }
 
+const char *moment_short(const char *text, bool seconds, char out[MOMENT_SIZE])
+{
+    int64_t unix_seconds;
+    int milliseconds;
+
+    if (text == NULL || strlen(text) < 20 || text[10] != 'T' ||
+        !date_time_parse(text, &unix_seconds, &milliseconds))
+        return text;
+    date_time_format(unix_seconds, -1, out);
+    out[10] = ' ';
+    out[seconds ? 19 : 16] = '\0';
+    return out;
+}
+
 const char *moment_say(struct call *call, const char *kept)
 {
     char at[DATE_TIME_SIZE];

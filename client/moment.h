@@ -23,4 +23,8 @@ bool moment_read(const char *kept, char out[DATE_TIME_SIZE]);
 /* For people; whose clock it is by, where that is the machine's. In the call's arena. */
 const char *moment_say(struct call *call, const char *kept);
 
+/* A moment as the server says it, "2026-11-26T13:10:40+08:00", as people read it: the district's day and hour, to the minute or the second. What is
+ * none stays as it is. */
+const char *moment_short(const char *text, bool seconds, char out[MOMENT_SIZE]);
+
 #endif

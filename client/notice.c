@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/i18n.h"
+#include "client/moment.h"
 #include "client/words.h"
 #include "common/bug.h"
 #include "common/sentence.h"
@@ -87,12 +88,13 @@ static const char *look_up(void *arg, const char *name)
 {
     struct rendering *r = arg;
     const char *value = value_of(r, name, "");
+    char at[MOMENT_SIZE];
 
     if (value == NULL)
         return NULL;
     if (!i18n_is_chinese() && value_of(r, name, "_en") != NULL)
         return value_of(r, name, "_en");
-    return in_language(r, words_of(name), value);
+    return in_language(r, words_of(name), moment_short(value, false, at));
 }
 
 static const struct notice_entry *find(const char *code)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/message.h"
+#include "client/moment.h"
 #include "client/output_table.h"
 #include "client/terminal.h"
 #include "common/bug.h"
@@ -15,7 +16,7 @@
 char *output_cell(const struct column *column, const ProtobufCMessage *row)
 {
     struct buffer text, shown;
-    char *copy, *rest, *word, *slash;
+    char *copy, *rest, *word, *slash, at[MOMENT_SIZE];
 
     buffer_init(&text, 1024 * 1024);
     message_cell(row, column->field, &text);
@@ -31,8 +32,13 @@ char *output_cell(const struct column *column, const ProtobufCMessage *row)
         copy = strdup(yuan);
         BUG_ON(copy == NULL);
     }
-    if (column->words == WORDS_NONE || *copy == '\0')
+    if (column->words == WORDS_NONE || *copy == '\0') {
+        const char *said = moment_short(copy, (column->flags & COLUMN_TIME) != 0, at);
+
+        if (said == at)
+            memcpy(copy, at, strlen(at) + 1); /* shorter */
         return copy;
+    }
     buffer_init(&shown, 1024 * 1024);
     for (rest = copy; (word = strsep(&rest, ",")) != NULL;) {
         word += *word == ' ';

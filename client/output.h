@@ -20,7 +20,7 @@ enum {
     COLUMN_RIGHT = 4,  /* numbers */
     COLUMN_MONEY = 8,  /* fen, shown as yuan */
     COLUMN_SPARE = 16, /* left out where a terminal is too narrow for all */
-    COLUMN_TIME = 32,  /* a moment, in a table without T and zone: all are the district's */
+    COLUMN_TIME = 32,  /* a moment of which the seconds count; every moment is said by the district's clock */
     COLUMN_WORDS =
         128, /* several words, the last column: not cut, they go on below one another where there is no room */
     COLUMN_DANGER = 64, /* the same to the minute; in a table only where a row has it: these come first */

@@ -155,15 +155,6 @@ static void print_words(const char *text, int used, int room)
     }
 }
 
-/* "2026-11-26T13:10:40+08:00" as people read it. */
-static void shorten_time(char *cell, size_t length)
-{
-    if (strlen(cell) > 19 && cell[10] == 'T') {
-        cell[10] = ' ';
-        cell[length] = '\0';
-    }
-}
-
 void output_table_add(struct output_list *list, const ProtobufCMessage *row)
 {
     if (list->rows == list->capacity) {
@@ -171,13 +162,8 @@ void output_table_add(struct output_list *list, const ProtobufCMessage *row)
         list->cells = reallocarray(list->cells, list->capacity * list->column_count, sizeof(*list->cells));
         BUG_ON(list->cells == NULL);
     }
-    for (size_t i = 0; i < list->column_count; i++) {
-        char *cell = output_cell(list->columns[i], row);
-
-        if ((list->columns[i]->flags & (COLUMN_TIME | COLUMN_DANGER)) != 0)
-            shorten_time(cell, (list->columns[i]->flags & COLUMN_TIME) != 0 ? 19 : 16);
-        list->cells[list->rows * list->column_count + i] = cell;
-    }
+    for (size_t i = 0; i < list->column_count; i++)
+        list->cells[list->rows * list->column_count + i] = output_cell(list->columns[i], row);
     list->rows++;
 }
 

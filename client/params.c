@@ -7,6 +7,7 @@
 
 #include "client/i18n.h"
 #include "client/missing.h"
+#include "client/moment.h"
 #include "client/notice.h"
 #include "client/shape.h"
 #include "client/words.h"
@@ -229,6 +230,7 @@ static char *quote_within(char *said)
 char *params_say(const Nol__Error *error, const char *name, const char *value)
 {
     enum words list = list_of(error, name);
+    char at[MOMENT_SIZE];
 
     if (strcmp(name, "what") == 0)
         return say_what(error, value);
@@ -240,7 +242,8 @@ char *params_say(const Nol__Error *error, const char *name, const char *value)
         return say_step(error, value);
     if (is_size(error, name))
         return say_size(value);
-    return list != WORDS_NONE || is_of_scheme(name) ? say_list(error, list, value) : must_copy(value);
+    return list != WORDS_NONE || is_of_scheme(name) ? say_list(error, list, value)
+                                                    : must_copy(moment_short(value, false, at));
 }
 
 static char *said(struct buffer *all)

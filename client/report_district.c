@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/moment.h"
 #include "client/output.h"
 #include "client/report_print.h"
 #include "client/report_table.h"
@@ -248,13 +249,14 @@ const char *const report_district_titles[] = {N_("Files"),
 void report_district_print(struct call *call, const Nol__ReportDistrictReply *r)
 {
     struct report_table table;
+    char at[MOMENT_SIZE];
 
     if (call->format == FORMAT_TABLE) {
         printf(_("The district, all lists together, as of %s\n"), r->on);
         report_print_day_end(r->known_at);
-        printf(_("  known at %s, position %s\n"), r->known_at, r->position);
+        printf(_("  known at %s, position %s\n"), moment_short(r->known_at, true, at), r->position);
         if (r->roster_imported != NULL)
-            printf(_("  registry imported at %s\n"), r->roster_imported);
+            printf(_("  registry imported at %s\n"), moment_short(r->roster_imported, false, at));
         printf(_("  %u files of %u children; each child counts once, by the last word about it\n"), r->files,
                r->children);
     }

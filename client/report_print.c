@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/i18n.h"
+#include "client/moment.h"
 #include "client/output.h"
 #include "client/report_table.h"
 #include "client/terminal.h"
@@ -142,7 +143,7 @@ void report_print_day_end(const char *known_at)
 
 void report_print(const Nol__ReportStageReply *r)
 {
-    char known[512];
+    char known[512], at[MOMENT_SIZE];
     const char *const code_titles[] = {_("Cases"), _("returned")};
     const char *const street_titles[] = {_("Listed"), _("deducted"), _("out"), _("returned"), _("open")};
 
@@ -152,7 +153,8 @@ void report_print(const Nol__ReportStageReply *r)
         printf(_("  of the area of %s alone\n"), r->scope_name != NULL ? r->scope_name : r->scope);
     report_print_day_end(r->known_at);
     snprintf(known, sizeof(known), _("  scheme %s; known at %s, position %s\n\n"),
-             r->scheme != NULL ? r->scheme : "", r->known_at != NULL ? r->known_at : "",
+             r->scheme != NULL ? r->scheme : "",
+             r->known_at != NULL ? moment_short(r->known_at, true, at) : "",
              r->position != NULL ? r->position : "");
     known[strcspn(known, "\n")] = '\0';
     output_wrapped(known, 0, 2, terminal_columns());
