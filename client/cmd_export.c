@@ -1,9 +1,13 @@
 /* nol export: to whom outside the bureau a list may be given. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "client/failure.h"
 #include "client/list.h"
 #include "client/outputs.h"
 #include "client/plain.h"
+#include "client/terminal.h"
 #include "proto/exports.pb-c.h"
 
 static const struct column export_list_columns[] = {
@@ -39,12 +43,67 @@ static int ask(struct call *call)
                        export_list_columns);
 }
 
+/* The newest that was asked for this receiver and list. */
+struct wanted {
+    struct call *call;
+    const Nol__ExportApprove *request;
+    char *seen;
+};
+
+static void show(void *arg, const ProtobufCMessage *message)
+{
+    struct wanted *wanted = arg;
+    const Nol__ExportReceiver *row = (const Nol__ExportReceiver *)message;
+
+    if (wanted->seen != NULL || row->shown == NULL || row->receiver == NULL || row->list == NULL ||
+        strcmp(row->receiver, wanted->request->receiver) != 0 ||
+        strcmp(row->list, wanted->request->list) != 0)
+        return;
+    wanted->seen = call_strdup(wanted->call, row->shown);
+    for (const struct column *column = export_list_columns; column->field != NULL; column++) {
+        char *cell = output_cell(column, message);
+
+        if (*cell != '\0')
+            fprintf(stderr, "  %s", cell);
+        free(cell);
+    }
+    fputc('\n', stderr);
+}
+
+/* Shows what is approved, and asks where somebody can be asked. 0 or the exit code. */
+static int preview(struct call *call, struct wanted *wanted)
+{
+    Nol__ExportList request = NOL__EXPORT_LIST__INIT;
+    const struct list what = {.type = NOL__MESSAGE_TYPE__EXPORT_LIST,
+                              .request = &request.base,
+                              .reply = &nol__export_list_reply__descriptor,
+                              .each = show,
+                              .arg = wanted};
+    int exit_code = 0;
+    struct session *s = session_of(call, &exit_code);
+
+    if (s == NULL)
+        return exit_code;
+    if (!list_walk(s, &what))
+        return failure_print(&s->failure);
+    if (wanted->seen == NULL || (!call->yes && !terminal_can_ask()))
+        return 0; /* the server says what lacks */
+    return terminal_confirm(call, _("May it have this list?")) ? 0 : 2;
+}
+
 static int approve(struct call *call)
 {
     Nol__ExportApprove request = NOL__EXPORT_APPROVE__INIT;
+    struct wanted wanted = {.call = call, .request = &request};
+    int exit_code;
 
     request.receiver = call->arguments[0];
     request.list = list_of(call);
+    exit_code = preview(call, &wanted);
+    if (exit_code != 0)
+        return exit_code;
+    request.shown = &wanted.seen;
+    request.n_shown = wanted.seen != NULL;
     return plain_write(call, NOL__MESSAGE_TYPE__EXPORT_APPROVE, &request.base, request.receiver,
                        export_list_columns);
 }
@@ -76,7 +135,7 @@ static const struct command commands[] = {
      ask_options, false},
     {"export", "approve", approve, N_("RECEIVER LIST"), ARGUMENT_TEXT, 2, 2,
      N_("approves what a colleague has asked for (district)"), N_("nol export approve police case_list"),
-     NULL, NULL, false},
+     N_("It is shown first, and asked whether to go on; --yes skips the question."), NULL, false},
     {"export", "list", list, "", ARGUMENT_NONE, 0, 0, N_("the receivers, asked for and approved (district)"),
      N_("nol export list"), NULL, NULL, false},
     {.noun = NULL},

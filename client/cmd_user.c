@@ -1,5 +1,6 @@
 /* nol user. */
 #include <stdio.h>
+#include <string.h>
 
 #include "client/call.h"
 #include "client/cmd_user.h"
@@ -157,11 +158,23 @@ static int passwd(struct call *call)
     return exit_code;
 }
 
-static int act(struct call *call, uint32_t type)
+/* What was shown of this account, as the list that the request holds. */
+static void put_seen(Nol__UserAct *request, const struct user_seen *seen)
+{
+    for (size_t i = 0; i < seen->count; i++)
+        if (strcmp(seen->users[i], request->user) == 0) {
+            request->shown = &seen->marks[i];
+            request->n_shown = 1;
+        }
+}
+
+static int act(struct call *call, uint32_t type, const struct user_seen *seen)
 {
     Nol__UserAct request = NOL__USER_ACT__INIT;
 
     request.user = call->arguments[0];
+    if (seen != NULL)
+        put_seen(&request, seen);
     request.reason = cmd_user_value(call, "reason");
     request.has_object = request.object = call_has(call, "object");
     return send(call, type, &request.base, false);
@@ -187,19 +200,20 @@ static void on_approved(void *arg, struct submission *item)
     failure_print(&item->failure);
 }
 
-static int preview(struct call *call, const char *number)
+static int preview(struct call *call, const char *number, struct user_seen *seen)
 {
     int exit_code = 0;
     struct session *s = session_of(call, &exit_code);
 
     return s == NULL ? exit_code
-                     : user_preview_ask(call, s, call->arguments, (size_t)call->argument_count, number);
+                     : user_preview_ask(call, s, call->arguments, (size_t)call->argument_count, number, seen);
 }
 
 /* All accounts of a stamped list; with --stamped the officer's own scan is compared with the one that was entered. */
 static int approve_list(struct call *call)
 {
     Nol__UserAct request = NOL__USER_ACT__INIT;
+    struct user_seen seen = {.count = 0};
     const char *scan = call_option(call, "stamped");
     uint8_t digest[DIGEST_SIZE];
     int exit_code;
@@ -213,7 +227,9 @@ static int approve_list(struct call *call)
     request.has_list_digest = scan != NULL;
     request.list_digest.data = digest;
     request.list_digest.len = DIGEST_SIZE;
-    exit_code = preview(call, request.stamped_list);
+    exit_code = preview(call, request.stamped_list, &seen);
+    request.shown = seen.marks;
+    request.n_shown = seen.count;
     return exit_code != 0 ? exit_code : send(call, NOL__MESSAGE_TYPE__USER_APPROVE, &request.base, false);
 }
 
@@ -222,22 +238,23 @@ static int approve(struct call *call)
 {
     size_t count = (size_t)call->argument_count;
     struct approved approved = {.many = count > 1};
+    struct user_seen seen = {.count = 0};
     struct submission *items = call_alloc(call, count * sizeof(*items));
     int exit_code = 0;
     struct session *s;
 
     if (call_has(call, "object"))
-        return count == 1 && !call_has(call, "list") ? act(call, NOL__MESSAGE_TYPE__USER_APPROVE)
+        return count == 1 && !call_has(call, "list") ? act(call, NOL__MESSAGE_TYPE__USER_APPROVE, NULL)
                                                      : call_usage(call, _("--object goes with one name"));
     if (call_has(call, "list"))
         return approve_list(call);
     if (count == 0 || call_has(call, "stamped"))
         return call_usage(call, count == 0 ? _("%s is missing") : _("--stamped goes with --list"), "NAME");
-    exit_code = preview(call, NULL);
+    exit_code = preview(call, NULL, &seen);
     if (exit_code != 0)
         return exit_code;
     if (count == 1)
-        return act(call, NOL__MESSAGE_TYPE__USER_APPROVE);
+        return act(call, NOL__MESSAGE_TYPE__USER_APPROVE, &seen);
     s = session_of(call, &exit_code);
     if (s == NULL)
         return exit_code;
@@ -247,6 +264,7 @@ static int approve(struct call *call)
         nol__user_act__init(request);
         request->user = call->arguments[i];
         request->reason = cmd_user_value(call, "reason");
+        put_seen(request, &seen);
         items[i] = (struct submission){.type = NOL__MESSAGE_TYPE__USER_APPROVE,
                                        .request = &request->base,
                                        .subject = call->arguments[i]};
@@ -260,7 +278,7 @@ static int approve(struct call *call)
 
 static int reset(struct call *call)
 {
-    int exit_code = act(call, NOL__MESSAGE_TYPE__USER_RESET_ASK);
+    int exit_code = act(call, NOL__MESSAGE_TYPE__USER_RESET_ASK, NULL);
 
     if (exit_code == 0 && call->format == FORMAT_TABLE)
         fprintf(stderr, _("IT sets the new password: nol user passwd %s\n"),
@@ -270,7 +288,7 @@ static int reset(struct call *call)
 
 static int disable(struct call *call)
 {
-    return act(call, NOL__MESSAGE_TYPE__USER_DISABLE);
+    return act(call, NOL__MESSAGE_TYPE__USER_DISABLE, NULL);
 }
 
 /* What the substitute does next: told to whoever appoints. */

@@ -12,9 +12,11 @@
 #include "proto/auth.pb-c.h"
 
 struct preview {
+    struct call *call;
     char *const *names;
     size_t count;
     size_t shown;
+    struct user_seen *seen;
 };
 
 static const struct column columns[] = {
@@ -37,10 +39,15 @@ static bool is_wanted(const struct preview *preview, const char *user)
 static void show(void *arg, const ProtobufCMessage *message)
 {
     struct preview *preview = arg;
+    const Nol__UserRow *row = (const Nol__UserRow *)message;
 
-    if (!is_wanted(preview, ((const Nol__UserRow *)message)->user))
+    if (!is_wanted(preview, row->user))
         return;
     preview->shown++;
+    if (row->shown != NULL && row->user != NULL && preview->seen->count < USER_SEEN_MAX) {
+        preview->seen->users[preview->seen->count] = call_strdup(preview->call, row->user);
+        preview->seen->marks[preview->seen->count++] = call_strdup(preview->call, row->shown);
+    }
     for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++) {
         char *cell = output_cell(&columns[i], message);
 
@@ -52,16 +59,19 @@ static void show(void *arg, const ProtobufCMessage *message)
 }
 
 int user_preview_ask(struct call *call, struct session *session, char *const *names, size_t count,
-                     const char *number)
+                     const char *number, struct user_seen *seen)
 {
     Nol__UserList request = NOL__USER_LIST__INIT;
-    struct preview preview = {.names = number != NULL ? NULL : names, .count = count};
+    struct preview preview = {
+        .call = call, .names = number != NULL ? NULL : names, .count = count, .seen = seen};
     const struct list what = {.type = NOL__MESSAGE_TYPE__USER_LIST,
                               .request = &request.base,
                               .reply = &nol__user_list_reply__descriptor,
                               .each = show,
                               .arg = &preview};
 
+    seen->users = call_alloc(call, USER_SEEN_MAX * sizeof(*seen->users));
+    seen->marks = call_alloc(call, USER_SEEN_MAX * sizeof(*seen->marks));
     fflush(stdout);
     request.stamped_list = (char *)(uintptr_t)number;
     if (!list_walk(session, &what))

@@ -131,8 +131,9 @@ BEGIN
     RETURN account_result(a.id);
 END $$;
 
--- {"user" or "stamped_list" and "list_digest", "reason", "object"}: an officer of the district, other than the one whose account it is, speaks for what waits: the first
--- to do so lets most accounts work, the second has looked at them; and a right that another officer has given is made good. The auditor speaks for an officer
+-- {"user" or "stamped_list" and "list_digest", "shown", "reason", "object"}: an officer of the district, other than the one whose account it is, speaks for what waits: the first
+-- to do so lets most accounts work, the second has looked at them; and a right that another officer has given is made good. Of a list one speaks for what
+-- stands on it, not for a password that was set since; `shown` says what was shown (account_shown). The auditor speaks for an officer
 -- whose password another hand has set, where a second officer is missing.
 CREATE OR REPLACE FUNCTION user_approve(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -142,6 +143,7 @@ DECLARE
     l account_list;
     r jsonb;
     v_count int := 0;
+    v_changed text;
 BEGIN
     IF i.role IS NULL OR i.role NOT IN ('district', 'auditor') OR (i.role = 'auditor' AND p_item ? 'stamped_list') THEN
         RETURN refuse('NOT_ALLOWED', 'verb', 'USER_APPROVE');
@@ -152,7 +154,9 @@ BEGIN
     ELSIF NOT p_item ? 'stamped_list' THEN
         SELECT * INTO a FROM account WHERE name = p_item ->> 'user' FOR UPDATE;
         RETURN CASE WHEN a.id IS NULL THEN refuse('NOT_FOUND', 'what', 'user', 'id', p_item ->> 'user')
-                    WHEN (p_item ->> 'object')::boolean THEN account_object(a, p_item ->> 'reason') ELSE account_speak(a, i, p_item ->> 'reason') END;
+                    WHEN (p_item ->> 'object')::boolean THEN account_object(a, p_item ->> 'reason')
+                    WHEN NOT coalesce(p_item -> 'shown' ? account_shown(a.id), true) THEN refuse('CHANGED_MEANWHILE', 'what', 'user', 'id', a.name)
+                    ELSE account_speak(a, i, p_item ->> 'reason') END;
     END IF;
     SELECT * INTO l FROM account_list WHERE number = p_item ->> 'stamped_list' FOR UPDATE;
     IF NOT FOUND THEN
@@ -162,12 +166,19 @@ BEGIN
     ELSIF (SELECT count(*) FROM account_issue WHERE list_id = l.id) < l.rows THEN
         RETURN refuse('LIST_INCOMPLETE', 'list', l.number, 'rows', l.rows::text, 'done', (SELECT count(*)::text FROM account_issue WHERE list_id = l.id));
     END IF;
+    PERFORM FROM account o WHERE o.id IN (SELECT account_id FROM account_issue WHERE list_id = l.id) ORDER BY o.id FOR UPDATE;
+    SELECT o.name INTO v_changed FROM account o
+     WHERE o.id IN (SELECT account_id FROM account_issue WHERE list_id = l.id) AND p_item ? 'shown' AND NOT p_item -> 'shown' ? account_shown(o.id)
+       AND EXISTS (SELECT FROM jsonb_array_elements_text(p_item -> 'shown') s WHERE split_part(s, '.', 1) = 'a' || o.id) LIMIT 1;
+    IF FOUND THEN
+        RETURN refuse('CHANGED_MEANWHILE', 'what', 'user', 'id', v_changed);
+    END IF;
     FOR a IN SELECT o.* FROM account_issue x JOIN account o ON o.id = x.account_id
-              WHERE x.list_id = l.id AND x.settled_at IS NULL AND o.disabled_at IS NULL AND o.id <> i.account_id
+              WHERE (NOT p_item ? 'shown' OR p_item -> 'shown' ? account_shown(o.id)) AND x.list_id = l.id AND x.settled_at IS NULL AND o.disabled_at IS NULL AND o.id <> i.account_id
                 AND NOT EXISTS (SELECT FROM account_word w WHERE w.issue_id = x.id AND w.by_id = i.account_id)
                 AND (SELECT count(*) FROM account_issue e WHERE e.list_id = l.id AND e.id <= x.id) <= l.rows   -- what came when the list was whole is none of it
-              ORDER BY o.id FOR UPDATE OF o LOOP
-        PERFORM account_speak(a, i, p_item ->> 'reason');
+              ORDER BY o.id LOOP
+        PERFORM account_speak(a, i, p_item ->> 'reason', l.id);
         v_count := v_count + 1;
     END LOOP;
     IF v_count = 0 AND EXISTS (SELECT FROM account_issue WHERE list_id = l.id AND settled_at IS NULL) THEN
@@ -193,8 +204,9 @@ BEGIN
     RETURN account_result(a.id);
 END $$;
 
--- One officer's word for one account.
-CREATE OR REPLACE FUNCTION account_speak(a account, i identity, p_reason text) RETURNS jsonb
+-- One officer's word for one account; with p_list for what it has of that list.
+DROP FUNCTION IF EXISTS account_speak(account, identity, text);
+CREATE OR REPLACE FUNCTION account_speak(a account, i identity, p_reason text, p_list int DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     x account_issue;
@@ -210,7 +222,7 @@ BEGIN
         RETURN refuse('NOTHING_TO_DO', 'what', 'not_guarded');
     END IF;
     SELECT * INTO r FROM account_right t WHERE t.account_id = a.id AND t.approved_at IS NULL AND t.ended_at IS NULL;
-    FOR x IN SELECT * FROM account_issue WHERE account_id = a.id AND settled_at IS NULL ORDER BY id LOOP
+    FOR x IN SELECT * FROM account_issue WHERE account_id = a.id AND settled_at IS NULL AND list_id IS NOT DISTINCT FROM coalesce(p_list, list_id) ORDER BY id LOOP
         CONTINUE WHEN i.role = 'auditor' AND NOT (x.works_at IS NULL AND issue_guarded(x));
         IF EXISTS (SELECT FROM account_word WHERE issue_id = x.id AND by_id = i.account_id) THEN
             PERFORM issue_settle(x.id);                    -- fewer may have to speak by now

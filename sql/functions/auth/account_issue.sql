@@ -309,10 +309,19 @@ BEGIN
     RETURN reset_refusal();
 END $$;
 
+-- What waits for somebody's word, as one name: whoever speaks gives the one that was shown to him, and is refused when it is another by then.
+CREATE OR REPLACE FUNCTION account_shown(p_account int) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN 'a' || p_account || coalesce((SELECT string_agg('.' || x.id, '' ORDER BY x.id) FROM account_issue x WHERE x.account_id = p_account AND x.settled_at IS NULL), '')
+        || coalesce((SELECT string_agg('.r' || r.id, '' ORDER BY r.id) FROM account_right r WHERE r.account_id = p_account AND r.approved_at IS NULL AND r.ended_at IS NULL), '');
+END $$;
+
 -- What is known of who let an account in, to those who see accounts: the newest issue, and what waits now.
+DROP FUNCTION IF EXISTS account_said(int);
 CREATE OR REPLACE FUNCTION account_said(p_account int, OUT made_by text, OUT issued text, OUT issued_at text, OUT asked_by text, OUT why text,
     OUT approved_by text[], OUT waits text, OUT due date, OUT late boolean, OUT stamped_list text, OUT alone boolean,
-    OUT touched_on date)
+    OUT touched_on date, OUT shown text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     i identity := me();
@@ -327,6 +336,7 @@ BEGIN
     END IF;
     SELECT * INTO x FROM account_issue n WHERE n.account_id = a.id AND NOT (n.kept AND n.works_at IS NULL AND n.settled_at IS NOT NULL) ORDER BY n.id DESC LIMIT 1;
     SELECT * INTO k FROM account_ask n WHERE n.account_id = a.id AND n.ended_at IS NULL;
+    shown := account_shown(a.id);
     made_by := CASE WHEN x.id IS NULL THEN (SELECT name FROM account WHERE id = a.created_by) ELSE (SELECT name FROM account WHERE id = x.made_by) END;
     issued_at := stamp(coalesce(x.made_at, a.created_at));
     issued := coalesce(x.kind, 'made');

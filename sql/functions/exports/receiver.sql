@@ -21,7 +21,7 @@ BEGIN
     RETURN export_result(v_id);
 END $$;
 
--- EXPORT_APPROVE {"receiver", "list"}: what was asked last and waits, by another officer.
+-- EXPORT_APPROVE {"receiver", "list", "shown"}: what was asked last and waits, by another officer; with `shown` only if that is what was shown.
 CREATE OR REPLACE FUNCTION export_approve(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -35,6 +35,8 @@ BEGIN
      WHERE e.receiver = btrim(p_item ->> 'receiver') AND e.list = p_item ->> 'list' AND e.until_date >= today() ORDER BY e.id DESC LIMIT 1 FOR UPDATE;
     IF NOT FOUND THEN
         RETURN refuse('NOT_FOUND', 'what', 'receiver', 'id', p_item ->> 'receiver');
+    ELSIF NOT coalesce(p_item -> 'shown' ? r.id::text, true) THEN
+        RETURN refuse('CHANGED_MEANWHILE', 'what', 'receiver', 'id', r.receiver);
     ELSIF r.approved_at IS NOT NULL THEN
         RETURN export_result(r.id);
     ELSIF r.asked_by = i.account_id THEN
@@ -52,7 +54,7 @@ END $$;
 CREATE OR REPLACE FUNCTION export_json(r export_receiver) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
-    RETURN jsonb_strip_nulls(jsonb_build_object('receiver', r.receiver, 'list', r.list, 'reason', r.reason, 'until', r.until_date, 'asked_by', account_name_of(r.asked_by),
+    RETURN jsonb_strip_nulls(jsonb_build_object('shown', r.id::text, 'receiver', r.receiver, 'list', r.list, 'reason', r.reason, 'until', r.until_date, 'asked_by', account_name_of(r.asked_by),
         'approved_by', account_name_of(r.approved_by), 'status', CASE WHEN r.until_date < today() THEN 'ended' WHEN r.approved_at IS NULL THEN 'waiting' ELSE 'active' END));
 END $$;
 CREATE OR REPLACE FUNCTION export_result(p_id int) RETURNS jsonb

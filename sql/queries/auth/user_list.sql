@@ -19,7 +19,7 @@ SELECT p.name AS user, p.display_name, p.role, o.code AS org, o.name AS org_name
        CASE WHEN p.disabled_at IS NOT NULL THEN 'disabled' WHEN p.approved_at IS NULL THEN 'waiting' ELSE 'active' END AS status,
        stamp(p.created_at) AS created, b.name AS substitute, u.until_date AS until, account_rights(p.id) AS rights,
        (p.said).waits, (p.said).due, (p.said).late, (p.said).issued, (p.said).issued_at, (p.said).made_by, (p.said).asked_by, (p.said).approved_by,
-       (p.said).why, (p.said).stamped_list, (p.said).alone,
+       (p.said).why, (p.said).stamped_list, (p.said).alone, (p.said).shown,
        CASE WHEN (SELECT count(*) FROM page) > page_size($1::jsonb)
             THEN p.id END AS next
   FROM page p JOIN org o ON o.id = p.org_id
