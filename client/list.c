@@ -126,7 +126,11 @@ static bool take_page(struct session *session, struct walk *walk)
     char limit[16];
 
     if (message_has_field(request, "limit")) {
-        snprintf(limit, sizeof(limit), "%zu", walk->left < LIMIT_PAGE ? walk->left : LIMIT_PAGE);
+        /* a whole page means the whole list, and a file is written down so */
+        size_t most =
+            walk->left < SIZE_MAX && message_has_field(request, "purpose") ? LIMIT_PAGE - 1 : LIMIT_PAGE;
+
+        snprintf(limit, sizeof(limit), "%zu", walk->left < most ? walk->left : most);
         message_set(request, "limit", limit);
         if (walk->next != NULL)
             message_set(request, "after", walk->next);

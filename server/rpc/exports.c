@@ -29,7 +29,7 @@ static bool is_asked(const struct request *request)
     if (reflect_field(request->body->descriptor, "purpose") == NULL)
         return false;
     if (purpose != NULL && strcmp(purpose, "file") == 0)
-        return after == NULL || *after == '\0';
+        return true;
     return rows_before(after) >= LIMIT_ROWS_ON_SCREEN;
 }
 

@@ -140,5 +140,35 @@ SELECT is(page_part(jsonb_build_object('after', page_cursor('{}', NULL, 7, 0)), 
 SELECT is(export_begin(q || jsonb_build_object('#list', 'case_list', 'after', cursor_of(500, 3590, q))) ? 'ok', true, 'a file goes on for an hour') FROM (VALUES ('{"purpose": "file"}'::jsonb)) t(q);
 SELECT is(export_begin(q || jsonb_build_object('#list', 'case_list', 'after', cursor_of(500, 3610, q))) ->> 'error', 'EXPORT_OVER', '… and not a day later') FROM (VALUES ('{"purpose": "file"}'::jsonb)) t(q);
 SELECT is(page_id(jsonb_build_object('purpose', 'file', 'after', page_cursor('{}', NULL, 7, 3))), 999999::bigint, 'a cursor of the screen leads into no file');
+
+-- ---- what is read is what is written down, not what the filter would give
+SELECT ago();
+SELECT free(30);
+RESET SESSION AUTHORIZATION;
+CREATE FUNCTION test.read(p_more jsonb, p_rows int DEFAULT NULL) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    n bigint;
+    r text;
+BEGIN
+    PERFORM test.be('aud');
+    n := (SELECT max(id) FROM event WHERE kind = 'export');
+    PERFORM test.be('d1');
+    r := test.ask('case_list', p_more || CASE WHEN p_rows IS NULL THEN '{}' ELSE jsonb_build_object('after', test.cursor_of(p_rows, 0, p_more || '{"purpose": "file"}')) END);
+    PERFORM test.be('aud');
+    RETURN r || coalesce((SELECT string_agg(' ' || (e.detail ->> 'count') || ' ' || (e.detail ->> 'others'), '' ORDER BY e.id) FROM event e WHERE e.kind = 'export' AND e.id > n), '');
+END $$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is(read('{"limit": 4, "batch": "X1", "after": "x"}'), 'ok', 'a cursor that is none leads to no row');
+SELECT is(read('{"limit": 1, "batch": "X1"}'), 'ok 1 1', 'one row is asked for');
+SELECT is(read('{"limit": 1, "batch": "X1"}', 1), 'ok 1 1', '… and then another, which is one more');
+SELECT is(read('{"limit": 1, "batch": "X1"}', 1), 'ok', '… and nothing is written twice');
+SELECT is(read('{"limit": 7, "batch": "X1"}', 2), 'ok 1 1', '… and the rest, of which there is one');
+SELECT is(read('{"limit": 7, "batch": "X1"}', 3), 'ok', 'there is no more');
+SELECT is(read('{"limit": 2, "batch": "X1"}'), 'ok 2 2', 'a new file is written down anew');
+SELECT is(read('{"limit": 500, "batch": "X1"}'), 'ok 3 3', 'whole pages are all that the filter has');
+SELECT is(read('{"limit": 500, "batch": "X1"}', 500), 'ok', '… and their next page is written down already');
+SELECT free(8);
+SELECT is(read('{"limit": 1, "scheme": "2019-list"}'), 'EXPORT_NOT_ALLOWED', 'row by row it is as many');
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,5 +1,6 @@
--- A list that leaves as a file. The request says so (`purpose` file), and it is written down once, before its first page, with its filter and how many
--- rows it has, of them of others (`others`). Who reads a list on a screen leaves no row, however far; what is read past 500 rows faster than anybody reads is no screen.
+-- A list that leaves as a file. The request says so (`purpose` file), and it is written down before its first page, with its filter and how many rows
+-- the file gets, of them of others (`others`): once where whole pages are asked for, which is all that the filter has; with a smaller limit, those of that page, and more with
+-- a page that goes beyond what was written down. Who reads a list on a screen leaves no row, however far; what is read past 500 rows faster than anybody reads is no screen.
 
 DROP FUNCTION IF EXISTS case_export(jsonb), export_count(text, jsonb);
 
@@ -150,6 +151,14 @@ BEGIN
              WHERE e.account_id = my_account() AND e.kind = 'export' AND e.at > now() - interval '1 day' AND NOT e.detail ? 'right');
 END $$;
 
+-- How many rows of a walk were written down that began then: by this account, of this list under this filter. The first of them a moment before its first page.
+CREATE OR REPLACE FUNCTION export_written(p_detail jsonb, p_since bigint) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT coalesce(sum((e.detail ->> 'count')::bigint), 0) FROM event e
+             WHERE e.account_id = my_account() AND e.kind = 'export' AND e.at > timestamptz '1970-01-01 00:00:00+00' + p_since * interval '1 microsecond' - interval '1 minute'
+               AND e.detail - '{count,others,right,receiver,reason_note,known_at,position}'::text[] = p_detail - '{known_at,position}'::text[]);
+END $$;
+
 -- Before a page: {"ok"}, or why not. p_request: the request, and as "#list" which list it is (the door lets no such name in from outside).
 CREATE OR REPLACE FUNCTION export_begin(p_request jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
@@ -158,6 +167,9 @@ DECLARE
     q jsonb := p_request - '#list';
     v_filter jsonb := export_filter(q);
     v_receiver int;
+    v_limit bigint := nullif((p_request ->> 'limit')::bigint, 0);
+    v_detail jsonb;
+    v_written bigint := 0;
     v_count bigint;
     v_others bigint;
     v_taken bigint;
@@ -173,12 +185,39 @@ BEGIN
             RETURN refuse('EXPORT_NOT_SAID', 'rows', page_part(q, 3)::text, 'seconds', (page_part(q, 3) / 50 - v_since)::text);
         END IF;
         RETURN '{"ok": {}}';
-    ELSIF q ? 'after' THEN                                 -- its cursor is sealed with `purpose`, so its first page was written down …
-        RETURN CASE WHEN page_part(q, 4) > 0 AND v_since > 3600 THEN refuse('EXPORT_OVER') ELSE '{"ok": {}}' END;   -- … as what was there then
+    ELSIF q ? 'after' AND page_part(q, 4) = 0 THEN         -- a cursor of no file, which leads to no row
+        RETURN '{"ok": {}}';
+    ELSIF q ? 'after' AND v_since > 3600 THEN
+        RETURN refuse('EXPORT_OVER');                      -- what was written down is what was there then
     END IF;
     PERFORM names_known(q);
     PERFORM pg_advisory_xact_lock(hashtext('nol.export'), my_account());   -- one file after the other, so that none passes beside the count
-    SELECT count(*), count(*) FILTER (WHERE NOT r.own) INTO v_count, v_others FROM export_rows(v_list, q) r;
+    IF v_list = 'report_diff' THEN                         -- a frozen report in place of a day stands for its day
+        v_filter := v_filter - '{from_report,until_report}'::text[] || (SELECT jsonb_build_object('batch', b.name, 'from', s -> 'from', 'until', s -> 'until')
+                      FROM report_sides(q) s LEFT JOIN batch b ON b.id = (s ->> 'batch')::int);
+    END IF;
+    v_detail := jsonb_strip_nulls(v_filter - '{find,batch,street,community,listed_street,to,org,cases}'::text[] || jsonb_build_object('list', v_list,
+        'cases', jsonb_array_length(v_filter -> 'cases'),
+        'find', CASE WHEN v_filter ? 'find' THEN true END,   -- what was looked for may be a name
+        'batch', (SELECT b.id FROM batch b WHERE b.name = v_filter ->> 'batch'),
+        'street', coalesce(org_code_of(org_find(coalesce(v_filter ->> 'listed_street', v_filter ->> 'street'))), CASE WHEN '-' IN (v_filter ->> 'listed_street', v_filter ->> 'street') THEN '-' END),
+        'community', coalesce(org_code_of(org_find(v_filter ->> 'community')), CASE v_filter ->> 'community' WHEN '-' THEN '-' END),
+        'to', org_code_of(org_find(v_filter ->> 'to')), 'org', org_code_of(org_find(v_filter ->> 'org'))));
+    IF q ? 'after' THEN
+        v_written := export_written(v_detail, page_part(q, 4));
+        IF v_written >= page_part(q, 3) + coalesce(v_limit, 50) THEN
+            RETURN '{"ok": {}}';
+        END IF;
+    END IF;
+    SELECT count(*), count(*) FILTER (WHERE NOT r.own) INTO v_count, v_others FROM export_rows(v_list, p_request - '#list') r;
+    IF v_limit < limit_page() THEN                         -- what is read of it, this page with those before
+        v_count := least(v_count, page_part(q, 3) + v_limit);
+    END IF;
+    v_count := v_count - v_written;
+    v_others := least(v_others, v_count);
+    IF q ? 'after' AND v_count <= 0 THEN
+        RETURN '{"ok": {}}';
+    END IF;
     v_taken := export_taken();
     -- What counts is whose rows the file has, not what was asked for.
     IF v_others > 0 AND v_taken + v_others > export_free() THEN
@@ -197,19 +236,9 @@ BEGIN
             RETURN refuse('EXPORT_RECEIVER_NOT_APPROVED', 'receiver', q ->> 'receiver', 'list', v_list);
         END IF;
     END IF;
-    IF v_list = 'report_diff' THEN                         -- a frozen report in place of a day stands for its day
-        v_filter := v_filter - '{from_report,until_report}'::text[] || (SELECT jsonb_build_object('batch', b.name, 'from', s -> 'from', 'until', s -> 'until')
-                      FROM report_sides(q) s LEFT JOIN batch b ON b.id = (s ->> 'batch')::int);
-    END IF;
     IF v_count > 0 THEN
-        PERFORM event_add('export', NULL, NULL, jsonb_strip_nulls(v_filter - '{find,batch,street,community,listed_street,to,org,cases}'::text[] || jsonb_build_object('list', v_list, 'count', v_count,
-            'others', nullif(v_others, 0), 'right', v_right,
-            'cases', jsonb_array_length(v_filter -> 'cases'),
-            'find', CASE WHEN v_filter ? 'find' THEN true END,   -- what was looked for may be a name
-            'batch', (SELECT b.id FROM batch b WHERE b.name = v_filter ->> 'batch'),
-            'street', coalesce(org_code_of(org_find(coalesce(v_filter ->> 'listed_street', v_filter ->> 'street'))), CASE WHEN '-' IN (v_filter ->> 'listed_street', v_filter ->> 'street') THEN '-' END),
-            'community', coalesce(org_code_of(org_find(v_filter ->> 'community')), CASE v_filter ->> 'community' WHEN '-' THEN '-' END),
-            'to', org_code_of(org_find(v_filter ->> 'to')), 'org', org_code_of(org_find(v_filter ->> 'org')), 'receiver', v_receiver, 'reason_note', note_add(NULL, q ->> 'reason'))));
+        PERFORM event_add('export', NULL, NULL, v_detail || jsonb_strip_nulls(jsonb_build_object('count', v_count, 'others', nullif(v_others, 0), 'right', v_right,
+                          'receiver', v_receiver, 'reason_note', note_add(NULL, q ->> 'reason'))));
     END IF;
     RETURN '{"ok": {}}';
 END $$;
