@@ -37,8 +37,8 @@ const struct column case_list_columns[] = {
     {"filed_on", N_("Filed on"), WORDS_NONE, COLUMN_WIDE},
     {"oddities", N_("Look closer"), WORDS_ODDITY, COLUMN_WIDE | COLUMN_FLEX},
     {"why_sent_back", N_("Why sent back"), WORDS_NONE, COLUMN_WIDE},
-    {"due", N_("Due"), WORDS_NONE, 0},
-    {"step_due", N_("Step due"), WORDS_NONE, COLUMN_WIDE},
+    {"step_due", N_("Due"), WORDS_NONE, 0},
+    {"due", N_("Settle by"), WORDS_NONE, COLUMN_WIDE},
     {"since", N_("Since"), WORDS_NONE, COLUMN_WIDE},
     {"batch", N_("Batch"), WORDS_NONE, COLUMN_WIDE},
     {"version", N_("Version"), WORDS_NONE, COLUMN_WIDE | COLUMN_RIGHT},
@@ -62,19 +62,6 @@ static void remember(void *arg, const ProtobufCMessage *message)
 
     shown_note(shown, row->case_, row->version);
     shown_list_add(shown, row->case_);
-}
-
-/* What has to be done by when is what one reads a list for: the day of what one's units have to do. The list's own day is in a wide one. */
-static void show_step_due(struct call *call, Nol__CaseRow *row, bool wide)
-{
-    char *due = row->due;
-
-    if (row->step_due == NULL && row->undated)
-        labels_put(&row->step_due, labels_due(call, NULL, row->missing_year));
-    if (wide)
-        return;
-    row->due = row->step_due; /* each string still has one owner */
-    row->step_due = due;
 }
 
 /* What is proposed: in a sheet each part in its column, on a screen in as few as may be. */
@@ -106,7 +93,8 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
     struct memory *memory = arg;
 
     (void)number;
-    show_step_due(memory->labels.call, row, memory->wide);
+    if (row->step_due == NULL && row->undated)
+        labels_put(&row->step_due, labels_due(memory->labels.call, NULL, row->missing_year));
     labels_put(&row->sub, labels_sub(&memory->labels, row->batch, row->code, row->sub));
     labels_put(&row->code, labels_code(&memory->labels, row->batch, row->code));
     if (row->proposed_code != NULL)

@@ -91,7 +91,7 @@ static void show_head(const Nol__CaseFile *file, struct labels *labels)
     line(_("Community"), row->community_name);
     line(_("Since"), row->since);
     line(_("Batch"), row->batch);
-    line(_("Batch due"), row->due);
+    line(_("Settle by"), row->due);
 }
 
 /* What has to be done by when, and by whom. */
@@ -161,6 +161,17 @@ static bool is_said(const Nol__Child *child, const Nol__CaseRow *row, const char
              same(words_label(WORDS_SEX, child->sex), value)));
 }
 
+/* A cell whose words the program knows is said in the reader's: how a child on no list was found, and its sex. */
+static const char *cell_words(const char *name, const char *value)
+{
+    const char *own = name != NULL ? words_find(WORDS_RECEIVED, name) : NULL,
+               *field = name != NULL ? words_find(WORDS_FIELD, name) : NULL;
+    enum words list = same(own, "found_by") ? WORDS_FOUND_BY : same(field, "sex") ? WORDS_SEX : WORDS_NONE;
+    const char *known = list != WORDS_NONE && value != NULL ? words_find(list, value) : NULL;
+
+    return known != NULL ? words_label(list, known) : value;
+}
+
 /* The row of the list, without what stands with the child word for word: what was mended, and what has no place elsewhere. A child that was
  * found on no list has none: there the program wrote how it was found. */
 static void show_received(const Nol__CaseFile *file)
@@ -170,13 +181,11 @@ static void show_received(const Nol__CaseFile *file)
     section(_("Row as received"), 0);
     line(_("Row"), file->received_row);
     for (size_t i = 0; i < file->n_received; i++) {
-        const char *value = file->received[i]->value, *name = file->received[i]->name;
+        const char *name = file->received[i]->name, *value = cell_words(name, file->received[i]->value);
         const char *own = name != NULL ? words_find(WORDS_RECEIVED, name) : NULL;
 
         if (value == NULL || is_said(file->child, file->case_file, value))
             continue;
-        if (own != NULL && strcmp(own, "found_by") == 0 && words_find(WORDS_FOUND_BY, value) != NULL)
-            value = words_label(WORDS_FOUND_BY, words_find(WORDS_FOUND_BY, value));
         line(own != NULL ? words_label(WORDS_RECEIVED, own) : name != NULL ? name : "", value);
     }
 }
@@ -335,7 +344,7 @@ static int show(struct call *call, struct session *s, struct shown *shown, const
         labels_deinit(&labels);
         fflush(stdout);
         if (file->case_file != NULL)
-            next_say(call, NEXT_CASE, file->case_file->next, file->case_file->n_next, number);
+            next_say_case(call, file);
     } else {
         output_one(call, &file->base, case_show_columns);
     }

@@ -76,21 +76,44 @@ void next_put(struct call *call, Nol__Duty *duty)
     labels_put(&duty->command, line);
 }
 
-void next_say(struct call *call, enum next_thing thing, char *const *verbs, size_t count, const char *number)
+/* Adds the lines of the verbs; returns how many there are then. */
+static size_t add_lines(struct call *call, enum next_thing thing, char *const *verbs, size_t count,
+                        const char *number, const char **known, size_t lines_known)
 {
-    const char **known = call_alloc(call, (count + 1) * sizeof(*known));
-    size_t lines_known = 0;
-
     for (size_t i = 0; i < count; i++) {
         const char *line = next_line(call, thing, verbs[i], number, NULL);
 
         if (line != NULL)
             known[lines_known++] = next_words(call, line);
     }
-    if (lines_known == 1)
+    return lines_known;
+}
+
+static void say_lines(const char *const *known, size_t count)
+{
+    if (count == 1)
         fprintf(stderr, "%s%s%s\n", _("Next:"), i18n_is_chinese() ? "" : " ", known[0]);
-    else if (lines_known > 1)
+    else if (count > 1)
         fprintf(stderr, "%s\n", _("Next:"));
-    for (size_t i = 0; lines_known > 1 && i < lines_known; i++)
+    for (size_t i = 0; count > 1 && i < count; i++)
         fprintf(stderr, "  %s\n", known[i]);
+}
+
+void next_say(struct call *call, enum next_thing thing, char *const *verbs, size_t count, const char *number)
+{
+    const char **known = call_alloc(call, (count + 1) * sizeof(*known));
+
+    say_lines(known, add_lines(call, thing, verbs, count, number, known, 0));
+}
+
+void next_say_case(struct call *call, const Nol__CaseFile *file)
+{
+    const Nol__CaseRow *row = file->case_file;
+    const char **known = call_alloc(call, (file->n_duties + row->n_next + 1) * sizeof(*known));
+    size_t count = 0;
+
+    for (size_t i = 0; i < file->n_duties; i++)
+        if (file->duties[i]->n_next > 0 && file->duties[i]->command != NULL)
+            known[count++] = next_words(call, file->duties[i]->command);
+    say_lines(known, add_lines(call, NEXT_CASE, row->next, row->n_next, row->case_, known, count));
 }

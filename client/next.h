@@ -26,4 +26,7 @@ void next_put(struct call *call, Nol__Duty *duty);
 /* Those of them that this nol knows, a line each, on stderr. */
 void next_say(struct call *call, enum next_thing thing, char *const *verbs, size_t count, const char *number);
 
+/* The same for a case, first what ends the duties that are the reader's to do. next_put comes before. */
+void next_say_case(struct call *call, const Nol__CaseFile *file);
+
 #endif

@@ -41,8 +41,16 @@ SELECT act('s1', 'case_approve', :'b') IS NOT NULL AS done \gset
 SELECT act('d1', 'case_confirm', :'b') IS NOT NULL AS done \gset
 SELECT is(duties(:'b'), 'next_talk street ended, registration district open', 'then');
 SELECT is(try('d2', 'case_close', :'b') ->> 'error', 'DUTY_OPEN', 'not closed while one is open');
+SELECT ok(NOT case_next(c) @> '{close}', '… nor is that said to be next') FROM case_file c, be('d2') WHERE c.id = case_id(:'b');
 SELECT act('d2', 'task_done', :'b', '{"kind": "registration", "note": "已建籍", "evidence": [{"kind": "registration_proof", "number": "G1", "issuer": "外校", "seen": true}]}') IS NOT NULL AS done \gset
 SELECT is(try('d2', 'case_close', :'b') ->> 'then', 'closed', 'closed');
+SELECT ok(case_next(c) @> '{close}', '… which is said to be next then') FROM case_file c, be('d2') WHERE c.id = case_id(:'b');
+SELECT new_case() AS own \gset
+SELECT must(act('d1', 'finding_file', :'own', finding('F'))) \g /dev/null
+SELECT is(case_next(c), '{assign,sendback}', 'nobody is told to confirm what he has filed') FROM case_file c, be('d1') WHERE c.id = case_id(:'own');
+SELECT is(case_next(c), '{confirm,assign,sendback}', '… but others are') FROM case_file c, be('d2') WHERE c.id = case_id(:'own');
+SELECT must(act('d2', 'case_confirm', :'own')) \g /dev/null
+SELECT ok(NOT case_next(c) @> '{close}', 'nor to close it') FROM case_file c, be('d1') WHERE c.id = case_id(:'own');
 SELECT act('d1', 'case_reopen', :'a', '{"reason": "x"}') ->> 'error' AS e \gset
 SELECT is(:'e'::text, 'MOVE_NOT_POSSIBLE', 'an out-of-school case is not reopened');
 SELECT bring('deducted', 'C') AS c \gset

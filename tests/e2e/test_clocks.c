@@ -211,7 +211,10 @@ Test(clocks, what_people_see_of_clocks)
     NOL("c1", "case show 1", 0);
     SAID("visit and finding  东一社区  since  2024-09-23  due  2024-10-11");
     SAID("  Due         2024-10-11"); /* as the list says */
-    SAID("  Batch due   2024-12-31");
+    SAID("  Settle by   2024-12-31");
+    NOL("c1", "case list --batch new --limit 2 -o csv --reason x", 0);
+    SAID(",Due,Settle by,"); /* in a file the columns are called as in the table */
+    SAID(",2024-10-11,2024-12-31,");
 
     /* A pause: by the level above, with both its parts. */
     NOL("c1", "case pause 1 --until 2024-09-27 --reason x", 5);

@@ -36,9 +36,10 @@ Test(follow_ups, a_child_on_no_list_is_taken_in_and_is_somebodys_task)
     NOL("c1", "case add --name 合计 --found-by 学校 --born 2014-05-06", 1);
     SAID("学生信息不能录入：合计或数字不是姓名");
     NOL("c1", "case add --name １２人 --found-by 学校", 1);
-    first = desk_ask(&desk, "c1",
-                     "case add --name 摸甲 --found-by 学校 --id 990101201405060017 --address 东街12号 "
-                     "--guardian 摸父 --phone 13800009999 --note 上课时间在市场");
+    first =
+        desk_ask(&desk, "c1",
+                 "case add --name 摸甲 --found-by 学校 --sex male --id 990101201405060017 --address 东街12号 "
+                 "--guardian 摸父 --phone 13800009999 --note 上课时间在市场");
     cr_assert_str_eq(text_of(first, "state"), "at_community");
     snprintf(words, sizeof(words), "case show %s", text_of(first, "case"));
     NOL("c1", words, 0);
@@ -46,6 +47,7 @@ Test(follow_ups, a_child_on_no_list_is_taken_in_and_is_somebodys_task)
     SAID("东街12号");
     SAID("发现渠道");
     SAID("学校");
+    NOT_SAID("male");
     NOT_SAID("990101201405060017");
     snprintf(words, sizeof(words), "--lang en case show %s", text_of(first, "case"));
     NOL("c1", words, 0);
@@ -127,6 +129,9 @@ Test(follow_ups, duties_come_back_and_everybody_has_a_day)
     NOL("d1", words, 0);
     SAID("社区、区级");
     NOT_SAID("community");
+    SAID(
+        "nol task done"); /* what ends the district's duty, and no closing that is refused while it is open */
+    NOT_SAID("nol case close");
     running_ask(desk.running, "DELETE FROM duty WHERE kind = 'other' RETURNING id");
     tasks = desk_ask(&desk, "c1", "task list --kind duty");
     row = json_array_get(tasks, 0);

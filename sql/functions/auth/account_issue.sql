@@ -302,7 +302,7 @@ BEGIN
     SELECT accounts_one_refusal(p.id, p.other, case_no(c.id), true) INTO r
       FROM (VALUES (f.filed_by, f.approved_by), (f.filed_by, i.account_id), (f.approved_by, i.account_id), (q.account_id, i.account_id)
             UNION SELECT e.filed_by, i.account_id FROM evidence e WHERE e.id = ANY (p_papers) AND e.child_id = c.child_id) p(id, other)
-     WHERE p.id <> p.other AND (NOT p_closes OR (p.id, p.other) = (f.filed_by, i.account_id)) AND accounts_one(p.id, p.other, true) IS NOT NULL LIMIT 1;
+     WHERE p.id <> p.other AND (NOT p_closes OR (p.other = i.account_id AND p.id IS DISTINCT FROM f.approved_by)) AND accounts_one(p.id, p.other, true) IS NOT NULL LIMIT 1;
     IF FOUND OR p_closes THEN
         RETURN r;
     END IF;

@@ -133,29 +133,32 @@ BEGIN
     RETURN jsonb_set(case_done(c.id, follow_up_begin(c, v_event, v_on)), '{results,0,oddities}', coalesce(case_oddities(c.id, v_event), '[]'));
 END $$;
 
--- Closed is refused while a duty is open and to the one who filed the finding, or is one person with him.
-CREATE OR REPLACE FUNCTION case_close(c case_file, p_item jsonb) RETURNS jsonb
-LANGUAGE plpgsql AS $$
+-- NULL, or what stands in the way of closing where the move is possible: something is open, or it is the one who filed the finding, or is one person with him.
+CREATE OR REPLACE FUNCTION case_close_refusal(c case_file) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_on date := case_day(p_item);
-    v_duties text;
-    v_escalations text;                                    -- raised by hand, not over
-    r jsonb := coalesce(case_verb_refusal(c, 'close', '{""}', p_item ->> 'reason'), case_day_refusal(c, v_on));
+    v_duties text := (SELECT string_agg(kind, ', ' ORDER BY id) FROM duty WHERE case_id = c.id AND status = 'open');
+    v_escalations text := (SELECT string_agg(e.id::text, ', ' ORDER BY e.id) FROM escalation e WHERE e.case_id = c.id AND e.ended_on IS NULL);   -- raised by hand, not over
 BEGIN
-    SELECT string_agg(kind, ', ' ORDER BY id) INTO v_duties FROM duty WHERE case_id = c.id AND status = 'open';
-    SELECT string_agg(e.id::text, ', ' ORDER BY e.id) INTO v_escalations FROM escalation e WHERE e.case_id = c.id AND e.ended_on IS NULL;
-    IF r IS NOT NULL THEN
-        RETURN r;
-    ELSIF c.inquiry_id IS NOT NULL THEN
+    IF c.inquiry_id IS NOT NULL THEN
         RETURN inquiry_open_refusal(c);
     ELSIF v_escalations IS NOT NULL THEN
         RETURN refuse('ESCALATION_UNSETTLED', 'case', case_no(c.id), 'escalations', v_escalations);
     ELSIF v_duties IS NOT NULL THEN
         RETURN refuse('DUTY_OPEN', 'case', case_no(c.id), 'duties', v_duties);
-    ELSIF my_account() = (SELECT filed_by FROM finding WHERE id = c.confirmed_id) OR ground_filed(c.confirmed_id) THEN
+    ELSIF my_account() = (SELECT filed_by FROM finding WHERE id = c.confirmed_id)
+          OR EXISTS (SELECT FROM evidence e WHERE e.id = ANY (ground_papers(c.confirmed_id)) AND e.filed_by = my_account()) THEN
         RETURN refuse('SAME_PERSON', 'verb', 'close', 'case', case_no(c.id));
     END IF;
-    r := finding_hands_refusal(c.confirmed_id, p_closes => true);
+    RETURN finding_hands_refusal(c.confirmed_id, ground_papers(c.confirmed_id), p_closes => true);
+END $$;
+
+CREATE OR REPLACE FUNCTION case_close(c case_file, p_item jsonb) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_on date := case_day(p_item);
+    r jsonb := coalesce(case_verb_refusal(c, 'close', '{""}', p_item ->> 'reason'), case_day_refusal(c, v_on), case_close_refusal(c));
+BEGIN
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;

@@ -14,6 +14,7 @@ CREATE OR REPLACE FUNCTION case_next(c case_file) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_role text := my_role();
+    v_account int := my_account();
     v_out boolean := inquiry_refusal(c) IS NOT NULL;
     v_died boolean := child_died_refusal(c) IS NOT NULL;
 BEGIN
@@ -21,7 +22,9 @@ BEGIN
                   WHERE m.from_state = c.state AND v_role = ANY (m.roles) AND m.cond <> 'withdrawn'
                     AND NOT (v_out AND m.verb NOT IN ('visit', 'match', 'desk'))
                     AND NOT (v_died AND m.verb IN ('assign', 'transfer', 'match', 'enrol', 'relapse'))
-                    AND NOT (v_died AND m.verb IN ('approve', 'confirm') AND EXISTS (SELECT FROM finding f WHERE f.id = c.finding_id AND f.effect <> 'deducted'))
+                    AND NOT (m.verb IN ('approve', 'confirm') AND EXISTS (SELECT FROM finding f WHERE f.id = c.finding_id
+                             AND ((v_died AND f.effect <> 'deducted') OR f.filed_by = v_account OR (m.verb = 'confirm' AND f.approved_by = v_account))))
+                    AND (m.verb <> 'close' OR case_close_refusal(c) IS NULL)
                     AND (m.verb <> 'match' OR EXISTS (SELECT FROM match_proposal p WHERE p.case_id = c.id AND p.status = 'open' AND match_stands(c, p)))
                   GROUP BY m.verb
                   ORDER BY array_position('{visit,approve,confirm,enrol,close,assign,sendback,handback,match,desk,relapse,reopen,transfer}'::text[], m.verb));

@@ -197,12 +197,13 @@ BEGIN
     ON CONFLICT DO NOTHING;
 END $$;
 
--- Has the actor filed what took the place of a withdrawn paper of this finding? Then he is one of those who filed it.
-CREATE OR REPLACE FUNCTION ground_filed(p_finding bigint) RETURNS boolean
+-- What took the place of withdrawn papers of this finding. Who filed one of them is one of those who filed it.
+DROP FUNCTION IF EXISTS ground_filed(bigint);
+CREATE OR REPLACE FUNCTION ground_papers(p_finding bigint) RETURNS bigint[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN EXISTS (SELECT FROM finding f JOIN finding_evidence x ON x.finding_id = f.id JOIN evidence e ON e.id = x.evidence_id
-                    WHERE f.id = p_finding AND e.event_id > f.event_id AND e.withdrawn_at IS NULL AND e.filed_by = my_account());
+    RETURN (SELECT coalesce(array_agg(e.id), '{}') FROM finding f JOIN finding_evidence x ON x.finding_id = f.id JOIN evidence e ON e.id = x.evidence_id
+             WHERE f.id = p_finding AND e.event_id > f.event_id AND e.withdrawn_at IS NULL);
 END $$;
 
 -- One case that is touched by it: the event of the act, sent back where its finding waits, a task where it is confirmed. p_void: this is the case in
