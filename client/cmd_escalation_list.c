@@ -32,12 +32,14 @@ static void dress(void *arg, ProtobufCMessage *message, size_t number)
 {
     Nol__EscalationRow *row = (Nol__EscalationRow *)message;
     struct memory *memory = arg;
+    const char *due;
 
     (void)number;
     if (row->case_ == NULL && row->name == NULL)
         labels_put(&row->name, call_printf(memory->call, _("%u cases"), row->cases));
-    if (row->due_at != NULL) /* danger counts hours */
-        labels_put(&row->due, danger_moment(memory->call, row->due_at));
+    due = escalation_due(memory->call, row);
+    if (due != NULL && due != row->due) /* danger counts hours; that somebody is late has no day */
+        labels_put(&row->due, due);
 }
 
 static const char *next_step(struct call *call, const Nol__EscalationRow *row)

@@ -203,7 +203,7 @@ char *escalation_tried(struct call *call, const Nol__Tried *tried)
 
 const char *escalation_due(struct call *call, const Nol__EscalationRow *row)
 {
-    if (row->has_missing_year)
+    if (row->has_missing_year || (row->due == NULL && row->due_at == NULL && row->ended_on == NULL))
         return labels_due(call, NULL, row->missing_year);
     return row->due_at != NULL ? danger_moment(call, row->due_at) : row->due;
 }

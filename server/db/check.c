@@ -318,8 +318,8 @@ static void check_liaisons(struct findings *findings, struct admin *admin)
     if (!find_gaps(admin, wrong, sizeof(wrong)))
         snprintf(wrong, sizeof(wrong), "%.150s", admin_error(admin));
     find(findings, N_("liaisons"), wrong[0] != '\0' ? wrong : NULL,
-         _("give the department an account (nol user add --role department), or its telephone (nol org "
-           "set); until then the district is told to telephone"));
+         _("give the department an account (nol user add --role department); until then the district is "
+           "told to telephone it, at the number set with nol org set"));
 }
 
 /* Who was let in by fewer officers than the rule wants (functions/auth/account_issue.sql). */

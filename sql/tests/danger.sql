@@ -180,6 +180,10 @@ SELECT is((SELECT string_agg(format('%s %s %s %s %s', t.task, t.kind, does(t.tas
           format('escalation danger show %s t t', :'f'), w || ' reads it among the first, with the hour of who has it') FROM unnest('{s1,c1}'::text[]) w CROSS JOIN LATERAL (SELECT be(w)) x;
 SELECT is((SELECT string_agg(does(t.task, t.next, t."case", t.ref, t.kind, t."to"), ', ') FROM task_list('{"mine": false}') t WHERE t."case" = :'far' AND t.task = 'escalation'), format('show %s', :'f'), 'once, also among all that the district sees; a step that is another''s is not offered') FROM (SELECT be('d1')) x;
 SELECT show('s1', :f), show('c1', :f) \g /dev/null
+SELECT is((SELECT string_agg(does(t.task, t.next, t."case", t.ref, t.kind, t."to"), ', ') FROM task_list('{"mine": true}') t WHERE t."case" = :'far' AND t.task = 'escalation'), format('show %s', :'f'),
+          'that a colleague has opened it takes it from nobody else''s day') FROM (SELECT be('s1b')) x;
+SELECT show('s1b', :f) \g /dev/null
+SELECT is((SELECT count(*)::int FROM task_list('{"mine": true}') t WHERE t."case" = :'far' AND t.task = 'escalation'), 0, '… once he has looked, too') FROM (SELECT be('s1b')) x;
 SELECT is((SELECT count(*)::int FROM task_list('{"mine": true}') t WHERE t."case" = :'far' AND t.task = 'escalation'), 0, w || ' has opened it: no more') FROM unnest('{s1,c1}'::text[]) w CROSS JOIN LATERAL (SELECT be(w)) x;
 -- The child goes to another street: that has to hear of it, too.
 SELECT must(act('d1', 'case_assign', :'far', '{"to": "990101002000"}')) FROM (SELECT be('d1')) x \g /dev/null

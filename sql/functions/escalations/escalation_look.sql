@@ -39,12 +39,10 @@ BEGIN
              WHERE s.escalation_id = e.id AND s.to_org = e.holder_id AND s.to_org IS DISTINCT FROM s.from_org ORDER BY s.version DESC LIMIT 1);
 END $$;
 
--- The day of what an open escalation is about, where its holder has none of his own: of the first order that is out; of what is late, the first that was missed.
+-- The day of what an open escalation is about, where its holder has none of his own: of the first order that is out. That somebody is late has none: its cases have.
 CREATE OR REPLACE FUNCTION escalation_matter_due(e escalation) RETURNS date LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN CASE WHEN e.ended_on IS NULL THEN coalesce(
-        (SELECT min(d.due) FROM directive d WHERE d.escalation_id = e.id AND d.state IN ('issued', 'acknowledged')),
-        (SELECT min(k.latest) FROM escalation_case x JOIN clock k ON k.id = x.clock_id WHERE x.escalation_id = e.id AND x.settled_on IS NULL)) END;
+    RETURN CASE WHEN e.ended_on IS NULL THEN (SELECT min(d.due) FROM directive d WHERE d.escalation_id = e.id AND d.state IN ('issued', 'acknowledged')) END;
 END $$;
 
 -- The steps of an escalation in the order of the work.

@@ -96,10 +96,11 @@ DECLARE
     v_now timestamptz := clock_now();
     v_cases bigint[];                                      -- of children in danger
     v_orders bigint[];
+    v_unread bigint[];
     v_moves jsonb := (SELECT jsonb_object_agg(m.from_state, m.verbs) FROM (SELECT r.from_state, jsonb_agg(DISTINCT r.verb) AS verbs FROM case_move_rule r
                        WHERE i.role = ANY (r.roles) AND r.cond <> 'withdrawn' GROUP BY r.from_state) m);
 BEGIN
-    SELECT t.cases, t.orders INTO v_cases, v_orders FROM task_danger(page_since(p_request)) t;
+    SELECT t.cases, t.orders, t.unread INTO v_cases, v_orders, v_unread FROM task_danger(page_since(p_request)) t;
     RETURN QUERY
     WITH running AS (                                      -- by unit; the district that asks for everything goes through all
         SELECT k.* FROM open_clocks(v_now) k WHERE NOT v_all AND k.org_id = ANY (v_units)
@@ -164,8 +165,8 @@ BEGIN
          WHERE e.ended_on IS NULL AND (task_day(z.first, NULL), z.place) > (v_day, v_id)
            AND (v_batch IS NULL OR e.case_id IN (SELECT f.id FROM case_file f WHERE f.batch_id = v_batch)) AND (v_kind IS NULL OR v_kind IN ('escalation', e.reason))
            AND ((e.holder_id = i.org_id AND NOT EXISTS (SELECT FROM clock k WHERE k.escalation_id = e.id AND k.status = 'running'))
-                OR (e.reason = 'danger'                    -- of which it was told: its to open; of a department, which sees nothing else of the child, to read
-                    AND EXISTS (SELECT FROM escalation_party p WHERE p.escalation_id = e.id AND p.org_id = i.org_id AND (i.role = 'department' OR p.opened_event IS NULL))
+                OR (e.reason = 'danger'                    -- of which it was told: its to open; each account's, until somebody has accepted it; of a department, which sees nothing else of the child, to read
+                    AND EXISTS (SELECT FROM escalation_party p WHERE p.escalation_id = e.id AND p.org_id = i.org_id AND (i.role = 'department' OR p.opened_event IS NULL OR e.id = ANY (v_unread)))
                     AND NOT ((v_all OR e.holder_id = i.org_id) AND EXISTS (SELECT FROM clock k WHERE k.escalation_id = e.id AND k.status = 'running'))))
          ORDER BY task_day(z.first, NULL), z.place LIMIT v_limit
     ), ordered AS (                                        -- what one has to answer; for the group: what it has to judge, which has no day

@@ -35,7 +35,9 @@ BEGIN
 END $$;
 
 -- The children in danger of whom somebody's tasks are, as it was at a moment: cases in sight, and orders about one, which may be out of sight.
-CREATE OR REPLACE FUNCTION task_danger(p_then timestamptz, OUT cases bigint[], OUT orders bigint[])
+-- `unread`: the matters of danger that a colleague has opened, that nobody has accepted yet, and that the asker's own account has not looked at.
+DROP FUNCTION IF EXISTS task_danger(timestamptz);
+CREATE FUNCTION task_danger(p_then timestamptz, OUT cases bigint[], OUT orders bigint[], OUT unread bigint[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     i identity := me();
@@ -43,4 +45,7 @@ BEGIN
     cases := danger_cases(p_then);
     orders := array(SELECT d.id FROM directive d JOIN escalation e ON e.id = d.escalation_id AND e.reason = 'danger'
                      WHERE (d.org_id = i.org_id OR i.role IN ('leader', 'leader_office')) AND d.ended_on IS NULL AND directive_seen(d.id));
+    unread := array(SELECT e.id FROM escalation e JOIN escalation_party p ON p.escalation_id = e.id AND p.org_id = i.org_id AND p.opened_event IS NOT NULL
+                     WHERE e.reason = 'danger' AND e.ended_on IS NULL AND e.state = 'raised'
+                       AND NOT EXISTS (SELECT FROM event v WHERE v.case_id = e.case_id AND v.account_id = i.account_id AND v.id >= e.event_id));
 END $$;
