@@ -22,6 +22,9 @@ static const struct {
     enum words words;
 } values[] = {{"result", WORDS_RESULT},
               {"how", WORDS_HOW},
+              {"how", WORDS_ESCALATION},
+              {"late_in", WORDS_ESCALATION},
+              {"grant", WORDS_CONDITION},
               {"effect", WORDS_EFFECT},
               {"form", WORDS_FORM},
               {"role", WORDS_ROLE},

@@ -42,7 +42,9 @@ SELECT is((:'r')::jsonb -> 'ok' -> 'results' -> 0, jsonb_build_object('case', :'
 SELECT is(do_write('case_handback', :'handback', :'key') -> 'ok' -> 'results' -> 0, jsonb_build_object('case', :'a', 'outcome', 'done'),
           'the same key again answers without a name: the case is out of sight, and a stored result holds none');
 SELECT act('s1', 'case_assign', :'a', '{"to": "990101001002"}') IS NOT NULL AS done \gset
-SELECT ok(act('c2', 'case_handback', :'a', '{"reason": "查无此人"}') ? 'ok', 'another community may');
+SELECT ok(act('c2', 'case_handback', :'a', '{"reason": "查无此人 990101200905050017"}') ? 'ok', 'another community may');
+SELECT is((SELECT format('%s %s', r.why_sent_back, r.marks ? 'sent_back') FROM case_row(case_id(:'a')) r), '查无此人 990*************** t', 'the street''s list says why') FROM (SELECT be('s1')) x;
+SELECT is((SELECT t.why_sent_back FROM task_list('{"mine": true}') t WHERE t."case" = :'a'), '查无此人 990***************', '… and its day') FROM (SELECT be('s1')) x;
 SELECT act('s1', 'case_assign', :'a', '{"to": "990101001001"}') IS NOT NULL AS done \gset
 SELECT is(act('c1', 'case_handback', :'a', '{"reason": "查无此人"}') ->> 'error', 'SECOND_BOUNCE', 'the first not again');
 SELECT is(act('s1', 'case_handback', :'a', '{"reason": "查无此人"}') ->> 'error', 'SECOND_BOUNCE', '… nor its street for it');

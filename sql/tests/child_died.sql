@@ -81,6 +81,8 @@ SELECT is(running(:'a', :'c'), 'accept', 'no visit is promised');
 SELECT is(act('s1', 'task_done', :'c', '{"kind": "next_talk", "note": "x"}') ->> 'error', 'TASK_NOT_OPEN', 'no duty is left');
 SELECT is(act('s1', 'escalation_raise', :'a', '{"cause": "refuses", "note": "x"}') ->> 'error', 'CHILD_HAS_DIED', 'nothing is put before anybody');
 SELECT is(act('s1', 'measure_add', :'a', '{"kind": "talk"}') ->> 'error', 'CHILD_HAS_DIED', 'no talk');
+SELECT is(try('s1', 'measure_add', :'a', '{"kind": "aid", "amount": 50000, "on": "2019-01-21"}') ->> 'error', 'CHILD_HAS_DIED', 'nor aid on the day after the death');
+SELECT ok(try('s1', 'measure_add', :'a', '{"kind": "aid", "amount": 50000, "on": "2019-01-20"}') ? 'ok', '… but what was given while it lived is recorded');
 SELECT is(act('d1', 'inquiry_send', :'a', jsonb_build_object('to', '外局', 'number', '函2', 'place', 'in_province', 'due', today() + 9)) ->> 'error', 'CHILD_HAS_DIED', 'no letter');
 SELECT is(act('s1', 'case_transfer', :'a', '{"to": "990101002000", "reason": "x"}') ->> 'error', 'CHILD_HAS_DIED', 'no transfer is asked for');
 SELECT is((SELECT format('%s %s', transfer_to IS NULL, next_visit) FROM case_file WHERE id = case_id(:'c')), 't ', 'nothing is promised');

@@ -159,6 +159,13 @@ SELECT is(told(act('c1', 'visit_submit', :'past', visit() || '{"code": "E", "on"
 SELECT must(act('s1', 'case_sendback', :'past', '{"reason": "再查"}')) \g /dev/null
 SELECT is(told(act('c1', 'visit_submit', :'past', visit() || '{"code": "E", "on": "2019-02-11"}')), 'deferral_ended deferral_approval 2019-02-10', 'and has on the day after it');
 
+-- a deferral that begins later
+SELECT bring('at_community', NULL, '{"due": "2999-12-31"}') AS later \gset
+SELECT is(told(act('c1', 'visit_submit', :'later', visit() || '{"code": "E", "on": "2019-02-10"}' || jsonb_build_object('evidence', jsonb_build_array(:'deferral'::jsonb || jsonb_build_object('from', '2019-02-11', 'until', today() + 400))))),
+          'deferral_later deferral_approval 2019-02-11', 'a deferral that has not begun on the day of the finding');
+SELECT is(row_odd('s1', :'later'), '["deferral_later"] marked', 'the street reads it');
+SELECT is(told(act('c1', 'evidence_add', :'later', jsonb_build_object('evidence', jsonb_build_array(:'deferral'::jsonb || jsonb_build_object('number', '2', 'until', '2019-02-28'))))), 'deferral_ended deferral_approval 2019-02-28', 'one that runs on that day does');
+
 -- tries of one day, of one hand
 SELECT bring('at_community') AS t, '{"code": "G", "waive": [{"kind": "tries", "reason": "疫情"}], "evidence": [{"kind": "police_answer", "issuer": "派出所", "date": "2019-02-01", "seen": true}]}' AS lost \gset
 SELECT must(act('c1', 'visit_submit', :'t', plain('{"on": "2019-02-01", "how": "phone"}'))) \g /dev/null

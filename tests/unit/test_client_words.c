@@ -127,6 +127,14 @@ Test(client_words, every_step_of_a_timeline_has_words)
 }
 
 /* The trail says of a list that left by which filter: what each list can be asked for. */
+Test(client_words, what_the_trail_says_beside_an_event_has_words)
+{
+    static const char *const keys[] = {"due_at", "late_in", "sqlstate", "how", "grant"};
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+        cr_expect_not_null(words_find(WORDS_DETAIL, keys[i]), "%s", keys[i]);
+}
+
 Test(client_words, every_filter_of_an_export_has_words)
 {
     static const ProtobufCMessageDescriptor *const lists[] = {

@@ -146,7 +146,7 @@ BEGIN
            school_id = n.school_id, since = n.since, last_on = p_on, finding_id = n.finding_id, confirmed_id = n.confirmed_id,
            code = n.code, sub = n.sub, transfer_to = n.transfer_to, late_visit = false,
            proposed_code = CASE WHEN n.finding_id IS NOT NULL THEN f.code END,
-           sent_back_note = CASE WHEN p_verb = 'sendback' THEN p_note WHEN v_stays THEN c.sent_back_note END,
+           sent_back_note = CASE WHEN p_verb IN ('sendback', 'handback') THEN p_note WHEN v_stays THEN c.sent_back_note END,
            late_on = CASE WHEN v_stays THEN late_on END,
            next_visit = CASE WHEN p_verb = 'visit' AND c.next_visit IS NOT NULL AND NOT promised_later(c.child_id, c.id, c.next_visit, (e.detail ->> 'on')::date)
                              THEN (SELECT v.next_date FROM visit v WHERE v.child_id = c.child_id AND v.event_id = p_event) ELSE next_visit END

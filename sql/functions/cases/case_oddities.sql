@@ -31,7 +31,7 @@ BEGIN
                   LEFT JOIN scheme_code k ON (k.scheme_id, k.code, k.sub) = (c.scheme_id, coalesce(f.code, p_code), coalesce(f.sub, p_sub))
                  WHERE c.id = ANY (p_cases)) x
     ), p AS MATERIALIZED (
-        SELECT c.id AS file, c.child_id, c.on_day, c.end_day, e.id, e.kind, e.date, e.until_date, c.ends AND c.kinds ? e.kind AS ends, e.sha256, t.number_key, btrim(t.issuer) AS issuer
+        SELECT c.id AS file, c.child_id, c.on_day, c.end_day, e.id, e.kind, e.date, e.from_date, e.until_date, c.ends AND c.kinds ? e.kind AS ends, e.sha256, t.number_key, btrim(t.issuer) AS issuer
           FROM c JOIN evidence e ON e.child_id = c.child_id AND e.withdrawn_at IS NULL LEFT JOIN evidence_text t ON t.evidence_id = e.id
          WHERE CASE WHEN p_event IS NOT NULL AND c.event_id IS DISTINCT FROM p_event THEN e.event_id = p_event
                     WHEN c.finding_id IS NOT NULL THEN EXISTS (SELECT FROM finding_evidence x WHERE x.finding_id = c.finding_id AND x.evidence_id = e.id)
@@ -61,6 +61,9 @@ BEGIN
         UNION ALL
         SELECT p.file, 5, p.id, jsonb_build_object('oddity', 'deferral_ended', 'kind', p.kind, 'evidence', p.id::text, 'on', p.until_date)
           FROM p WHERE p.ends AND p.until_date < p.end_day AND NOT EXISTS (SELECT FROM p o WHERE o.file = p.file AND o.ends AND (o.until_date < p.end_day) IS NOT TRUE)
+        UNION ALL
+        SELECT p.file, 5, p.id, jsonb_build_object('oddity', 'deferral_later', 'kind', p.kind, 'evidence', p.id::text, 'on', p.from_date)
+          FROM p WHERE p.ends AND p.from_date > p.on_day AND NOT EXISTS (SELECT FROM p o WHERE o.file = p.file AND o.ends AND (o.from_date > p.on_day) IS NOT TRUE)
         UNION ALL
         SELECT p.file, 6, p.id, jsonb_build_object('oddity', 'paper_later', 'kind', p.kind, 'evidence', p.id::text, 'on', p.date) FROM p WHERE p.date > p.on_day
         UNION ALL

@@ -65,7 +65,7 @@ BEGIN
            (SELECT max((d ->> 'on')::date) FROM jsonb_array_elements(v -> 'done') d WHERE d ->> 'kind' = s.kind),
            CASE WHEN v IS NOT NULL THEN w.r IS NULL END, w.r #>> '{params,earliest}', w.r ->> 'error'
       FROM ladder_step s
-      LEFT JOIN LATERAL (SELECT coalesce(CASE WHEN s.enabled THEN measure_place_refusal(c, s, s.kind) END,
+      LEFT JOIN LATERAL (SELECT coalesce(CASE WHEN s.enabled THEN measure_place_refusal(c, s, s.kind, today()) END,
                                          ladder_way_refusal(v_steps, v -> 'done', (v -> 'facts') || jsonb_build_object('on', today()), s.kind)) AS r) w ON v IS NOT NULL
      ORDER BY s.ord;
 END $$;

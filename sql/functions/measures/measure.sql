@@ -75,11 +75,13 @@ BEGIN
              WHERE l.child_id = m.child_id AND l.kind = 'lesson' AND l.on_date BETWEEN m.on_date AND m.until_date AND measure_stands(l) AND measure_plan(m.child_id, l.on_date) = m.id);
 END $$;
 
--- NULL, or why nobody, or not the actor, records this kind of measure in the case as it stands. s: its step of the ladder, if it is one.
-CREATE OR REPLACE FUNCTION measure_place_refusal(c case_file, s ladder_step, p_kind text) RETURNS jsonb
+-- NULL, or why nobody, or not the actor, records this kind of measure of that day in the case as it stands. s: its step of the ladder, if it is one. What was done
+-- before the child died is recorded afterwards, too.
+DROP FUNCTION IF EXISTS measure_place_refusal(case_file, ladder_step, text);
+CREATE OR REPLACE FUNCTION measure_place_refusal(c case_file, s ladder_step, p_kind text, p_on date) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN coalesce(child_died_refusal(c),
+    RETURN coalesce(CASE WHEN p_on > (SELECT h.died_on FROM child h WHERE h.id = c.child_id) THEN child_died_refusal(c) END,
         CASE WHEN c.state = 'closed' OR ('issuer' = ANY (s.needs) AND c.state IN ('deducted', 'returned'))   -- no step of law where the child is accounted for
              THEN refuse('MOVE_NOT_POSSIBLE', 'verb', 'measure_add', 'state', c.state, 'case', case_no(c.id))
              WHEN my_role() = 'community' AND 'issuer' = ANY (s.needs) THEN refuse('NOT_ALLOWED', 'verb', p_kind, 'level', 'street') END);
@@ -107,8 +109,8 @@ BEGIN
     IF s.kind IS NULL AND v_kind NOT IN ('aid', 'lesson_plan', 'lesson', 'other') THEN
         RETURN refuse('MEASURE_KIND_UNKNOWN', 'kind', v_kind, 'possible',
                       'aid, lesson_plan, lesson, other, ' || (SELECT string_agg(l.kind, ', ' ORDER BY l.ord) FROM ladder_step l));
-    ELSIF measure_place_refusal(c, s, v_kind) IS NOT NULL THEN
-        RETURN measure_place_refusal(c, s, v_kind);
+    ELSIF measure_place_refusal(c, s, v_kind, v_on) IS NOT NULL THEN
+        RETURN measure_place_refusal(c, s, v_kind, v_on);
     END IF;
     IF s.kind IS NOT NULL THEN
         v := ladder_facts(c.id);
@@ -145,7 +147,7 @@ BEGIN
         v := ladder_facts(c.id);
         v_next := ladder_after(ladder_steps(c), v_kind);
         SELECT * INTO w FROM ladder_step l WHERE l.kind = v_next ->> 'kind';
-        IF measure_place_refusal(c, w, w.kind) ->> 'error' = 'MOVE_NOT_POSSIBLE' THEN   -- the child is accounted for: what is next waits until it is not
+        IF measure_place_refusal(c, w, w.kind, today()) ->> 'error' IN ('MOVE_NOT_POSSIBLE', 'CHILD_HAS_DIED') THEN   -- the child is accounted for: what is next waits until it is not
             v_next := NULL;
         END IF;
         v := ladder_way_refusal(ladder_steps(c), v -> 'done', (v -> 'facts') || jsonb_build_object('on', p_on), v_next ->> 'kind');
