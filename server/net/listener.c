@@ -17,7 +17,7 @@
 #include "server/net/listener_private.h"
 #include "server/net/session_private.h"
 
-#define BACKLOG 1024 /* the kernel may cut it to net.core.somaxconn */
+#define BACKLOG 4096 /* as much as Linux has (net.core.somaxconn): who finds no place is a second late */
 #define CONNECTIONS_MAX 1000000u
 #define CIPHER_CAP (256 * 1024) /* far above what one TLS call makes of 64 KiB */
 

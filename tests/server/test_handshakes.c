@@ -2,15 +2,21 @@
  * Handshakes: a flood from some sources keeps nobody else out, and those who wait too long are counted.
  */
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "common/log.h"
 #include "server/net/listener_private.h"
 #include "server/net/session_private.h"
 #include "tests/support/net_house.h"
 
-#define FLOOD 60u /* below LIMIT_UNAUTH_PER_SOURCE */
+#define FLOOD 60u   /* below LIMIT_UNAUTH_PER_SOURCE */
+#define CROWD 1500u /* below the kernel's own bound of 4096 (net.core.somaxconn) */
 
 static char lines[4096];
 
@@ -118,6 +124,46 @@ Test(handshakes, a_hello_that_announces_a_megabit_is_not_believed)
     client = net_house_raw_client(&house);
     tls_client_write(client, "\x16\x03\x01\x00\x06\x01\x02\x00\xfc\x03\x03", 11);
     net_house_until(&house, client->ended);
+    net_house_end(&house);
+}
+
+static void connect_from(int fd, uint16_t port, uint32_t number)
+{
+    struct sockaddr_in from = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK + number)},
+                       to = {.sin_family = AF_INET,
+                             .sin_port = htons(port),
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+
+    cr_assert_eq(bind(fd, (struct sockaddr *)&from, sizeof from), 0);
+    cr_assert(connect(fd, (struct sockaddr *)&to, sizeof to) == 0 || errno == EINPROGRESS);
+}
+
+/* While the loop is at something else the kernel keeps who comes; whom it has no place for is back after a second at the earliest. */
+Test(handshakes, a_crowd_from_one_source_leaves_others_a_place_in_the_kernels_queue)
+{
+    struct rlimit limit = {.rlim_cur = 0};
+    struct net_house house;
+    struct tls_client *other;
+    struct tcp_info info;
+    socklen_t size = sizeof info;
+    int crowd[CROWD];
+
+    net_house_init(&house);
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    net_house_start(&house);
+    for (unsigned i = 0; i < CROWD; i++) {
+        crowd[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        cr_assert_geq(crowd[i], 0, "%u sockets are all", i);
+        connect_from(crowd[i], listener_port(house.listener), 1);
+    }
+    other = client_from(&house, 2);
+    net_house_until(&house, other->secured);
+    cr_assert_eq(getsockopt(other->fd, IPPROTO_TCP, TCP_INFO, &info, &size), 0);
+    cr_assert_eq(info.tcpi_total_retrans, 0, "asked %u times for a place", 1 + info.tcpi_total_retrans);
+    for (unsigned i = 0; i < CROWD; i++)
+        close(crowd[i]);
     net_house_end(&house);
 }
 
