@@ -13,6 +13,8 @@
 #include "proto/cases.pb-c.h"
 #include "proto/orgs.pb-c.h"
 
+#define NAME_COLUMNS 12
+
 /* What a bulk form found: the targets, and a line of each for the eye. */
 struct found {
     struct call *call;
@@ -62,12 +64,15 @@ static void take(void *arg, const ProtobufCMessage *message)
     target->version = row->version;
     shown_note(found->shown, row->case_, row->version);
     if (!found->call->yes) {
+        int spare =
+            NAME_COLUMNS - text_width(row->name != NULL ? row->name : ""); /* a longer name stands whole */
         struct buffer line;
 
         buffer_init(&line, 4096);
         buffer_printf(&line, "  %s  ", row->case_);
-        text_append_column(&line, row->name != NULL ? row->name : "", 12);
-        buffer_printf(&line, "  %s  ", words_label(WORDS_STATE, row->state != NULL ? row->state : ""));
+        text_append_inert(&line, row->name != NULL ? row->name : "");
+        buffer_printf(&line, "%*s  %s  ", spare > 0 ? spare : 0, "",
+                      words_label(WORDS_STATE, row->state != NULL ? row->state : ""));
         text_append_inert(&line, row->community_name != NULL ? row->community_name
                                  : row->street_name != NULL  ? row->street_name
                                                              : "");

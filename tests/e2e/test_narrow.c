@@ -64,11 +64,29 @@ static int whole(struct desk *desk, const char *account, const char *words, cons
     return count;
 }
 
+#define LONG_NAME "阿卜杜热合曼·买买提艾力·吐尔逊江"
+
+/* Whom an act is about, before it is done. */
+static void before_assigning(struct desk *desk)
+{
+    static char command[512];
+    const char *argv[] = {"/bin/sh", "-c", command, NULL};
+
+    snprintf(command, sizeof(command),
+             "NO_COLOR=1 exec %s --profile s1 case assign --from 990101001001 --to 990101001002 --reason x",
+             NOL_PROGRAM);
+    program_start_on_terminal(&desk->program, argv, 60);
+    program_wait_said(&desk->program, "[y/N]", DESK_CALL_MS);
+    program_type(&desk->program, "n\r");
+    program_wait_end(&desk->program, DESK_CALL_MS);
+    cr_expect_not_null(strstr(desk->program.said, LONG_NAME), "%s", desk->program.said);
+}
+
 Test(narrow, nothing_is_lost)
 {
     struct desk desk;
 
-    desk_open(&desk, 1, "en_US.UTF-8", (const char *const[]){"d1", NULL});
+    desk_open(&desk, 1, "en_US.UTF-8", (const char *const[]){"d1", "s1", NULL});
     running_ask(desk.running,
                 "UPDATE nol.account SET display_name = '甲区教育局督导室控辍保学工作专班联络员' WHERE name = "
                 "'s1' RETURNING 1");
@@ -76,8 +94,17 @@ Test(narrow, nothing_is_lost)
                               "code = '990101001000' RETURNING 1");
     cr_expect_geq(whole(&desk, "d1", "user list", "org_name", 30), 1);
     cr_expect_geq(whole(&desk, "d1", "org list", "name", 30), 1);
-    setenv("LANG", "zh_CN.UTF-8", 1);
-    cr_expect_geq(whole(&desk, "d1", "user list", "org_name", 30), 1);
+    running_ask(desk.running, "WITH w AS (UPDATE nol.case_file SET name = '" LONG_NAME
+                              "' RETURNING 1) SELECT count(*) FROM w");
+    for (int chinese = 0; chinese < 2; chinese++) {
+        setenv("LANG", chinese ? "zh_CN.UTF-8" : "en_US.UTF-8", 1);
+        cr_expect_geq(whole(&desk, "d1", "user list", "org_name", 30), 1);
+        cr_expect_geq(whole(&desk, "d1", "case list --limit 5", "name", 30), 5);
+        cr_expect_geq(whole(&desk, "d1", "task list --all --limit 5", "name", 30), 5);
+        cr_expect_geq(whole(&desk, "d1", "visit list --limit 5", "name", 30), 5);
+        cr_expect_geq(whole(&desk, "d1", "task history", "name", 30), 1);
+        before_assigning(&desk);
+    }
     desk_close(&desk);
 }
 
