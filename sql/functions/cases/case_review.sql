@@ -24,6 +24,19 @@ BEGIN
      WHERE finding_id = p_finding AND granted_by IS NULL AND coalesce(p_grant, '[]') ? kind;
 END $$;
 
+-- The papers are judged again by whoever approves or confirms: what the scheme asks for may be more by now than when it was filed.
+CREATE OR REPLACE FUNCTION finding_papers_refusal(c case_file, f finding) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    k scheme_code;
+    v_missing jsonb;
+BEGIN
+    SELECT * INTO k FROM scheme_code WHERE (scheme_id, code, sub) = (f.scheme_id, f.code, f.sub);
+    v_missing := papers_missing(k.papers, finding_papers(c.child_id, '[]'), finding_facts(c, f.on_date, NULL, NULL),
+                                (SELECT coalesce(jsonb_agg(w.kind), '[]') FROM waiver w WHERE w.finding_id = f.id), k.waivable);
+    RETURN CASE WHEN v_missing <> '[]' THEN papers_refusal(f.code, v_missing) END;
+END $$;
+
 CREATE OR REPLACE FUNCTION case_approve(c case_file, p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -38,7 +51,7 @@ BEGIN
     IF f.filed_by = my_account() THEN
         RETURN refuse('SAME_PERSON', 'verb', 'approve', 'case', case_no(c.id));
     END IF;
-    r := coalesce(child_died_code_refusal(c, f.code, f.effect, true), finding_hands_refusal(f.id), waiver_refusal(f.id, p_item -> 'grant'));
+    r := coalesce(child_died_code_refusal(c, f.code, f.effect, true), finding_hands_refusal(f.id), finding_papers_refusal(c, f), waiver_refusal(f.id, p_item -> 'grant'));
     IF r IS NOT NULL THEN
         RETURN r;
     END IF;
@@ -94,7 +107,7 @@ BEGIN
     ELSIF my_account() IN (f.filed_by, f.approved_by) THEN
         RETURN refuse('SAME_PERSON', 'verb', 'confirm', 'case', case_no(c.id));
     END IF;
-    r := coalesce(child_died_code_refusal(c, f.code, f.effect, true), finding_hands_refusal(f.id), waiver_refusal(f.id, p_item -> 'grant'),
+    r := coalesce(child_died_code_refusal(c, f.code, f.effect, true), finding_hands_refusal(f.id), finding_papers_refusal(c, f), waiver_refusal(f.id, p_item -> 'grant'),
                   CASE WHEN NOT (SELECT k.ends_all FROM scheme_code k WHERE (k.scheme_id, k.code, k.sub) = (f.scheme_id, f.code, f.sub)) THEN child_alive_refusal(c) END);
     IF r IS NOT NULL THEN
         RETURN r;

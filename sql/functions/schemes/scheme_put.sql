@@ -39,6 +39,20 @@ LANGUAGE sql STABLE AS $$
      ORDER BY o.ord LIMIT 1
 $$;
 
+-- Where a scheme would ask for fewer papers than it does: each group must still be asked for, by one that nothing else satisfies. The first such code, as words; NULL: nowhere.
+CREATE OR REPLACE FUNCTION scheme_asks_less(p_scheme int, p_document jsonb) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT concat_ws(' ', o.code, nullif(o.sub, ''))
+      FROM scheme_code o JOIN scheme_codes(p_document) n ON n.code = o.code AND n.sub = o.sub
+     WHERE o.scheme_id = p_scheme
+       AND ((n.waivable AND NOT o.waivable)
+            OR EXISTS (SELECT FROM jsonb_array_elements(o.papers) g
+                        WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(n.papers) h
+                                           WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(h -> 'any') b
+                                                              WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(g -> 'any') a WHERE b @> a)))))
+     ORDER BY o.ord LIMIT 1
+$$;
+
 -- {"ok": {"scheme","unchanged","digest"}} or {"error","params"}.
 CREATE OR REPLACE FUNCTION scheme_store(document text) RETURNS jsonb
 LANGUAGE plpgsql AS $$
@@ -107,6 +121,33 @@ BEGIN
     RETURN r->'ok';
 END $$;
 
+-- One officer does not make a scheme that lists are judged by ask for fewer papers: what one imports is written down, and another who imports the same file
+-- makes it good. Returns the refusal; NULL: nothing is asked for less, or this is the other.
+CREATE OR REPLACE FUNCTION scheme_second(p_document text) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_doc jsonb := scheme_parse(p_document);
+    v_digest text := encode(sha256(convert_to(p_document, 'UTF8')), 'hex');
+    v_less text;
+    old scheme;
+    e event;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('nol.scheme'));
+    SELECT * INTO old FROM scheme s WHERE s.name = v_doc ->> 'scheme' AND EXISTS (SELECT FROM batch b WHERE b.scheme_id = s.id);
+    v_less := CASE WHEN old.id IS NOT NULL AND scheme_problems(v_doc) = '{}' AND scheme_reuse(old.id, v_doc) IS NULL THEN scheme_asks_less(old.id, v_doc) END;
+    IF v_less IS NULL OR encode(old.digest, 'hex') = v_digest THEN
+        RETURN NULL;
+    END IF;
+    SELECT * INTO e FROM event x
+     WHERE x.kind = 'scheme_import_ask' AND x.detail ->> 'digest' = v_digest AND x.detail ->> 'was' = encode(old.digest, 'hex') ORDER BY x.id DESC LIMIT 1;
+    IF e.account_id <> (me()).account_id THEN
+        RETURN coalesce(accounts_one_refusal(e.account_id, (me()).account_id, p_strict => true), reset_refusal());
+    ELSIF e.id IS NULL THEN
+        PERFORM event_add('scheme_import_ask', NULL, NULL, jsonb_build_object('scheme', old.name, 'digest', v_digest, 'was', encode(old.digest, 'hex')));
+    END IF;
+    RETURN refuse('SCHEME_ASKS_LESS', 'scheme', old.name, 'what', v_less);
+END $$;
+
 -- SCHEME_IMPORT. It passes row security, because the codes of a scheme are changed by nothing else; it looks at the role itself.
 CREATE OR REPLACE FUNCTION scheme_import(item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
@@ -115,7 +156,7 @@ BEGIN
     IF my_role() IS DISTINCT FROM 'district' THEN
         RETURN refuse('NOT_ALLOWED');
     END IF;
-    r := scheme_store(item->>'document');
+    r := coalesce(scheme_second(item->>'document'), scheme_store(item->>'document'));
     IF r ? 'ok' AND NOT (r->'ok'->>'unchanged')::boolean THEN
         PERFORM event_add('scheme_import', NULL, NULL, (r->'ok') - 'unchanged');
     END IF;
