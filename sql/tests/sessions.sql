@@ -60,6 +60,29 @@ SELECT is(do_write('session_end', jsonb_build_object('session', number('s1'))) -
 SELECT is(over('s1'), 1, 'it is over');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT count(*)::int FROM event WHERE kind = 'session_end'), 2, 'the trail has both');
+-- one hand does not keep the auditor out, neither by a new password nor by ending what he begins
+CREATE FUNCTION test.again(p_who text) RETURNS void LANGUAGE sql SECURITY DEFINER AS $$
+    UPDATE nol.session SET ended_at = NULL, created_at = clock_timestamp() WHERE token_hash = decode(test.hash(p_who), 'hex')
+$$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+SET SESSION AUTHORIZATION nol_writer;
+SELECT be('op') \g /dev/null
+SELECT is(do_write('password_change', '{"user": "aud", "hash": "x", "reason": "忘记密码"}') #>> '{ok,status}', 'active', 'the operator sets a password for the auditor');
+SELECT is(over('aud'), 0, 'whose session goes on');
+RESET SESSION AUTHORIZATION;
+SELECT is((SELECT password_hash FROM account_secret s JOIN account a ON a.id = s.account_id WHERE a.name = 'aud'), 'argon2id:2:67108864:00:' || hash('aud'), 'and whose password is what it was');
+SET SESSION AUTHORIZATION nol_writer;
+SELECT be('op') \g /dev/null
+SELECT is(do_write('session_end', '{"user": "aud"}') #>> '{ok,count}', '1', 'his sessions are ended by one');
+SELECT again('aud') \g /dev/null
+SELECT is(do_write('session_end', r.request) ->> 'error', 'SESSIONS_ENDED_LATELY', 'what he began since is not, by the same one')
+  FROM (VALUES ('{"user": "aud"}'::jsonb), (jsonb_build_object('session', number('aud')))) r(request);
+SELECT is(over('aud'), 0, 'he is at work');
+SELECT be('d1') \g /dev/null
+SELECT is(do_write('session_end', '{"user": "aud"}') #>> '{ok,count}', '1', 'but by another');
+SELECT again('s1'), be('op') \g /dev/null
+SELECT is(do_write('session_end', '{"user": "s1"}') #>> '{ok,count}', '1', 'and those of a street as often as it takes');
+SELECT do_write('session_end', '{"user": "s1"}') \g /dev/null
 SET SESSION AUTHORIZATION nol_writer;
 
 -- ---- the password once more

@@ -35,7 +35,8 @@ BEGIN
      ORDER BY s.id DESC LIMIT v_limit;
 END $$;
 
--- {"session"} or {"user"}: ends one, or all of an account but the one that asks. One's own; another's for officers of the district and operators.
+-- {"session"} or {"user"}: ends one, or all of an account but the one that asks. One's own; another's for officers of the district and operators. Of an
+-- officer of the district or the auditor one person ends those that began before he first did so within a day: else he would keep the other out by himself.
 CREATE OR REPLACE FUNCTION session_end(p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
@@ -43,6 +44,7 @@ DECLARE
     a account;
     v_session bigint := (p_item ->> 'session')::bigint;
     v_count int;
+    v_before timestamptz;
 BEGIN
     IF i.role IS NULL THEN
         RETURN refuse('NOT_LOGGED_IN');
@@ -53,6 +55,11 @@ BEGIN
      WHERE CASE WHEN p_item ? 'session' THEN o.id = (SELECT s.account_id FROM session s WHERE s.id = v_session AND session_lives(s)) ELSE o.name = p_item ->> 'user' END;
     IF a.id IS NULL OR (a.id <> i.account_id AND i.role NOT IN ('district', 'operator')) THEN
         RETURN refuse('NOT_FOUND', 'what', CASE WHEN p_item ? 'session' THEN 'session' ELSE 'user' END, 'id', coalesce(p_item ->> 'session', p_item ->> 'user'));
+    END IF;
+    v_before := CASE WHEN a.id <> i.account_id AND account_guarded(a) THEN
+        (SELECT min(e.at) FROM event e WHERE e.account_id = i.account_id AND e.kind = 'session_end' AND (e.detail ->> 'account')::int = a.id AND e.at > now() - interval '1 day') END;
+    IF EXISTS (SELECT FROM session s WHERE s.account_id = a.id AND session_lives(s) AND s.id = coalesce(v_session, s.id) AND s.created_at > v_before) THEN
+        RETURN refuse('SESSIONS_ENDED_LATELY', 'user', a.name);
     END IF;
     PERFORM event_add('session_end', NULL, NULL, jsonb_strip_nulls(jsonb_build_object('account', a.id, 'session', v_session)));
     UPDATE session s SET ended_at = now()
