@@ -110,6 +110,16 @@ SELECT is(report_diff(:'span'::jsonb || jsonb_build_object('purpose', 'file', 'a
 SELECT be('aud');
 SELECT is(last_export() - '{batch,others}'::text[] || jsonb_build_object('all', last_export() -> 'others' = last_export() -> 'count'), jsonb_build_object('list', 'report_diff', 'count', last_export() -> 'count', 'all', last_export() -> 'others' = last_export() -> 'count') || (:'span'::jsonb - 'batch'), '… are written down, with the days');
 SELECT be('d1');
+-- ---- what an officer makes wait himself is not his own for that
+SELECT bring('deducted') AS mine1, bring('deducted') AS mine2, bring('deducted') AS mine3 \gset
+SELECT must(act('d1', 'finding_file', :'mine1', '{"code": "F", "note": "x"}')), must(act('d1', 'inquiry_send', :'mine2', jsonb_build_object('to', '外局', 'number', '1', 'place', 'in_province', 'due', today() + 9))),
+       must(act('d1', 'evidence_withdraw', :'mine3', jsonb_build_object('reason', 'x', 'evidence', (SELECT min(e.id)::text FROM evidence e WHERE e.case_id = case_id(:'mine3'))))) \g /dev/null
+SELECT free(0);
+SELECT is(ask('case_list', jsonb_build_object('cases', jsonb_build_array(n))), 'EXPORT_NOT_ALLOWED', 'no file of it: ' || what)
+  FROM (VALUES (:'mine1', 'a finding of his'), (:'mine2', 'a letter of his'), (:'mine3', 'a ground that he has withdrawn')) t(n, what), be('d1');
+SELECT is(ask('task_list', jsonb_build_object('batch', b.name)), 'EXPORT_NOT_ALLOWED', 'nor as tasks: ' || b.name) FROM batch b JOIN case_file c ON c.batch_id = b.id WHERE c.id IN (case_id(:'mine1'), case_id(:'mine2'), case_id(:'mine3'));
+SELECT is(ask('case_list', jsonb_build_object('cases', jsonb_build_array(n))), 'ok', 'who has to do it takes it out') FROM unnest(ARRAY[:'mine1', :'mine2', :'mine3']) n, be('d2');
+SELECT be('d1');
 -- ---- a receiver outside
 SELECT free(1000);
 SELECT is(ask('case_list', '{"state": "listed", "receiver": "police", "reason": "x"}'), 'EXPORT_RECEIVER_NOT_APPROVED', 'a receiver outside is approved beforehand');

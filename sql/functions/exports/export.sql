@@ -27,16 +27,32 @@ $$;
 
 -- Is this open case one's own, so that a file may hold it without a further right? A street's, community's or school's are those in its area; the
 -- district's those that wait for what only it can do. What still lies at its desk (`listed`) is the batch as it came. The group and departments see
--- nothing but what was put before them.
+-- nothing but what was put before them. What an officer has made wait is none of his: it waits for another, and else he would choose what he takes out.
 CREATE OR REPLACE FUNCTION export_own(c case_file) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_role text := my_role();
 BEGIN
     RETURN coalesce(CASE WHEN v_role IN ('leader', 'leader_office', 'department') THEN true
-        WHEN v_role = 'district' THEN c.is_open AND (c.state = 'reviewed' OR c.transfer_to IS NOT NULL OR c.inquiry_id IS NOT NULL
-            OR EXISTS (SELECT FROM duty d WHERE d.case_id = c.id AND d.status = 'open' AND duty_level(d.level, c.street_id, c.community_id) = 'district'))
+        WHEN v_role = 'district' THEN c.is_open AND (c.transfer_to IS NOT NULL
+            OR EXISTS (SELECT FROM finding f WHERE c.state = 'reviewed' AND f.id = c.finding_id AND f.filed_by <> my_account())
+            OR EXISTS (SELECT FROM inquiry q WHERE q.id = c.inquiry_id AND q.made_by <> my_account())
+            OR EXISTS (SELECT FROM duty d WHERE d.case_id = c.id AND d.status = 'open' AND duty_level(d.level, c.street_id, c.community_id) = 'district' AND NOT export_own_doing(d)))
         ELSE c.is_open END, false);
+END $$;
+-- Has the one who asks made the duty by withdrawing the ground of a finding?
+CREATE OR REPLACE FUNCTION export_own_doing(d duty) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN d.kind = 'ground_withdrawn' AND EXISTS (SELECT FROM event e WHERE e.id = d.event_id AND e.account_id = my_account());
+END $$;
+-- A task of one's own list: of the district what nobody but the officer himself has put there is not.
+CREATE OR REPLACE FUNCTION export_own_task(c case_file, p_task text, p_kind text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN CASE WHEN p_task IN ('confirm', 'inquiry') THEN export_own(c)
+                WHEN p_task = 'duty' THEN NOT EXISTS (SELECT FROM duty d WHERE d.case_id = c.id AND d.kind = p_kind AND d.status = 'open' AND export_own_doing(d))
+                ELSE p_task <> 'route' END;
 END $$;
 
 -- The rows that a list has under its filter now: is each one's own?
@@ -70,7 +86,7 @@ BEGIN
     END IF;
     q := q || '{"#all": true}';
     IF p_list = 'task_list' THEN                           -- without a name: many late cases in one
-        RETURN QUERY SELECT t.name IS NULL OR export_own(c) OR (t.level = my_role() AND t.task <> 'route') FROM task_list(q) t LEFT JOIN case_file c ON c.id = case_id(t."case");
+        RETURN QUERY SELECT t.name IS NULL OR export_own(c) OR (t.level = my_role() AND export_own_task(c, t.task, t.kind)) FROM task_list(q) t LEFT JOIN case_file c ON c.id = case_id(t."case");
     ELSIF p_list = 'measure_list' THEN
         RETURN QUERY SELECT export_own(c) FROM measure_list(q) m LEFT JOIN case_file c ON c.id = case_id(m."case") WHERE m.measure IS NOT NULL;
     ELSIF p_list = 'duty_list' THEN
