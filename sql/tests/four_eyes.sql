@@ -69,7 +69,9 @@ SELECT is(test.user('op', 'password_change', u, :'reset') #>> '{ok,status}', 'ac
 SELECT is(test.user('d1', 'user_approve', u) #>> '{ok,waits}', 'end', 'one officer speaks for it: ' || u) FROM unnest('{d2,d3,aud}'::text[]) u;
 SELECT is(opens(u), 'old', 'it does not open ' || u) FROM unnest('{d2,d3,aud}'::text[]) u;
 SELECT is(test.user('d1', 'user_disable', u) #>> '{ok,status}', 'active', 'saying it twice is no second word: ' || u) FROM unnest('{d2,d3,aud}'::text[]) u;
-SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'account_waits' AND ref IN ('d2', 'd3', 'aud')) > 0, true, 'those who may object are told') FROM (SELECT be('d3')) x;
+SELECT be('d3') \g /dev/null
+SELECT is((SELECT string_agg(DISTINCT ref || ' ' || (due - today() > 2), ',' ORDER BY ref || ' ' || (due - today() > 2)) FROM notice WHERE kind = 'account_waits' AND due IS NOT NULL), 'aud true,d2 true,d3 true',
+          'those who may object are told, and until when');
 SELECT is(test.user('d2', 'user_approve', 'd2', '{"object": true, "reason": "在岗"}') #>> '{ok,waits}', NULL, 'who is to go objects');
 SELECT is(test.user('d2', 'user_approve', 'd3', '{"object": true}') #>> '{ok,waits}', NULL, 'a colleague does for another');
 SELECT is(test.user('aud', 'user_approve', 'aud', '{"object": true}') #>> '{ok,waits}', NULL, 'the auditor does');
@@ -140,6 +142,7 @@ SAVEPOINT pair;
 SET SESSION AUTHORIZATION nol_writer;
 SELECT is(test.user('op', 'password_change', 'd2', :'reset') #>> '{ok,status}', 'active', 'of two officers an operator sets one''s password');
 SELECT is(test.user('d1', 'user_approve', 'd2') #>> '{ok,waits}', 'objections', '… and the other speaks for it …');
+SELECT is((SELECT max(due) FROM notice WHERE kind = 'account_waits' AND ref = 'd2'), workdays_add(today(), 3), '… of which he is told');
 SELECT is(opens('d2'), 'old', '… which opens nothing');
 SELECT is(test.user('aud', 'user_approve', 'd2', '{"object": true}') #>> '{ok,waits}', NULL, 'the auditor objects');
 SELECT days_over() \g /dev/null

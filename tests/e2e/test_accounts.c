@@ -194,6 +194,40 @@ Test(accounts, a_reset_is_told_to_its_owner)
     desk_close(&desk);
 }
 
+/* An operator and one officer take no other one's place: he goes on, is told, and need only log in. */
+Test(accounts, an_officers_new_password_waits_for_two_and_for_objections)
+{
+    struct desk desk;
+
+    desk_open(&desk, 1, "en", people);
+    setenv("D", desk.folder, 1);
+    running_password(desk.running, "d2", "a quiet bridge 12");
+    password(&desk, "old", "a quiet bridge 12\n");
+    password(&desk, "new", "a new password 12\n");
+    NOL("op", "user passwd d2 --reason forgotten --password-stdin < $D/new", 0);
+    NOL("d1", "--yes user approve d2", 0);
+    SAID("objections");
+    NOL("d2", "task list", 0);
+    cr_assert_eq(log_in(&desk, "d2", "new"), 4);
+    NOL("aud", "user list --waiting", 0);
+    SAID("objections");
+    NOL("aud", "user approve d2 --object --reason 'not asked for'", 0);
+    NOL("aud", "user approve d2 --object", 1);
+    SAID("nothing to object to");
+    NOL("op", "user passwd d2 --reason forgotten --password-stdin < $D/new", 0);
+    cr_assert_eq(log_in(&desk, "d2", "old"), 0, "%s", desk.program.said);
+    NOL("d3", "user approve d2", 0); /* of what? */
+    NOT_SAID("objections");
+    NOL("op", "user passwd d2 --reason forgotten --password-stdin < $D/new", 0);
+    NOL("aud", "--yes user approve d2", 0);
+    NOL("d3", "--yes user approve d2", 0);
+    NOL("d2", "task list", 4);
+    cr_assert_eq(log_in(&desk, "d2", "old"), 4);
+    cr_assert_eq(log_in(&desk, "d2", "new"), 0, "%s", desk.program.said);
+    SAID("Your password was set by op");
+    desk_close(&desk);
+}
+
 /* nol of whoever has logged in by log_in. */
 static int fresh(struct desk *desk, const char *words)
 {

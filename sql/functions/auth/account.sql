@@ -213,6 +213,8 @@ DECLARE
     r account_right;
     v_spoken boolean := false;
     v_note bigint;
+    v_event bigint;
+    v_until date;
 BEGIN
     IF a.id = i.account_id THEN
         RETURN refuse('SAME_PERSON');
@@ -232,8 +234,10 @@ BEGIN
         v_note := coalesce(v_note, note_add(NULL, p_reason));
         INSERT INTO account_word (issue_id, by_id, note_id) VALUES (x.id, i.account_id, v_note);
         PERFORM issue_settle(x.id);
-        PERFORM event_add(CASE WHEN x.works_at IS NULL THEN 'user_approve' ELSE 'user_look' END, NULL, NULL,
-                          jsonb_strip_nulls(jsonb_build_object('account', a.id, 'role', a.role, 'issue', x.id, 'reason_note', v_note)));
+        v_until := (SELECT n.object_until FROM account_issue n WHERE n.id = x.id AND n.works_at IS NULL AND n.object_until < 'infinity');
+        v_event := event_add(CASE WHEN x.works_at IS NULL THEN 'user_approve' ELSE 'user_look' END, NULL, NULL,
+                             jsonb_strip_nulls(jsonb_build_object('account', a.id, 'role', a.role, 'issue', x.id, 'reason_note', v_note, 'until', v_until)));
+        PERFORM guard_tell(v_event, a, v_until) WHERE v_until IS NOT NULL;
         v_spoken := true;
     END LOOP;
     IF v_spoken THEN                                       -- a right is approved by a word of its own, when nothing else waits for one
@@ -281,7 +285,8 @@ BEGIN
     SELECT * INTO a FROM account WHERE id = p_account;
     SELECT * INTO x FROM account_issue WHERE account_id = a.id ORDER BY id DESC LIMIT 1;
     IF x.settled_at IS NULL AND (x.list_id IS NULL OR (SELECT count(*) = max(l.rows) FROM account_issue o JOIN account_list l ON l.id = o.list_id WHERE o.list_id = x.list_id)) THEN
-        PERFORM notice_add(p_event, org_district(), 'account_waits', p_ref => coalesce((SELECT number FROM account_list WHERE id = x.list_id), a.name));
+        PERFORM notice_add(p_event, org_district(), 'account_waits', p_ref => coalesce((SELECT number FROM account_list WHERE id = x.list_id), a.name),
+                           p_due => nullif(x.object_until, 'infinity'));
     END IF;
     IF x.kind = 'reset' AND NOT (x.kept AND x.works_at IS NULL) THEN
         PERFORM notice_add(p_event, a.org_id, 'password_reset', p_ref => a.name);
