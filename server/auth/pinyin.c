@@ -15,6 +15,22 @@ static const struct row rows[] = {
 
 #define ROWS (sizeof(rows) / sizeof(*rows))
 
+/* The rows of one letter begin here: a password is held against hundreds of words, on the loop. */
+static size_t first_row(char letter)
+{
+    size_t low = 0, high = ROWS;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (rows[middle].syllable[0] < letter)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static size_t past_sign(const char *latin)
 {
     return latin[0] != '\0' && strchr(" '-_.", latin[0]) != NULL ? 1 : 0;
@@ -31,7 +47,7 @@ static size_t reads(const char *latin, const char *word, bool first)
     if (c == 0)
         return SIZE_MAX; /* its end: what was read so far is all */
     memcpy(one, word, (size_t)(rest - word));
-    for (size_t i = 0; i < ROWS && rows[i].syllable[0] <= at[0]; i++) {
+    for (size_t i = first_row(at[0]); i < ROWS && rows[i].syllable[0] == at[0]; i++) {
         size_t size = strlen(rows[i].syllable), behind;
 
         if (strncmp(at, rows[i].syllable, size) != 0 || strstr(rows[i].characters, one) == NULL)
@@ -62,7 +78,8 @@ bool pinyin_is_phrase(const char *latin, size_t size, unsigned syllables)
     if (syllables == 0)
         return false;
     sign = past_sign(latin);
-    for (size_t i = 0; i < ROWS && sign < size && rows[i].syllable[0] <= latin[sign]; i++) {
+    for (size_t i = first_row(latin[sign]); i < ROWS && sign < size && rows[i].syllable[0] == latin[sign];
+         i++) {
         size_t length = strlen(rows[i].syllable);
 
         if (length <= size - sign && memcmp(latin + sign, rows[i].syllable, length) == 0 &&
