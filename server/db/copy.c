@@ -154,7 +154,8 @@ void copy_dispatch(struct copy *copy)
 
     if (pg == NULL || call == NULL || copy->state != COPY_IDLE)
         return;
-    if (PQsendQuery(pg, "COPY intake.import_row (import_id, ticket, row_no, cells, norm, issues) FROM STDIN") != 1) {
+    if (PQsendQuery(
+            pg, "COPY intake.import_row (import_id, ticket, row_no, cells, norm, issues) FROM STDIN") != 1) {
         connection_drop(copy->connection);
         return;
     }
