@@ -65,6 +65,8 @@
 
 #define LIMIT_LOGIN_SOURCE                                                                                   \
     50 /* failures of strangers from one address in the window; chosen, a bureau's typing errors */
+#define LIMIT_GUESSES_UNDONE                                                                                 \
+    40 /* proofs compared and rolled back in that window, then strangers wait; chosen, a crash loses 32 */
 #define LIMIT_REFUSAL_SOURCES 512 /* counted apart between two tellings, the rest together; chosen, 350 KiB */
 
 /* Looks at whole numbers. */

@@ -21,7 +21,7 @@ SELECT is(try('s1', 'case_approve', :'b', format('{"on": "%s"}', today() + 31)::
 -- ---- the clock of the database jumps
 RESET SESSION AUTHORIZATION;
 CREATE FUNCTION test.seen(p_seconds bigint) RETURNS void LANGUAGE sql SECURITY DEFINER AS $$   -- the last look was so long ago
-    INSERT INTO nol.setting VALUES ('clock_seen', (clock_timestamp() - make_interval(secs => p_seconds))::text) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+    SELECT setval('nol.clock_seen_ms', ((extract(epoch FROM clock_timestamp()) - p_seconds) * 1000)::bigint)
 $$;
 CREATE FUNCTION test.jump(p_seconds bigint, p_at timestamptz DEFAULT clock_timestamp()) RETURNS boolean LANGUAGE sql AS $$
     SELECT sessions_follow(jsonb_build_object('jump_ms', p_seconds * 1000, 'at_ms', (extract(epoch FROM p_at) * 1000)::bigint))
@@ -57,6 +57,16 @@ SELECT ok(left_h('s1b') < 0, 'what was over before it stays over');
 SELECT seen(-500000) \g /dev/null
 SELECT ok(NOT jump(-500000, now() - interval '1 day'), 'what is told of another time is not believed');
 SELECT ok(NOT sessions_follow('{}'), 'nor what is told without figures');
+
+-- ---- somebody undoes what the tick noted, in a transaction of his own: the time is noted all the same, and no jump is believed that was none
+RESET SESSION AUTHORIZATION;
+UPDATE session SET idle_at = now() + interval '2 hours' WHERE token_hash = sha256(sha256('s1'));
+SET SESSION AUTHORIZATION nol_writer;
+SELECT seen(36000) \g /dev/null
+SAVEPOINT tick;
+SELECT clock_tick() \g /dev/null
+ROLLBACK TO tick;
+SELECT ok(NOT jump(36000), 'who undoes the note makes no jump');
 
 -- ---- nobody has ticked for a while, and somebody was at work
 SELECT seen(36000) \g /dev/null

@@ -58,6 +58,35 @@ RESET SESSION AUTHORIZATION;
 INSERT INTO login_try (name_hash, device, success) SELECT sha256('s1b'), 'password', false FROM generate_series(1, 120) n;
 SELECT is(try('s1b', '10.7.7.7', NULL, true), 'done', '… nor a login from elsewhere');
 
+-- ---- who has SQL of his own guesses and rolls back: the guesses count all the same
+RESET SESSION AUTHORIZATION;
+UPDATE login_try SET at = at - interval '2 hours';
+CREATE FUNCTION test.guess(p_user text, p_device text DEFAULT NULL) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE r text;
+BEGIN
+    BEGIN
+        SELECT coalesce(result::jsonb ->> 'error', 'done') INTO r FROM api.auth_login_end(jsonb_strip_nulls(jsonb_build_object('user', p_user, 'source', '10.6.6.6', 'device', p_device, 'proof', repeat('00', 32),
+            'token_hash', encode(sha256(gen_random_uuid()::text::bytea), 'hex'))));
+        RAISE EXCEPTION USING ERRCODE = 'NL999';
+    EXCEPTION WHEN SQLSTATE 'NL999' THEN RETURN r;
+    END;
+END $$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+SET SESSION AUTHORIZATION nol_app;
+SELECT is((SELECT count(*) FILTER (WHERE g = 'WRONG_LOGIN')::int FROM (SELECT guess('d1') AS g FROM generate_series(1, 300)) x) BETWEEN 1 AND 60, true, 'three hundred guesses are not three hundred answers');
+SELECT is(guess('d2'), 'LOGIN_DELAYED', '… nor for another name');
+SELECT is((SELECT b.result::jsonb ->> 'error' FROM api.auth_login_begin('{"user": "d3", "source": "10.6.6.7"}') b), 'LOGIN_DELAYED', 'strangers wait');
+SELECT is(guess('c1', repeat('ab', 16)), 'WRONG_LOGIN', 'a known device does not');
+RESET SESSION AUTHORIZATION;
+UPDATE setting SET value = (value::jsonb || jsonb_build_object('at', clock_timestamp() - interval '16 minutes'))::text WHERE name = 'guesses';
+SELECT clock_tick() \g /dev/null
+SELECT cmp_ok((SELECT (detail ->> 'count')::int FROM event WHERE kind = 'login_undone'), '>', 40, 'a quarter of an hour later the trail says how many');
+SELECT is((SELECT count(*)::int FROM guess), 0, 'of what is over no row is left');
+SELECT is(try('d1', '10.6.6.6', NULL, true), 'done', 'and who knows the password is in');
+SELECT is(login_begin('{"user": "nobody", "source": "10.6.6.8"}') #>> '{ok,params}', login_begin('{"user": "nobody", "source": "10.6.6.8"}') #>> '{ok,params}', 'a name that is none has a salt of its own');
+SELECT isnt(login_begin('{"user": "nobody", "source": "10.6.6.8"}') #>> '{ok,params}', login_begin('{"user": "nobody2", "source": "10.6.6.8"}') #>> '{ok,params}', '… not that of another');
+SELECT matches(login_begin('{"user": "nobody", "source": "10.6.6.8"}') #>> '{ok,params}', '^argon2id:2:67108864:(?!0000)[0-9a-f]{32}$', '… and no more zeros than an account''s');
+
 -- ---- what was refused stands in the trail, by the minute
 SET SESSION AUTHORIZATION nol_writer;
 SELECT be_nobody() \g /dev/null
@@ -81,5 +110,19 @@ SELECT is((SELECT array_agg(format('%s %s %s %s', a.user, a.kind, a.role, a.deta
 SELECT is((SELECT array_agg(format('%s %s %s %s', a.user, a.kind, a.role, a.detail::jsonb)) FROM audit_list('{"kind": "refused"}') a WHERE a.kind IS NOT NULL),
           ARRAY['d1 refused district {"count": 11, "source": "10.9.9.9", "message": ["AUDIT_LIST", "CASE_SHOW"]}'], 'refusals: which messages');
 SELECT is((SELECT count(*)::int FROM audit_list('{}') a WHERE a.detail LIKE '%990101%'), 0, 'nothing that was typed is kept');
+-- ---- who tells of refusals as nol_app: of nobody whose session is long over, and of so many sources
+RESET SESSION AUTHORIZATION;
+DELETE FROM refusal;
+UPDATE session SET ended_at = now() - interval '2 hours' WHERE token_hash = sha256(sha256('s2'));
+SET SESSION AUTHORIZATION nol_app;
+SELECT * FROM api.auth_refused(jsonb_build_object('rows', (SELECT jsonb_agg(jsonb_build_object('source', '10.5.' || n / 200 || '.' || n % 200, 'session', encode(sha256(sha256('s2')), 'hex'), 'count', 99)) FROM generate_series(1, 2000) n))) \g /dev/null
+RESET SESSION AUTHORIZATION;
+SELECT is((SELECT count(*)::int FROM refusal), 512, 'so many sources in one call');
+SELECT is((SELECT count(*)::int FROM refusal WHERE account_id > 0), 0, 'none in the name of somebody whose session is over');
+INSERT INTO refusal (source, account_id, minute, count, messages) SELECT 'x' || n, 0, date_trunc('minute', clock_timestamp()) + m * interval '1 minute', 1, '{}' FROM generate_series(1, 2048) n, generate_series(0, 1) m;
+SET SESSION AUTHORIZATION nol_app;
+SELECT * FROM api.auth_refused('{"rows": [{"source": "10.4.4.1"}, {"source": "10.4.4.2"}]}') \g /dev/null
+RESET SESSION AUTHORIZATION;
+SELECT is((SELECT string_agg(source || ' ' || count, ',') FROM refusal WHERE source IN ('*', '10.4.4.1', '10.4.4.2')), '* 2', 'and in a minute: the rest together');
 SELECT finish();
 ROLLBACK;

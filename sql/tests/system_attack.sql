@@ -89,9 +89,9 @@ SELECT is((SELECT string_agg(DISTINCT name || ' ' || split_part(error, ' ', 1), 
 CREATE TABLE test.declared (who text, name text, changed text);
 INSERT INTO test.declared VALUES
     ('.*', 'clock_tick', 'setting'), ('.*', 'seal', 'notice,place,seal_mark'), ('.*', 'seal_tick', 'notice,place,seal_mark'),
-    ('.*', 'sessions_follow', 'setting'), ('.*', 'login_end', 'login_try'),
+    ('.*', 'login_end', 'guess,login_try'),
     ('(?!nobody).*', 'key_put', 'request_key'), ('(?!nobody).*', 'logout', 'event,session'),
-    ('(?!nobody).*', 'password_again', 'login_try'), ('op', 'session_end', 'event,session'),
+    ('(?!nobody).*', 'password_again', 'guess,login_try'), ('op', 'session_end', 'event,session'),
     ('(?!nobody).*', 'password_change', 'login_try'),                                   -- one's own, with a wrong proof
     ('c1|s1', 'purpose_set', 'event,session'), ('c1|s1|leader|office|police', 'upload_begin', 'upload'),
     ('c1|s1|leader|office', 'report_(duties|escalations|measures|stage|progress)', 'notice,place,seal_mark'),   -- they seal first

@@ -117,7 +117,7 @@ SELECT is((SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class c WHER
 SELECT is((SELECT string_agg(a.attname, ',' ORDER BY a.attname) FROM pg_attribute a WHERE a.attrelid = t::regclass AND a.attnum > 0 AND has_column_privilege('nol_writer', t::regclass, a.attnum, 'UPDATE')), cols,
           'of ' || t || ' only ' || cols) FROM (VALUES ('evidence', 'checked_at,checked_by')) x(t, cols);
 SELECT is((SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class c WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r' AND has_any_column_privilege('nol_writer', c.oid, 'SELECT') = false),
-          'account_ask,account_issue,account_list,account_right,account_secret,account_word,device,export_receiver,login_try,page_secret,refusal,request_key,schema_function,schema_migration,session,time_shift,time_shift_past,upload,upload_chunk', 'reads no secret, session or key');
+          'account_ask,account_issue,account_list,account_right,account_secret,account_word,device,export_receiver,guess,login_try,page_secret,refusal,request_key,schema_function,schema_migration,session,time_shift,time_shift_past,upload,upload_chunk', 'reads no secret, session or key');
 SELECT ok(NOT has_any_column_privilege('nol_auditor', c.oid, 'SELECT') OR c.relname IN ('event', 'place', 'event_placed', 'seal_mark', 'account', 'org'), 'the auditor''s role: not ' || c.relname)
   FROM pg_class c WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r';
 SELECT is((SELECT string_agg(relname, ',') FROM pg_class c WHERE relnamespace = 'nol'::regnamespace AND relkind = 'r' AND (has_any_column_privilege('nol_loader', c.oid, 'SELECT, INSERT, UPDATE')

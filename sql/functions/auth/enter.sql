@@ -42,19 +42,21 @@ BEGIN
                   WHERE s.token_hash = decode(current_setting('nol.session', true), 'hex') AND session_lives(s);
 END $$;
 
--- Where the clock is: noted every ten seconds by the tick. A step of more than a minute, or back, is noted apart: the clock jumped, or nobody ticked.
+-- Where the clock is: noted every ten seconds by the tick, in a sequence, so that no transaction that somebody holds open keeps it from being noted. A step of
+-- more than a minute, or back, is noted apart: the clock jumped, or nobody ticked.
 CREATE OR REPLACE FUNCTION clock_see() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-    v_seen timestamptz := (SELECT value::timestamptz FROM setting WHERE name = 'clock_seen');
+    v_seen timestamptz := (SELECT to_timestamp(last_value / 1000.0) FROM clock_seen_ms WHERE is_called);
     v_now timestamptz := clock_timestamp();
 BEGIN
-    IF v_now - v_seen BETWEEN '0' AND '10 s' OR NOT pg_try_advisory_xact_lock(hashtext('nol.jump')) THEN
+    IF v_now - v_seen BETWEEN '0' AND '10 s' THEN
         RETURN;
     END IF;
-    INSERT INTO setting VALUES ('clock_seen', v_now::text) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+    PERFORM setval('clock_seen_ms', (extract(epoch FROM v_now) * 1000)::bigint);
     IF v_now - v_seen NOT BETWEEN '0' AND '60 s' THEN
-        INSERT INTO setting VALUES ('clock_step', jsonb_build_object('from', v_seen, 'to', v_now)::text) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+        INSERT INTO setting VALUES ('clock_step', jsonb_build_object('from', v_seen, 'to', v_now)::text) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+            WHERE setting.value::jsonb -> 'from' IS DISTINCT FROM excluded.value::jsonb -> 'from';   -- two noted it at once
     END IF;
 END $$;
 
@@ -71,12 +73,13 @@ DECLARE
     v_to timestamptz;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('nol.jump')), clock_see();
-    SELECT (value::jsonb ->> 'from')::timestamptz, (value::jsonb ->> 'to')::timestamptz INTO v_from, v_to FROM setting WHERE name = 'clock_step';
+    SELECT (value::jsonb ->> 'from')::timestamptz, (value::jsonb ->> 'to')::timestamptz INTO v_from, v_to FROM setting
+     WHERE name = 'clock_step' AND NOT value::jsonb ? 'followed';
     IF v_jump NOT BETWEEN '-60 s' AND '60 s' AND v_to - v_from - v_jump BETWEEN '-60 s' AND '120 s'
        AND v_to - v_at BETWEEN '-60 s' AND '60 s' AND clock_timestamp() - v_to BETWEEN '0' AND '120 s'
        AND NOT EXISTS (SELECT FROM session s, LATERAL (VALUES (s.created_at), (s.idle_at - make_interval(secs => session_idle_seconds()))) w(at)
                         WHERE w.at > v_from + interval '60 s' AND w.at < v_to - interval '60 s') THEN
-        DELETE FROM setting WHERE name = 'clock_step';
+        UPDATE setting SET value = (value::jsonb || '{"followed": true}')::text WHERE name = 'clock_step';
         UPDATE session SET expires_at = least(expires_at + v_jump, now() + make_interval(secs => session_token_seconds())), idle_at = least(idle_at + v_jump, now() + make_interval(secs => session_idle_seconds())),
                proved_at = least(proved_at, proved_at + v_jump)
          WHERE ended_at IS NULL AND least(expires_at, idle_at) > least(v_at, v_at - v_jump);

@@ -52,7 +52,17 @@ BEGIN
             v_wait := greatest(v_wait, login_window_seconds() - extract(epoch FROM clock_timestamp() - v_oldest));
         END IF;
     END IF;
+    IF p_from !~ '^[0-9a-f]{64}$' THEN                     -- no known device
+        v_wait := greatest(v_wait, guess_wait());
+    END IF;
     RETURN greatest(ceil(v_wait), 0);
+END $$;
+
+-- The salt of a name that has no account: always the same, and like any other; under the secret of the cursors (record/pages.sql).
+CREATE OR REPLACE FUNCTION salt_of_none(p_name text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT left(encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to('salt ' || coalesce(p_name, ''), 'UTF8'))), 'hex'), 32) FROM page_secret k);
 END $$;
 
 -- {"user", "device", "source"}: the parameters of the account's hash, or those of nobody's; known: the account has logged in on this device before.
@@ -68,13 +78,14 @@ BEGIN
     END IF;
     SELECT s.password_hash INTO v_hash FROM account a JOIN account_secret s ON s.account_id = a.id WHERE a.name = p_item ->> 'user';
     RETURN jsonb_build_object('ok', jsonb_build_object('known', coalesce(v_from = device_digest(p_item ->> 'device'), false), 'params',
-        coalesce(substring(v_hash FROM '^(.*):[0-9a-f]{64}$'), 'argon2id:2:67108864:00000000000000000000000000000000')));
+        coalesce(substring(v_hash FROM '^(.*):[0-9a-f]{64}$'), 'argon2id:2:67108864:' || salt_of_none(p_item ->> 'user'))));
 END $$;
 
--- Does the proof (hex) open the account? NULL account: no.
+-- Does the proof (hex) open the account? NULL account: no. The number is taken before, the row stays only with the transaction (guess.sql).
 CREATE OR REPLACE FUNCTION password_opens(p_account int, p_proof text) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 BEGIN
+    INSERT INTO guess (n) VALUES (nextval('guess_number'));
     RETURN coalesce((SELECT right(password_hash, 64) = encode(sha256(decode(p_proof, 'hex')), 'hex')
                        FROM account_secret WHERE account_id = p_account), false);
 END $$;

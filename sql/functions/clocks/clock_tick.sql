@@ -23,7 +23,7 @@ DECLARE
     v_quiet boolean := v_held OR clock_quiet(v_now);
     v_done jsonb;
 BEGIN
-    PERFORM import_sweep(), clock_see();
+    PERFORM clock_see(), import_sweep(), guesses_look();
     IF NOT v_held AND NOT EXISTS (SELECT FROM setting WHERE name = 'clock_day' AND value::date >= clock_real_day())
        AND pg_try_advisory_xact_lock(hashtext('nol.clock')) THEN
         PERFORM clock_works();                             -- once a day
