@@ -85,6 +85,16 @@ BEGIN
     END LOOP;
 END $$;
 
+-- No figures of what was read in tables: they say whether a search found a row that its answer hides.
+DO $$
+DECLARE f oid;
+BEGIN
+    FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^pg_stat_get_(xact_)?(numscans|lastscan|tuples_|blocks_|live_tuples|dead_tuples|mod_since|ins_since|function_)' LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f::regprocedure);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO pg_monitor, nol_owner, nol_reader, nol_writer, nol_system', f::regprocedure);
+    END LOOP;
+END $$;
+
 -- What a role has set for itself goes: each may, for all its later sessions. `nold` does not start where more is set than here, `nold check` finds it.
 DO $$
 DECLARE r text;

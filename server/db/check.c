@@ -235,7 +235,7 @@ static void check_functions(struct findings *findings, struct admin *admin)
            "made it"));
 }
 
-/* Large objects and advisory locks, which PostgreSQL lets everybody have. */
+/* Large objects, advisory locks and figures of tables, which PostgreSQL lets everybody have. */
 static void check_builtins(struct findings *findings, struct admin *admin)
 {
     char wrong[200] = "";
@@ -258,6 +258,17 @@ static void check_builtins(struct findings *findings, struct admin *admin)
         snprintf(wrong, sizeof(wrong), "%.150s", admin_error(admin));
     find(findings, N_("large objects"),
          wrong[0] != '\0' ? _("the server's role may write them, past every rule") : NULL, check_role_mend());
+    wrong[0] = '\0';
+    if (!admin_ask_cell(
+            admin,
+            ADMIN_SQL(
+                "SELECT min(p.proname) FROM pg_proc p WHERE p.proname IN ('pg_stat_get_xact_numscans', "
+                "'pg_stat_get_tuples_fetched') AND has_function_privilege(current_user, p.oid, 'EXECUTE')"),
+            0, NULL, wrong, sizeof(wrong)))
+        snprintf(wrong, sizeof(wrong), "%.150s", admin_error(admin));
+    find(findings, N_("figures of tables"),
+         wrong[0] != '\0' ? _("the server's role may read them, which say what a search hides") : NULL,
+         check_role_mend());
 }
 
 /* The first table whose rows are not guarded against its owner, or role of the interface that row security does not bind. */

@@ -30,6 +30,7 @@ SELECT is((SELECT string_agg(c.relname, ',') FROM pg_class c WHERE c.relnamespac
 SELECT is((SELECT string_agg(a.attname, ',') FROM pg_attribute a WHERE a.attrelid = 'event'::regclass AND a.attnum > 0 AND has_column_privilege('nol_system', 'event', a.attname, 'UPDATE')), 'xid',
           'and of the trail changes but which transaction wrote it');
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;
+SELECT a.id AS foreign, b.id AS own FROM account a, account b WHERE a.name = 'c3' AND b.name = 's1' \gset
 SELECT set_config('test.case', case_id(:'mine')::text, true) \g /dev/null
 SET SESSION AUTHORIZATION nol_app;
 SELECT be('d1');
@@ -43,6 +44,9 @@ SET SESSION AUTHORIZATION nol_auditor;
 SELECT throws_ok('SELECT pg_advisory_lock(1)', '42501', NULL, 'nor the auditor''s role');
 SET SESSION AUTHORIZATION nol_loader;
 SELECT throws_ok('SELECT pg_advisory_lock(1)', '42501', NULL, 'nor the loader''s');
+-- Nor does it read the figures of tables, which tell whether a search found what its answer hides.
+SET SESSION AUTHORIZATION nol_app;
+SELECT throws_ok(s, '42501', NULL, s) FROM unnest('{SELECT sum(idx_scan) FROM pg_stat_xact_user_tables,SELECT sum(idx_tup_fetch) FROM pg_stat_user_tables,SELECT sum(idx_blks_hit) FROM pg_statio_user_tables,SELECT sum(idx_tup_read) FROM pg_stat_user_indexes}'::text[]) s;
 -- With a name of one's own in front the functions behind still find theirs.
 SET SESSION AUTHORIZATION nol_app;
 SET LOCAL search_path = test, api, tap;
@@ -50,6 +54,10 @@ SELECT be('d1');
 SELECT ok((SELECT result ? 'ok' FROM api.cases_show(jsonb_build_object('case', :'mine'))), 'a case is shown to the district');
 SELECT be('c3');
 SELECT is((SELECT count(*) FROM api.cases_show(jsonb_build_object('case', :'mine')))::int, 0, 'and not to a community that has nothing to do with it');
+SELECT be('s1');
+SELECT is((SELECT string_agg(u."user", ',') FROM api.auth_user_list(jsonb_build_object('after', :'foreign')) u),
+          (SELECT string_agg(u."user", ',') FROM api.auth_user_list('{"after": "999999"}') u), 'a cursor does not tell a street which accounts there are elsewhere');
+SELECT is((SELECT string_agg(u."user", ',') FROM api.auth_user_list(jsonb_build_object('after', :'own')) u), 's1b', 'its own leads on');
 SELECT be_nobody();
 SELECT is((SELECT count(*) FROM api.cases_show(jsonb_build_object('case', :'mine')))::int, 0, 'nor to nobody');
 SELECT throws_ok('SELECT * FROM api.auth_enter(repeat(''0'', 64))', '28000', NULL, 'a session that is none is refused');

@@ -20,6 +20,13 @@ BEGIN
         'approved_by', to_jsonb(s.approved_by), 'why', s.why, 'stamped_list', s.stamped_list)));
 END $$;
 
+-- Does one see it in the list of accounts? A street its own accounts and its communities'. A cursor that names another leads nowhere, as one that names none.
+CREATE OR REPLACE FUNCTION user_listed(a account) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN my_role() IN ('district', 'operator', 'auditor') OR a.org_id IN (SELECT o.id FROM org o WHERE my_unit('street') IN (o.id, o.parent_id));
+END $$;
+
 -- Is this the last account that can approve others? Without one, every account that an operator makes waits for ever, and nobody routes or confirms.
 CREATE OR REPLACE FUNCTION account_is_last_district(a account) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$

@@ -4,14 +4,13 @@
 WITH page AS (
     SELECT a.*, s AS said, row_number() OVER (ORDER BY a.name) AS n
       FROM account a CROSS JOIN LATERAL account_said(a.id) s
-     WHERE a.name > coalesce((SELECT b.name FROM account b WHERE b.id::text = $1::jsonb ->> 'after'), '')
+     WHERE (NOT $1::jsonb ? 'after' OR a.name > (SELECT b.name FROM account b WHERE b.id::text = $1::jsonb ->> 'after' AND user_listed(b)))
        AND (NOT $1::jsonb ? 'role' OR a.role = $1::jsonb ->> 'role')
        AND (NOT $1::jsonb ? 'org' OR a.org_id = org_find($1::jsonb ->> 'org'))
        AND (NOT $1::jsonb ? 'waiting' OR s.waits IS NOT NULL)
        AND (NOT $1::jsonb ? 'stamped_list' OR s.stamped_list = $1::jsonb ->> 'stamped_list')
        AND (NOT $1::jsonb ? 'from' OR s.touched_on >= ($1::jsonb ->> 'from')::date)
-       AND (my_role() IN ('district', 'operator', 'auditor')   -- a street: its own accounts and its communities'
-            OR a.org_id IN (SELECT o.id FROM org o WHERE my_unit('street') IN (o.id, o.parent_id)))
+       AND user_listed(a)
      ORDER BY a.name
      LIMIT page_size($1::jsonb) + 1
 )
