@@ -111,6 +111,12 @@ SELECT is(left_over(mask_words(replace(a, '#', w), false)) < 4, true, format('go
 -- every digit of every script, and letters typed for digits
 SELECT is(mask_words(translate('13845678456', '0123456789', a), false) ~ ('[' || substr(a, 5, 4) || ']'), false, 'goes: ' || translate('13845678456', '0123456789', a)) FROM scripts;
 SELECT is(mask_words(a, false) ~ '[4-7]', false, 'goes: ' || a) FROM unnest('{1384S678456,l38O4O678456,138OOOOO456,l3845678OOO,13ОО4567846,13οο4567846,1l8O4l6O8}'::text[]) a;
+-- said over a telephone, and signs that are no letters of any script
+SELECT is(mask_words(a, false) ~ '[4-7四五六七拐ⅣⅤⅥⅦⅳⅴⅵⅶ⠙⠑⠋⠛🄅🄆🄇🄈𝍣𝍤𝍥𝍦亖]', false, 'goes: ' || a)
+  FROM unnest('{幺三八洞洞四五六拐八洞,电话幺三八四五六拐勾两俩仨,ⅠⅢⅧⅣⅤⅥⅦ〇〇〇〇,ⅰⅲⅷⅳⅴⅵⅶ零零零零,⠁⠉⠓⠙⠑⠋⠛⠚⠚⠚⠚,🄂🄄🄉🄅🄆🄇🄈🄁🄁🄁🄁,𝍠𝍢𝍧𝍣𝍤𝍥𝍦〇〇〇〇,弌弎八亖五六七弍〇〇〇}'::text[]) a;
+SELECT is(mask_words(a, false), b, 'and ends, however they are called: ' || a) FROM (VALUES ('身份证后4位数字为1234', '身份证后4位数字为****'), ('末四码1234', '末四码****'), ('结尾1234', '结尾****'),
+    ('手机尾8000', '手机尾****'), ('末尾061234', '末尾******'), ('后面四位是1234', '后面四位是****')) x(a, b);
+SELECT is(mask_words(a, false), a, 'but stays: ' || a) FROM unnest('{两家三口，拐过第2个路口,年尾2019年,洞口5号，勾选2项,Ⅰ类12人Ⅱ类30人,末位淘汰2019}'::text[]) a;
 -- a search does not find, in no dress
 SELECT is(words_hold('电话一三八四五六七八四五六', a), false, 'not found: ' || a) FROM unnest('{四五六七,一三八四五六七八四五六}'::text[]) a;
 SELECT is(words_hold('第三小学', '三'), true, 'but a word is');

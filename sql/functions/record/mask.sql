@@ -16,8 +16,8 @@ DROP FUNCTION IF EXISTS mask_numbers(text);
 CREATE OR REPLACE FUNCTION plain_digits(p_text text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN RETURN translate(p_text, '０１２３４５６７８９Ｘｘ', '0123456789Xx'); END $$;
 
--- The same, one character for one, of digits in any dress: of every script (Unicode's Nd), full-width, in circles and brackets, raised, of the Suzhou tally,
--- and (any_digits) the Chinese ones as they are written and on cheques. The class is what other_digits knows, without brackets.
+-- The same, one character for one, of digits in any dress: of every script (Unicode's Nd), full-width, in circles and brackets, with commas, raised, Roman, of the Suzhou
+-- tally, counting rods, Braille, and (any_digits) the Chinese ones as they are written, on cheques, and as they are said over a telephone. The class is what other_digits knows, without brackets.
 CREATE OR REPLACE FUNCTION digit_class() RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     RETURN
@@ -30,7 +30,8 @@ BEGIN
            '\U000110f0-\U000110f9\U00011136-\U0001113f\U000111d0-\U000111d9\U000112f0-\U000112f9\U00011450-\U00011459\U000114d0-\U000114d9'
            '\U00011650-\U00011659\U000116c0-\U000116c9\U00011730-\U00011739\U000118e0-\U000118e9\U00011950-\U00011959\U00011c50-\U00011c59'
            '\U00011d50-\U00011d59\U00011da0-\U00011da9\U00016a60-\U00016a69\U00016ac0-\U00016ac9\U00016b50-\U00016b59\U0001d7ce-\U0001d7ff'
-           '\U0001e140-\U0001e149\U0001e2f0-\U0001e2f9\U0001e950-\U0001e959\U0001f10b\U0001fbf0-\U0001fbf9';
+           '\U0001e140-\U0001e149\U0001e2f0-\U0001e2f9\U0001e950-\U0001e959\U0001f10b\U0001fbf0-\U0001fbf9'
+           '\u2160-\u2168\u2170-\u2178\u2801\u2803\u2809-\u280b\u2811\u2813\u2819-\u281b\U0001d360-\U0001d368\U0001f101-\U0001f10a';
 END $$;
 CREATE OR REPLACE FUNCTION other_digits(p_text text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
@@ -79,19 +80,23 @@ BEGIN
          '\u1c59\u2079\u2089\u2468\u247c\u2490\u24fd\u277e\u2788\u2792\u3029\u3228\u3288\ua629\ua8d9\ua909\ua9d9\ua9f9\uaa59\uabf9\uff19'
          '\U000104a9\U00010d39\U0001106f\U000110f9\U0001113f\U000111d9\U000112f9\U00011459\U000114d9\U00011659\U000116c9\U00011739\U000118e9'
          '\U00011959\U00011c59\U00011d59\U00011da9\U00016a69\U00016ac9\U00016b59\U0001d7d7\U0001d7e1\U0001d7eb\U0001d7f5\U0001d7ff\U0001e149'
-         '\U0001e2f9\U0001e959\U0001fbf9',
+         '\U0001e2f9\U0001e959\U0001fbf9'
+         '\u2160\u2161\u2162\u2163\u2164\u2165\u2166\u2167\u2168\u2170\u2171\u2172\u2173\u2174\u2175\u2176\u2177\u2178\U0001d360\U0001d361'
+         '\U0001d362\U0001d363\U0001d364\U0001d365\U0001d366\U0001d367\U0001d368\U0001f101\U0001f102\U0001f103\U0001f104\U0001f105'
+         '\U0001f106\U0001f107\U0001f108\U0001f109\U0001f10a\u281a\u2801\u2803\u2809\u2819\u2811\u280b\u281b\u2813\u280a',
         '000000000000000000000000000000000000000000000000000000000000000000000011111111111111111111111111111111111111111111111111111111111111'
         '111111111111111222222222222222222222222222222222222222222222222222222222222222222222222222223333333333333333333333333333333333333333'
         '333333333333333333333333333333333333344444444444444444444444444444444444444444444444444444444444444444444444444444555555555555555555'
         '555555555555555555555555555555555555555555555555555555555556666666666666666666666666666666666666666666666666666666666666666666666666'
         '666677777777777777777777777777777777777777777777777777777777777777777777777777777888888888888888888888888888888888888888888888888888'
-        '8888888888888888888888888899999999999999999999999999999999999999999999999999999999999999999999999999999') ELSE p_text END;
+        '8888888888888888888888888899999999999999999999999999999999999999999999999999999999999999999999999999999'
+        '12345678912345678912345678901234567890123456789') ELSE p_text END;
 END $$;
 CREATE OR REPLACE FUNCTION any_digits(p_text text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     RETURN translate(other_digits(p_text),
-        E'\u3007\u96f6\u4e00\u58f9\u5e7a\u4e8c\u8d30\u8cb3\u4e09\u53c1\u53c3\u56db\u8086\u4e94\u4f0d\u516d\u9646\u9678\u4e03\u67d2\u516b\u634c\u4e5d\u7396',
-        '001112223334455666778899');
+        E'\u3007\u96f6\u4e00\u58f9\u5e7a\u4e8c\u8d30\u8cb3\u4e09\u53c1\u53c3\u56db\u8086\u4e94\u4f0d\u516d\u9646\u9678\u4e03\u67d2\u516b\u634c\u4e5d\u7396\u6d1e\u62d0\u52fe\u4e24\u4fe9\u4ee8\u5f0c\u5f0d\u5f0e\u4e96',
+        '0011122233344556667788990792231234');
 END $$;
 
 -- Words in which a number of a person may stand: every run of p_digits or more digits is masked, however it is broken up (by spaces, dots, dashes, pictures,
@@ -104,14 +109,14 @@ END $$;
 DROP FUNCTION IF EXISTS mask_words(text, boolean);
 CREATE OR REPLACE FUNCTION mask_words(p_words text, p_reveal boolean, p_digits int DEFAULT 7) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_han CONSTANT text := '\u3007\u96f6\u4e00\u58f9\u5e7a\u4e8c\u8d30\u8cb3\u4e09\u53c1\u53c3\u56db\u8086\u4e94\u4f0d\u516d\u9646\u9678\u4e03\u67d2\u516b\u634c\u4e5d\u7396';
+    v_han CONSTANT text := '\u3007\u96f6\u4e00\u58f9\u5e7a\u4e8c\u8d30\u8cb3\u4e09\u53c1\u53c3\u56db\u8086\u4e94\u4f0d\u516d\u9646\u9678\u4e03\u67d2\u516b\u634c\u4e5d\u7396\u6d1e\u62d0\u52fe\u4e24\u4fe9\u4ee8\u5f0c\u5f0d\u5f0e\u4e96';
     v_digit CONSTANT text := '0-9' || digit_class() || v_han;
     v_letter CONSTANT text := 'A-Za-z\uff21-\uff3a\uff41-\uff5a';
     v_mark CONSTANT text := '\s\u00a0\u00ad\u00b7\u0300-\u036f\u0483-\u0489\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u2000-\u206f\u20d0-\u20ff\u2190-\u23ff\u2500-\u2775\u2793-\u2bff\u3000-\u3002\u3008-\u3011\u302a-\u302f\u30fb\u3164\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\uff0d\uffa0\U0001f000-\U0001f0ff\U0001f110-\U0001faff\U000e0000-\U000e0fff.．・•,，;；/／\\|｜_＿:：=＝*＊"()（）[\]+＋~～#!！?？<>＜＞@＠^`{}｛｝''-';
     v_day CONSTANT text := '\u5e74\u6708\u65e5';        -- year, month, day
     v_like CONSTANT text := 'OoIl\uff2f\uff4f\uff29\uff4c\u039f\u03bf\u041e\u043e';      -- typed for 0 and 1
     v_word CONSTANT text := '\u53f7\u548c\u7684\u53ca\u4e0e';        -- number, and, of: between two digits a mark like others
-    v_tail CONSTANT text := '(?:\u5c3e[\u53f7\u6570]|[\u540e\u672b] {0,2}[0-9] {0,2}\u4f4d)[ \u4e3a\u662f\u6570]{0,3}'; -- its end, its last 6 (are)
+    v_tail CONSTANT text := '(?:\u5c3e[\u53f7\u6570]|[\u7ed3\u672b\u673a\u8bc1\u53f7\u4ef6\u7801]\u5c3e|[\u540e\u672b]\u9762? {0,2}[0-9] {0,2}[\u4f4d\u7801](?:\u6570\u5b57|\u53f7\u7801)?)[ \u4e3a\u662f\u6570]{0,3}'; -- its end, its last 6 (are)
     v_run CONSTANT text := '[' || v_letter || ']{0,3}[0-9](?: *[0-9]|(?:[' || v_letter || ']|[' || v_like || ']{1,17})[0-9])+(?: *[Xx](?![A-Za-z])|[' || v_like || ']{1,4}(?![A-Za-z]))?';
     v_some CONSTANT text := '[' || v_day || '\u53f7\u51fa\u751f\u5c3e ]{0,8}'; -- and: number, born, its end
     v_id CONSTANT text := '[0-9](?: *[0-9]){5}' || v_some || '(?:19|20)[0-9]{2}' || v_some || '[0-9]{1,2}' || v_some || '[0-9]{1,2}' || v_some || '[0-9](?: *[0-9]){2}(?: *[0-9Xx])?';
@@ -130,7 +135,7 @@ DECLARE
 BEGIN
     IF p_reveal OR p_words IS NULL OR p_words !~ format('(?:[%1$s][^%1$s]*){4}', v_digit) THEN
         RETURN p_words;
-    ELSIF p_words !~ '\u5c3e[\u53f7\u6570]|[\u540e\u672b].{1,5}\u4f4d' AND NOT (p_words ~ ('[' || v_day || ']') AND p_words ~ format('(?:[%1$s][^%1$s]*){15}', v_digit))
+    ELSIF p_words !~ '\u5c3e|[\u540e\u672b].{1,6}[\u4f4d\u7801]' AND NOT (p_words ~ ('[' || v_day || ']') AND p_words ~ format('(?:[%1$s][^%1$s]*){15}', v_digit))
           AND p_words !~ format('[%1$s%4$s](?:(?:[%3$s%2$s]*|[%5$s]{1,2})[%1$s%4$s]){6}', v_digit, v_mark, v_letter, v_like, v_word) THEN
         RETURN p_words;                                    -- most end here: the rest takes ten times as long
     END IF;
