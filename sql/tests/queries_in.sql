@@ -47,6 +47,7 @@ SELECT is(mask_words(a, false), b, a) FROM (VALUES ('990101200901010015', '990**
           '９９０***************'), ('13900000001', '139********')) AS t(a, b);
 SELECT do_write('import_commit', jsonb_build_object('replace', true, 'import', stage('roster', '{}', '{"student_number": "G1", "name": "甲", "name_key": "甲", "id_type": "", "id_number": "990101200901010015"}',
     '{"student_number": "G2", "name": "乙", "name_key": "乙", "id_type": "", "id_number": "990101200901010015"}')))->'ok'->>'import' AS i3 \gset
+SELECT is(import_look(jsonb_build_object('import', :'i3', 'reveal', '核对')), '{"ok": {}}', 'a look, with its reason');
 SELECT results_eq(format('EXECUTE issues(%L)', jsonb_build_object('import', :'i3', 'reveal', '核对')), $$VALUES (3, '身份证号'::text, '990101200901010015'::text, 'warning'::text, 'id_twice'::text,
     say('id_twice', 'row', '2'), NULL::text, NULL::text, NULL::text)$$, 'behind a look with a reason whole');
 SELECT be('d2');
