@@ -64,14 +64,14 @@ static void take_rows(struct walk *walk, const ProtobufCMessage *reply)
     walk->left -= count < walk->left ? count : walk->left;
 }
 
-/* A list with names says what it is for: a screen, or a file, which is recorded before its first page. A table that the shell writes
- * into a file is one too. */
+/* A list with names says what it is for: a screen, or a file, which is recorded before its first page. A table that goes into a file or a pipe is
+ * one too: nobody can see what stands behind a pipe. */
 static bool is_file(const struct walk *walk)
 {
     struct stat out;
 
     return walk->output != NULL && (walk->output->call->format != FORMAT_TABLE ||
-                                    (fstat(STDOUT_FILENO, &out) == 0 && S_ISREG(out.st_mode)));
+                                    (fstat(STDOUT_FILENO, &out) == 0 && !S_ISCHR(out.st_mode)));
 }
 
 static ProtobufCMessage *ask_page(struct session *session, const struct walk *walk, ProtobufCMessage *request)
@@ -233,6 +233,11 @@ int list_run(struct call *call, const struct list *list)
         output_list_flush(&output);
         free(output.cells);
         exit_code = failure_print(&session->failure);
+        if (call->format == FORMAT_TABLE && (failure_is(&session->failure, ERROR_EXPORT_NOT_ALLOWED) ||
+                                             failure_is(&session->failure, ERROR_REASON_NEEDED)))
+            fputs(_("What goes into a pipe or a file counts as a file; on the terminal itself the list is "
+                    "none.\n"),
+                  stderr);
     }
     free(walk.next);
     free(walk.position);
