@@ -12,12 +12,18 @@
 -- placed by that turn and looked for again, since it may go on writing: so `place` is asked, too. The planner, whose figures are of another moment, must not take
 -- the whole record for what is new (it did: a merge join over all events, each quarter of a second).
 CREATE OR REPLACE FUNCTION unplaced(m seal_mark) RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+LANGUAGE plpgsql STABLE SET enable_seqscan = off SET enable_sort = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+    v_open xid8[] := array(SELECT pg_snapshot_xip(m.snapshot));
 BEGIN
     RETURN QUERY
-    SELECT e.id FROM event e WHERE e.xid >= coalesce(pg_snapshot_xmax(m.snapshot), '0') AND NOT EXISTS (SELECT FROM place p WHERE p.event_id = e.id)
-    UNION ALL
-    SELECT e.id FROM event e WHERE e.xid IN (SELECT pg_snapshot_xip(m.snapshot)) AND NOT EXISTS (SELECT FROM place p WHERE p.event_id = e.id);
+    SELECT n.id FROM (SELECT e.id FROM event e WHERE e.xid >= coalesce(pg_snapshot_xmax(m.snapshot), '0') ORDER BY e.xid) n   -- in that order: by that index
+     WHERE NOT EXISTS (SELECT FROM place p WHERE p.event_id = n.id);
+    IF cardinality(v_open) > 0 THEN
+        RETURN QUERY
+        SELECT e.id FROM unnest(v_open) o(xid) CROSS JOIN LATERAL (SELECT n.id FROM event n WHERE n.xid = o.xid ORDER BY n.xid OFFSET 0) e
+         WHERE NOT EXISTS (SELECT FROM place p WHERE p.event_id = e.id);
+    END IF;
 END $$;
 
 -- The number of this PostgreSQL cluster: transactions of another one have other numbers.
