@@ -1,5 +1,5 @@
-# cmake -DLIMITS=common/limits.h -DSQL_DIR=… -DOUT=… -P limits.cmake: OUT/sql/functions/record/limits.sql, a function for each limit of limits.h that SQL
-# calls by its name in small letters, so that the number stands once.
+# cmake -DLIMITS=common/limits.h -DWORDS=proto/words.def -DSQL_DIR=… -DOUT=… -P limits.cmake: OUT/sql/functions/record/limits.sql, a function for each limit
+# of limits.h that SQL calls by its name in small letters, and for each list of words.def (state_words() for STATE), so that number and words stand once.
 include(${CMAKE_CURRENT_LIST_DIR}/c_text.cmake)
 
 file(GLOB_RECURSE paths ${SQL_DIR}/functions/*.sql ${SQL_DIR}/queries/*.sql)
@@ -11,7 +11,7 @@ endforeach()
 
 file(READ ${LIMITS} text)
 string(REGEX MATCHALL "#define [A-Z_]+[ \\\n]+[0-9(][0-9() *]*" rows "${text}")
-set(made "-- Made from common/limits.h by cmake/limits.cmake.\n")
+set(made "-- Made from common/limits.h and proto/words.def by cmake/limits.cmake.\n")
 foreach(row IN LISTS rows)
   string(REGEX MATCH "#define ([A-Z_]+)[ \\\n]+([0-9() *]+)" row "${row}")
   string(TOLOWER ${CMAKE_MATCH_1} name)
@@ -19,6 +19,23 @@ foreach(row IN LISTS rows)
   if(called MATCHES "[^a-z_]${name}\\(\\)")
     math(EXPR value "${value}")
     string(APPEND made "CREATE OR REPLACE FUNCTION ${name}() RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT ${value} $$;\n")
+  endif()
+endforeach()
+
+file(STRINGS ${WORDS} rows REGEX "^WORD\\(")
+set(lists "")
+foreach(row IN LISTS rows)
+  string(REGEX MATCH "^WORD\\(([A-Z_]+), ([a-z_]+)," row "${row}")
+  list(APPEND lists ${CMAKE_MATCH_1})
+  list(APPEND words_of_${CMAKE_MATCH_1} ${CMAKE_MATCH_2})
+endforeach()
+list(REMOVE_DUPLICATES lists)
+foreach(list IN LISTS lists)
+  string(TOLOWER ${list} name)
+  if(called MATCHES "[^a-z_]${name}_words\\(\\)")
+    list(REMOVE_DUPLICATES words_of_${list})
+    list(JOIN words_of_${list} "," words)
+    string(APPEND made "CREATE OR REPLACE FUNCTION ${name}_words() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$ SELECT '{${words}}'::text[] $$;\n")
   endif()
 endforeach()
 write_if_changed(${OUT}/sql/functions/record/limits.sql "${made}")

@@ -15,10 +15,10 @@ file(CONFIGURE OUTPUT ${sql_list} CONTENT "${sql_list_text}\n" @ONLY)
 set(SQL_LIMITS ${GENERATED}/sql/functions/record/limits.sql)
 add_custom_command(
   OUTPUT ${SQL_LIMITS}
-  COMMAND ${CMAKE_COMMAND} -DLIMITS=${CMAKE_SOURCE_DIR}/common/limits.h -DSQL_DIR=${SQL_DIR} -DOUT=${GENERATED} -P ${CMAKE_SOURCE_DIR}/cmake/limits.cmake
+  COMMAND ${CMAKE_COMMAND} -DLIMITS=${CMAKE_SOURCE_DIR}/common/limits.h -DWORDS=${CMAKE_SOURCE_DIR}/proto/words.def -DSQL_DIR=${SQL_DIR} -DOUT=${GENERATED} -P ${CMAKE_SOURCE_DIR}/cmake/limits.cmake
   COMMAND ${CMAKE_COMMAND} -E touch ${SQL_LIMITS}
-  DEPENDS common/limits.h ${sql_files} ${sql_list} cmake/limits.cmake cmake/c_text.cmake
-  COMMENT "limits that SQL calls"
+  DEPENDS common/limits.h proto/words.def ${sql_files} ${sql_list} cmake/limits.cmake cmake/c_text.cmake
+  COMMENT "limits and words that SQL calls"
   VERBATIM)
 
 set(CASE_MOVES ${GENERATED}/sql/data/case_moves.csv)

@@ -428,8 +428,6 @@ bool check_database(const char *app, const char *loader, const char *migrator, u
     "WHERE a.id = v.account_id)"                                                                             \
     " UNION ALL SELECT 'visit.org_id', count(*) FROM visit v WHERE NOT EXISTS (SELECT FROM org o WHERE "     \
     "o.id = v.org_id)"                                                                                       \
-    " UNION ALL SELECT 'visit_text.visit_id', count(*) FROM visit_text t WHERE NOT EXISTS (SELECT FROM "     \
-    "visit v WHERE v.id = t.visit_id)"                                                                       \
     " UNION ALL SELECT 'event.account_id', count(*) FROM event e WHERE e.account_id IS NOT NULL"             \
     "  AND NOT EXISTS (SELECT FROM account a WHERE a.id = e.account_id)"                                     \
     " UNION ALL SELECT 'event.case_id', count(*) FROM event e WHERE e.case_id IS NOT NULL"                   \

@@ -5,7 +5,8 @@ BEGIN;
 RESET SESSION AUTHORIZATION;
 CREATE TABLE test.plan (k int PRIMARY KEY, who text, type text, more jsonb, stale int DEFAULT 0, plain boolean, what text, slow text, one text, many text, in_full text, alone text, together text,
                         slow_key uuid DEFAULT gen_random_uuid(), one_key uuid DEFAULT gen_random_uuid(), many_key uuid DEFAULT gen_random_uuid());
-GRANT ALL ON test.plan TO PUBLIC;
+CREATE TABLE test.again (state text, no text, key uuid DEFAULT gen_random_uuid(), item jsonb, first jsonb);
+GRANT ALL ON test.plan, test.again TO PUBLIC;
 INSERT INTO test.plan (k, who, type, more, stale, plain, what) VALUES
     (1, 'c1', 'visit_submit', '{"result": "not_met", "how": "home"}', 0, true, 'nothing but what must be there'),
     (2, 'c1', 'visit_submit', '{"result": "met", "how": "phone", "who": "王", "met": "母", "note": "在家", "on": "2019-02-01"}', 0, true, 'with words and a day'),
@@ -32,7 +33,7 @@ BEGIN
 END $$;
 -- What is the same for twins: all but their own numbers, and the second in which each was brought here.
 CREATE FUNCTION test.same(r text) RETURNS text LANGUAGE sql AS $$
-    SELECT regexp_replace(regexp_replace(regexp_replace(regexp_replace(r, '学生[0-9]+', '学生', 'g'), '1[0-9]{5}[A-Z]', 'CASE', 'g'),
+    SELECT regexp_replace(regexp_replace(regexp_replace(regexp_replace(r::jsonb::text, '学生[0-9]+', '学生', 'g'), '1[0-9]{5}[A-Z]', 'CASE', 'g'),
                                          '"(visit|evidence)": \[?"[0-9]+"', '"\1": ID', 'g'), '"at": "[^"]+"|"evidence": \[\], ', '', 'g')
 $$;
 -- What write_group does with an item that is not plain.
@@ -53,10 +54,10 @@ CREATE FUNCTION test.left_by(p_case text, p_key uuid) RETURNS text LANGUAGE sql 
     SELECT concat_ws(E'\n', (SELECT concat_ws(' ', c.version, c.state, c.late_visit, c.next_visit) FROM nol.case_file c WHERE c.id = nol.case_id(p_case)),
         (SELECT string_agg(concat_ws(' ', e.kind, e.account_id, e.role, e.version, e.child_id = c.child_id, e.key = p_key, e.detail - 'to'), E'\n' ORDER BY e.id)
            FROM nol.event e JOIN nol.case_file c ON c.id = e.case_id WHERE c.id = nol.case_id(p_case) AND e.version > 3),
-        (SELECT string_agg(concat_ws(' ', v.version, v.account_id, v.org_id, v.on_date, v.result, v.how, v.next_date, v.late, t.who, t.met, t.note, e.version), E'\n'
+        (SELECT string_agg(concat_ws(' ', v.version, v.account_id, v.org_id, v.on_date, v.result, v.how, v.next_date, v.late, v.who, v.met, v.note, e.version), E'\n'
                            ORDER BY v.id)
-           FROM nol.visit v JOIN nol.visit_text t ON t.visit_id = v.id JOIN nol.event e ON e.id = v.event_id WHERE v.case_id = nol.case_id(p_case)),
-        (SELECT concat_ws(' ', k.account_id, k.type, length(k.digest), test.same(k.result::text), k.replays) FROM nol.request_key k WHERE k.key = p_key),
+           FROM nol.visit v JOIN nol.event e ON e.id = v.event_id WHERE v.case_id = nol.case_id(p_case)),
+        (SELECT concat_ws(' ', k.account_id, k.type, length(k.digest), test.same(coalesce(k.result, nol.visit_told(k.visit_id))::text), k.replays) FROM nol.request_key k WHERE k.key = p_key),
         (SELECT string_agg(concat_ws(' ', l.kind, l.level, l.org_id, l.since, l.due, l.status), E'\n' ORDER BY l.id) FROM nol.clock l
           WHERE l.case_id = nol.case_id(p_case)))
 $$;
@@ -87,7 +88,7 @@ SELECT is(left_by(p.many, p.many_key), left_by(p.one, p.one_key), 'left alike in
 
 -- ---- the same group again: replays, each with its first answer
 SELECT is((SELECT count(*) FROM visit_group(:'visit_items')), 0::bigint, 'a key that is known is not taken');
-SELECT is((SELECT array_agg(g.result ORDER BY g.n) FROM write_group(:'visit_items') g), :'visit_results'::text[], 'replays answer the same');
+SELECT is((SELECT array_agg(g.result::jsonb ORDER BY g.n) FROM write_group(:'visit_items') g), :'visit_results'::jsonb[], 'replays answer the same');
 RESET SESSION AUTHORIZATION;
 SELECT is((SELECT array_agg(DISTINCT k.replays) FROM request_key k JOIN test.plan p ON p.many_key = k.key), '{1}', '… and are counted');
 SET SESSION AUTHORIZATION nol_writer;
@@ -116,6 +117,18 @@ SELECT is((SELECT array_agg(g.result::jsonb -> 'ok' -> 'oddities' -> 0 ->> 'oddi
              FROM write_group((SELECT jsonb_agg(one_item(p, c, gen_random_uuid()))
                                  FROM test.plan p, unnest(ARRAY[:'visit_here', :'visit_there', :'visit_here', :'visit_there']) c WHERE p.k = 1)) g),
           '{NULL,same_visit,NULL,NULL}', 'the same visit of the same child twice is said');
+
+-- ---- a key has no copy of the answer: what it was is read from the record, whatever became of the case since
+INSERT INTO test.again (state, no) SELECT s.state, bring(s.state) FROM unnest('{at_street,at_community,reviewed,deducted,out_of_school,returned}'::text[]) s(state);
+UPDATE test.again SET item = one_item((SELECT p FROM test.plan p WHERE p.k = CASE state WHEN 'at_street' THEN 4 ELSE 1 END), no, key);
+UPDATE test.again a SET first = g.result::jsonb FROM write_group((SELECT jsonb_agg(item ORDER BY no) FROM test.again)) WITH ORDINALITY g
+ WHERE g.n = (SELECT count(*) FROM test.again b WHERE b.no <= a.no);
+SELECT is((SELECT count(*)::int FROM test.again WHERE first ? 'ok'), 6, 'visits in many a state');
+SELECT act('d1', 'case_reopen', no, '{"reason": "x", "to": "990101002000"}'), act('d1', 'case_relapse', no, '{"reason": "x"}'),
+       act('d2', 'case_confirm', no), act('s1', 'case_assign', no, '{"to": "990101001002"}'), act('s1', 'visit_submit', no, '{"result": "not_met", "how": "phone"}')
+  FROM test.again \g /dev/null
+SELECT is((SELECT count(*)::int FROM test.again WHERE now_version(no) > (first #>> '{ok,version}')::int), 6, 'they go on');
+SELECT is((SELECT g.result::jsonb #- '{ok,name}' FROM write_group(jsonb_build_array(a.item)) g), a.first #- '{ok,name}', 'the first answer again: ' || a.state) FROM test.again a ORDER BY no;
 
 -- ---- whose session is not of the plain kind
 SELECT bring('at_community') AS visit_of_c2 \gset

@@ -24,7 +24,6 @@ DECLARE
         WHEN p_table IN ('case_move', 'finding', 'duty', 'remark', 'batch_row') THEN 'case_id IN (' || format(v_seen, 'c.id') || ')'
         WHEN p_table = 'child' THEN 'id IN (' || format(v_seen, 'c.child_id') || ')'
         WHEN p_table IN ('child_person', 'visit', 'evidence', 'note') THEN 'child_id IN (' || format(v_seen, 'c.child_id') || ')'
-        WHEN p_table = 'visit_text' THEN 'visit_id IN (SELECT id FROM visit WHERE child_id IN (' || format(v_seen, 'c.child_id') || '))'
         WHEN p_table = 'evidence_text' THEN 'evidence_id IN (SELECT id FROM evidence WHERE child_id IN (' || format(v_seen, 'c.child_id') || '))'
         WHEN p_table IN ('waiver', 'finding_evidence') THEN 'finding_id IN (SELECT id FROM finding WHERE case_id IN (' || format(v_seen, 'c.id') || '))'
         WHEN p_table IN ('paper', 'paper_chunk') THEN 'sha256 IN (SELECT sha256 FROM evidence WHERE child_id IN (' || format(v_seen, 'c.child_id') || '))'
@@ -45,7 +44,7 @@ CREATE FUNCTION test.units(p_who text) RETURNS int[] LANGUAGE sql SECURITY DEFIN
       FROM account WHERE name = p_who
 $$;
 CREATE TABLE test.hung (t text);
-INSERT INTO test.hung SELECT unnest('{case_file,case_move,finding,duty,remark,batch_row,child,child_person,visit,evidence,note,visit_text,evidence_text,waiver,
+INSERT INTO test.hung SELECT unnest('{case_file,case_move,finding,duty,remark,batch_row,child,child_person,visit,evidence,note,evidence_text,waiver,
     finding_evidence,paper,paper_chunk,batch_row_cells}'::text[]);
 GRANT SELECT ON test.hung TO PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA test TO PUBLIC;

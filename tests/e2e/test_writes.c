@@ -385,7 +385,7 @@ Test(writes, the_log_holds_no_word_about_a_child)
                  WIRE_REFUSED);
     nol__error__free_unpacked(error, NULL);
     /* An error of the database that would quote a row: the name of a constraint's value, the text of a statement. */
-    running_ask(running, "ALTER TABLE visit_text ADD CHECK (note <> '家中无人') NOT VALID; SELECT 1");
+    running_ask(running, "ALTER TABLE visit ADD CHECK (note <> '家中无人') NOT VALID; SELECT 1");
     submit(wire, 3, 310001, 3);
     wire_close(wire);
     cr_assert_null(strstr(running_log(running), "〔"));

@@ -24,7 +24,7 @@ SELECT b.*, replace(b.key::text, '-', '') AS note, date '2019-02-01' + get_byte(
        (ARRAY['home', 'phone', 'video', 'school', 'neighbour', 'relative', 'workplace', 'police', 'document'])[get_byte(k, 2) % 9 + 1] AS how
   FROM book b, LATERAL decode(replace(b.key::text, '-', ''), 'hex') k;
 CREATE TEMP TABLE kept AS
-SELECT v.*, t.note, t.who, nol.case_no(v.case_id) AS case_no FROM nol.visit v JOIN nol.visit_text t ON t.visit_id = v.id;
+SELECT v.*, nol.case_no(v.case_id) AS case_no FROM nol.visit v;
 
 CREATE TEMP TABLE trouble AS
 SELECT 'S1 lost: acknowledged, but not there' AS what
@@ -44,8 +44,8 @@ UNION ALL
 SELECT 'S3 phantom: there, but nobody sent it' FROM kept k WHERE NOT EXISTS (SELECT FROM sent s WHERE s.note = k.note)
 UNION ALL
 SELECT 'S4 key: acknowledged, but the key is not remembered with that answer'
-  FROM sent s LEFT JOIN nol.request_key r ON r.key = s.key
- WHERE outcome = 'done' AND (r.result -> 'ok' ->> 'version')::int IS DISTINCT FROM s.version
+  FROM sent s LEFT JOIN nol.request_key r ON r.key = s.key LEFT JOIN nol.visit v ON v.id = r.visit_id
+ WHERE outcome = 'done' AND coalesce((r.result -> 'ok' ->> 'version')::int, v.version) IS DISTINCT FROM s.version
 UNION ALL
 SELECT 'S4 key: remembered, but nobody sent it' FROM nol.request_key r WHERE NOT EXISTS (SELECT FROM sent s WHERE s.key = r.key)
 UNION ALL

@@ -237,8 +237,6 @@ Test(migrate, a_column_of_words_holds_those_of_its_list)
         {"account_issue", "kind", WORDS_OF(ISSUED)},
         {"batch_row", "verdict", WORDS_OF(VERDICT)},
         {"calendar_day", "kind", WORDS_OF(CALENDAR)},
-        {"case_file", "found_by", WORDS_OF(FOUND_BY)},
-        {"case_file", "state", WORDS_OF(STATE)},
         {"directive", "state", WORDS_OF(DIRECTIVE)},
         {"escalation", "decision", WORDS_OF(DECISION)},
         {"escalation", "reason", WORDS_OF(CAUSE)},
@@ -252,8 +250,6 @@ Test(migrate, a_column_of_words_holds_those_of_its_list)
         {"measure", "hearing", WORDS_OF(HEARING)},
         {"org", "type", WORDS_OF(ORG_TYPE)},
         {"scheme_code", "effect", WORDS_OF(EFFECT)},
-        {"visit", "how", WORDS_OF(HOW)},
-        {"visit", "result", WORDS_OF(RESULT)},
     };
     struct house house;
 

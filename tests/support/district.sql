@@ -93,10 +93,9 @@ SELECT c.batch_id, c.row_no, jsonb_build_object('姓名', c.name, '证件号码'
   FROM case_file c JOIN child_person p ON p.child_id = c.child_id;
 
 INSERT INTO note (id, child_id, body) OVERRIDING SYSTEM VALUE SELECT id, id, '〔' || mark || '〕记' FROM place;
-INSERT INTO visit (id, child_id, case_id, version, event_id, account_id, org_id, on_date, result, how) OVERRIDING SYSTEM VALUE
-SELECT p.id, p.id, p.id, 1, e.id, a.id, a.org_id, '2019-01-22', 'not_met', 'home'
+INSERT INTO visit (id, child_id, case_id, version, event_id, account_id, org_id, on_date, result, how, who, met, note) OVERRIDING SYSTEM VALUE
+SELECT p.id, p.id, p.id, 1, e.id, a.id, a.org_id, '2019-01-22', 'not_met', 'home', '〔' || p.mark || '〕谁', '〔' || p.mark || '〕见', '〔' || p.mark || '〕话'
   FROM place p JOIN event e ON e.case_id = p.id AND e.version = 1 JOIN account a ON a.name = 'd1' WHERE p.id < 310000;
-INSERT INTO visit_text (visit_id, who, met, note) SELECT id, '〔' || mark || '〕谁', '〔' || mark || '〕见', '〔' || mark || '〕话' FROM place WHERE id < 310000;
 INSERT INTO finding (id, case_id, scheme_id, code, sub, label, effect, source, status, on_date, filed_in, filed_by, confirmed_by, confirmed_on, note_id,
                      event_id) OVERRIDING SYSTEM VALUE
 SELECT p.id, p.id, k.scheme_id, k.code, k.sub, k.label, k.effect, 'desk', 'confirmed', '2019-01-23', 'listed', a.id, b.id, '2019-01-24', p.id, e.id

@@ -88,17 +88,17 @@ BEGIN
            AND m.on_date < (SELECT l.on_date FROM case_move l WHERE l.case_id = c.id ORDER BY l.version LIMIT 1)
         UNION ALL
         SELECT v.file, 11, v.id, jsonb_build_object('oddity', 'met_after_death', 'on', v.on_date, 'how', v.how)
-          FROM c JOIN v ON v.file = c.id AND v.result = 'met' JOIN visit_text t ON t.visit_id = v.id
+          FROM c JOIN v ON v.file = c.id AND v.result = 'met'
          WHERE (c.whole OR p_event IS NULL OR v.event_id = p_event)
            AND v.on_date > CASE WHEN c.died_on IS NOT NULL THEN c.died_on
                                 WHEN NOT c.dies THEN NULL
                                 WHEN c.finding_id IS NULL THEN (SELECT min(p.date) FROM p WHERE p.file = c.id)
                                 ELSE (SELECT min(e.date) FROM finding_evidence x JOIN evidence e ON e.id = x.evidence_id AND e.withdrawn_at IS NULL WHERE x.finding_id = c.finding_id) END
-           AND visit_met_child(c.child_id, jsonb_build_object('result', 'met', 'met', t.met))
+           AND visit_met_child(c.child_id, jsonb_build_object('result', 'met', 'met', v.met))
         UNION ALL
         SELECT v.file, 12, v.id, jsonb_build_object('oddity', 'met_though_away', 'on', v.on_date, 'how', v.how)
-          FROM c JOIN v ON v.file = c.id AND v.result = 'met' AND v.how = 'home' AND v.on_date >= c.on_day JOIN visit_text t ON t.visit_id = v.id
-         WHERE (c.whole OR v.event_id = p_event) AND c.away AND visit_met_child(c.child_id, jsonb_build_object('result', 'met', 'met', t.met))
+          FROM c JOIN v ON v.file = c.id AND v.result = 'met' AND v.how = 'home' AND v.on_date >= c.on_day
+         WHERE (c.whole OR v.event_id = p_event) AND c.away AND visit_met_child(c.child_id, jsonb_build_object('result', 'met', 'met', v.met))
         UNION ALL
         SELECT v.file, 13, v.id, jsonb_build_object('oddity', 'next_step_past', 'on', v.next_date) FROM v WHERE v.event_id = p_event AND v.next_date < v_today
         UNION ALL

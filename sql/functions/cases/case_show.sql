@@ -40,14 +40,14 @@ LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                 'visit', v.id::text, 'on', v.on_date, 'at', stamp(v.at), 'by', account_name_of(v.account_id), 'by_org', org_name_of(v.org_id),
-                'result', v.result, 'how', v.how, 'who', mask_words(t.who, p_reveal), 'met', mask_words(t.met, p_reveal),
-                'note', mask_words(t.note, p_reveal), 'next_date', v.next_date, 'late', v.late,
+                'result', v.result, 'how', v.how, 'who', mask_words(v.who, p_reveal), 'met', mask_words(v.met, p_reveal),
+                'note', mask_words(v.note, p_reveal), 'next_date', v.next_date, 'late', v.late,
                 'withdrawn_by', account_name_of(v.withdrawn_by), 'withdrawn_at', stamp(v.withdrawn_at), 'withdrawn_why', mask_words(note_body(v.withdrawn_note), p_reveal),
                 'case', (SELECT case_no(o.id) FROM case_file o WHERE o.id = v.case_id),
                 'finding', coalesce((SELECT f.code FROM finding f WHERE f.visit_id = v.id),
                                     (SELECT e.detail ->> 'code' FROM event e WHERE v.late AND e.id = v.event_id))))
                 ORDER BY v.on_date, v.id), '[]')
-              FROM visit v LEFT JOIN visit_text t ON t.visit_id = v.id
+              FROM visit v
              WHERE v.child_id = p_child);
 END $$;
 

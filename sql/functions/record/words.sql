@@ -55,8 +55,8 @@ BEGIN RETURN p_id || substr('ABCDEFGHJKLMNPQRSTUVWXY', (p_id % 23)::int + 1, 1);
 -- The id in a case number that the door has checked; NULL when it is none.
 CREATE OR REPLACE FUNCTION case_id(p_no text) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-    IF p_no !~ '^[1-9][0-9]{5,17}[A-Za-z]$' THEN
-        RETURN NULL;
+    IF length(p_no) NOT BETWEEN 7 AND 19 OR left(p_no, 1) NOT BETWEEN '1' AND '9' OR ltrim(left(p_no, -1), '0123456789') <> '' THEN
+        RETURN NULL;                                       -- by hand: a regular expression takes five times as long, and each item of a group has a number
     END IF;
     RETURN CASE WHEN case_no(left(p_no, -1)::bigint) = upper(p_no) THEN left(p_no, -1)::bigint END;
 END $$;

@@ -1,17 +1,34 @@
 -- Visits: tries without success count too.
 
+-- What a visit is, in one place: CHECK constraints would be read anew by each statement, which costs a submission more than its rows.
+-- Afterwards words are erased (NULL), it goes with its child's file, and what was filed by mistake is withdrawn; all else stays as it was written.
+CREATE OR REPLACE FUNCTION visit_stands() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF (to_jsonb(OLD) - '{child_id,who,met,note,withdrawn_at,withdrawn_by,withdrawn_event,withdrawn_note}'::text[])
+           <> (to_jsonb(NEW) - '{child_id,who,met,note,withdrawn_at,withdrawn_by,withdrawn_event,withdrawn_note}'::text[])
+           OR coalesce(NEW.who <> OLD.who, NEW.who IS NOT NULL) OR coalesce(NEW.met <> OLD.met, NEW.met IS NOT NULL) OR coalesce(NEW.note <> OLD.note, NEW.note IS NOT NULL) THEN
+            RAISE EXCEPTION 'a visit is never changed: its words can be erased, and it can be withdrawn' USING ERRCODE = '42501';
+        END IF;
+    END IF;
+    IF (NEW.result = ANY (result_words()) AND NEW.how = ANY (how_words()) AND NEW.late = (NEW.version IS NULL)
+        AND (NEW.withdrawn_at IS NULL) = (NEW.withdrawn_by IS NULL) AND (NEW.withdrawn_at IS NULL) = (NEW.withdrawn_event IS NULL)) IS NOT TRUE THEN
+        RAISE EXCEPTION 'visit % breaks a rule of visits', NEW.id USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE OR REPLACE FUNCTION visit_put(p_child bigint, p_case bigint, p_version int, p_event bigint, p_on date, p_item jsonb, p_late boolean,
     i identity) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
     v_id bigint := nextval('nol.visit_id_seq');
 BEGIN
-    INSERT INTO visit (id, child_id, case_id, version, event_id, account_id, org_id, on_date, result, how, next_date, late)
+    INSERT INTO visit (id, child_id, case_id, version, event_id, account_id, org_id, on_date, result, how, next_date, late, who, met, note)
     OVERRIDING SYSTEM VALUE
     VALUES (v_id, p_child, p_case, p_version, p_event, i.account_id, i.org_id, p_on, p_item ->> 'result', p_item ->> 'how',
-            (p_item ->> 'next_date')::date, p_late);
-    INSERT INTO visit_text (visit_id, who, met, note)
-    VALUES (v_id, coalesce(p_item ->> 'who', ''), coalesce(p_item ->> 'met', ''), coalesce(p_item ->> 'note', ''));
+            (p_item ->> 'next_date')::date, p_late, coalesce(p_item ->> 'who', ''), coalesce(p_item ->> 'met', ''), coalesce(p_item ->> 'note', ''));
     RETURN v_id;
 END $$;
 
@@ -26,13 +43,36 @@ BEGIN
                 'result', p_item ->> 'result', 'count', n + 1)) END;
 END $$;
 
+-- What a plain visit is answered, but the braces and the child's name, which is never stored: text, since to build jsonb costs more than the visit's row.
+CREATE OR REPLACE FUNCTION visit_answer(p_case bigint, p_version int, p_state text, p_code text, p_street text, p_street_name text, p_community text,
+    p_community_name text, p_visit bigint, p_oddities jsonb) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT '"case":"' || case_no(p_case) || '","version":' || p_version || ',"state":"' || p_state || '","outcome":"done","visit":"' || p_visit
+           || '","notices":[],"oddities":' || coalesce(p_oddities::text, '[]') || coalesce(',"code":' || to_json(p_code), '')
+           || coalesce(',"street":"' || p_street || '","street_name":' || to_json(p_street_name), '')
+           || coalesce(',"community":"' || p_community || '","community_name":' || to_json(p_community_name), '')
+$$;
+
+-- The same again from the record, for a key that comes a second time. (One with oddities is kept: what is odd changes.)
+CREATE OR REPLACE FUNCTION visit_told(p_visit bigint) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT ('{"ok":{' || visit_answer(v.case_id, v.version, m.to_state, k.code, s.code, s.name, o.code, o.name, v.id, NULL) || '}}')::jsonb
+              FROM visit v
+             CROSS JOIN LATERAL (SELECT * FROM case_move x WHERE x.case_id = v.case_id AND x.version <= v.version ORDER BY x.version DESC LIMIT 1) m
+              LEFT JOIN LATERAL (SELECT x.code FROM case_move x WHERE x.case_id = v.case_id AND x.version <= v.version AND x.verb IN ('confirm', 'reopen')
+                                  ORDER BY x.version DESC LIMIT 1) k ON true
+              LEFT JOIN org s ON s.id = m.street_id LEFT JOIN org o ON o.id = m.community_id
+             WHERE v.id = p_visit);
+END $$;
+
 -- A plain visit is a try without finding and papers, by one who holds the case and at its version, that no rule can refuse: what most of them are.
 -- visit_one writes one item of a group in as few statements as it has rows, visit_group many in one statement, each with its key. NULL, or no row:
 -- it is not as simple as that, and nothing was done of it: replays, other verbs, stale versions, foreign cases, substitutes' sessions and all that
 -- a rule may refuse. write_group does that in the general way (visit_submit), so that each rule stands once; sql/tests/visit_group.sql holds that
 -- all ways answer and leave the same. They pass row security, since a case changes only so, and look at each item's own session, case and version.
-DROP FUNCTION IF EXISTS visit_plain(bigint, int, date, jsonb);
-CREATE OR REPLACE FUNCTION visit_one(p_item jsonb) RETURNS jsonb
+DROP FUNCTION IF EXISTS visit_plain(bigint, int, date, jsonb), visit_one(jsonb);
+CREATE OR REPLACE FUNCTION visit_one(p_item jsonb) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     b jsonb := p_item -> 'body';
@@ -41,7 +81,8 @@ DECLARE
     v_today date;
     v_event bigint;
     v_visit bigint;
-    v_ok jsonb;
+    v_odd jsonb;                                           -- what is worth a second look, if anything
+    v_ok text;
     c record;
 BEGIN
     IF p_item ->> 'type' <> 'visit_submit' OR b ?| '{code,sub,waive,evidence}' THEN
@@ -55,94 +96,84 @@ BEGIN
     UPDATE case_file f SET version = f.version + 1, late_visit = false, next_visit = NULL   -- who acts has seen what a former holder left
       FROM session s, child h LEFT JOIN child_person p ON p.child_id = h.id
      WHERE f.id = case_id(b ->> 'case') AND f.version = (b ->> 'version')::int AND f.state <> 'closed' AND h.id = f.child_id
-       AND s.token_hash = decode(p_item ->> 'session', 'hex') AND s.ended_at IS NULL AND s.expires_at > now() AND s.idle_at > now()
+       AND s.token_hash = decode(p_item ->> 'session', 'hex') AND session_lives(s)
        AND s.until_date IS NULL AND NOT s.limited AND s.org_id = CASE s.role WHEN 'street' THEN f.street_id WHEN 'community' THEN f.community_id END
        AND coalesce(v_on >= p.birth_date, true) AND coalesce(v_on <= h.died_on, true) AND (f.finding_id IS NULL OR b ->> 'result' <> 'met')
        AND v_on >= (SELECT min(m.on_date) FROM case_move m WHERE m.case_id = f.id)
        AND (f.next_visit IS NULL OR v_on = v_today)
        AND NOT EXISTS (SELECT FROM request_key k WHERE k.key = v_key)
-    RETURNING f.id, f.child_id, f.version, f.state, f.code, f.name, f.street_id, f.community_id, s.account_id, s.role, s.org_id,
+    RETURNING f.id, f.child_id, f.version, f.state, f.code, f.name, s.account_id, s.role, s.org_id,
+              (SELECT o FROM org o WHERE o.id = f.street_id) AS street, (SELECT o FROM org o WHERE o.id = f.community_id) AS community,
               EXISTS (SELECT FROM visit w WHERE w.child_id = f.child_id AND w.withdrawn_at IS NULL AND w.on_date = v_on) AS again INTO c;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
     v_event := nextval('nol.event_id_seq');
     v_visit := nextval('nol.visit_id_seq');
-    v_ok := jsonb_strip_nulls(jsonb_build_object('case', case_no(c.id), 'version', c.version, 'state', c.state, 'outcome', 'done', 'code', c.code,
-                'visit', v_visit::text, 'notices', '[]'::jsonb, 'oddities', CASE WHEN c.again THEN visit_again(c.child_id, v_on, b) ELSE '[]' END)
-            || (SELECT jsonb_object_agg(o.type, o.code) || jsonb_object_agg(o.type || '_name', o.name) FROM org o WHERE o.id IN (c.street_id, c.community_id)));
+    v_odd := CASE WHEN c.again THEN nullif(visit_again(c.child_id, v_on, b), '[]') END;
     INSERT INTO event (id, account_id, role, kind, case_id, child_id, version, key, detail) OVERRIDING SYSTEM VALUE
     VALUES (v_event, c.account_id, c.role, 'visit', c.id, c.child_id, c.version, v_key,
             jsonb_build_object('on', v_on, 'result', b ->> 'result', 'how', b ->> 'how'));
-    INSERT INTO visit (id, child_id, case_id, version, event_id, account_id, org_id, on_date, result, how, next_date, late) OVERRIDING SYSTEM VALUE
-    VALUES (v_visit, c.child_id, c.id, c.version, v_event, c.account_id, c.org_id, v_on, b ->> 'result', b ->> 'how', (b ->> 'next_date')::date, false);
-    INSERT INTO visit_text (visit_id, who, met, note)
-    VALUES (v_visit, coalesce(b ->> 'who', ''), coalesce(b ->> 'met', ''), coalesce(b ->> 'note', ''));
-    INSERT INTO request_key (key, account_id, type, digest, result)
-    VALUES (v_key, c.account_id, 'visit_submit', decode(p_item ->> 'digest', 'hex'), jsonb_build_object('ok', v_ok));
-    RETURN jsonb_build_object('ok', v_ok || jsonb_build_object('name', c.name));
+    INSERT INTO visit (id, child_id, case_id, version, event_id, account_id, org_id, on_date, result, how, next_date, late, who, met, note) OVERRIDING SYSTEM VALUE
+    VALUES (v_visit, c.child_id, c.id, c.version, v_event, c.account_id, c.org_id, v_on, b ->> 'result', b ->> 'how', (b ->> 'next_date')::date, false,
+            coalesce(b ->> 'who', ''), coalesce(b ->> 'met', ''), coalesce(b ->> 'note', ''));
+    v_ok := visit_answer(c.id, c.version, c.state, c.code, (c.street).code, (c.street).name, (c.community).code, (c.community).name, v_visit, v_odd);
+    INSERT INTO request_key (key, account_id, type, digest, result, visit_id)
+    VALUES (v_key, c.account_id, 'visit_submit', decode(p_item ->> 'digest', 'hex'), CASE WHEN v_odd IS NOT NULL THEN ('{"ok":{' || v_ok || '}}')::jsonb END, v_visit);
+    RETURN '{"ok":{' || v_ok || ',"name":' || to_json(c.name) || '}}';
 END $$;
 
 -- The same for the plain visits of a group; the second visit of a child in it goes the general way, too.
-CREATE OR REPLACE FUNCTION visit_group(p_items jsonb) RETURNS TABLE (n int, result jsonb)
+DROP FUNCTION IF EXISTS visit_group(jsonb);
+CREATE OR REPLACE FUNCTION visit_group(p_items jsonb) RETURNS TABLE (n int, result text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     v_today date := today();
 BEGIN
-    -- In one order, whatever is to be done with each: two groups never wait for one another.
-    PERFORM FROM case_file f JOIN jsonb_to_recordset(p_items) AS a (session text, body jsonb) ON f.id = case_id(a.body ->> 'case')
-              JOIN session s ON s.token_hash = decode(a.session, 'hex') AND s.role IN ('district', 'street', 'community') AND session_lives(s)
-     WHERE case_visible((s.account_id, s.role, s.org_id)::identity, f.street_id, f.community_id, f.school_id)
-     ORDER BY f.id FOR NO KEY UPDATE OF f;
     RETURN QUERY
-    WITH item AS MATERIALIZED (
-        SELECT DISTINCT ON (f.child_id) a.n::int, a.key::uuid AS key, decode(a.digest, 'hex') AS digest, a.body, coalesce((a.body ->> 'on')::date, v_today) AS on_date,
-               s.account_id, s.role, s.org_id, f.id AS case_id
+    WITH item AS MATERIALIZED (                            -- each once, with what is read of it more than once
+        SELECT a.n::int, decode(a.session, 'hex') AS token_hash, a.key::uuid AS key, decode(a.digest, 'hex') AS digest, a.body, case_id(a.body ->> 'case') AS case_id,
+               (a.body ->> 'version')::int AS version, coalesce((a.body ->> 'on')::date, v_today) AS on_date, (a.body ->> 'next_date')::date AS next_date,
+               a.type = 'visit_submit' AND NOT a.body ?| '{code,sub,waive,evidence}' AS plain
           FROM ROWS FROM (jsonb_to_recordset(p_items) AS (session text, key text, type text, digest text, body jsonb)) WITH ORDINALITY
                AS a (session, key, type, digest, body, n)
-          JOIN session s ON s.token_hash = decode(a.session, 'hex') AND s.ended_at IS NULL AND s.expires_at > now() AND s.idle_at > now()
-                        AND s.until_date IS NULL AND NOT s.limited AND s.role IN ('street', 'community')
-          JOIN case_file f ON f.id = case_id(a.body ->> 'case') AND f.version = (a.body ->> 'version')::int AND f.state <> 'closed'
-                          AND case_visible((s.account_id, s.role, s.org_id)::identity, f.street_id, f.community_id, f.school_id)
-          JOIN child h ON h.id = f.child_id
-          LEFT JOIN child_person p ON p.child_id = f.child_id
-         WHERE a.type = 'visit_submit' AND NOT a.body ?| '{code,sub,waive,evidence}' AND coalesce((a.body ->> 'on')::date, v_today) <= v_today
-           AND coalesce((a.body ->> 'next_date')::date >= v_today, true)
-           AND coalesce(coalesce((a.body ->> 'on')::date, v_today) >= p.birth_date, true)
-           AND coalesce(coalesce((a.body ->> 'on')::date, v_today) <= h.died_on, true)
-           AND (f.finding_id IS NULL OR a.body ->> 'result' <> 'met')
-           AND coalesce((a.body ->> 'on')::date, v_today) >= (SELECT min(m.on_date) FROM case_move m WHERE m.case_id = f.id)
-           AND (f.next_visit IS NULL OR coalesce((a.body ->> 'on')::date, v_today) = v_today)
-           AND NOT EXISTS (SELECT FROM request_key k WHERE k.key = a.key::uuid)
-         ORDER BY f.child_id, a.n
+    ), held AS MATERIALIZED (                              -- in one order, whatever is to be done with each: two groups never wait for one another
+        SELECT a.n, a.key, a.digest, a.body, a.on_date, a.next_date, s.account_id, s.role, s.org_id, f.id AS case_id, f.child_id,
+               a.plain AND s.until_date IS NULL AND NOT s.limited AND s.role IN ('street', 'community') AND f.version = a.version AND f.state <> 'closed'
+               AND a.on_date <= v_today AND coalesce(a.next_date >= v_today, true) AND (f.finding_id IS NULL OR a.body ->> 'result' <> 'met')
+               AND (f.next_visit IS NULL OR a.on_date = v_today) AND a.on_date >= (SELECT min(m.on_date) FROM case_move m WHERE m.case_id = f.id)
+               AND EXISTS (SELECT FROM child h LEFT JOIN child_person p ON p.child_id = h.id
+                            WHERE h.id = f.child_id AND coalesce(a.on_date >= p.birth_date, true) AND coalesce(a.on_date <= h.died_on, true))
+               AND NOT EXISTS (SELECT FROM request_key k WHERE k.key = a.key) AS plain
+          FROM item a
+          JOIN session s ON s.token_hash = a.token_hash AND s.role IN ('district', 'street', 'community') AND session_lives(s)
+          JOIN case_file f ON f.id = a.case_id AND case_visible((s.account_id, s.role, s.org_id)::identity, f.street_id, f.community_id, f.school_id)
+         ORDER BY f.id FOR NO KEY UPDATE OF f
     ), c AS (                                              -- all that the rest needs, ids too: joins among these would be counted as of one row
-        UPDATE case_file f SET version = f.version + 1, late_visit = false, next_visit = NULL FROM item a WHERE f.id = a.case_id
-        RETURNING f.id, f.child_id, f.version, f.state, f.code, f.name, f.street_id, f.community_id, a.n, a.key, a.digest, a.body, a.on_date,
+        UPDATE case_file f SET version = f.version + 1, late_visit = false, next_visit = NULL
+          FROM (SELECT DISTINCT ON (h.child_id) h.* FROM held h WHERE h.plain ORDER BY h.child_id, h.n) a WHERE f.id = a.case_id
+        RETURNING f.id, f.child_id, f.version, f.state, f.code, f.name, f.street_id, f.community_id, a.n, a.key, a.digest, a.body, a.on_date, a.next_date,
                   a.account_id, a.role, a.org_id, nextval('nol.event_id_seq') AS event_id, nextval('nol.visit_id_seq') AS visit_id
     ), e AS (
         INSERT INTO event (id, account_id, role, kind, case_id, child_id, version, key, detail) OVERRIDING SYSTEM VALUE
         SELECT c.event_id, c.account_id, c.role, 'visit', c.id, c.child_id, c.version, c.key,
                jsonb_build_object('on', c.on_date, 'result', c.body ->> 'result', 'how', c.body ->> 'how') FROM c
     ), v AS (
-        INSERT INTO visit (id, child_id, case_id, version, event_id, account_id, org_id, on_date, result, how, next_date, late) OVERRIDING SYSTEM VALUE
-        SELECT c.visit_id, c.child_id, c.id, c.version, c.event_id, c.account_id, c.org_id, c.on_date, c.body ->> 'result', c.body ->> 'how',
-               (c.body ->> 'next_date')::date, false FROM c
-    ), t AS (
-        INSERT INTO visit_text (visit_id, who, met, note)
-        SELECT c.visit_id, coalesce(c.body ->> 'who', ''), coalesce(c.body ->> 'met', ''), coalesce(c.body ->> 'note', '') FROM c
+        INSERT INTO visit (id, child_id, case_id, version, event_id, account_id, org_id, on_date, result, how, next_date, late, who, met, note)
+        OVERRIDING SYSTEM VALUE
+        SELECT c.visit_id, c.child_id, c.id, c.version, c.event_id, c.account_id, c.org_id, c.on_date, c.body ->> 'result', c.body ->> 'how', c.next_date, false,
+               coalesce(c.body ->> 'who', ''), coalesce(c.body ->> 'met', ''), coalesce(c.body ->> 'note', '') FROM c
+    ), o AS (
+        SELECT c.*, CASE WHEN EXISTS (SELECT FROM visit w WHERE w.child_id = c.child_id AND w.withdrawn_at IS NULL AND w.on_date = c.on_date)
+                         THEN nullif(visit_again(c.child_id, c.on_date, c.body), '[]') END AS odd FROM c
     ), r AS (
-        SELECT c.n, c.key, c.account_id, c.digest, c.name, jsonb_strip_nulls(jsonb_build_object(
-                   'case', case_no(c.id), 'version', c.version, 'state', c.state, 'outcome', 'done', 'code', c.code,
-                   'street', o.code, 'street_name', o.name, 'community', m.code, 'community_name', m.name, 'notices', '[]'::jsonb,
-                   'visit', c.visit_id::text, 'oddities', CASE WHEN EXISTS (
-                       SELECT FROM visit w WHERE w.child_id = c.child_id AND w.withdrawn_at IS NULL AND w.on_date = c.on_date)
-                       THEN visit_again(c.child_id, c.on_date, c.body) ELSE '[]' END)) AS ok
-          FROM c LEFT JOIN org o ON o.id = c.street_id LEFT JOIN org m ON m.id = c.community_id
+        SELECT o.*, visit_answer(o.id, o.version, o.state, o.code, s.code, s.name, m.code, m.name, o.visit_id, o.odd) AS ok
+          FROM o LEFT JOIN org s ON s.id = o.street_id LEFT JOIN org m ON m.id = o.community_id
     ), k AS (
-        INSERT INTO request_key (key, account_id, type, digest, result)
-        SELECT r.key, r.account_id, 'visit_submit', r.digest, jsonb_build_object('ok', r.ok) FROM r
+        INSERT INTO request_key (key, account_id, type, digest, result, visit_id)
+        SELECT r.key, r.account_id, 'visit_submit', r.digest, CASE WHEN r.odd IS NOT NULL THEN ('{"ok":{' || r.ok || '}}')::jsonb END, r.visit_id FROM r
     )
-    SELECT r.n, jsonb_build_object('ok', r.ok || jsonb_build_object('name', r.name)) FROM r;
+    SELECT r.n, '{"ok":{' || r.ok || ',"name":' || to_json(r.name) || '}}' FROM r;
 END $$;
 
 -- VISIT_SUBMIT: every visit, and every refusal of one. Plain ones have a shorter way (visit_one, visit_group).
@@ -242,3 +273,17 @@ BEGIN
     UPDATE case_file SET late_visit = true WHERE id = p_case;
     RETURN jsonb_build_object('ok', jsonb_build_object('case', case_no(p_case), 'outcome', 'late'));
 END $$;
+
+-- Words stood in a table of their own (0086_visit_words.sql). What the functions before these wrote there since is taken along.
+DO $$
+BEGIN
+    IF to_regclass('nol.visit_text') IS NOT NULL THEN
+        LOCK TABLE visit_text IN ACCESS EXCLUSIVE MODE;
+        SET LOCAL ROLE nol_system;
+        UPDATE visit v SET who = t.who, met = t.met, note = t.note FROM visit_text t WHERE t.visit_id = v.id AND v.note IS NULL;
+        SET LOCAL ROLE nol_owner;
+        DROP TABLE visit_text;
+    END IF;
+END $$;
+CREATE OR REPLACE TRIGGER visit_stands BEFORE INSERT OR UPDATE ON visit FOR EACH ROW EXECUTE FUNCTION visit_stands();
+ALTER TABLE visit DROP CONSTRAINT IF EXISTS visit_check, DROP CONSTRAINT IF EXISTS visit_check1, DROP CONSTRAINT IF EXISTS visit_how_check, DROP CONSTRAINT IF EXISTS visit_result_check;

@@ -19,7 +19,7 @@ BEGIN
         RETURN refuse('KEY_REFUSED');
     END IF;
     UPDATE request_key SET replays = replays + 1 WHERE key = p_key;
-    RETURN CASE WHEN k.type = p_type AND coalesce(k.digest, p_digest) = p_digest THEN k.result ELSE refuse('KEY_REUSED') END;
+    RETURN CASE WHEN k.type = p_type AND coalesce(k.digest, p_digest) = p_digest THEN coalesce(k.result, visit_told(k.visit_id)) ELSE refuse('KEY_REUSED') END;
 END $$;
 
 -- Stores the result of a new key. A unique violation (the same key at the same time) fails the item, and its second run finds it.

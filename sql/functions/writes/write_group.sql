@@ -39,15 +39,17 @@ DECLARE
     v_before jsonb;
     v_set text;
     v_many int := jsonb_array_length(p_items);
-    v_done jsonb;                                          -- by n: what visit_group has done
+    v_done text[];                                         -- by n: what visit_group has done
 BEGIN
     IF v_many > 3 THEN                                     -- for fewer its statement of many parts costs more than visit_one
-        SELECT coalesce(jsonb_object_agg(g.n, g.result), '{}') INTO v_done FROM visit_group(p_items) g;
+        FOR n, result IN SELECT g.n, g.result FROM visit_group(p_items) g LOOP
+            v_done[n] := result;
+        END LOOP;
     END IF;
     n := 0;
     FOR item IN SELECT value FROM jsonb_array_elements(p_items) LOOP
         n := n + 1;
-        result := CASE WHEN v_many > 3 THEN v_done ->> n::text ELSE visit_one(item)::text END;
+        result := CASE WHEN v_many > 3 THEN v_done[n] ELSE visit_one(item) END;
         IF result IS NOT NULL THEN
             RETURN NEXT;
             CONTINUE;
