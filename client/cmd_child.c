@@ -38,8 +38,10 @@ static int say_case(struct session *s, char *number)
     if (reply->n_rows > 0) {
         const Nol__CaseRow *row = reply->rows[0];
 
-        snprintf(line, sizeof(line), "  %s  %s  %s  %s", number, row->name != NULL ? row->name : "",
-                 row->id_number != NULL ? row->id_number : "", row->guardian != NULL ? row->guardian : "");
+        snprintf(line, sizeof(line), "  %s  %s  %s  %s  %s%s", number, row->name != NULL ? row->name : "",
+                 row->id_number != NULL ? row->id_number : "", row->guardian != NULL ? row->guardian : "",
+                 row->street_name != NULL ? row->street_name : "",
+                 row->community_name != NULL ? row->community_name : "");
         fprintf(stderr, "%s\n", line);
     }
     nol__case_list_reply__free_unpacked(reply, NULL);
@@ -56,6 +58,9 @@ static int announce_join(struct call *call, struct session *s, char *goes, char 
     fputs(_("go into the file of the child of\n"), stderr);
     if (exit_code == 0)
         exit_code = say_case(s, stays);
+    if (exit_code == 0)
+        fputs(_("Those of its open cases that are with another unit go to the one that has the child.\n"),
+              stderr);
     if (exit_code == 0 && terminal_can_ask() && !terminal_confirm(call, _("Are they one child?")))
         exit_code = 2;
     return exit_code;

@@ -15,7 +15,7 @@ static const struct column match_run_columns[] = {
     {"batch", N_("Batch"), WORDS_NONE, 0},
     {"cases", N_("Cases looked at"), WORDS_NONE, 0},
     {"proposals", N_("Proposals"), WORDS_NONE, 0},
-    {"exact", N_("Exact"), WORDS_NONE, 0},
+    {"exact", N_("To accept at once"), WORDS_NONE, 0},
     {"single", N_("To decide singly"), WORDS_NONE, 0},
     COLUMN_END,
 };
@@ -38,7 +38,9 @@ static int run(struct call *call)
     for (size_t i = 0; i < reply->n_by_rule && call->format == FORMAT_TABLE; i++)
         printf("  %s: %s\n", words_label(WORDS_RULE, reply->by_rule[i]->name), reply->by_rule[i]->value);
     if (call->format == FORMAT_TABLE && reply->proposals > 0)
-        fprintf(stderr, _("Next: nol match list %s, then nol match accept --exact --batch %s\n"),
+        fprintf(stderr,
+                reply->exact > 0 ? _("Next: nol match list %s, then nol match accept --exact --batch %s\n")
+                                 : _("Next: nol match list %s\n"),
                 call_quoted(call, call->arguments[0]), call_quoted(call, call->arguments[0]));
     nol__match_run_reply__free_unpacked(reply, NULL);
     return 0;

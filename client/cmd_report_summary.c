@@ -63,8 +63,10 @@ static void print_summary(const Nol__ReportSummaryReply *r)
     print_line(&line);
     print_cells(&line, _("Results: "), r->results, r->n_results, 0);
     if (r->scope == NULL) {
-        print_cells(&line, _("Open by street: "), r->open, r->n_open, streets);
-        print_cells(&line, _("Late by street: "), r->late, r->n_late, streets);
+        print_cells(&line, _("Open by street, without what is with the district: "), r->open, r->n_open,
+                    streets);
+        print_cells(&line, _("Late by street, without what is with the district: "), r->late, r->n_late,
+                    streets);
     }
     buffer_append_text(&line, _("Counts in bands of five, so that no single child can be told from them."));
     print_line(&line);

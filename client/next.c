@@ -64,7 +64,7 @@ void next_put(struct call *call, Nol__Duty *duty)
                             : is_task(duty, "inquiry")                                  ? NEXT_INQUIRY
                                                                                         : NEXT_CASE;
     const char *number = thing == NEXT_CASE ? duty->case_ : duty->ref,
-               *what = is_task(duty, "danger_call") ? duty->to : duty->kind,
+               *what = is_task(duty, "danger_call") || is_task(duty, "same_child") ? duty->to : duty->kind,
                *verb = duty->n_next > 0 ? duty->next[0] : "show", *line;
 
     if (number == NULL ||
@@ -78,10 +78,10 @@ void next_put(struct call *call, Nol__Duty *duty)
 
 /* Adds the lines of the verbs; returns how many there are then. */
 static size_t add_lines(struct call *call, enum next_thing thing, char *const *verbs, size_t count,
-                        const char *number, const char **known, size_t lines_known)
+                        const char *number, const char *what, const char **known, size_t lines_known)
 {
     for (size_t i = 0; i < count; i++) {
-        const char *line = next_line(call, thing, verbs[i], number, NULL);
+        const char *line = next_line(call, thing, verbs[i], number, what);
 
         if (line != NULL)
             known[lines_known++] = next_words(call, line);
@@ -103,7 +103,21 @@ void next_say(struct call *call, enum next_thing thing, char *const *verbs, size
 {
     const char **known = call_alloc(call, (count + 1) * sizeof(*known));
 
-    say_lines(known, add_lines(call, thing, verbs, count, number, known, 0));
+    say_lines(known, add_lines(call, thing, verbs, count, number, NULL, known, 0));
+}
+
+/* The case of the child that this one may be, as the notice at the top names it. */
+static const char *known_child(const Nol__CaseFile *file)
+{
+    for (size_t i = 0; i < file->n_notices; i++)
+        for (size_t k = 0; k < file->notices[i]->n_params; k++) {
+            const Nol__Pair *param = file->notices[i]->params[k];
+
+            if (strncmp(file->notices[i]->code, "known_", strlen("known_")) == 0 &&
+                strcmp(param->name, "case") == 0)
+                return param->value;
+        }
+    return NULL;
 }
 
 void next_say_case(struct call *call, const Nol__CaseFile *file)
@@ -115,5 +129,6 @@ void next_say_case(struct call *call, const Nol__CaseFile *file)
     for (size_t i = 0; i < file->n_duties; i++)
         if (file->duties[i]->n_next > 0 && file->duties[i]->command != NULL)
             known[count++] = next_words(call, file->duties[i]->command);
-    say_lines(known, add_lines(call, NEXT_CASE, row->next, row->n_next, row->case_, known, count));
+    say_lines(known, add_lines(call, NEXT_CASE, row->next, row->n_next, row->case_, known_child(file), known,
+                               count));
 }

@@ -88,6 +88,20 @@ SELECT (:'far')::jsonb #>> '{ok,case}' AS f, (:'none')::jsonb #>> '{ok,case}' AS
 SELECT is(plain((:'far')::jsonb), plain((:'none')::jsonb), 'another unit''s child answers like one that nobody has');
 SELECT is(file_of('c3', :'f'), file_of('c3', :'n'), 'its file says nothing either');
 SELECT is(file_of('s2', :'f'), file_of('s2', :'n'), 'nor to the street');
+-- whether it is that child is the district's to decide, and stands in its day
+SELECT is((SELECT string_agg(format('%s %s %s', t."case" = :'f', t.next, t."to" = :'k'), ',') FROM task_list('{"mine": true, "kind": "same_child"}') t), 't ["join", "match_reject"] t', 'the district has it to decide') FROM (SELECT be('d1')) x;
+SELECT is((SELECT count(*)::int FROM task_list('{"kind": "same_child"}')), 0, w || ' has not') FROM unnest('{c1,s1,c3,s2}'::text[]) w CROSS JOIN LATERAL (SELECT be(w)) x;
+SELECT is((SELECT case_next(c) @> '{join,match_reject}' FROM case_file c WHERE id = case_id(:'f')), true, 'its file says how') FROM (SELECT be('d1')) x;
+SELECT ok(case_show(jsonb_build_object('case', :'f')) #> '{ok,notices}' @> jsonb_build_array(say('known_child', 'case', :'k')), 'and names the other case') FROM (SELECT be('d1')) x;
+SELECT is(try('s2', 'match_reject', :'f', '{"reason": "同名"}') ->> 'error', 'NOT_FOUND', 'no other says that it is not');
+SELECT is(try('d1', 'match_reject', :'f', '{}') ->> 'error', 'REASON_NEEDED', 'it is said with a reason');
+SELECT is(try('d1', 'match_reject', :'k', '{"reason": "同名"}') ->> 'error', 'NOT_FOUND', 'and where it was asked');
+SAVEPOINT asked;
+SELECT must(act('d1', 'match_reject', :'f', '{"reason": "同名"}')) \g /dev/null
+SELECT is((SELECT count(*)::int FROM task_list('{"mine": true, "kind": "same_child"}')), 0, 'it is not: decided') FROM (SELECT be('d1')) x;
+SELECT is((SELECT detail ->> 'not_same' FROM event WHERE case_id = case_id(:'f') AND kind = 'match_reject'), :'k', 'in the trail');
+SELECT ok(NOT (SELECT r.marks ? 'proposal' FROM case_row(case_id(:'f')) r), 'and marked no more') FROM (SELECT be('d1')) x;
+ROLLBACK TO asked;
 SELECT isnt(child_of(:'f'), child_of(:'k'), 'it has an entry of its own');
 SELECT is(file_of('d1', :'f') -> 'marks', '["proposal"]', 'the district sees that it may be the same');
 SELECT is((SELECT count(*)::int FROM notice WHERE kind = 'known_child' AND case_id = case_id(:'f')), 1, 'and is told');

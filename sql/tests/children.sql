@@ -62,7 +62,7 @@ SELECT do_write('child_join', jsonb_build_object('case', :'a2', 'version', 5, 'w
 SELECT is((:'r')::jsonb->>'version', '7', 'joined, and moved along to the other case: two versions');
 SELECT is((:'r')::jsonb->>'community', '990101001001', 'one child, one responsible community');
 SELECT is((:'r')::jsonb->>'state', 'at_community', 'in the state that fits');
-SELECT is((:'r')::jsonb->'notices'->0, say('join_moved', 'case', :'a1', 'org', '东街道东一社区'), 'and says so');
+SELECT is((:'r')::jsonb->'notices'->0, say('join_moved', 'moved', :'a2', 'case', :'a1', 'org', '东街道东一社区'), 'and says so');
 SELECT is((SELECT child_id FROM case_file WHERE id = case_id(:'a2')), :a1_child::bigint, 'the case is the child''s');
 SELECT is((SELECT joined_to FROM child WHERE id = :a2_child), :a1_child::bigint, 'the old entry says where it went');
 SELECT is((SELECT child_id FROM visit WHERE case_id = case_id(:'a2')), :a1_child::bigint, 'the visit followed');
@@ -70,6 +70,8 @@ SELECT is((SELECT child_id FROM evidence WHERE case_id = case_id(:'a2')), :a1_ch
 SELECT is((SELECT array_agg(kind ORDER BY version) FROM event WHERE case_id = case_id(:'a2')),
           '{list,assign,assign,visit,evidence_add,child_join,assign}', 'one chain of versions');
 SELECT is((SELECT (proposed_child, proposed_exact)::text FROM case_file WHERE id = case_id(:'a2')), '(,f)', 'the proposal is decided');
+SELECT is(case_show(jsonb_build_object('case', :'a2')) #> '{ok,moves}' @> jsonb_build_array(jsonb_build_object('version', 6, 'verb', 'child_join', 'by', 'd1', 'reason', :'a1' || ' 核对为同一学生')), true,
+          'its history says who joined it with which case, and why');
 SELECT be('c1');
 SELECT is((SELECT count(*)::int FROM visit), 1, 'the community that has the child sees the visit');
 SELECT be('c3');

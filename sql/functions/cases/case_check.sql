@@ -27,7 +27,8 @@ BEGIN
                     AND (m.verb <> 'close' OR case_close_refusal(c) IS NULL)
                     AND (m.verb <> 'match' OR EXISTS (SELECT FROM match_proposal p WHERE p.case_id = c.id AND p.status = 'open' AND match_stands(c, p)))
                   GROUP BY m.verb
-                  ORDER BY array_position('{visit,approve,confirm,enrol,close,assign,sendback,handback,match,desk,relapse,reopen,transfer}'::text[], m.verb));
+                  ORDER BY array_position('{visit,approve,confirm,enrol,close,assign,sendback,handback,match,desk,relapse,reopen,transfer}'::text[], m.verb))
+           || CASE WHEN v_role = 'district' AND c.proposed_child IS NOT NULL AND c.is_open THEN '{join,match_reject}'::text[] ELSE '{}' END;   -- is it that child?
 END $$;
 
 -- Is the verb possible in this state for this role? `p_conds`: the `when` that would do.

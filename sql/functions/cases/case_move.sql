@@ -37,7 +37,9 @@ DECLARE
     v_event bigint;
 BEGIN
     UPDATE case_file c SET version = c.version + 1, late_visit = false,    -- who acts has seen what a former holder left
+           proposed_child = CASE WHEN n.none THEN NULL ELSE c.proposed_child END, proposed_exact = c.proposed_exact AND NOT n.none, proposed_twins = c.proposed_twins AND NOT n.none,
            next_visit = CASE WHEN p_kind <> 'visit' OR promised_later(c.child_id, c.id, c.next_visit, (p_detail ->> 'on')::date) THEN c.next_visit END  -- the visit that was promised
+      FROM (SELECT coalesce(p_kind = 'match_reject' AND i.role = 'district' AND p_detail ? 'not_same', false) AS none) n   -- it is not the child that it was taken for
      WHERE c.id = p_case AND case_visible(i, c.street_id, c.community_id, c.school_id)
     RETURNING c.child_id, c.version INTO v_child, v_version;
     IF NOT FOUND THEN

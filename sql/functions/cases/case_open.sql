@@ -74,15 +74,21 @@ BEGIN
         'position', (SELECT p.position::text FROM place p WHERE p.event_id = m.event_id)));
 END $$;
 
--- A write that moved nothing, in the same form: its kind as the verb.
-CREATE OR REPLACE FUNCTION case_touch_json(e event) RETURNS jsonb
+-- A write that moved nothing, in the same form: its kind as the verb. Of a join or split why, and with which case, where that is in sight.
+DROP FUNCTION IF EXISTS case_touch_json(event);
+CREATE OR REPLACE FUNCTION case_touch_json(e event, p_reveal boolean DEFAULT false) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     m case_move;                                           -- the last one before: who had the case
+    v_why bigint;
 BEGIN
+    IF e.kind IN ('child_join', 'child_join_ask', 'child_split') THEN
+        v_why := coalesce((e.detail ->> 'reason_note')::bigint, (SELECT j.note_id FROM child_join j WHERE j.event_id = e.id AND e.kind = 'child_join'));
+    END IF;
     SELECT * INTO m FROM case_move WHERE case_id = e.case_id AND version <= e.version ORDER BY version DESC LIMIT 1;
     RETURN jsonb_strip_nulls(jsonb_build_object(
         'version', e.version, 'verb', e.kind, 'on', coalesce(e.detail ->> 'on', left(stamp(e.at), 10)), 'at', stamp(e.at), 'by', account_name_of(e.account_id),
         'by_org', actor_org_name(e.id, e.account_id, m.street_id, m.community_id),
+        'reason', nullif(concat_ws(' ', (SELECT case_no(o.id) FROM case_file o WHERE o.id = case_id(e.detail ->> 'with_case')), mask_words(note_body(v_why), p_reveal)), ''),
         'position', (SELECT p.position::text FROM place p WHERE p.event_id = e.id)));
 END $$;

@@ -111,7 +111,8 @@ BEGIN
         v_notices := v_notices || say('same_id_other_name');
     END IF;
     IF c.proposed_child IS NOT NULL AND NOT v_hidden THEN
-        v_notices := v_notices || CASE WHEN c.proposed_twins THEN say('known_twin') ELSE say('known_child') END;
+        v_notices := v_notices || (SELECT CASE WHEN c.proposed_twins THEN say('known_twin', 'case', case_no(min(o.id))) ELSE say('known_child', 'case', case_no(min(o.id))) END
+                                     FROM case_file o WHERE o.child_id = c.proposed_child);
     END IF;
     IF my_role() = 'district' AND (child_join_asked(c)).id IS NOT NULL THEN
         v_notices := v_notices || child_join_asked_said(c, child_join_asked(c));
@@ -195,7 +196,11 @@ BEGIN
                        WHERE m.case_id = c.id AND m.verb IN ('confirm', 'enrol', 'relapse', 'reopen'))));
     END IF;
     RETURN jsonb_build_object('ok', v_file || jsonb_build_object(
-        'moves', (SELECT coalesce(jsonb_agg(case_move_json(m, v_reveal) ORDER BY m.version), '[]') FROM case_move m WHERE m.case_id = c.id),
+        'moves', (SELECT coalesce(jsonb_agg(h.m ORDER BY h.version), '[]') FROM (
+                      SELECT m.version, case_move_json(m, v_reveal) AS m FROM case_move m WHERE m.case_id = c.id
+                      UNION ALL                            -- with whose visits and papers it has been since
+                      SELECT e.version, case_touch_json(e, v_reveal) FROM event e
+                       WHERE e.case_id = c.id AND e.version IS NOT NULL AND e.kind IN ('child_join', 'child_join_ask', 'child_split')) h),
         'visits', case_visits_json(c.child_id, v_reveal),
         'evidence', evidence_json(c.child_id, v_reveal),
         'duties', case_duties_json(c),

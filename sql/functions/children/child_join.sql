@@ -119,11 +119,11 @@ BEGIN
     IF NOT c.is_open OR o.id IS NULL OR (c.street_id = o.street_id AND c.community_id IS NOT DISTINCT FROM o.community_id) THEN
         RETURN '[]';
     ELSIF c.street_id IS NULL THEN
-        RETURN jsonb_build_array(say('join_goes_along', 'case', case_no(o.id), 'org', concat(org_name_of(o.street_id), org_name_of(o.community_id))));
+        RETURN jsonb_build_array(say('join_goes_along', 'moved', case_no(c.id), 'case', case_no(o.id), 'org', concat(org_name_of(o.street_id), org_name_of(o.community_id))));
     END IF;
     kind := CASE WHEN o.community_id IS NULL THEN 'street' ELSE 'community' END;
     PERFORM case_assign_put(c.id, kind, o.street_id, o.community_id, greatest(p_on, c.last_on), p_reason);
-    RETURN jsonb_build_array(say('join_moved', 'case', case_no(o.id), 'org', concat(org_name_of(o.street_id), org_name_of(o.community_id))));
+    RETURN jsonb_build_array(say('join_moved', 'moved', case_no(c.id), 'case', case_no(o.id), 'org', concat(org_name_of(o.street_id), org_name_of(o.community_id))));
 END $$;
 
 CREATE OR REPLACE FUNCTION child_join(item jsonb) RETURNS jsonb

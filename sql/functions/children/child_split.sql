@@ -47,10 +47,10 @@ BEGIN
     SELECT * INTO j FROM child_join x WHERE x.case_id = v_case AND x.split_at IS NULL ORDER BY x.at, x.event_id LIMIT 1;
     v_to := coalesce(CASE WHEN child_union_changes(ARRAY[v_case], j.from_child) = '{}' THEN j.from_child END, child_from_row(c));
     v_died := (SELECT died_on FROM child WHERE id = c.child_id);
-    v_event := case_touch(v_case, 'child_split', jsonb_build_object('on', case_day(item), 'from_child', c.child_id, 'to_child', v_to));
+    v_note := note_add(v_to, item->>'reason');
+    v_event := case_touch(v_case, 'child_split', jsonb_build_object('on', case_day(item), 'from_child', c.child_id, 'to_child', v_to, 'reason_note', v_note));
     PERFORM child_move(v_case, v_to, v_event);
     PERFORM child_death_again(c.child_id, v_event, case_day(item)), child_death_again(v_to, v_event, case_day(item), v_died);
-    v_note := note_add(v_to, item->>'reason');
     UPDATE child_join SET split_at = now(), split_note_id = v_note WHERE case_id = v_case AND split_at IS NULL;
     IF j.case_id IS NULL THEN
         INSERT INTO child_join (case_id, from_child, to_child, account_id, split_at, split_note_id, event_id)

@@ -128,6 +128,7 @@ DECLARE
     c case_file;
     p match_proposal;
     v_note bigint;
+    v_same boolean;
     r jsonb;
 BEGIN
     IF v_open IS NOT NULL OR NOT sees_all() THEN
@@ -136,11 +137,17 @@ BEGIN
     SELECT * INTO c FROM case_file WHERE id = v_case;
     SELECT * INTO p FROM match_proposal o
      WHERE o.case_id = v_case AND (o.id = (item->>'proposal')::bigint OR (NOT item ? 'proposal' AND o.status = 'open')) LIMIT 1;
-    r := match_refusal(c, p, item - 'bulk' || '{"single": true}');   -- a rejection files nothing
+    v_same := p.id IS NULL AND NOT item ? 'proposal' AND c.proposed_child IS NOT NULL;   -- nothing from the registry: that it may be a known child
+    r := CASE WHEN NOT v_same THEN match_refusal(c, p, item - 'bulk' || '{"single": true}') END;   -- a rejection files nothing
     IF r IS NOT NULL THEN
         RETURN r;
     ELSIF coalesce(item->>'reason', '') = '' THEN
         RETURN refuse('REASON_NEEDED', 'verb', 'match_reject', 'case', case_no(v_case));
+    END IF;
+    IF v_same THEN
+        v_note := note_add(c.child_id, item->>'reason');
+        PERFORM case_touch(v_case, 'match_reject', jsonb_build_object('not_same', case_no((SELECT min(o.id) FROM case_file o WHERE o.child_id = c.proposed_child)), 'reason_note', v_note));
+        RETURN jsonb_build_object('ok', case_result(v_case, 'done'));
     END IF;
     PERFORM case_touch(v_case, 'match_reject', (SELECT jsonb_build_object('proposals', jsonb_agg(o.id ORDER BY o.id)) FROM match_proposal o
                                                  WHERE o.case_id = v_case AND o.status = 'open' AND (NOT item ? 'proposal' OR o.id = p.id)));

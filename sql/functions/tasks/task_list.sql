@@ -29,6 +29,7 @@ BEGIN
         WHEN 'next_visit' THEN CASE WHEN i.role IN ('street', 'community') THEN '{visit}'::text[] END   -- a visit without a finding moves nothing
         WHEN 'desk' THEN CASE WHEN i.role = 'district' THEN '{desk}'::text[] END
         WHEN 'match' THEN CASE WHEN i.role = 'district' THEN '{match,match_reject}'::text[] END
+        WHEN 'same_child' THEN CASE WHEN i.role = 'district' THEN '{join,match_reject}'::text[] END
         WHEN 'danger_call' THEN CASE WHEN i.role IN ('district', 'street', 'community') THEN '{escalation_called}'::text[] END
         WHEN 'inquiry' THEN CASE WHEN i.role = 'district' THEN '{answer,withdraw}'::text[] END
         WHEN 'escalation' THEN array(SELECT m.verb FROM escalation_move_rule m
@@ -194,9 +195,16 @@ BEGIN
            AND (task_day(z.first, NULL), x.place) > (v_day, v_id)
            AND (v_batch IS NULL OR c.batch_id = v_batch) AND (v_kind IS NULL OR v_kind IN ('match', p.rule))
          ORDER BY task_day(z.first, NULL), x.place LIMIT v_limit
+    ), alike AS (                                          -- whose child may be one that is known already
+        SELECT 'same_child', 'same_child', c.id, NULL::bigint, NULL::bigint, 'district', org_district(), c.since, NULL::date, NULL::int, false, c.id * 8 + 7, z.first, x.place
+          FROM case_file c CROSS JOIN LATERAL (SELECT task_first('', c.id, v_cases) AS first) z
+               CROSS JOIN LATERAL (SELECT task_place(z.first, NULL, NULL, c.id * 8 + 7) AS place) x
+         WHERE i.role = 'district' AND c.proposed_child IS NOT NULL AND c.is_open AND (task_day(z.first, NULL), x.place) > (v_day, v_id)
+           AND (v_batch IS NULL OR c.batch_id = v_batch) AND (v_kind IS NULL OR v_kind = 'same_child')
+         ORDER BY task_day(z.first, NULL), x.place LIMIT v_limit
     ), page AS (
         SELECT * FROM (SELECT * FROM clocks UNION ALL SELECT * FROM duties UNION ALL SELECT * FROM steps UNION ALL SELECT * FROM raised
-                       UNION ALL SELECT * FROM ordered UNION ALL SELECT * FROM asked UNION ALL SELECT * FROM proposed) u
+                       UNION ALL SELECT * FROM ordered UNION ALL SELECT * FROM asked UNION ALL SELECT * FROM proposed UNION ALL SELECT * FROM alike) u
          ORDER BY task_day(u.first, u.due), u.place LIMIT v_limit
     )
     SELECT coalesce(case_no(c.id), x.m ->> 'case'), s.task, CASE WHEN s.task IN ('route', 'assign', 'visit', 'review', 'confirm', 'next_visit') THEN s.task ELSE coalesce(d.kind, t.kind) END,
@@ -205,7 +213,7 @@ BEGIN
            CASE WHEN c.sent_back_note IS NOT NULL AND s.task IN ('assign', 'visit', 'next_visit', 'desk', 'route', 'duty') THEN mask_words(note_body(c.sent_back_note), false) END,
            coalesce(clock_stamp(k.due_at), x.m ->> 'due_at'), coalesce(CASE WHEN e.reason = 'danger' THEN clock_stamp(e.raised_at) WHEN t.first IS NOT NULL AND c.danger THEN clock_stamp(c.danger_at) END, x.m ->> 'danger_at'), po.name, coalesce(p.function, po.function), po.phone,
            CASE WHEN row_number() OVER (ORDER BY task_day(t.first, t.due), t.place) = v_limit THEN page_cursor(p_request, task_day(t.first, t.due), t.place) END,
-           l.words ->> 'label_en', (l.words ->> 'round')::int, (l.words ->> 'rounds')::int, CASE WHEN s.task = 'danger_call' THEN coalesce(po.code, p.function) END,
+           l.words ->> 'label_en', (l.words ->> 'round')::int, (l.words ->> 'rounds')::int, CASE s.task WHEN 'danger_call' THEN coalesce(po.code, p.function) WHEN 'same_child' THEN case_no((SELECT min(o.id) FROM case_file o WHERE o.child_id = c.proposed_child)) END,
            to_jsonb(task_next(i, s.task, v_moves, c, d, e, w)), nullif(q.late AND NOT t.late AND e.holder_id <> i.org_id, false)
       FROM page t
       LEFT JOIN case_file c ON c.id = t.case_id
