@@ -96,11 +96,13 @@ static void append_moment(struct buffer *out, const char *value)
         buffer_append_text(out, value);
 }
 
-/* A number that leads to nothing a reader knows. */
+/* A number or a word that leads to nothing a reader knows. */
 static bool says_nothing(const Nol__AuditRow *row, const char *key, const json_t *value)
 {
     char digits[32];
 
+    if (json_is_string(value))
+        return *value_word(row, key, json_string_value(value)) == '\0';
     if (!json_is_integer(value))
         return false;
     snprintf(digits, sizeof(digits), "%" JSON_INTEGER_FORMAT, json_integer_value(value));

@@ -134,7 +134,7 @@ static const char *describe(struct call *call, struct labels *labels, const Nol_
 static void take_row(struct call *call, struct labels *labels, bool proposed, const Nol__CaseRow *row,
                      struct preview_item *item)
 {
-    const char *code = proposed ? row->proposed_code : row->code;
+    const char *code = proposed && row->proposed_code != NULL ? row->proposed_code : row->code;
 
     item->name = keep(call, row->name);
     item->danger_at = row->danger_at != NULL ? keep(call, row->danger_at) : NULL;
@@ -148,8 +148,8 @@ static void take_row(struct call *call, struct labels *labels, bool proposed, co
                                  oddities_names(call, row->oddities, row->n_oddities));
     item->more = proposed ? describe(call, labels, row) : "";
     if (code != NULL)
-        item->group =
-            keep(call, labels_finding(labels, row->batch, code, proposed ? row->proposed_sub : row->sub));
+        item->group = keep(
+            call, labels_finding(labels, row->batch, code, code == row->code ? row->sub : row->proposed_sub));
     else
         item->group = call_printf(call, _("no finding: %s"), words_label(WORDS_STATE, row->state));
 }

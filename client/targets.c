@@ -107,7 +107,11 @@ static int read_case(struct call *call, struct session *s, struct shown *shown, 
                                               &nol__case_list_reply__descriptor);
     if (reply == NULL)
         return failure_print(&s->failure);
-    if (reply->n_rows == 0) {
+    if (reply->n_rows == 0 && shown->row_count > 0 && strlen(prefix) < FEW_DIGITS &&
+        strspn(prefix, "0123456789") == strlen(prefix)) { /* a row was meant */
+        exit_code = call_usage(call, _("the list last shown has %zu rows, there is no row %zu"),
+                               shown->row_count, (size_t)strtoul(prefix, NULL, 10));
+    } else if (reply->n_rows == 0) {
         exit_code = failure_say(ERROR_NOT_FOUND, "what", "case", "id", prefix, NULL);
     } else if (reply->n_rows > 1) {
         exit_code = failure_say(ERROR_CASE_AMBIGUOUS, "case", prefix, NULL);

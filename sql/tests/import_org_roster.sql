@@ -121,6 +121,10 @@ SELECT do_write('import_commit', jsonb_build_object('replace', true, 'import', s
 SELECT is(do_write('roster_set', '{"drop_percent": 0}')->'ok', '{"drop_percent": 0, "before": 2}', 'the share is the district''s to set');
 SELECT is(do_write('import_commit', jsonb_build_object('import', stage('roster', '{}', VARIADIC test.pupils(5, 98, 'A') || test.pupils(101, 102, 'C'))))->>'error',
           'ROSTER_DROPS', 'and then one is too many');
+SELECT do_write('roster_set', '{"drop_percent": 50}'), do_write('import_commit', jsonb_build_object('replace', true, 'import', stage('roster', '{}', VARIADIC test.pupils(4, 98, 'A') || test.pupils(201, 400, 'B')))) ? 'ok' AS done \gset
+SELECT is(do_write('import_commit', jsonb_build_object('import', stage('roster', '{}', VARIADIC test.pupils(98, 98, 'A') || test.pupils(201, 400, 'B'))))->'params'->>'schools', 'A学校 94/95',
+          'most of a school is asked about, whatever share of all it is');
+SELECT do_write('roster_set', '{"drop_percent": 0}'), do_write('import_commit', jsonb_build_object('replace', true, 'import', stage('roster', '{}', VARIADIC test.pupils(4, 98, 'A') || test.pupils(101, 102, 'C')))) ? 'ok' AS done \gset
 SELECT be('s1');
 SELECT is(do_write('roster_set', '{"drop_percent": 50}')->>'error', 'NOT_ALLOWED', 'a street does not set it');
 SELECT is(roster_show()->>'error', 'NOT_ALLOWED', 'nor see the registry');

@@ -160,6 +160,7 @@ Test(review, several_are_neither_approved_nor_confirmed_without_a_yes)
     NOL("d1", "--yes case confirm 1-2", 0);
     NOL("d1", about("case confirm CASE", 310003), 1); /* what is refused reads as nothing that was done */
     SAID("拟办（尚未生效）：审定  ");
+    NOT_SAID("无结论"); /* it has one, confirmed */
     NOL("d1", "--yes case confirm 1-2", 1);
     SAID("拟办（尚未生效）：审定，共 2 件");
     NOL("d2", about("case close CASE", 310001), 0);

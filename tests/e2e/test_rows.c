@@ -159,6 +159,9 @@ Test(rows, a_short_beginning_of_a_number_is_no_row_and_is_not_taken_in_silence)
     struct desk desk;
 
     desk_open(&desk, 1, "zh_CN.UTF-8", accounts);
+    NOL("c2", "case list", 0);
+    NOL("c2", "case show 999", 2);
+    SAID("没有第 999 行");
     NOL("c2", "case list", 0); /* one row; "3" is no row of it, but how the number of the only case begins */
     NOL("c2", "visit submit 3 --result not_met --how home", 2);
     SAID("〔E2〕");

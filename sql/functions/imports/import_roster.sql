@@ -63,7 +63,7 @@ DECLARE
     v_schools text;
     v_more bigint;
 BEGIN
-    SELECT coalesce(sum(d.removed), 0), coalesce(bool_or(d.whole), false),
+    SELECT coalesce(sum(d.removed), 0), coalesce(bool_or(d.whole OR (d.removed >= 10 AND d.removed * 2 > d.pupils)), false),   -- a school, or most of one
            string_agg(format('%s %s/%s', left(coalesce(nullif(d.name, ''), nullif(d.school, ''), '?'), 24), d.removed, d.pupils), ', ' ORDER BY d.n) FILTER (WHERE d.n <= 8),
            nullif(greatest(count(*) - 8, 0), 0)
       INTO v_gone, v_whole, v_schools, v_more
