@@ -214,7 +214,9 @@ static const struct command commands[] = {
     ACT("enrol", enrol_options, N_("records that the child is back in education"),
         N_("nol case enrol 3 --form class --to 990101950001 \\\n"
            "    --evidence 'enrolment_certificate:17;date=2019-09-02=seen'"),
-        NULL),
+        N_("It needs a paper of a school or an education bureau. The file counts as returned from that day, "
+           "the "
+           "district is told, looks after the child follow, and another officer closes the file.")),
     ACT("relapse", reason_options, N_("out of school again"),
         N_("nol case relapse 3 --reason 'absent for two weeks'"), NULL),
     ACT("close", reason_options, N_("closes files"), N_("nol case close 3-9"), ASKS),

@@ -121,6 +121,9 @@ SELECT is(open_duties(:'a'), '', 'a later answer ends it');
 -- ---- return, watch, relapse
 SELECT bring('out_of_school') AS r \gset
 SELECT is(open_duties(:'r'), 'next_talk#1 ' || (today() + 30), 'the next talk');
+SELECT is(act('s1', 'case_enrol', :'r', paper() || jsonb_build_object('evidence', jsonb_build_array(jsonb_build_object('kind', k, 'number', '1', 'issuer', 'x', 'date', '2019-02-18', 'seen', true)))) ->> 'error', 'PAPERS_MISSING', 'that is no proof of a return: ' || k)
+  FROM unnest('{other_paper,photo,guardian_statement,community_statement,talk_record}'::text[]) k;
+SELECT is(act('s1', 'case_enrol', :'r', paper() - 'evidence') #>> '{missing,0,kinds,0}', 'enrolment_certificate', 'the refusal says what is');
 SELECT notices(act('s1', 'case_enrol', :'r', paper())) AS n \gset
 SELECT is(open_duties(:'r'), 'watch#1 ' || (today() + 30) || ', registration#1 ' || (today() + 90), 'back: the talk is over, the watch begins, the registration is looked for');
 SELECT ok(:'n' LIKE '%' || say('watch_first', 'due', (today() + 30)::text)::text || '%', 'the answer says when');

@@ -315,7 +315,7 @@ Test(pasted, what_a_paper_lacks_and_what_else_is_needed_stand_in_one_refusal)
     NOL("s1", words, 0);
     desk_fill(&desk, "--yes case enrol #310003", words, sizeof(words));
     NOL("s1", words, 1);
-    SAID("add papers with --evidence 'KIND:NUMBER=FILE'; it needs --form as well");
+    SAID("add papers with --evidence 'certificate of enrolment=FILE'; it needs --form as well");
     desk_close(&desk);
 }
 

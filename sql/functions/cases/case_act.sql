@@ -108,10 +108,21 @@ BEGIN
     RETURN case_done(c.id);
 END $$;
 
+-- The kinds of papers by which a scheme's children are known to be at school: from a school or an education bureau. Of a scheme with kinds of its own any does.
+CREATE OR REPLACE FUNCTION schooling_kinds(p_scheme int) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_agg(k ORDER BY n), '[]')
+              FROM unnest('{enrolment_certificate,attendance_certificate,registration_proof,placement_decision,outside_school_paper,bureau_letter,roster_row}'::text[]) WITH ORDINALITY t(k, n)
+             WHERE (SELECT document -> 'kinds' FROM scheme WHERE id = p_scheme) ? k);
+END $$;
+
+-- A street records a return by itself, as it records whom it met; the paper is the school's, the district is told, and its looks and its closing follow.
 CREATE OR REPLACE FUNCTION case_enrol(c case_file, p_item jsonb) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
     v_on date := case_day(p_item);
+    v_kinds jsonb := schooling_kinds(c.scheme_id);
     v_school int := org_find(p_item ->> 'to');
     v_event bigint;
     r jsonb := coalesce(case_verb_refusal(c, 'enrol', '{""}', ''), child_died_refusal(c), case_day_refusal(c, v_on),
@@ -119,9 +130,10 @@ DECLARE
 BEGIN
     IF r IS NOT NULL THEN
         RETURN r;
-    ELSIF jsonb_array_length(coalesce(p_item -> 'evidence', '[]')) = 0 THEN
+    ELSIF NOT EXISTS (SELECT FROM jsonb_array_elements(coalesce(p_item -> 'evidence', '[]')) e WHERE v_kinds = '[]' OR v_kinds ? (e ->> 'kind')) THEN
         RETURN refuse('PAPERS_MISSING', 'option', CASE WHEN coalesce(p_item ->> 'form', '') = '' THEN 'form' END) || jsonb_build_object('missing', jsonb_build_array(jsonb_build_object(
-            'kinds', '[]'::jsonb, 'condition', 'schooling', 'waivable', false)));   -- the kinds are the scheme's, any will do
+            'kinds', v_kinds, 'papers', (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', k, 'fields', '[]'::jsonb)), '[]') FROM jsonb_array_elements(v_kinds) k),
+            'condition', 'schooling', 'waivable', false)));
     ELSIF p_item ? 'to' AND (v_school IS NULL OR NOT EXISTS (SELECT FROM org WHERE id = v_school AND type = 'school')) THEN
         RETURN refuse('TARGET_NOT_POSSIBLE', 'org', p_item ->> 'to', 'what', 'no_school_here');
     ELSIF coalesce(p_item ->> 'form', '') = '' THEN
