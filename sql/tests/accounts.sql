@@ -36,6 +36,14 @@ SELECT is(test.user('d1', 'user_add', 'n2', :'made') -> 'ok' ->> 'status', 'acti
 SELECT is(said_of('n2', 'waits'), 'second_look', 'and waits for the second look');
 SELECT is(test.user('d1', 'user_add', 'n2', :'made') ->> 'error', 'NAME_TAKEN', 'one name, one account');
 SELECT is(test.user('s1', 'user_add', 'n3', :'made') ->> 'error', 'NOT_ALLOWED', 'a street makes none');
+-- ---- what an operator calls an account passes for no officer and no other unit
+RESET SESSION AUTHORIZATION;
+UPDATE account SET display_name = '督导室-复核' WHERE name = 'd2';
+SET SESSION AUTHORIZATION nol_writer;
+SELECT is(test.user('op', 'user_add', 'w1', :'made'::jsonb || jsonb_build_object('display_name', n)) ->> 'error', 'NAME_PASSES_FOR', 'called as an officer or another unit: ' || n)
+  FROM unnest('{督导室-复核,督导室复核,督导室－复核,督导室 复核,督导室-复核二,督导室,西街道,甲区公安分局}'::text[]) n;
+SELECT is(test.user('op', 'user_add', n, :'made') ->> 'error', 'NAME_PASSES_FOR', 'nor by its user name: ' || n) FROM unnest('{督导室,D2,督导室-复核}'::text[]) n;
+SELECT is(test.user('op', 'user_add', 'w' || k, :'made'::jsonb || jsonb_build_object('display_name', n)) ->> 'error', NULL, 'an account may be called: ' || n) FROM unnest('{王复核,东街道,督导,d22}'::text[]) WITH ORDINALITY t(n, k);
 -- ---- a name stands in commands that others paste
 SELECT is(test.user('op', 'user_add', n, :'made') ->> 'error', 'ACCOUNT_NAME', format('no name of an account: %s', n))
   FROM unnest(ARRAY['x;touch${IFS}pwn', 'a b', 'a''b', '$(id)', '-x', '.x', 'a`id`', 'a|b', E'a\nb', E'a\n', 'a\b', 'a"b', 'é', 'a/b', 'a:b', 'a%s', E'a\u200bb', '']) n;

@@ -64,6 +64,24 @@ BEGIN
                 ELSE refuse('ACCOUNT_NAME', 'name', p_name) END;
 END $$;
 
+-- Does this name, as user or as what others see, pass for an officer, an auditor, an operator or a leader, or for another unit? Told apart by neither case, signs nor
+-- blanks; of three and more characters also what such a name begins with, or one that has it in it. NULL: no.
+CREATE OR REPLACE FUNCTION account_passes_for(p_name text, p_org int) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_name text := account_name_bare(p_name);
+BEGIN
+    RETURN coalesce((SELECT o.display_name FROM account o CROSS JOIN LATERAL unnest(ARRAY[o.name, o.display_name]) w CROSS JOIN LATERAL account_name_bare(w) b
+                      WHERE o.role IN ('district', 'auditor', 'operator', 'leader', 'leader_office') AND o.disabled_at IS NULL AND length(b) > 1
+                        AND (b = v_name OR (v_name ~ '[^ -~]' AND b ~ '[^ -~]' AND ((length(b) > 2 AND position(b IN v_name) > 0) OR (length(v_name) > 2 AND starts_with(b, v_name)))))
+                      ORDER BY o.id LIMIT 1),
+                    (SELECT g.name FROM org g WHERE g.id <> p_org AND account_name_bare(g.name) = v_name ORDER BY g.id LIMIT 1));
+END $$;
+CREATE OR REPLACE FUNCTION account_name_bare(p_name text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN regexp_replace(lower(normalize(p_name, NFKC)), '[][[:space:][:punct:]·—\u200b-\u200f\u2060\ufeff]', '', 'g');
+END $$;
+
 -- {"user", "display_name", "role", "org", "also_org", "hash", "reason", "stamped_list", "list_digest", "list_rows"}. An officer of the district has spoken for
 -- what it makes, an operator has not. A list: accounts of a stamped document, which an operator enters one after another; what is there already stays.
 CREATE OR REPLACE FUNCTION user_add(p_item jsonb) RETURNS jsonb
@@ -115,6 +133,10 @@ BEGIN
     END IF;
     IF a.id IS NOT NULL THEN
         RETURN refuse('NAME_TAKEN', 'name', p_item ->> 'user');
+    END IF;
+    v_text := CASE WHEN p_item ->> 'role' NOT IN ('district', 'auditor', 'operator', 'leader', 'leader_office') THEN coalesce(account_passes_for(p_item ->> 'user', v_org), account_passes_for(nullif(p_item ->> 'display_name', ''), v_org)) END;
+    IF v_text IS NOT NULL THEN
+        RETURN refuse('NAME_PASSES_FOR', 'name', coalesce(nullif(p_item ->> 'display_name', ''), p_item ->> 'user'), 'other', v_text);
     END IF;
     a.id := 0;
     a.name := p_item ->> 'user';
