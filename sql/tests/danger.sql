@@ -42,6 +42,24 @@ SET SESSION AUTHORIZATION nol_writer;
 SELECT be('d1');
 SELECT is(said('org_set', '{"org": "GA01", "phone": "0931-8110110"}') ->> 'phone', '0931-8110110', 'the district says where somebody answers');
 SELECT is(said('org_set', '{"org": "GA01", "function": "police"}') ->> 'phone', '0931-8110110', 'what is not named stays');
+-- whom a danger is told is not taken off by one officer
+SELECT be('d1'), do_write('org_set', '{"org": "GA01", "function": "none"}'), do_write('org_set', '{"org": "GA01", "function": "none"}'), do_write('org_set', '{"org": "GA01", "function": "court"}') \g /dev/null
+SELECT be('d2'), do_write('org_set', '{"org": "GA01", "function": "none"}') \g /dev/null
+SELECT is((SELECT function FROM org WHERE code = 'GA01'), 'police', 'not by one who types it twice, nor by two who type two things');
+SELECT be('d2');
+SELECT is(do_write('org_set', '{"org": "GA01", "function": "none", "phone": "1"}') ->> 'error', 'ORG_FUNCTION_SECOND', 'what he typed himself is his own');
+SELECT be('d1');
+SELECT is(said('org_set', '{"org": "GA01", "phone": "0931-8110111"}') ->> 'phone', '0931-8110111', 'it was set otherwise in between');
+SELECT is(do_write('org_set', '{"org": "GA01", "function": "none"}') ->> 'error', 'ORG_FUNCTION_SECOND', '… so what was typed before is typed anew');
+RESET SESSION AUTHORIZATION;
+INSERT INTO account_issue (account_id, kind, made_by, works_at) SELECT b.id, 'made', a.id, now() FROM account a, account b WHERE (a.name, b.name) = ('d1', 'd3');
+SET SESSION AUTHORIZATION nol_writer;
+SELECT be('d3');
+SELECT is(do_write('org_set', '{"org": "GA01", "function": "none"}') ->> 'error', 'NOT_INDEPENDENT', 'not with an account of his own making');
+SELECT be('d2');
+SELECT is(said('org_set', '{"org": "GA01", "function": "none"}') ->> 'function', NULL, 'by another');
+SELECT be('d1');
+SELECT is(said('org_set', '{"org": "GA01", "function": "police", "phone": "0931-8110110"}') ->> 'function', 'police', 'and put on again by one');
 SELECT is(said('org_set', '{"org": "990101001000", "phone": "8001"}') ->> 'phone', '8001', 'of a street too');
 SELECT is(said('org_set', '{"org": "990101001000", "phone": "none"}') ->> 'phone', NULL, 'or that there is none');
 SELECT is(do_write('org_set', '{"org": "GA01"}') ->> 'error', 'FIELD_MISSING', 'one of them');

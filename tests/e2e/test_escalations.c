@@ -49,7 +49,7 @@ static void seat(const char *account)
 
 static void open_desk(void)
 {
-    static const char *const people[] = {"d1", "s1", "c1", "leader", "office", "police", "s2"};
+    static const char *const people[] = {"d1", "d2", "s1", "c1", "leader", "office", "police", "s2"};
     char path[128];
 
     running = running_start(1);
@@ -334,7 +334,8 @@ Test(escalations, danger_says_who_was_told_and_whom_to_telephone)
 Test(escalations, the_district_says_what_a_department_is_for)
 {
     open_desk();
-    NOL("d1", "org set GA01 --function 卫健", 0);
+    NOL("d1", "org set GA01 --function 卫健", 5); /* the police: another officer types the same */
+    NOL("d2", "org set GA01 --function 卫健", 0);
     SAID("health");
     NOL("d1", "org list --type department", 0);
     SAID("health");

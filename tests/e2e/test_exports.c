@@ -155,7 +155,7 @@ Test(exports, every_list_with_names_is_recorded_and_no_filter_walks_around_the_r
                                  "DESC LIMIT 1"),
                      "escalation_list1true");
     NOL("s1", "escalation list --cause refuses -o csv --reason 局长办公会", 0);
-    NOL("d1", "org set GA01 --function court --phone 0931-123", 0);
+    NOL("d1", "org set GA01 --phone 0931-123", 0);
     NOL("d1", "org set GA01 --function police --phone 0931-124", 0);
     NOL("s1", "escalation list --from 2019-01-01 -o csv --reason x", 0); /* as the report counts */
     NOL("d1", "directive list --from 2019-01-01 -o csv --reason x", 0);

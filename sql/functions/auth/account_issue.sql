@@ -296,7 +296,8 @@ BEGIN
     SELECT * INTO f FROM finding WHERE id = p_finding;
     SELECT * INTO q FROM event WHERE id = p_asked;
     SELECT * INTO c FROM case_file WHERE id = coalesce(f.case_id, q.case_id);
-    IF NOT FOUND OR NOT case_visible(i, c.street_id, c.community_id, c.school_id) THEN
+    IF (CASE WHEN q.id IS NOT NULL AND q.case_id IS NULL THEN i.role IS DISTINCT FROM 'district'
+             ELSE c.id IS NULL OR NOT case_visible(i, c.street_id, c.community_id, c.school_id) END) THEN
         RETURN NULL;
     END IF;
     SELECT accounts_one_refusal(p.id, p.other, case_no(c.id), true) INTO r
