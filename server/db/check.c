@@ -434,6 +434,10 @@ bool check_database(const char *app, const char *loader, const char *migrator, u
     "  AND NOT EXISTS (SELECT FROM case_file c WHERE c.id = e.case_id)"                                      \
     " UNION ALL SELECT 'event.child_id', count(*) FROM event e WHERE e.child_id IS NOT NULL"                 \
     "  AND NOT EXISTS (SELECT FROM child h WHERE h.id = e.child_id)"                                         \
+    " UNION ALL SELECT 'request_key.visit_id', count(*) FROM request_key k WHERE k.result IS NULL"           \
+    "  AND NOT EXISTS (SELECT FROM visit v WHERE v.id = k.visit_id)"                                         \
+    " UNION ALL SELECT 'place.event_id', count(*) FROM place p WHERE NOT EXISTS (SELECT FROM event e WHERE " \
+    "e.id = p.event_id)"                                                                                     \
     " UNION ALL SELECT 'request_key.account_id', count(*) FROM request_key k"                                \
     "  WHERE NOT EXISTS (SELECT FROM account a WHERE a.id = k.account_id)) x WHERE n > 0"
 

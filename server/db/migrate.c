@@ -108,7 +108,7 @@ static const char *base_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-static const struct sql_file *find_migration(const char *name)
+const struct sql_file *migrate_find(const char *name)
 {
     for (size_t i = 0; i < sql_migrations_count; i++)
         if (strcmp(base_name(sql_migrations[i].path), name) == 0)
@@ -127,7 +127,7 @@ static bool check_applied(const struct run *run)
         return fail(run, "schema_migration");
     for (int i = 0; fine && i < PQntuples(rows); i++) {
         const char *name = PQgetvalue(rows, i, 0);
-        const struct sql_file *file = find_migration(name);
+        const struct sql_file *file = migrate_find(name);
 
         if (file == NULL)
             fine = refuse(run, _("migration %s was applied by a newer nold: use that one"), name);
@@ -428,76 +428,5 @@ bool migrate_run(const char *conninfo, migrate_say_fn say_line, void *arg, char 
     else
         fine = run_all(&run);
     admin_close(run.admin);
-    return fine;
-}
-
-/* A function that is not there, or in a schema that is not open yet: nothing was ever migrated, or not so far. */
-static bool is_unmade(const char *sqlstate)
-{
-    return strcmp(sqlstate, "42883") == 0 || strcmp(sqlstate, "3F000") == 0 || strcmp(sqlstate, "42501") == 0;
-}
-
-static bool holds_file(const PGresult *rows, const char *name, const char *sha256_hex)
-{
-    for (int i = 0; i < PQntuples(rows); i++)
-        if (strcmp(PQgetvalue(rows, i, 0), name) == 0 && strcmp(PQgetvalue(rows, i, 1), sha256_hex) == 0)
-            return true;
-    return false;
-}
-
-/* Every file's digest must be among those of the database. */
-static bool holds(const PGresult *rows, const struct sql_file *files, size_t count, const char *what,
-                  char *error, size_t error_size)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!holds_file(rows, files[i].path, files[i].sha256_hex)) {
-            snprintf(error, error_size,
-                     _("%s: %s is not in the database as this program has it; run nold migrate"), _(what),
-                     files[i].path);
-            return false;
-        }
-    return true;
-}
-
-/* Of migrations the database may hold no more either. */
-static bool is_newer(const PGresult *rows)
-{
-    for (int i = 0; i < PQntuples(rows); i++)
-        if (strncmp(PQgetvalue(rows, i, 0), "migrations/", 11) == 0 &&
-            find_migration(base_name(PQgetvalue(rows, i, 0))) == NULL)
-            return true;
-    return false;
-}
-
-/* Restored from a dump, say, where the sequencer's marks of transactions mean nothing (record/seal.sql). */
-static bool is_moved(const PGresult *rows)
-{
-    for (int i = 0; i < PQntuples(rows); i++)
-        if (strcmp(PQgetvalue(rows, i, 0), "record/moved") == 0)
-            return true;
-    return false;
-}
-
-bool migrate_is_current(struct admin *admin, char *error, size_t error_size)
-{
-    PGresult *rows = admin_ask(admin, &sql_calls[SQL_CHECK_FILES], 0, NULL);
-    bool fine = false;
-
-    if (rows == NULL && is_unmade(admin_sqlstate(admin)))
-        snprintf(error, error_size, "%s", _("migrations: not in the database yet; run nold migrate"));
-    else if (rows == NULL)
-        snprintf(error, error_size, _("migrations: %s"), admin_error(admin));
-    else if (is_newer(rows))
-        snprintf(error, error_size, "%s", _("migrations: the database is newer than this program"));
-    else if (is_moved(rows))
-        snprintf(
-            error, error_size, "%s",
-            _("the record: the database was restored into another PostgreSQL cluster; run nold migrate"));
-    else
-        fine = holds(rows, sql_migrations, sql_migrations_count, N_("migrations"), error, error_size) &&
-               holds(rows, sql_functions, sql_functions_count, N_("functions"), error, error_size) &&
-               holds(rows, sql_queries, sql_queries_count, N_("functions"), error, error_size) &&
-               holds(rows, sql_data, sql_data_count, N_("data"), error, error_size);
-    PQclear(rows);
     return fine;
 }

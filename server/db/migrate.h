@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 struct admin;
+struct sql_file;
 
 /* Says each thing done as one line to `say` (NULL: silence). False: nothing after the failing step was done, and `error`
  * holds a sentence. */
@@ -19,6 +20,9 @@ bool migrate_run(const char *conninfo, migrate_say_fn say, void *arg, char *erro
 
 /* Does the database hold exactly what this program carries? Asks the interface (sql/queries/check/files.sql), as the server's role. */
 bool migrate_is_current(struct admin *admin, char *error, size_t error_size);
+
+/* A migration of this program by its file's name; NULL: it has none of that name. Static. */
+const struct sql_file *migrate_find(const char *name);
 
 /* sql/data/system_functions.txt: the functions that pass row security, and which of them the interface's role may run. Static. */
 const char *migrate_system_functions(void);

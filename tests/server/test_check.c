@@ -261,6 +261,9 @@ Test(check, a_row_that_names_what_is_not_there_is_found)
         "INSERT INTO event (account_id, role, kind) VALUES (999999, 'district', 'x')",
         "INSERT INTO visit (child_id, case_id, event_id, account_id, org_id, on_date, result, how, late)"
         " VALUES (999999, 999999, 999999, 999999, 999999, '2019-01-01', 'met', 'home', true)",
+        "INSERT INTO request_key (key, account_id, type, visit_id) SELECT gen_random_uuid(), id, "
+        "'visit_submit', 999999 FROM account LIMIT 1",
+        "INSERT INTO place VALUES (999999, 999999)",
     };
     struct house house;
 
@@ -273,7 +276,8 @@ Test(check, a_row_that_names_what_is_not_there_is_found)
         house.wrong[0] = '\0';
         cr_expect_not(check_record(house.migrator, note_finding, &house), "%s", lost[i]);
         database_run(house.conninfo, "postgres",
-                     "DELETE FROM visit WHERE case_id = 999999;"
+                     "DELETE FROM visit WHERE case_id = 999999; DELETE FROM request_key WHERE visit_id = "
+                     "999999; DELETE FROM place WHERE position = 999999;"
                      "DELETE FROM event WHERE case_id = 999999 OR account_id = 999999");
     }
 }
