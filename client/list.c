@@ -28,8 +28,9 @@ struct walk {
     size_t out_of_sight; /* counted there, and not for these eyes */
     char *position;      /* owned: what the first page was known at */
     bool said_danger;
-    int64_t until;  /* the list is whole, or broken off */
-    unsigned empty; /* pages without a row since the last with one */
+    int64_t until;      /* the list is whole, or broken off */
+    size_t asked;       /* rows of the page that was asked for last */
+    unsigned few_pages; /* with fewer */
 };
 
 /* Before anything of the page is printed: a row about a child in danger says since when, in whatever list. */
@@ -130,7 +131,8 @@ static bool take_page(struct session *session, struct walk *walk)
         size_t most =
             walk->left < SIZE_MAX && message_has_field(request, "purpose") ? LIMIT_PAGE - 1 : LIMIT_PAGE;
 
-        snprintf(limit, sizeof(limit), "%zu", walk->left < most ? walk->left : most);
+        walk->asked = walk->left < most ? walk->left : most;
+        snprintf(limit, sizeof(limit), "%zu", walk->asked);
         message_set(request, "limit", limit);
         if (walk->next != NULL)
             message_set(request, "after", walk->next);
@@ -152,11 +154,13 @@ static bool take_page(struct session *session, struct walk *walk)
     return true;
 }
 
-/* A server that never comes to an end: the same cursor again, page after page without a row, hour after hour. */
+/* A server that never comes to an end: the same cursor again, page after page with few rows or none, more rows than a district has, hour
+ * after hour. */
 static bool goes_on_for_ever(const struct walk *walk, const char *before)
 {
-    return walk->next != NULL && ((before != NULL && strcmp(before, walk->next) == 0) ||
-                                  walk->empty > CLIENT_EMPTY_PAGES || connection_now_ms() > walk->until);
+    return walk->next != NULL &&
+           ((before != NULL && strcmp(before, walk->next) == 0) || walk->few_pages > CLIENT_FEW_PAGES ||
+            walk->count > CLIENT_MANY_ROWS || connection_now_ms() > walk->until);
 }
 
 static bool take_next(struct session *session, struct walk *walk)
@@ -165,7 +169,7 @@ static bool take_next(struct session *session, struct walk *walk)
     size_t count = walk->count;
     bool taken = take_page(session, walk);
 
-    walk->empty = walk->count > count ? 0 : walk->empty + 1;
+    walk->few_pages += walk->count - count < walk->asked;
     if (taken && goes_on_for_ever(walk, before)) {
         failure_clear(&session->failure);
         failure_set(&session->failure, ERROR_PEER_BROKE_PROTOCOL, "what", walk->list->reply->short_name,
@@ -179,6 +183,7 @@ static bool take_next(struct session *session, struct walk *walk)
 static bool walk_pages(struct session *session, struct walk *walk)
 {
     walk->until = connection_now_ms() + CLIENT_MANY_SECONDS * 1000;
+    walk->asked = 1;
     do {
         if (!take_next(session, walk))
             return false;

@@ -82,7 +82,9 @@
 /* What nol takes from a server that goes on answering. */
 #define CLIENT_MANY_SECONDS                                                                                  \
     3600 /* all pages of a list, all of a paper, watch --once; chosen, a million rows over a slow line */
-#define CLIENT_EMPTY_PAGES 10000 /* without a row, one behind the other; chosen, 50 million rows looked at */
+#define CLIENT_FEW_PAGES                                                                                     \
+    10000 /* of a list with fewer rows than asked for; chosen, 50 million rows looked at */
+#define CLIENT_MANY_ROWS 2000000 /* of a list; chosen, the trail of years */
 
 /* Database lanes. */
 #define LIMIT_WRITE_CONNECTIONS 8  /* one segment in flight each; speed */

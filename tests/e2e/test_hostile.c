@@ -269,6 +269,8 @@ Test(hostile, nothing_that_it_does_makes_nol_wait_for_ever)
         {HOSTILE_HANGS_UP, "user disable x --reason y", 80, {0}, {0}, 0},
         {HOSTILE_STRANGE_IDS, "user disable x --reason y", 90, {0}, {0}, 0},
         {HOSTILE_PAGES, "-o json case list", 120, {0}, {0}, 0},
+        {HOSTILE_ROWS, "-o json case list", 120, {0}, {0}, 0},
+        {HOSTILE_ROWS, "user approve --list 1 --stamped", 120, {0}, {0}, 0},
         {HOSTILE_HANGS_UP, "watch --once --since 0", 120, {0}, {0}, 0},
         {HOSTILE_SILENT, "whoami", 160, {0}, {0}, 0},
         {HOSTILE_HEARTBEATS, "whoami", 160, {0}, {0}, 0},

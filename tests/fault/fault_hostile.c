@@ -283,6 +283,8 @@ static bool send_page(struct peer *peer, const struct message_row *row, uint64_t
     snprintf(cursor, sizeof(cursor), "c%llu", (unsigned long long)(same ? 1 : ++peer->pages));
     buffer_init(&payload, 4096);
     put_text(&payload, next, cursor);
+    if (manner == HOSTILE_ROWS)
+        put_field(&payload, protobuf_c_message_descriptor_get_field_by_name(row->reply, "rows"), 0);
     sent = send_frame(peer, row->type, FRAME_REPLY, id, &payload);
     buffer_deinit(&payload);
     return sent;
@@ -360,6 +362,7 @@ static bool answer(struct peer *peer, const struct message_row *row, uint64_t id
         return refuse(peer, row->type, id, errors_get(ERROR_BUSY), UINT32_MAX);
     case HOSTILE_SAME_PAGE:
     case HOSTILE_PAGES:
+    case HOSTILE_ROWS:
         return send_page(peer, row, id, manner == HOSTILE_SAME_PAGE);
     case HOSTILE_CRUMBS:
         return send_crumb(peer, row, id);

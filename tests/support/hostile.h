@@ -27,6 +27,7 @@ enum hostile_manner {
     HOSTILE_BUSY_LONG,        /* BUSY, come again in 49 days; LOGIN too */
     HOSTILE_SAME_PAGE,        /* one cursor for ever */
     HOSTILE_PAGES,            /* pages without a row and always another cursor */
+    HOSTILE_ROWS,             /* pages with one row each, the same */
     HOSTILE_CRUMBS,           /* files and uploads go a byte at a time, and are endless */
     HOSTILE_HANGS_UP,         /* at each request behind RESUME */
     HOSTILE_EVENTS,           /* rows to watch without end */
