@@ -58,7 +58,7 @@ backend_pid() { # one of those that serve nol_app
     local pid
     pid=$(postmaster_pid)
     if [ -n "$pid" ]; then
-        pgrep -P "$pid" -f 'postgres: nol_app' 2>/dev/null | head -1
+        pgrep -P "$pid" -f 'postgres: nol_app' 2>/dev/null | head -1 || true # it may just have started
     fi
 }
 run_sql() { # psql in the house's database, as its migrator
