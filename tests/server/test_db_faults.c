@@ -80,12 +80,14 @@ Test(db_faults, copy_goes_on_when_the_socket_empties_just_after_it_was_full)
     enum { ROWS = 2000 };
     struct answer copied;
     struct harness harness;
-    char *data = malloc((size_t)ROWS * 320);
+    char *data = malloc((size_t)ROWS * 360);
     size_t length = 0;
 
     cr_assert_not_null(data);
     for (int i = 0; i < ROWS; i++)
-        length += (size_t)snprintf(data + length, 320, "1\t%d\t{\"a\":\"%0260d\"}\t{}\t[]\n", i, i);
+        length += (size_t)snprintf(
+            data + length, 360, "1\t00000000-0000-4000-8000-000000000000\t%d\t{\"a\":\"%0260d\"}\t{}\t[]\n",
+            i, i);
     harness_start(&harness, 0, NULL);
     harness_wait_ready(&harness, 5000);
     turns_left = 0;
