@@ -43,18 +43,18 @@ BEGIN
 END $$;
 
 -- Where the clock is: noted every ten seconds by the tick, in a sequence, so that no transaction that somebody holds open keeps it from being noted. A step of
--- more than a minute, or back, is noted apart: the clock jumped, or nobody ticked.
+-- more than a minute, either way, is noted apart: the clock jumped, or nobody ticked. (Less is none: a time is rounded, and a clock is set right.)
 CREATE OR REPLACE FUNCTION clock_see() RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     v_seen timestamptz := (SELECT to_timestamp(last_value / 1000.0) FROM clock_seen_ms WHERE is_called);
     v_now timestamptz := clock_timestamp();
 BEGIN
-    IF v_now - v_seen BETWEEN '0' AND '10 s' THEN
+    IF v_now - v_seen BETWEEN '-60 s' AND '10 s' THEN
         RETURN;
     END IF;
     PERFORM setval('clock_seen_ms', (extract(epoch FROM v_now) * 1000)::bigint);
-    IF v_now - v_seen NOT BETWEEN '0' AND '60 s' THEN
+    IF v_now - v_seen NOT BETWEEN '-60 s' AND '60 s' THEN
         INSERT INTO setting VALUES ('clock_step', jsonb_build_object('from', v_seen, 'to', v_now)::text) ON CONFLICT (name) DO UPDATE SET value = excluded.value
             WHERE setting.value::jsonb -> 'from' IS DISTINCT FROM excluded.value::jsonb -> 'from';   -- two noted it at once
     END IF;
