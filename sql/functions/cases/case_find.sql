@@ -39,7 +39,7 @@ CREATE OR REPLACE FUNCTION find_sealed(p_request jsonb) RETURNS boolean LANGUAGE
 DECLARE
     v_at bigint := substring(p_request ->> '#sealed' FROM '^([0-9]{1,12})[.]')::bigint;
     v_now bigint := extract(epoch FROM clock_timestamp());
-BEGIN RETURN coalesce(v_at BETWEEN v_now - 600 AND v_now + 1 AND p_request ->> '#sealed' = find_seal(p_request ->> 'find', v_at), false); END $$;
+BEGIN RETURN coalesce(v_at BETWEEN v_now - look_holds_seconds() AND v_now + 1 AND p_request ->> '#sealed' = find_seal(p_request ->> 'find', v_at), false); END $$;
 
 -- Before a list with `find`: {"ok": {"by": number, phone or absent, "seal"}}, or why not. The look is recorded: at each case that is found, or at none.
 CREATE OR REPLACE FUNCTION case_find(p_request jsonb) RETURNS jsonb

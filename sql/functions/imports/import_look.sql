@@ -34,6 +34,6 @@ CREATE OR REPLACE FUNCTION import_looked(p_request jsonb) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN p_request ? 'reveal'
-       AND EXISTS (SELECT FROM event e WHERE e.account_id = my_account() AND e.kind = 'import_look' AND e.detail ->> 'reveal' = 'true' AND e.at > clock_timestamp() - interval '10 minutes'
+       AND EXISTS (SELECT FROM event e WHERE e.account_id = my_account() AND e.kind = 'import_look' AND e.detail ->> 'reveal' = 'true' AND e.at > clock_timestamp() - make_interval(secs => look_holds_seconds())
                       AND e.detail ->> 'import' = p_request ->> 'import' AND e.detail ->> 'page' = import_page(p_request));
 END $$;
