@@ -44,7 +44,7 @@ END $$;
 
 -- The mark of a turn that gave so many positions behind the mark m, with the snapshot that it looked with.
 CREATE OR REPLACE FUNCTION seal_put(m seal_mark, p_new bigint, p_snapshot pg_snapshot) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_seqscan = off AS $$               -- a plan of when `place` was small stays when it is not
 BEGIN
     -- A notice has its event's position: written in one transaction, both are there.
     UPDATE notice n SET position = p.position FROM place p WHERE p.position > coalesce(m.position, 0) AND n.event_id = p.event_id AND n.position IS NULL;
