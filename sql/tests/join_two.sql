@@ -42,8 +42,8 @@ RESET SESSION AUTHORIZATION;
 SELECT is((SELECT count(*)::int FROM notice n WHERE n.kind = 'join_asked' AND n.case_id = case_id(:'live')), 1, 'the district is told once');
 SET SESSION AUTHORIZATION nol_writer;
 SELECT be('d2');
-SELECT is((SELECT n -> 'params' FROM jsonb_array_elements(case_show(jsonb_build_object('case', :'live')) #> '{ok,notices}') n WHERE n ->> 'code' = 'join_asked'),
-          (SELECT (x.value) -> 'params' FROM jsonb_array_elements(jsonb_build_array(say('join_asked', 'by', 'd1', 'case', :'live', 'with', :'dead', 'why', E'同一人\n曾用名'))) x), 'the file says who asks, with whom and why');
+SELECT is((SELECT n -> 'params' FROM jsonb_array_elements(case_show(jsonb_build_object('case', :'live')) #> '{ok,notices}') n WHERE n ->> 'code' = 'join_asked_despite'),
+          (SELECT (x.value) -> 'params' FROM jsonb_array_elements(jsonb_build_array(say('join_asked_despite', 'by', 'd1', 'case', :'live', 'with', :'dead', 'why', E'同一人\n曾用名'))) x), 'the file says who asks, with whom and why, and that two names ask for --despite');
 -- what was asked for has changed since: the second word is a first one
 SELECT must(act('s1', 'measure_add', :'live', '{"kind": "aid", "amount": 100, "on": "2019-02-20"}')) IS NOT NULL AS done \gset
 SELECT is(join_it('d2', :'live', :'dead'), 'asked', 'the file has changed since it was asked for');

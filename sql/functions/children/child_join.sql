@@ -77,9 +77,16 @@ END $$;
 
 CREATE OR REPLACE FUNCTION child_join_asked_said(c case_file, e event) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_by text := account_name_of(e.account_id);
+    v_why text := mask_words(note_body((e.detail ->> 'reason_note')::bigint), false);
+    o case_file;
 BEGIN
-    RETURN say('join_asked', 'by', account_name_of(e.account_id), 'case', case_no(c.id), 'with', e.detail ->> 'with_case',
-               'why', mask_words(note_body((e.detail ->> 'reason_note')::bigint), false));
+    SELECT * INTO o FROM case_file WHERE id = case_id(e.detail ->> 'with_case');
+    IF cardinality(child_join_doubts(c, o)) > 0 THEN
+        RETURN say('join_asked_despite', 'by', v_by, 'case', case_no(c.id), 'with', case_no(o.id), 'why', v_why);
+    END IF;
+    RETURN say('join_asked', 'by', v_by, 'case', case_no(c.id), 'with', case_no(o.id), 'why', v_why);
 END $$;
 
 -- A join that changes something is asked for by one officer and done by another, who types the same. NULL: this is the other.
