@@ -118,16 +118,40 @@ SELECT is((SELECT array_agg(g.result::jsonb -> 'ok' -> 'oddities' -> 0 ->> 'oddi
                                  FROM test.plan p, unnest(ARRAY[:'visit_here', :'visit_there', :'visit_here', :'visit_there']) c WHERE p.k = 1)) g),
           '{NULL,same_visit,NULL,NULL}', 'the same visit of the same child twice is said');
 
+-- ---- a promise that is due later: a visit of an earlier day does not answer it, which the general way knows
+SELECT bring('at_community') AS visit_promised \gset
+SELECT must(act('c1', 'visit_submit', :'visit_promised', jsonb_build_object('result', 'not_met', 'how', 'home', 'next_date', today() + 3))) \g /dev/null
+SELECT is((SELECT count(*) FROM visit_group((SELECT jsonb_agg(one_item(p, :'visit_promised', gen_random_uuid())) FROM test.plan p WHERE p.k = 2))), 0::bigint, 'of an earlier day: in general');
+SELECT is((SELECT visit_one(one_item(p, :'visit_promised', gen_random_uuid())) FROM test.plan p WHERE p.k = 2), NULL, '… alone, too');
+SELECT is((SELECT count(*) FROM visit_group((SELECT jsonb_agg(one_item(p, :'visit_promised', gen_random_uuid())) FROM test.plan p WHERE p.k = 1))), 1::bigint, 'of today: plain');
+
+-- ---- what a case and a visit are, whoever writes them
+SELECT bring('at_community') AS ruled \gset
+SELECT must(act('c1', 'visit_submit', :'ruled', '{"result": "not_met", "how": "home", "note": "话"}')) \g /dev/null
+RESET SESSION AUTHORIZATION;
+SELECT throws_ok(format('UPDATE case_file SET %s WHERE id = %s', change, case_id(:'ruled')), '23514', NULL, 'no case at a community has ' || change)
+  FROM unnest('{"state = ''x''","community_id = NULL","street_id = NULL","state = ''found''","state = ''reviewed''","state = ''listed''","found_by = ''x''","state = ''at_street'', street_id = NULL, community_id = NULL"}'::text[]) change;
+SELECT throws_ok(format('UPDATE visit SET %s WHERE case_id = %s', change, case_id(:'ruled')), state, NULL, 'no visit gets ' || change)
+  FROM (VALUES ('on_date = on_date - 1', '42501'), ('result = ''met''', '42501'), ('note = ''other''', '42501'), ('who = ''other''', '42501'), ('met = ''other''', '42501'), ('withdrawn_at = now()', '23514')) t(change, state);
+SELECT throws_ok(format('INSERT INTO visit (child_id, case_id, version, event_id, account_id, org_id, on_date, result, how, late) SELECT child_id, case_id, version, event_id, account_id, org_id, on_date, %s FROM visit WHERE case_id = %s',
+                        given, case_id(:'ruled')), '23514', NULL, 'no visit has ' || given)
+  FROM unnest('{"''x'', how, late","result, ''x'', late","result, how, true"}'::text[]) given;
+SELECT lives_ok(format('UPDATE visit SET who = NULL, met = NULL, note = NULL WHERE case_id = %s', case_id(:'ruled')), 'its words are erased');
+SELECT throws_ok(format('UPDATE visit SET note = ''back'' WHERE case_id = %s', case_id(:'ruled')), '42501', NULL, '… and do not come back');
+SET SESSION AUTHORIZATION nol_writer;
+
 -- ---- a key has no copy of the answer: what it was is read from the record, whatever became of the case since
 INSERT INTO test.again (state, no) SELECT s.state, bring(s.state) FROM unnest('{at_street,at_community,reviewed,deducted,out_of_school,returned}'::text[]) s(state);
-UPDATE test.again SET item = one_item((SELECT p FROM test.plan p WHERE p.k = CASE state WHEN 'at_street' THEN 4 ELSE 1 END), no, key);
+INSERT INTO test.again (state, no) SELECT 'reopened', bring('deducted');
+SELECT must(act('d1', 'case_reopen', no, '{"reason": "x", "to": "990101001000"}')) FROM test.again WHERE state = 'reopened' \g /dev/null
+UPDATE test.again SET item = one_item((SELECT p FROM test.plan p WHERE p.k = CASE WHEN state IN ('at_street', 'reopened') THEN 4 ELSE 1 END), no, key);
 UPDATE test.again a SET first = g.result::jsonb FROM write_group((SELECT jsonb_agg(item ORDER BY no) FROM test.again)) WITH ORDINALITY g
  WHERE g.n = (SELECT count(*) FROM test.again b WHERE b.no <= a.no);
-SELECT is((SELECT count(*)::int FROM test.again WHERE first ? 'ok'), 6, 'visits in many a state');
+SELECT is((SELECT count(*)::int FROM test.again WHERE first ? 'ok'), 7, 'visits in many a state');
 SELECT act('d1', 'case_reopen', no, '{"reason": "x", "to": "990101002000"}'), act('d1', 'case_relapse', no, '{"reason": "x"}'),
        act('d2', 'case_confirm', no), act('s1', 'case_assign', no, '{"to": "990101001002"}'), act('s1', 'visit_submit', no, '{"result": "not_met", "how": "phone"}')
   FROM test.again \g /dev/null
-SELECT is((SELECT count(*)::int FROM test.again WHERE now_version(no) > (first #>> '{ok,version}')::int), 6, 'they go on');
+SELECT is((SELECT count(*)::int FROM test.again WHERE now_version(no) > (first #>> '{ok,version}')::int), 7, 'they go on');
 SELECT is((SELECT g.result::jsonb #- '{ok,name}' FROM write_group(jsonb_build_array(a.item)) g), a.first #- '{ok,name}', 'the first answer again: ' || a.state) FROM test.again a ORDER BY no;
 
 -- ---- whose session is not of the plain kind
@@ -136,20 +160,23 @@ RESET SESSION AUTHORIZATION;
 CREATE FUNCTION test.taken(p_case text) RETURNS bigint LANGUAGE sql AS $$
     SELECT count(*) FROM nol.visit_group((SELECT jsonb_agg(test.one_item(p, p_case, gen_random_uuid())) FROM test.plan p WHERE p.k = 1))
 $$;
-CREATE FUNCTION test.with_session(p_case text, p_change text) RETURNS bigint LANGUAGE plpgsql AS $$
+CREATE FUNCTION test.taken_alone(p_case text) RETURNS bigint LANGUAGE sql AS $$
+    SELECT count(nol.visit_one(test.one_item(p, p_case, gen_random_uuid()))) FROM test.plan p WHERE p.k = 1
+$$;
+CREATE FUNCTION test.with_session(p_case text, p_change text, p_alone boolean) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     n bigint;
 BEGIN
     BEGIN
         EXECUTE 'UPDATE nol.session SET ' || p_change || ' WHERE token_hash = sha256(sha256(convert_to(''c1'', ''UTF8'')))';
-        n := test.taken(p_case);
+        n := CASE WHEN p_alone THEN test.taken_alone(p_case) ELSE test.taken(p_case) END;
         RAISE EXCEPTION USING ERRCODE = 'NL999';
     EXCEPTION WHEN SQLSTATE 'NL999' THEN
         RETURN n;
     END;
 END $$;
-SELECT is(test.with_session(:'visit_of_c2', change), wanted::bigint, 'a session with ' || change)
-  FROM (VALUES ('limited = false', 1), ('limited = true', 0), ('ended_at = now()', 0), ('expires_at = now()', 0), ('idle_at = now()', 0),
+SELECT is(test.with_session(:'visit_of_c2', change, alone), wanted::bigint, 'a session with ' || change || CASE WHEN alone THEN ', alone' ELSE '' END)
+  FROM unnest('{false,true}'::boolean[]) alone, (VALUES ('limited = false', 1), ('limited = true', 0), ('ended_at = now()', 0), ('expires_at = now()', 0), ('idle_at = now()', 0),
                ('until_date = today() + 1, for_account = account_id', 0), ('role = ''leader''', 0), ('org_id = (SELECT min(id) FROM nol.org)', 0)) t(change, wanted);
 
 SELECT * FROM finish();
