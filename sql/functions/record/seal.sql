@@ -8,6 +8,9 @@
 -- The mark of each turn keeps the snapshot that it looked with: new is what was written by a transaction that this one did not show. An event row
 -- is never written again, and no index grows with what waits.
 
+-- The number of this PostgreSQL cluster: transactions of another one have other numbers.
+CREATE OR REPLACE FUNCTION cluster_here() RETURNS bigint LANGUAGE sql STABLE AS $$ SELECT system_identifier FROM pg_control_system() $$;
+
 -- What is committed and has no position, since a mark (NULL: since ever). What the turn's own transaction has written, as a report that seals, is
 -- placed by that turn and looked for again, since it may go on writing: so `place` is asked, too. The planner, whose figures are of another moment, must not take
 -- the whole record for what is new (it did: a merge join over all events, each quarter of a second).
@@ -16,6 +19,10 @@ LANGUAGE plpgsql STABLE SET enable_seqscan = off SET enable_sort = off SET enabl
 DECLARE
     v_open xid8[] := array(SELECT pg_snapshot_xip(m.snapshot));
 BEGIN
+    IF m.cluster <> cluster_here() THEN
+        RETURN QUERY SELECT e.id FROM event e WHERE NOT EXISTS (SELECT FROM place p WHERE p.event_id = e.id);
+        RETURN;
+    END IF;
     RETURN QUERY
     SELECT n.id FROM (SELECT e.id FROM event e WHERE e.xid >= coalesce(pg_snapshot_xmax(m.snapshot), '0') ORDER BY e.xid) n   -- in that order: by that index
      WHERE NOT EXISTS (SELECT FROM place p WHERE p.event_id = n.id);
@@ -25,9 +32,6 @@ BEGIN
          WHERE NOT EXISTS (SELECT FROM place p WHERE p.event_id = e.id);
     END IF;
 END $$;
-
--- The number of this PostgreSQL cluster: transactions of another one have other numbers.
-CREATE OR REPLACE FUNCTION cluster_here() RETURNS bigint LANGUAGE sql STABLE AS $$ SELECT system_identifier FROM pg_control_system() $$;
 
 -- The statement's snapshot, with the transaction itself among those that are not over.
 CREATE OR REPLACE FUNCTION snapshot_now() RETURNS pg_snapshot
@@ -62,25 +66,33 @@ BEGIN
                  UNION ALL SELECT u FROM unplaced((SELECT m FROM seal_mark m ORDER BY m.position DESC LIMIT 1)) u;
 END $$;
 
+-- Places what is new behind the mark m; returns how many. In another cluster than the mark's that is all that has no position, and the mark is made anew.
+CREATE OR REPLACE FUNCTION seal_turn(m seal_mark) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_new bigint;
+    v_snapshot pg_snapshot;
+BEGIN
+    WITH fresh AS MATERIALIZED (SELECT u AS event_id, coalesce(m.position, 0) + row_number() OVER (ORDER BY u) AS position FROM unplaced(m) u),
+         placed AS (INSERT INTO place (position, event_id) SELECT f.position, f.event_id FROM fresh f ORDER BY f.position)
+    SELECT count(*), snapshot_now() INTO v_new, v_snapshot FROM fresh;
+    IF v_new > 0 OR m.cluster <> cluster_here() THEN
+        PERFORM seal_put(m, v_new, v_snapshot);
+    END IF;
+    RETURN v_new;
+END $$;
+
 CREATE OR REPLACE FUNCTION seal() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = nol, pg_temp AS $$
 DECLARE
     m seal_mark;
-    v_new bigint;
-    v_snapshot pg_snapshot;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('nol.seal'));
     SELECT * INTO m FROM seal_mark ORDER BY position DESC LIMIT 1;
     IF m.cluster <> cluster_here() THEN
         RAISE EXCEPTION 'this database comes from another cluster: run nold migrate, which takes its record over' USING ERRCODE = '55000';
     END IF;
-    WITH fresh AS MATERIALIZED (SELECT u AS event_id, coalesce(m.position, 0) + row_number() OVER (ORDER BY u) AS position FROM unplaced(m) u),
-         placed AS (INSERT INTO place (position, event_id) SELECT f.position, f.event_id FROM fresh f ORDER BY f.position)
-    SELECT count(*), snapshot_now() INTO v_new, v_snapshot FROM fresh;
-    IF v_new > 0 THEN
-        PERFORM seal_put(m, v_new, v_snapshot);
-    END IF;
-    RETURN coalesce(m.position, 0) + v_new;
+    RETURN coalesce(m.position, 0) + seal_turn(m);
 END $$;
 
 -- The same for the timer of a server process: when another process is sealing, or nothing waits, there is nothing to do.
@@ -99,19 +111,13 @@ CREATE OR REPLACE FUNCTION seal_anchor() RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
     m seal_mark;
-    v_new bigint;
-    v_snapshot pg_snapshot;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('nol.seal'));
     SELECT * INTO m FROM seal_mark ORDER BY position DESC LIMIT 1;
     IF m.cluster IS NULL OR m.cluster = cluster_here() THEN
         RETURN false;
     END IF;
-    WITH fresh AS MATERIALIZED (SELECT e.id AS event_id, m.position + row_number() OVER (ORDER BY e.id) AS position FROM event e
-                                 WHERE NOT EXISTS (SELECT FROM place p WHERE p.event_id = e.id)),
-         placed AS (INSERT INTO place (position, event_id) SELECT f.position, f.event_id FROM fresh f ORDER BY f.position)
-    SELECT count(*), snapshot_now() INTO v_new, v_snapshot FROM fresh;
-    PERFORM seal_put(m, v_new, v_snapshot);
+    PERFORM seal_turn(m);
     UPDATE event e SET xid = NULL WHERE e.xid IS NOT NULL AND EXISTS (SELECT FROM place p WHERE p.event_id = e.id);
     RETURN true;
 END $$;
